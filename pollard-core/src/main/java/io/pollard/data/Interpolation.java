@@ -1,0 +1,7 @@
+package io.pollard.data;
+
+/** How pixels are resampled; both with antialiasing, as Pillow does. */
+public enum Interpolation {
+  BILINEAR,
+  BICUBIC
+}
