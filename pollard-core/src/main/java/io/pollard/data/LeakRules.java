@@ -1,0 +1,237 @@
+package io.pollard.data;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What makes scores on a data set untrustworthy: images that stand in two parts, or under two
+ * labels. Contents are compared by what identifies them, as a hash of the pixels.
+ */
+public final class LeakRules {
+
+  private LeakRules() {}
+
+  /** What follows from a finding. */
+  public enum Verdict {
+    /** The data can't be used as they are. */
+    REFUSED,
+    /** Refused unless the user allows leaks, which is then recorded. */
+    LEAK,
+    /** Said in a line. */
+    NOTED
+  }
+
+  /** What was found. */
+  public sealed interface Finding {
+    Verdict verdict();
+
+    /** For a person: how much was found, the first of it by name, and what to do. */
+    String sentence();
+  }
+
+  /**
+   * Images that look alike and are labelled differently.
+   *
+   * @param samples the ids of each set of equal images
+   */
+  public record ContradictingLabels(List<List<String>> samples) implements Finding {
+    public ContradictingLabels {
+      samples = samples.stream().map(List::copyOf).toList();
+    }
+
+    @Override
+    public Verdict verdict() {
+      return Verdict.REFUSED;
+    }
+
+    @Override
+    public String sentence() {
+      return "expected one label for equal images but found %s, with two labels: keep one of each"
+          .formatted(some(samples, ids -> String.join(" = ", ids)));
+    }
+  }
+
+  /**
+   * Images that stand twice or more; a split keeps them together.
+   *
+   * @param samples the ids of each set of equal images
+   */
+  public record EqualContents(List<List<String>> samples) implements Finding {
+    public EqualContents {
+      samples = samples.stream().map(List::copyOf).toList();
+    }
+
+    @Override
+    public Verdict verdict() {
+      return Verdict.NOTED;
+    }
+
+    @Override
+    public String sentence() {
+      return samples.size()
+          + " images stand more than once, as "
+          + String.join(" = ", samples.get(0))
+          + "; equal images count as one group";
+    }
+  }
+
+  /**
+   * Groups, as patients, with images in more than one part.
+   *
+   * @param groups their names
+   */
+  public record GroupsInTwoParts(List<String> groups) implements Finding {
+    public GroupsInTwoParts {
+      groups = List.copyOf(groups);
+    }
+
+    @Override
+    public Verdict verdict() {
+      return Verdict.LEAK;
+    }
+
+    @Override
+    public String sentence() {
+      return ("expected every group in one part of the given split but found in two or more: %s;"
+              + " mend the split, leave it out to have one drawn, or allow leaks")
+          .formatted(some(groups, group -> group));
+    }
+  }
+
+  /**
+   * Equal images in more than one part.
+   *
+   * @param samples the ids of each set of equal images
+   */
+  public record ContentsInTwoParts(List<List<String>> samples) implements Finding {
+    public ContentsInTwoParts {
+      samples = samples.stream().map(List::copyOf).toList();
+    }
+
+    @Override
+    public Verdict verdict() {
+      return Verdict.LEAK;
+    }
+
+    @Override
+    public String sentence() {
+      return ("expected every image in one part of the given split but found in two or more: %s;"
+              + " mend the split, leave it out to have one drawn, or allow leaks")
+          .formatted(some(samples, ids -> String.join(" = ", ids)));
+    }
+  }
+
+  /**
+   * A part without a sample of a class, on which scores are not defined.
+   *
+   * @param target the class
+   */
+  public record ClassMissing(Part part, int target) implements Finding {
+    @Override
+    public Verdict verdict() {
+      return Verdict.REFUSED;
+    }
+
+    @Override
+    public String sentence() {
+      return "expected samples of every class in "
+          + part.label()
+          + " but found none of class "
+          + target
+          + ": mend the split";
+    }
+  }
+
+  /** What is doubtful in the samples themselves, however they are split. */
+  public static List<Finding> ofSamples(List<Sample> samples, List<String> contents) {
+    Splitter.requireAligned(samples, contents, "contents");
+    List<List<Integer>> equal =
+        byKey(samples.size(), contents::get).values().stream()
+            .filter(indices -> indices.size() > 1)
+            .toList();
+    List<List<Integer>> contradicting =
+        equal.stream()
+            .filter(
+                indices ->
+                    indices.stream().map(i -> samples.get(i).target()).distinct().count() > 1)
+            .toList();
+    List<Finding> findings = new ArrayList<>();
+    if (!contradicting.isEmpty()) {
+      findings.add(new ContradictingLabels(ids(samples, contradicting)));
+    }
+    if (!equal.isEmpty()) {
+      findings.add(new EqualContents(ids(samples, equal)));
+    }
+    return List.copyOf(findings);
+  }
+
+  /**
+   * What is wrong with a split that was given. A split into train and test only is complete, and
+   * checked, once it has got its validation part.
+   *
+   * @param classes their number
+   */
+  public static List<Finding> ofSplit(
+      List<Sample> samples, List<String> contents, int classes, Split split) {
+    Splitter.requireAligned(samples, contents, "contents");
+    Splitter.requireAligned(samples, split.parts(), "parts");
+    List<Finding> findings = new ArrayList<>();
+    Map<String, List<Integer>> groups = byKey(samples.size(), i -> samples.get(i).group());
+    groups.values().removeIf(indices -> !straddles(indices, split));
+    if (!groups.isEmpty()) {
+      findings.add(new GroupsInTwoParts(List.copyOf(groups.keySet())));
+    }
+    Map<String, List<Integer>> equal = byKey(samples.size(), contents::get);
+    equal.values().removeIf(indices -> !straddles(indices, split));
+    if (!equal.isEmpty()) {
+      findings.add(new ContentsInTwoParts(ids(samples, equal.values().stream().toList())));
+    }
+    for (Part part : Part.values()) {
+      Set<Integer> present =
+          split.indices(part).stream()
+              .map(i -> samples.get(i).target())
+              .collect(Collectors.toCollection(HashSet::new));
+      IntStream.range(0, classes)
+          .filter(target -> !present.contains(target))
+          .forEach(target -> findings.add(new ClassMissing(part, target)));
+    }
+    return List.copyOf(findings);
+  }
+
+  private static Map<String, List<Integer>> byKey(int size, IntFunction<String> key) {
+    Map<String, List<Integer>> indices = new LinkedHashMap<>();
+    for (int i = 0; i < size; i++) {
+      indices.computeIfAbsent(key.apply(i), any -> new ArrayList<>()).add(i);
+    }
+    return indices;
+  }
+
+  private static boolean straddles(List<Integer> indices, Split split) {
+    Set<Part> parts = EnumSet.noneOf(Part.class);
+    indices.forEach(i -> parts.add(split.parts().get(i)));
+    return parts.size() > 1;
+  }
+
+  private static List<List<String>> ids(List<Sample> samples, List<List<Integer>> sets) {
+    return sets.stream()
+        .map(indices -> indices.stream().map(i -> samples.get(i).id()).toList())
+        .toList();
+  }
+
+  /** The number of all, and the first three by name. */
+  private static <T> String some(List<T> all, Function<T, String> name) {
+    return all.stream()
+        .limit(3)
+        .map(name)
+        .collect(Collectors.joining(", ", all.size() + " (", all.size() > 3 ? ", ..)" : ")"));
+  }
+}

@@ -1,0 +1,72 @@
+package io.pollard.data;
+
+import static io.pollard.data.SplitterTest.sample;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pollard.data.LeakRules.ClassMissing;
+import io.pollard.data.LeakRules.ContentsInTwoParts;
+import io.pollard.data.LeakRules.ContradictingLabels;
+import io.pollard.data.LeakRules.EqualContents;
+import io.pollard.data.LeakRules.GroupsInTwoParts;
+import io.pollard.data.LeakRules.Verdict;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LeakRulesTest {
+
+  private static final List<Sample> SAMPLES =
+      List.of(
+          sample("a", 0, "p1"),
+          sample("b", 1, "p1"),
+          sample("c", 0, "p2"),
+          sample("d", 1, "p3"),
+          sample("e", 0, "p4"),
+          sample("f", 1, "p5"));
+  private static final List<Part> PARTS =
+      List.of(Part.TRAIN, Part.TRAIN, Part.VALIDATION, Part.VALIDATION, Part.TEST, Part.TEST);
+  private static final List<String> CONTENTS = List.of("1", "2", "3", "4", "5", "6");
+
+  @Test
+  void cleanDataHaveNoFindings() {
+    assertThat(LeakRules.ofSamples(SAMPLES, CONTENTS)).isEmpty();
+    assertThat(LeakRules.ofSplit(SAMPLES, CONTENTS, 2, new Split(PARTS))).isEmpty();
+  }
+
+  @Test
+  void aGroupAndAContentInTwoPartsAreLeaks() {
+    List<Part> parts =
+        List.of(Part.TRAIN, Part.TEST, Part.VALIDATION, Part.VALIDATION, Part.TEST, Part.TRAIN);
+    List<LeakRules.Finding> findings =
+        LeakRules.ofSplit(SAMPLES, List.of("1", "2", "3", "4", "3", "6"), 2, new Split(parts));
+    assertThat(findings)
+        .containsExactly(
+            new GroupsInTwoParts(List.of("p1")), new ContentsInTwoParts(List.of(List.of("c", "e"))))
+        .allMatch(finding -> finding.verdict() == Verdict.LEAK);
+    assertThat(findings.get(0).sentence()).contains("in two or more: 1 (p1)");
+    assertThat(findings.get(1).sentence()).contains("in two or more: 1 (c = e)");
+  }
+
+  @Test
+  void aClassMissingFromAPartIsRefused() {
+    List<Part> parts =
+        List.of(Part.TRAIN, Part.TRAIN, Part.VALIDATION, Part.TEST, Part.TEST, Part.TEST);
+    assertThat(LeakRules.ofSplit(SAMPLES, CONTENTS, 2, new Split(parts)))
+        .containsExactly(new ClassMissing(Part.VALIDATION, 1))
+        .allMatch(finding -> finding.verdict() == Verdict.REFUSED)
+        .allMatch(finding -> finding.sentence().contains("in val but found none of class 1"));
+  }
+
+  @Test
+  void equalContentIsNotedAndWithTwoLabelsRefused() {
+    List<LeakRules.Finding> findings =
+        LeakRules.ofSamples(SAMPLES, List.of("1", "1", "3", "4", "3", "6"));
+    assertThat(findings)
+        .containsExactly(
+            new ContradictingLabels(List.of(List.of("a", "b"))),
+            new EqualContents(List.of(List.of("a", "b"), List.of("c", "e"))));
+    assertThat(findings.get(0).verdict()).isEqualTo(Verdict.REFUSED);
+    assertThat(findings.get(0).sentence()).contains("1 (a = b), with two labels");
+    assertThat(findings.get(1).verdict()).isEqualTo(Verdict.NOTED);
+    assertThat(findings.get(1).sentence()).startsWith("2 images stand more than once, as a = b;");
+  }
+}
