@@ -1,0 +1,64 @@
+package io.pollard.files;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Files that are complete or absent: written beside under a name of this process, forced to the
+ * disk, then renamed. A process that dies between leaves the old file as it was.
+ */
+public final class WholeFile {
+
+  /** Writes the whole content. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private WholeFile() {}
+
+  public static void write(Path file, Content content) throws IOException {
+    Path beside = beside(file);
+    try {
+      try (FileChannel channel =
+          FileChannel.open(
+              beside,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.TRUNCATE_EXISTING)) {
+        content.writeTo(Channels.newOutputStream(channel));
+        channel.force(true);
+      }
+      replace(beside, file);
+    } finally {
+      Files.deleteIfExists(beside);
+    }
+  }
+
+  public static void writeText(Path file, String text) throws IOException {
+    write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Where to write what will be {@code file}. */
+  public static Path beside(Path file) {
+    return file.resolveSibling(
+        "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+  }
+
+  /** Gives a finished file its name, in place of what had it. */
+  public static void replace(Path beside, Path file) throws IOException {
+    try {
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}

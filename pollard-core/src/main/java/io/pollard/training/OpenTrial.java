@@ -1,0 +1,33 @@
+package io.pollard.training;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** A trial that this process has claimed; closing it frees the claim. */
+public interface OpenTrial extends AutoCloseable {
+
+  /** The name of the best weights in {@link #folder}. */
+  String BEST_WEIGHTS = "best.safetensors";
+
+  String id();
+
+  /** Where the trial's files live. */
+  Path folder();
+
+  /** A folder for the checkpoint of a trial that runs; the runner owns what is in it. */
+  Path checkpoint();
+
+  /** The rows so far. */
+  List<EpochRow> history();
+
+  /** Replaces the history: what a checkpoint knows of, and the new rows. */
+  void putHistory(List<EpochRow> rows);
+
+  void putPredictions(List<PredictionRow> rows);
+
+  /** The trial is complete: its checkpoint is deleted. */
+  void finish(TrialOutcome outcome);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,326 @@
+package io.pollard.torch;
+
+import io.pollard.network.Extent;
+import io.pollard.network.Layer;
+import io.pollard.network.Layer.Activation;
+import io.pollard.network.Layer.Attention;
+import io.pollard.network.Layer.Branch;
+import io.pollard.network.Layer.ClassToken;
+import io.pollard.network.Layer.Conv;
+import io.pollard.network.Layer.Dropout;
+import io.pollard.network.Layer.Flatten;
+import io.pollard.network.Layer.Linear;
+import io.pollard.network.Layer.Named;
+import io.pollard.network.Layer.Norm;
+import io.pollard.network.Layer.NormKind;
+import io.pollard.network.Layer.Pool;
+import io.pollard.network.Layer.PoolKind;
+import io.pollard.network.Layer.PoolTo;
+import io.pollard.network.Layer.Sequence;
+import io.pollard.network.Layer.Tokens;
+import io.pollard.network.Layer.Upsample;
+import io.pollard.network.Padding;
+import io.pollard.strategy.UnitPlan.Statistics;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Applies layers to tensors: functional operators over a map from tensor name to tensor. There is
+ * no second tree of modules; the map is the state dict.
+ *
+ * <p>Maps are [N, C, H, W] or [N, C, D, H, W], tokens [N, T, C], vectors [N, C]. Not thread-safe;
+ * made for one pass.
+ */
+final class Interpreter implements Layer.Visitor<Tensor> {
+
+  /** What a pass is for. */
+  enum Mode {
+    TRAIN,
+    EVALUATE
+  }
+
+  private static final double MOMENTUM = 0.1;
+
+  private final Map<String, Tensor> state;
+  private final Mode mode;
+  private Statistics statistics = Statistics.UPDATE;
+  private String prefix = "";
+  private Tensor x;
+
+  Interpreter(Map<String, Tensor> state, Mode mode) {
+    this.state = state;
+    this.mode = mode;
+  }
+
+  Tensor apply(Layer layer, Tensor input) {
+    x = input;
+    return layer.accept(this);
+  }
+
+  /** As {@link #apply}, with what batch norm's statistics do in training. */
+  Tensor apply(Layer layer, Tensor input, Statistics batchNorm) {
+    statistics = batchNorm;
+    return apply(layer, input);
+  }
+
+  @Override
+  public Tensor conv(Conv layer) {
+    Tensor input = x;
+    Tensor weight = tensor(layer.name() + ".weight");
+    TensorOptional bias =
+        layer.bias() ? new TensorOptional(tensor(layer.name() + ".bias")) : new TensorOptional();
+    int axes = layer.kernel().axes();
+    long[] padding = new long[axes];
+    input = padded(input, layer.kernel(), layer.stride(), layer.padding(), padding);
+    long groups = layer.groups().of(Math.toIntExact(input.size(1)));
+    long[] stride = longs(layer.stride());
+    long[] dilation = longs(Extent.filled(axes, 1));
+    return axes == 3
+        ? torch.conv3d(input, weight, bias, stride, padding, dilation, groups)
+        : torch.conv2d(input, weight, bias, stride, padding, dilation, groups);
+  }
+
+  /**
+   * Puts into {@code symmetric} what the operator itself can pad; pads here what is not the same
+   * before and after.
+   */
+  private static Tensor padded(
+      Tensor input, Extent kernel, Extent stride, Padding padding, long[] symmetric) {
+    int axes = kernel.axes();
+    long[] sides = new long[2 * axes];
+    boolean even = true;
+    for (int axis = 0; axis < axes; axis++) {
+      Padding.Sides along =
+          padding.along(
+              axis, Math.toIntExact(input.size(2 + axis)), kernel.size(axis), stride.size(axis));
+      symmetric[axis] = along.before();
+      // The operator takes its sides from the last axis to the first.
+      sides[2 * (axes - 1 - axis)] = along.before();
+      sides[2 * (axes - 1 - axis) + 1] = along.after();
+      even &= along.before() == along.after();
+    }
+    if (even) {
+      return input;
+    }
+    java.util.Arrays.fill(symmetric, 0);
+    return torch.constant_pad_nd(input, sides);
+  }
+
+  @Override
+  public Tensor linear(Linear layer) {
+    return torch.linear(
+        x, tensor(layer.name() + ".weight"), new TensorOptional(tensor(layer.name() + ".bias")));
+  }
+
+  @Override
+  public Tensor norm(Norm layer) {
+    Tensor scale = tensor(layer.name() + ".weight");
+    TensorOptional weight = new TensorOptional(scale);
+    TensorOptional bias = new TensorOptional(tensor(layer.name() + ".bias"));
+    long channels = scale.numel();
+    return switch (layer.kind()) {
+      case BATCH ->
+          torch.batch_norm(
+              x,
+              weight,
+              bias,
+              new TensorOptional(tensor(layer.name() + ".running_mean")),
+              new TensorOptional(tensor(layer.name() + ".running_var")),
+              mode == Mode.TRAIN && statistics == Statistics.UPDATE,
+              MOMENTUM,
+              layer.epsilon(),
+              false);
+      case LAYER ->
+          torch.layer_norm(x, new long[] {channels}, weight, bias, layer.epsilon(), false);
+      case GROUPS_OF_16 -> torch.group_norm(x, channels / 16, weight, bias, layer.epsilon(), false);
+    };
+  }
+
+  @Override
+  public Tensor attention(Attention layer) {
+    Tensor input = x;
+    long samples = input.size(0);
+    long tokens = input.size(1);
+    long channels = input.size(2);
+    TensorVector parts =
+        torch
+            .linear(
+                input,
+                tensor(layer.name() + ".qkv.weight"),
+                new TensorOptional(tensor(layer.name() + ".qkv.bias")))
+            .reshape(samples, tokens, 3, layer.heads(), channels / layer.heads())
+            .permute(2, 0, 3, 1, 4)
+            .unbind(0);
+    Tensor mixed =
+        torch
+            .scaled_dot_product_attention(
+                parts.get(0),
+                parts.get(1),
+                parts.get(2),
+                new TensorOptional(),
+                0.0,
+                false,
+                new DoubleOptional(),
+                false)
+            .transpose(1, 2)
+            .reshape(samples, tokens, channels);
+    return torch.linear(
+        mixed,
+        tensor(layer.name() + ".proj.weight"),
+        new TensorOptional(tensor(layer.name() + ".proj.bias")));
+  }
+
+  @Override
+  public Tensor tokens(Tokens layer) {
+    Tensor rows = x.flatten(2, -1).transpose(1, 2);
+    Tensor first = tensor(layer.classToken()).expand(rows.size(0), -1, -1);
+    return torch.cat(new TensorVector(first, rows), 1).add(tensor(layer.positions()));
+  }
+
+  @Override
+  public Tensor activation(Activation layer) {
+    return switch (layer.function()) {
+      case RELU -> torch.relu(x);
+      case LEAKY_RELU -> torch.leaky_relu(x, new Scalar(0.01));
+      case RELU6 -> torch.hardtanh(x, new Scalar(0.0), new Scalar(6.0));
+      case SILU -> torch.silu(x);
+      case GELU -> torch.gelu(x);
+      case SIGMOID -> torch.sigmoid(x);
+    };
+  }
+
+  @Override
+  public Tensor pool(Pool layer) {
+    long[] kernel = longs(layer.kernel());
+    long[] stride = longs(layer.stride());
+    long[] padding = new long[kernel.length];
+    Tensor input = padded(x, layer.kernel(), layer.stride(), layer.padding(), padding);
+    boolean volume = kernel.length == 3;
+    if (layer.kind() == PoolKind.MAXIMUM) {
+      long[] dilation = longs(Extent.filled(kernel.length, 1));
+      return volume
+          ? torch.max_pool3d(input, kernel, stride, padding, dilation, false)
+          : torch.max_pool2d(input, kernel, stride, padding, dilation, false);
+    }
+    return volume
+        ? torch.avg_pool3d(input, kernel, stride, padding, false, true, new LongOptional())
+        : torch.avg_pool2d(input, kernel, stride, padding, false, true, new LongOptional());
+  }
+
+  @Override
+  public Tensor poolTo(PoolTo layer) {
+    long size = layer.size();
+    return x.dim() == 5
+        ? torch.adaptive_avg_pool3d(x, size, size, size)
+        : torch.adaptive_avg_pool2d(x, size, size);
+  }
+
+  @Override
+  public Tensor flatten(Flatten layer) {
+    return torch.flatten(x, 1, -1);
+  }
+
+  @Override
+  public Tensor classToken(ClassToken layer) {
+    return x.select(1, 0);
+  }
+
+  @Override
+  public Tensor upsample(Upsample layer) {
+    long factor = layer.factor();
+    return x.dim() == 5
+        ? torch.upsample_nearest3d(x, factor * x.size(2), factor * x.size(3), factor * x.size(4))
+        : torch.upsample_nearest2d(x, factor * x.size(2), factor * x.size(3));
+  }
+
+  @Override
+  public Tensor dropout(Dropout layer) {
+    return mode == Mode.TRAIN && layer.probability() > 0
+        ? torch.dropout(x, layer.probability(), true)
+        : x;
+  }
+
+  @Override
+  public Tensor named(Named layer) {
+    String outer = prefix;
+    prefix = outer + layer.name() + ".";
+    Tensor result = layer.body().accept(this);
+    prefix = outer;
+    return result;
+  }
+
+  @Override
+  public Tensor sequence(Sequence layer) {
+    Tensor current = x;
+    Layer before = null;
+    for (Layer next : layer.layers()) {
+      // A ReLU on what nobody else reads works in place and saves a map.
+      boolean inPlace =
+          next.equals(new Activation(Layer.Function.RELU)) && before != null && makesNew(before);
+      current = inPlace ? torch.relu_(current) : apply(next, current);
+      before = next;
+    }
+    return current;
+  }
+
+  @Override
+  public Tensor branch(Branch layer) {
+    Tensor input = x;
+    Tensor body = apply(layer.body(), input);
+    Tensor shortcut = apply(layer.shortcut(), input);
+    if (mode == Mode.TRAIN && layer.survival() < 1) {
+      body = survivors(body, layer.survival());
+    }
+    return switch (layer.join()) {
+      case ADD -> endsNew(layer.body()) ? body.add_(shortcut) : body.add(shortcut);
+      case CONCAT -> torch.cat(new TensorVector(shortcut, body), 1);
+      case MULTIPLY -> shortcut.mul(body);
+    };
+  }
+
+  /** Stochastic depth, sample by sample. */
+  private static Tensor survivors(Tensor body, double survival) {
+    long[] shape = new long[Math.toIntExact(body.dim())];
+    java.util.Arrays.fill(shape, 1);
+    shape[0] = body.size(0);
+    Tensor kept = torch.bernoulli(body.detach().flatten(1, -1).narrow(1, 0, 1), survival);
+    return body.mul(kept.reshape(shape).div(new Scalar(survival)));
+  }
+
+  private static boolean endsNew(Layer layer) {
+    if (layer instanceof Named named) {
+      return endsNew(named.body());
+    }
+    if (layer instanceof Sequence sequence) {
+      List<Layer> layers = sequence.layers();
+      return !layers.isEmpty() && endsNew(layers.get(layers.size() - 1));
+    }
+    return makesNew(layer);
+  }
+
+  /** Whether its result is a tensor that no other layer and no gradient of its own needs. */
+  private static boolean makesNew(Layer layer) {
+    return (layer instanceof Norm norm && norm.kind() == NormKind.BATCH)
+        || layer instanceof Conv
+        || (layer instanceof Branch branch && branch.join() == Layer.Join.ADD);
+  }
+
+  private Tensor tensor(String name) {
+    Tensor tensor = state.get(prefix + name);
+    if (tensor == null) {
+      throw new IllegalStateException("no tensor " + prefix + name + " in the network");
+    }
+    return tensor;
+  }
+
+  private static long[] longs(Extent extent) {
+    return extent.sizes().stream().mapToLong(Integer::longValue).toArray();
+  }
+}

@@ -1,0 +1,209 @@
+package io.pollard.torch;
+
+import io.pollard.network.FeatureShape;
+import io.pollard.network.Head;
+import io.pollard.network.Layer;
+import io.pollard.network.Network;
+import io.pollard.network.TensorSpec;
+import io.pollard.network.Unit;
+import io.pollard.strategy.Plan;
+import io.pollard.strategy.UnitPlan;
+import io.pollard.strategy.UnitPlan.Statistics;
+import io.pollard.torch.Interpreter.Mode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * A planned network with its tensors in libtorch. The map from name to tensor is the state dict;
+ * weights of convolutions and images are channels-last.
+ *
+ * <p>Holds native memory until it is closed. Not thread-safe.
+ */
+final class TrainingNetwork implements AutoCloseable {
+
+  /** A trained tensor and the multiple of the learning rate that it trains at. */
+  record Parameter(String name, Tensor tensor, double rateMultiple) {}
+
+  private final Plan plan;
+  private final Network network;
+  private final TensorFactory factory;
+  private final Map<String, Tensor> state = new LinkedHashMap<>();
+  private final List<Parameter> parameters = new ArrayList<>();
+
+  /**
+   * @param values first values of each tensor, row-major
+   */
+  TrainingNetwork(
+      Plan plan, FeatureShape in, TensorFactory factory, Function<TensorSpec, float[]> values) {
+    this(plan, in, factory, (spec, shape) -> factory.of(values.apply(spec), shape));
+  }
+
+  /** Makes a tensor's first values. */
+  @FunctionalInterface
+  interface FirstValues {
+    Tensor of(TensorSpec spec, long... shape);
+  }
+
+  TrainingNetwork(Plan plan, FeatureShape in, TensorFactory factory, FirstValues values) {
+    this.plan = plan;
+    this.network = plan.network();
+    this.factory = factory;
+    Map<String, Double> multiples = new LinkedHashMap<>();
+    plan.units().forEach(unit -> multiples.put(unit.unit().name(), unit.rateMultiple()));
+    multiples.put(Head.NAME, 1.0);
+    try (PointerScope scope = new PointerScope()) {
+      network
+          .tensorsByUnit(in)
+          .forEach((unit, specs) -> specs.forEach(spec -> add(spec, multiples.get(unit), values)));
+    }
+  }
+
+  private void add(TensorSpec spec, double rateMultiple, FirstValues values) {
+    if (spec.role() == TensorSpec.Role.BATCH_COUNT) {
+      return;
+    }
+    long[] shape = spec.shape().stream().mapToLong(Long::longValue).toArray();
+    Tensor tensor = values.of(spec, shape);
+    if (shape.length == 4) {
+      tensor = tensor.contiguous(MemoryFormat.ChannelsLast);
+    } else if (shape.length == 5) {
+      tensor = tensor.contiguous(MemoryFormat.ChannelsLast3d);
+    }
+    tensor.retainReference();
+    state.put(spec.name(), tensor);
+    if (spec.role().isTrained() && rateMultiple > 0) {
+      tensor.set_requires_grad(true);
+      parameters.add(new Parameter(spec.name(), tensor, rateMultiple));
+    }
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
+  TensorFactory factory() {
+    return factory;
+  }
+
+  /** The state dict, without batch counts. */
+  Map<String, Tensor> state() {
+    return java.util.Collections.unmodifiableMap(state);
+  }
+
+  List<Parameter> parameters() {
+    return java.util.Collections.unmodifiableList(parameters);
+  }
+
+  /** How a pass runs. */
+  record Pass(Mode mode, ScalarType precision) {
+    static Pass evaluation() {
+      return new Pass(Mode.EVALUATE, ScalarType.Float);
+    }
+
+    static Pass training(ScalarType precision) {
+      return new Pass(Mode.TRAIN, precision);
+    }
+  }
+
+  /**
+   * Logits [N, outputs] of images [N, C, H, W]. In bfloat16 the trunk runs under autocast, the head
+   * in float32.
+   */
+  Tensor forward(Tensor images, Pass pass) {
+    return forward(images, 0, pass, (unit, features) -> {});
+  }
+
+  /** Sees the features after each unit. */
+  interface Tap {
+    void see(Unit unit, Tensor features);
+  }
+
+  /** As {@link #forward(Tensor, Pass)}, from the features after {@code skipped} units. */
+  Tensor forward(Tensor features, int skipped, Pass pass, Tap tap) {
+    return EngineException.guard(
+        "a forward pass failed",
+        () -> {
+          Interpreter interpreter = new Interpreter(state, pass.mode());
+          if (network.head() instanceof Head.Decoder decoder) {
+            return decode(interpreter, decoder, features, pass, tap);
+          }
+          Tensor trunk = trunk(interpreter, features, skipped, plan.units().size(), pass, tap);
+          return head(interpreter, ((Head.Classifier) network.head()).body(), trunk);
+        });
+  }
+
+  /** The features after {@code until} units, in evaluation mode. */
+  Tensor features(Tensor images, int until) {
+    return EngineException.guard(
+        "a forward pass failed",
+        () ->
+            trunk(
+                new Interpreter(state, Mode.EVALUATE),
+                images,
+                0,
+                until,
+                Pass.evaluation(),
+                (unit, features) -> {}));
+  }
+
+  private Tensor trunk(
+      Interpreter interpreter, Tensor images, int from, int until, Pass pass, Tap tap) {
+    Tensor features = images;
+    if (pass.precision() != ScalarType.BFloat16) {
+      return units(interpreter, features, from, until, tap);
+    }
+    try (Autocast autocast = Autocast.on(factory.device())) {
+      return units(interpreter, features, from, until, tap);
+    }
+  }
+
+  private Tensor units(Interpreter interpreter, Tensor images, int from, int until, Tap tap) {
+    Tensor features = images;
+    for (UnitPlan unit : plan.units().subList(from, until)) {
+      features = interpreter.apply(unit.unit().body(), features, unit.batchNorm());
+      tap.see(unit.unit(), features);
+    }
+    return features;
+  }
+
+  private Tensor head(Interpreter interpreter, Layer body, Tensor features) {
+    return interpreter.apply(body, features.to(factory.type()), Statistics.UPDATE);
+  }
+
+  private Tensor decode(
+      Interpreter interpreter, Head.Decoder decoder, Tensor images, Pass pass, Tap tap) {
+    Map<Long, Tensor> lastOfHeight = new LinkedHashMap<>();
+    Tap both =
+        (unit, features) -> {
+          lastOfHeight.put(features.size(2), features);
+          tap.see(unit, features);
+        };
+    Tensor x = trunk(interpreter, images, 0, plan.units().size(), pass, both);
+    for (Unit block : decoder.blocks()) {
+      x = interpreter.apply(new Layer.Upsample(2), x);
+      Tensor skip = lastOfHeight.get(x.size(2));
+      if (skip != null) {
+        x = torch.cat(new TensorVector(x, skip), 1);
+      }
+      x = interpreter.apply(block.body(), x, Statistics.UPDATE);
+      tap.see(block, x);
+    }
+    return head(interpreter, decoder.last(), x);
+  }
+
+  @Override
+  public void close() {
+    state.values().forEach(Tensor::releaseReference);
+    state.clear();
+    parameters.clear();
+  }
+}
