@@ -215,7 +215,17 @@ public record Network(String name, List<Unit> units, Head head) {
       Layer up = new Layer.Upsample(2);
       layers.add(new Placed(up, shape));
       shape = up.out(shape);
-      shape = shape.withChannels(shape.channels() + skipChannels(trunk, shape.extent()));
+      int skip = skipChannels(trunk, shape.extent());
+      if (skip == 0 && !shape.extent().equals(in.extent())) {
+        throw new IllegalArgumentException(
+            "expected an input whose sides halve "
+                + decoder.blocks().size()
+                + " times without rest, so that the decoder of "
+                + name
+                + " meets maps of its sizes, but found "
+                + in);
+      }
+      shape = shape.withChannels(shape.channels() + skip);
       layers.add(new Placed(block.body(), shape));
       shape = block.body().out(shape);
     }
