@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
  */
 public record Network(String name, List<Unit> units, Head head) {
 
+  private static final List<String> PREFIXES_LEFT_OUT = List.of("", "features.", "encoder.");
+
   public Network {
     units = List.copyOf(units);
     if (units.isEmpty()) {
@@ -59,14 +61,15 @@ public record Network(String name, List<Unit> units, Head head) {
   }
 
   /**
-   * The place of a unit, from 0.
+   * The place of a unit, from 0; a family's common prefix ("features.", "encoder.") may be left
+   * out.
    *
    * @throws IllegalArgumentException with all names if there is no such unit
    */
   public int indexOf(String unit) {
     for (int index = 0; index < units.size(); index++) {
       String name = units.get(index).name();
-      if (name.equals(unit) || name.equals("features." + unit)) {
+      if (PREFIXES_LEFT_OUT.stream().anyMatch(prefix -> name.equals(prefix + unit))) {
         return index;
       }
     }

@@ -9,7 +9,6 @@ import static io.pollard.network.Layers.identity;
 import static io.pollard.network.Layers.linear;
 import static io.pollard.network.Layers.maxPool;
 import static io.pollard.network.Layers.named;
-import static io.pollard.network.Layers.relu;
 import static io.pollard.network.Layers.residual;
 import static io.pollard.network.Layers.sequence;
 
@@ -89,7 +88,7 @@ public final class PeNet {
             sequence(
                 globalAverage(),
                 linear("0", channels / 16),
-                relu(),
+                leakyRelu(),
                 linear("2", channels),
                 activation(Function.SIGMOID))));
   }

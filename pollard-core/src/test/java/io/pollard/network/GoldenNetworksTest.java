@@ -7,11 +7,14 @@ import static org.assertj.core.data.Percentage.withPercentage;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pollard.testing.Golden;
 import io.pollard.testing.GoldenNetwork;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -21,19 +24,37 @@ class GoldenNetworksTest {
   static final List<GoldenNetwork> GOLDEN =
       GoldenNetwork.FILES.stream().map(GoldenNetwork::read).toList();
 
+  /** These list a block's projection, or the class token, before what is built before it here. */
+  private static final Set<String> OTHER_ORDER =
+      Set.of("penet", "timm-deit_tiny_patch16_224", "timm-vit_tiny_patch16_224");
+
   static final List<GoldenNetwork> WITH_DECODER =
       GOLDEN.stream().filter(golden -> golden.network().head() instanceof Head.Decoder).toList();
 
   @ParameterizedTest
   @FieldSource("GOLDEN")
   void tensorsHaveTheNamesAndShapesOfTheStateDict(GoldenNetwork golden) {
-    List<String> expected = new ArrayList<>();
-    for (JsonNode entry : golden.json().get("state")) {
-      expected.add(entry.get(0).textValue() + Arrays.toString(Golden.longs(entry.get(1))));
+    List<String> expected = stateDict(golden);
+    assertThat(tensors(golden)).containsExactlyInAnyOrderElementsOf(expected);
+    if (!OTHER_ORDER.contains(golden.json().get("network").textValue())) {
+      assertThat(tensors(golden)).containsExactlyElementsOf(expected);
     }
-    assertThat(golden.network().tensors(golden.input()))
+  }
+
+  private static List<String> stateDict(GoldenNetwork golden) {
+    return stream(golden.json().get("state"))
+        .map(entry -> entry.get(0).textValue() + Arrays.toString(Golden.longs(entry.get(1))))
+        .toList();
+  }
+
+  private static List<String> tensors(GoldenNetwork golden) {
+    return golden.network().tensors(golden.input()).stream()
         .map(tensor -> tensor.name() + tensor.shape())
-        .containsExactlyInAnyOrderElementsOf(expected);
+        .toList();
+  }
+
+  private static Stream<JsonNode> stream(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false);
   }
 
   @ParameterizedTest
@@ -153,8 +174,6 @@ class GoldenNetworksTest {
   }
 
   private static String written(JsonNode features) {
-    String[] sizes = new String[features.size()];
-    Arrays.setAll(sizes, axis -> features.get(axis).asText());
-    return String.join("x", sizes);
+    return stream(features).map(JsonNode::asText).collect(Collectors.joining("x"));
   }
 }
