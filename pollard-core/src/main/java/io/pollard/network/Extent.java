@@ -26,6 +26,11 @@ public record Extent(List<Integer> sizes) {
     return new Extent(IntStream.range(0, axes).mapToObj(axis -> size).toList());
   }
 
+  /** The same size along depth, height and width. */
+  public static Extent cube(int size) {
+    return filled(3, size);
+  }
+
   public int axes() {
     return sizes.size();
   }

@@ -28,9 +28,9 @@ public sealed interface Layer {
 
   /**
    * "MACs" as ptflops' module rule counts them, the paper's convention (its table II):
-   * multiply-adds and biases, 2 a number for batch and layer norm, 1 a number for ReLU, ReLU6,
-   * leaky ReLU and GELU, the input's numbers for pools, nothing for SiLU, sigmoid, joins,
-   * upsampling and functional calls.
+   * multiply-adds and biases, 2 a number for norms, 1 a number for ReLU, ReLU6, leaky ReLU and
+   * GELU, the input's numbers for pools, nothing for SiLU, sigmoid, joins, upsampling and attention
+   * products.
    */
   default long ptflopsMacs(FeatureShape in) {
     return 0;
@@ -282,7 +282,7 @@ public sealed interface Layer {
 
     @Override
     public long ptflopsMacs(FeatureShape in) {
-      return kind == NormKind.GROUPS_OF_16 ? 0 : 2 * in.elements();
+      return 2 * in.elements();
     }
 
     @Override
@@ -313,20 +313,20 @@ public sealed interface Layer {
           TensorSpec.of(name + ".proj.bias", Role.BIAS, channels));
     }
 
-    /** The four projections; the products of queries, keys and values are {@link #products}. */
+    /** The four projections, the products of queries with keys and of attention with values. */
     @Override
     public long multiplyAdds(FeatureShape in) {
-      return 4L * in.channels() * in.elements();
+      return projections(in) + 2 * in.elements() * in.extent().count();
     }
 
-    /** Multiply-adds of queries with keys and of attention with values. */
-    public long products(FeatureShape in) {
-      return 2 * in.elements() * in.extent().count();
-    }
-
+    /** The projections and their biases: the rule sees modules, and the products are none. */
     @Override
     public long ptflopsMacs(FeatureShape in) {
-      return multiplyAdds(in) + 4 * in.elements();
+      return projections(in) + 4 * in.elements();
+    }
+
+    private static long projections(FeatureShape in) {
+      return 4L * in.channels() * in.elements();
     }
 
     @Override
@@ -459,6 +459,11 @@ public sealed interface Layer {
     @Override
     public FeatureShape out(FeatureShape in) {
       return FeatureShape.vector(Math.toIntExact(in.elements()));
+    }
+
+    @Override
+    public ReceptiveField sees(ReceptiveField below) {
+      return below.whole();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.pollard.network;
 import io.pollard.network.Layer.Activation;
 import io.pollard.network.Layer.Branch;
 import io.pollard.network.Layer.Conv;
+import io.pollard.network.Layer.Dropout;
 import io.pollard.network.Layer.Flatten;
 import io.pollard.network.Layer.Function;
 import io.pollard.network.Layer.Join;
@@ -90,19 +91,40 @@ public final class Layers {
     return new Norm(name, NormKind.BATCH, 1e-5);
   }
 
+  /** Normalises every token or position over its channels. */
+  public static Norm layerNorm(String name, double epsilon) {
+    return new Norm(name, NormKind.LAYER, epsilon);
+  }
+
   public static Activation relu() {
     return new Activation(Function.RELU);
   }
 
+  /** A square two-dimensional maximum, centred. */
   public static Pool maxPool(int kernel, int stride) {
-    Extent window = Extent.filled(2, kernel);
-    return new Pool(PoolKind.MAXIMUM, window, Extent.filled(2, stride), Padding.centred(window));
+    return maxPool(Extent.filled(2, kernel), Extent.filled(2, stride));
+  }
+
+  public static Pool maxPool(Extent kernel, Extent stride) {
+    return new Pool(PoolKind.MAXIMUM, kernel, stride, Padding.centred(kernel));
+  }
+
+  public static Pool padded(Pool pool, Padding padding) {
+    return new Pool(pool.kind(), pool.kernel(), pool.stride(), padding);
   }
 
   /** The average of neighbouring windows of {@code kernel}. */
   public static Pool averagePool(int kernel) {
     Extent window = Extent.filled(2, kernel);
     return new Pool(PoolKind.AVERAGE, window, window, Padding.none(2));
+  }
+
+  public static Activation activation(Function function) {
+    return new Activation(function);
+  }
+
+  public static Dropout dropout(double probability) {
+    return new Dropout(probability);
   }
 
   public static Linear linear(String name, int width) {
@@ -115,7 +137,12 @@ public final class Layers {
 
   /** {@code shortcut(x) + body(x)}. */
   public static Branch residual(Layer body, Layer shortcut) {
-    return new Branch(Join.ADD, body, shortcut, 1);
+    return residual(body, shortcut, 1);
+  }
+
+  /** The same with stochastic depth: in training a sample keeps its body with this probability. */
+  public static Branch residual(Layer body, Layer shortcut, double survival) {
+    return new Branch(Join.ADD, body, shortcut, survival);
   }
 
   /** A dense connection (Huang et al. 2017): what came in, and beside it what the layers make. */

@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
  */
 public record Network(String name, List<Unit> units, Head head) {
 
+  private static final List<String> PREFIXES_LEFT_OUT = List.of("", "features.", "encoder.");
+
   public Network {
     units = List.copyOf(units);
     if (units.isEmpty()) {
@@ -59,14 +61,15 @@ public record Network(String name, List<Unit> units, Head head) {
   }
 
   /**
-   * The place of a unit, from 0.
+   * The place of a unit, from 0; a family's common prefix ("features.", "encoder.") may be left
+   * out.
    *
    * @throws IllegalArgumentException with all names if there is no such unit
    */
   public int indexOf(String unit) {
     for (int index = 0; index < units.size(); index++) {
       String name = units.get(index).name();
-      if (name.equals(unit) || name.equals("features." + unit)) {
+      if (PREFIXES_LEFT_OUT.stream().anyMatch(prefix -> name.equals(prefix + unit))) {
         return index;
       }
     }
@@ -215,7 +218,17 @@ public record Network(String name, List<Unit> units, Head head) {
       Layer up = new Layer.Upsample(2);
       layers.add(new Placed(up, shape));
       shape = up.out(shape);
-      shape = shape.withChannels(shape.channels() + skipChannels(trunk, shape.extent()));
+      int skip = skipChannels(trunk, shape.extent());
+      if (skip == 0 && !shape.extent().equals(in.extent())) {
+        throw new IllegalArgumentException(
+            "expected an input whose sides halve "
+                + decoder.blocks().size()
+                + " times without rest, so that the decoder of "
+                + name
+                + " meets maps of its sizes, but found "
+                + in);
+      }
+      shape = shape.withChannels(shape.channels() + skip);
       layers.add(new Placed(block.body(), shape));
       shape = block.body().out(shape);
     }

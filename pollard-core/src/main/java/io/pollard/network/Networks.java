@@ -1,5 +1,7 @@
 package io.pollard.network;
 
+import static java.util.Map.entry;
+
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,12 +12,29 @@ public final class Networks {
 
   private static final Map<String, IntFunction<Network>> BY_NAME =
       new TreeMap<>(
-          Map.of(
-              "resnet18", ResNet::resnet18,
-              "resnet34", ResNet::resnet34,
-              "resnet50", ResNet::resnet50,
-              "resnext50_32x4d", ResNet::resnext50,
-              "wide_resnet50_2", ResNet::wideResnet50));
+          Map.ofEntries(
+              entry("alexnet", AlexNet::alexnet),
+              entry("cbr_larget", CbrLargeT::largeT),
+              entry("densenet121", DenseNet::densenet121),
+              entry("densenet201", DenseNet::densenet201),
+              entry("efficientnet_b0", EfficientNet::b0),
+              entry("penet", PeNet::penet),
+              entry("r3d18", R3d::r3d18),
+              entry("resnet18", ResNet::resnet18),
+              entry("resnet34", ResNet::resnet34),
+              entry("resnet50", ResNet::resnet50),
+              entry("resnext3d101", ResNeXt3d::resnext3d101),
+              entry("resnext50_32x4d", ResNet::resnext50),
+              entry("timm-deit_tiny_patch16_224", VisionTransformer::deitTiny),
+              entry("timm-efficientnet_b0", EfficientNet::timmB0),
+              entry("timm-efficientnet_lite0", EfficientNet::timmLite0),
+              entry("timm-tf_efficientnet_lite0", EfficientNet::timmTensorFlowLite0),
+              entry("timm-vit_tiny_patch16_224", VisionTransformer::vitTiny),
+              entry("unet-resnet34-depth2", structures -> UNet.resnet34(2, structures)),
+              entry("unet-resnet34-depth3", structures -> UNet.resnet34(3, structures)),
+              entry("unet-resnet34-depth4", structures -> UNet.resnet34(4, structures)),
+              entry("unet-resnet34-depth5", structures -> UNet.resnet34(5, structures)),
+              entry("wide_resnet50_2", ResNet::wideResnet50)));
 
   private Networks() {}
 

@@ -53,19 +53,7 @@ public final class ResNet {
       int width = 32 << block;
       for (int index = 0; index < depths.get(block - 1); index++) {
         int stride = index == 0 && block > 1 ? 2 : 1;
-        units.add(
-            Unit.named(
-                "layer" + block + "." + index,
-                block,
-                residual(
-                    sequence(
-                        conv("conv1", width, 3, stride),
-                        batchNorm("bn1"),
-                        relu(),
-                        conv("conv2", width, 3),
-                        batchNorm("bn2")),
-                    stride == 1 ? identity() : downsample(width, stride)),
-                relu()));
+        units.add(Unit.named("layer" + block + "." + index, block, basicBlock(width, stride)));
       }
     }
     return new Network(name, units, imagenet(classes));
@@ -99,6 +87,20 @@ public final class ResNet {
       }
     }
     return new Network(name, units, imagenet(classes));
+  }
+
+  /** Two 3x3 convolutions and a shortcut. */
+  static Layer basicBlock(int width, int stride) {
+    return sequence(
+        residual(
+            sequence(
+                conv("conv1", width, 3, stride),
+                batchNorm("bn1"),
+                relu(),
+                conv("conv2", width, 3),
+                batchNorm("bn2")),
+            stride == 1 ? identity() : downsample(width, stride)),
+        relu());
   }
 
   private static Unit stem() {

@@ -1,0 +1,158 @@
+package io.pollard.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pollard.testing.GoldenNetwork;
+import java.io.File;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** What holds for every declared network at every cut. */
+class NetworksTest {
+
+  private static final Set<String> OTHER_FILES =
+      Set.of("networks/complexity-check", "networks/efficientnet_b0-names", "networks/fill");
+
+  /** Every declared network has a golden file of its name, whose input is used here. */
+  static final List<GoldenNetwork> DECLARED =
+      Networks.names().stream()
+          .map(
+              name ->
+                  GoldenNetwork.FILES.stream()
+                      .filter(file -> file.endsWith("/" + name))
+                      .findFirst()
+                      .orElseThrow())
+          .map(GoldenNetwork::read)
+          .toList();
+
+  static final List<GoldenNetwork> HALVABLE =
+      DECLARED.stream()
+          .filter(golden -> golden.network().name().matches("(wide_)?(resne|densene).*"))
+          .toList();
+
+  @Test
+  void everyGoldenFileIsCompared() {
+    List<String> present =
+        Stream.of("networks", "networks3d")
+            .flatMap(folder -> files(folder).map(file -> folder + "/" + file))
+            .map(file -> file.replace(".json", ""))
+            .filter(file -> !OTHER_FILES.contains(file))
+            .toList();
+    assertThat(GoldenNetwork.FILES).containsExactlyInAnyOrderElementsOf(present);
+  }
+
+  private static Stream<String> files(String folder) {
+    try {
+      File found = Path.of(NetworksTest.class.getResource("/golden/" + folder).toURI()).toFile();
+      return Arrays.stream(found.list());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void anUnknownNameIsRefusedWithAllNames() {
+    assertThatThrownBy(() -> Networks.named("resnet51", 2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("resnet50")
+        .hasMessageEndingWith("found resnet51");
+  }
+
+  @ParameterizedTest
+  @FieldSource("DECLARED")
+  void aCutHasTheParametersOfItsPointAndItsHead(GoldenNetwork golden) {
+    FeatureShape in = golden.complexityInput();
+    for (CutPoint point : golden.network().cutPoints(in)) {
+      FeatureShape features = point.features();
+      Network pooled = golden.network().cut(point.name(), Head.pooled(3));
+      assertThat(pooled.features(in)).isEqualTo(features);
+      assertThat(pooled.out(in)).isEqualTo(FeatureShape.vector(3));
+      assertThat(pooled.parameters(in))
+          .isEqualTo(point.parameters() + 3L * features.channels() + 3);
+      assertThat(pooled.multiplyAdds(in))
+          .isEqualTo(point.multiplyAdds() + 3L * features.channels());
+      assertThat(pooled.ptflopsMacs(in))
+          .isEqualTo(point.ptflopsMacs() + features.elements() + 3L * features.channels() + 3);
+
+      Network flat = golden.network().cut(point.name(), Head.flat(3));
+      assertThat(flat.out(in)).isEqualTo(FeatureShape.vector(3));
+      assertThat(flat.parameters(in)).isEqualTo(point.parameters() + 3 * features.elements() + 3);
+      assertThat(flat.multiplyAdds(in)).isEqualTo(point.multiplyAdds() + 3 * features.elements());
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("DECLARED")
+  void tensorsHaveNamesOfTheirOwnAndBelongToUnits(GoldenNetwork golden) {
+    FeatureShape in = golden.input();
+    Network network = golden.network();
+    for (CutPoint end : network.cutPoints(in).stream().filter(CutPoint::isBlockEnd).toList()) {
+      Network cut = network.cut(end.name(), Head.pooled(2));
+      List<TensorSpec> tensors = cut.tensors(in);
+      assertThat(tensors).extracting(TensorSpec::name).doesNotHaveDuplicates();
+      assertThat(tensors).extracting(TensorSpec::elements).allMatch(count -> count > 0);
+      assertThat(cut.tensorsByUnit(in).values().stream().flatMap(List::stream).toList())
+          .isEqualTo(tensors);
+      assertThat(network.tensors(in).subList(0, tensors.size() - 2))
+          .isEqualTo(tensors.subList(0, tensors.size() - 2));
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("DECLARED")
+  void aHigherCutKeepsMoreForTheBackwardPass(GoldenNetwork golden) {
+    FeatureShape in = golden.complexityInput();
+    List<Long> bytes =
+        golden.network().units().stream()
+            .map(unit -> golden.network().cut(unit.name(), Head.pooled(2)))
+            .map(cut -> cut.activationBytes(in, Float.BYTES))
+            .toList();
+    assertThat(IntStream.range(1, bytes.size()))
+        .allSatisfy(index -> assertThat(bytes.get(index)).isGreaterThan(bytes.get(index - 1)));
+  }
+
+  @ParameterizedTest
+  @FieldSource("DECLARED")
+  void blocksAreCountedFromTheStemUp(GoldenNetwork golden) {
+    List<CutPoint> points = golden.network().cutPoints(golden.complexityInput());
+    List<Integer> blocks = points.stream().map(point -> point.unit().block()).distinct().toList();
+    int first = points.get(0).unit().block();
+    assertThat(blocks).isEqualTo(IntStream.range(first, first + blocks.size()).boxed().toList());
+    assertThat(first).isLessThanOrEqualTo(1);
+    assertThat(points).filteredOn(CutPoint::isBlockEnd).hasSize(blocks.size());
+  }
+
+  @ParameterizedTest
+  @FieldSource("HALVABLE")
+  void halvingAfterAnyCutKeepsWhatIsBelowAndThinsWhatIsAbove(GoldenNetwork golden) {
+    FeatureShape in = golden.complexityInput();
+    Network full = golden.network().withHead(Head.pooled(2));
+    List<String> names = full.tensors(in).stream().map(TensorSpec::name).toList();
+    List<CutPoint> points = full.cutPoints(in);
+    for (CutPoint seam : points.subList(0, points.size() - 1)) {
+      Network halved = full.halvedAfter(seam.name(), in);
+      List<CutPoint> thin = halved.cutPoints(in);
+      assertThat(thin.subList(0, seam.kept())).isEqualTo(points.subList(0, seam.kept()));
+      for (int index = seam.kept(); index < points.size(); index++) {
+        FeatureShape wide = points.get(index).features();
+        assertThat(thin.get(index).features().extent()).isEqualTo(wide.extent());
+        assertThat(thin.get(index).features().channels())
+            .isBetween(wide.channels() / 2, wide.channels());
+      }
+      assertThat(halved.tensors(in)).extracting(TensorSpec::name).isEqualTo(names);
+      assertThat(halved.out(in)).isEqualTo(FeatureShape.vector(2));
+      assertThat(halved.parameters(in)).isLessThanOrEqualTo(full.parameters(in));
+    }
+    assertThat(full.halvedAfter(points.get(0).name(), in).parameters(in))
+        .isLessThan(full.parameters(in) / 2);
+  }
+}
