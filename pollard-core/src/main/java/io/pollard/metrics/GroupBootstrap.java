@@ -1,0 +1,126 @@
+package io.pollard.metrics;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * 95 % percentile intervals by resampling groups with replacement (Field and Welsh 2007, the
+ * cluster bootstrap; Efron 1979 where each case is its own group): images of one patient are drawn
+ * together, for they aren't independent.
+ *
+ * <p>A resample without all classes, or on which the score is not defined, is drawn again and
+ * counted. Cases are sorted once; a resample is a whole-number weight for each case and is scored
+ * in one pass, so that 2,000 resamples of 1,000 cases take a fraction of a second. The same seed
+ * gives the same resamples for every score of the same cases, on every Java.
+ *
+ * @param resamples 1 or more; 2,000 are usual
+ */
+public record GroupBootstrap(int resamples, long seed) {
+
+  private static final int USUAL_RESAMPLES = 2_000;
+
+  /** So many draws in vain, for one that counts, mean that a class stands in too few groups. */
+  private static final int VAIN_DRAWS = 100;
+
+  public GroupBootstrap {
+    if (resamples < 1) {
+      throw new IllegalArgumentException("expected at least one resample but found " + resamples);
+    }
+  }
+
+  /** 2,000 resamples. */
+  public static GroupBootstrap of(long seed) {
+    return new GroupBootstrap(USUAL_RESAMPLES, seed);
+  }
+
+  /**
+   * The score with its interval; without one (NaN) where the score is not defined, a class has no
+   * case, or stands in so few groups that hardly a resample has it.
+   */
+  public Interval interval(Metric metric, Predictions predictions) {
+    return interval(predictions, metric.prepare(predictions));
+  }
+
+  /**
+   * The paired difference, first minus second, of two predictions of the same cases: both are
+   * scored on the same resamples, so that what makes a resample hard for both drops out.
+   *
+   * @throws IllegalArgumentException if these are not the same cases in the same order
+   */
+  public Interval difference(Metric metric, Predictions first, Predictions second) {
+    if (!first.isOfSameCasesAs(second)) {
+      throw new IllegalArgumentException(
+          "expected predictions of the same cases in the same order but found other targets or"
+              + " groups");
+    }
+    Metric.Weighted one = metric.prepare(first);
+    Metric.Weighted other = metric.prepare(second);
+    return interval(first, weights -> one.of(weights) - other.of(weights));
+  }
+
+  private Interval interval(Predictions cases, Metric.Weighted statistic) {
+    double[] weights = new double[cases.size()];
+    Arrays.fill(weights, 1);
+    double estimate = statistic.of(weights);
+    if (Double.isNaN(estimate) || !cases.hasAllClasses()) {
+      return without(estimate, 0);
+    }
+    int[] groups = groups(cases);
+    int[] times = new int[Arrays.stream(groups).max().orElseThrow() + 1];
+    Random random = new Random(seed);
+    double[] values = new double[resamples];
+    int redrawn = 0;
+    for (int drawn = 0; drawn < resamples; ) {
+      Arrays.fill(times, 0);
+      for (int i = 0; i < times.length; i++) {
+        times[random.nextInt(times.length)]++;
+      }
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] = times[groups[i]];
+      }
+      double value = hasAllClasses(cases, weights) ? statistic.of(weights) : Double.NaN;
+      if (!Double.isNaN(value)) {
+        values[drawn++] = value;
+      } else if (++redrawn > (long) VAIN_DRAWS * resamples) {
+        return without(estimate, redrawn);
+      }
+    }
+    Arrays.sort(values);
+    return new Interval(
+        estimate, percentile(values, 0.025), percentile(values, 0.975), resamples, redrawn);
+  }
+
+  private static Interval without(double estimate, int redrawn) {
+    return new Interval(estimate, Double.NaN, Double.NaN, 0, redrawn);
+  }
+
+  /** For each case the number of its group, 0 to groups - 1. */
+  private static int[] groups(Predictions cases) {
+    Map<String, Integer> numbers = new LinkedHashMap<>();
+    return cases.groups().stream()
+        .mapToInt(group -> numbers.computeIfAbsent(group, any -> numbers.size()))
+        .toArray();
+  }
+
+  private static boolean hasAllClasses(Predictions cases, double[] weights) {
+    boolean[] present = new boolean[cases.classes()];
+    int missing = present.length;
+    for (int i = 0; i < weights.length && missing > 0; i++) {
+      if (weights[i] > 0 && !present[cases.target(i)]) {
+        present[cases.target(i)] = true;
+        missing--;
+      }
+    }
+    return missing == 0;
+  }
+
+  /** Linear between order statistics. */
+  private static double percentile(double[] ascending, double share) {
+    double position = share * (ascending.length - 1);
+    int below = (int) position;
+    int above = Math.min(below + 1, ascending.length - 1);
+    return ascending[below] + (position - below) * (ascending[above] - ascending[below]);
+  }
+}

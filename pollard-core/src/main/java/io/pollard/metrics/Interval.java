@@ -1,0 +1,27 @@
+package io.pollard.metrics;
+
+import java.util.Locale;
+
+/**
+ * A score, or a difference of scores, and where it would lie in 95 % of data sets like this one.
+ *
+ * @param estimate on the cases themselves
+ * @param low the 2.5th percentile of the resamples; NaN where there is no interval
+ * @param high the 97.5th
+ * @param resamples that were scored; 0 where there is no interval
+ * @param redrawn resamples that lacked a class, or had no score, and were drawn again
+ */
+public record Interval(double estimate, double low, double high, int resamples, int redrawn) {
+
+  /** Whether it leaves out a value, as 0 for a difference. */
+  public boolean excludes(double value) {
+    return value < low || value > high;
+  }
+
+  /** As ".873 [.811, .921]" with a leading zero, in the given number of decimals. */
+  public String text(int decimals) {
+    String number = "%." + decimals + "f";
+    return String.format(
+        Locale.ROOT, number + " [" + number + ", " + number + "]", estimate, low, high);
+  }
+}

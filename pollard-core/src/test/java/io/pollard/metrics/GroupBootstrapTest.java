@@ -1,0 +1,137 @@
+package io.pollard.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.pollard.data.Task;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class GroupBootstrapTest {
+
+  private static final Task.OneOf TASK = Task.OneOf.of(List.of("normal", "ill"), "ill");
+  private static final GroupBootstrap BOOTSTRAP = new GroupBootstrap(400, 7);
+
+  static Predictions predictions(int[] targets, double[] scores, List<String> groups) {
+    return Predictions.of(
+        TASK,
+        targets,
+        Arrays.stream(scores).mapToObj(s -> new double[] {1 - s, s}).toArray(double[][]::new),
+        groups);
+  }
+
+  /** Ill patients score higher by the given shift. */
+  private static Predictions simulated(long seed, int cases, int groupSize, double shift) {
+    Random random = new Random(seed);
+    int[] targets = IntStream.range(0, cases).map(i -> i / groupSize % 2).toArray();
+    double[] scores =
+        Arrays.stream(targets)
+            .mapToDouble(t -> 1 / (1 + Math.exp(-random.nextGaussian() - t * shift)))
+            .toArray();
+    return predictions(
+        targets, scores, IntStream.range(0, cases).mapToObj(i -> "g" + i / groupSize).toList());
+  }
+
+  @Test
+  void theSeedAloneDecides() {
+    Predictions cases = simulated(1, 120, 2, 1);
+    Interval interval = BOOTSTRAP.interval(Metric.AUROC, cases);
+    assertThat(BOOTSTRAP.interval(Metric.AUROC, cases)).isEqualTo(interval);
+    assertThat(new GroupBootstrap(400, 8).interval(Metric.AUROC, cases)).isNotEqualTo(interval);
+    assertThat(interval.estimate()).isEqualTo(Metric.AUROC.of(cases));
+    assertThat(interval.low()).isLessThan(interval.estimate());
+    assertThat(interval.high()).isGreaterThan(interval.estimate());
+    assertThat(interval.resamples()).isEqualTo(400);
+    assertThat(interval.redrawn()).isZero();
+  }
+
+  /** The mean of 0 or 1: its resamples are binomial, whose quantiles are known. */
+  @Test
+  void theIntervalOfAnAccuracyIsTheBinomials() {
+    double[] scores = new double[100];
+    Arrays.fill(scores, 0, 80, .1);
+    Arrays.fill(scores, 80, 100, .9);
+    int[] targets = new int[100];
+    targets[99] = 1;
+    targets[0] = 1;
+    // 80 of 100 are right; deviation .04
+    Predictions cases =
+        predictions(targets, scores, IntStream.range(0, 100).mapToObj(Integer::toString).toList());
+    Interval interval = new GroupBootstrap(4000, 1).interval(Metric.ACCURACY, cases);
+    assertThat(interval.estimate()).isEqualTo(.80);
+    assertThat(interval.low()).isBetween(.71, .73);
+    assertThat(interval.high()).isBetween(.87, .88);
+    // neither of the two ill ones is drawn with (1 - 2/100)^100 = .133; drawn again: .133 / .867
+    assertThat(interval.redrawn() / 4000.0).isBetween(.13, .18);
+  }
+
+  @Test
+  void groupsThatAreDrawnTogetherMakeTheIntervalWider() {
+    Predictions cases = simulated(3, 300, 1, 1);
+    double[] scores = IntStream.range(0, 300).mapToDouble(i -> cases.probability(i, 1)).toArray();
+    int[] targets = IntStream.range(0, 300).map(cases::target).toArray();
+    // every case three times: as one patient nothing is gained, as three the interval shrinks
+    int[] thrice = IntStream.range(0, 900).map(i -> i / 3).toArray();
+    int[] moreTargets = Arrays.stream(thrice).map(i -> targets[i]).toArray();
+    double[] moreScores = Arrays.stream(thrice).mapToDouble(i -> scores[i]).toArray();
+    List<String> patients = Arrays.stream(thrice).mapToObj(i -> "g" + i).toList();
+    List<String> alone = IntStream.range(0, 900).mapToObj(i -> "g" + i).toList();
+    Interval once = BOOTSTRAP.interval(Metric.AUROC, cases);
+    assertThat(
+            BOOTSTRAP.interval(Metric.AUROC, predictions(moreTargets, moreScores, patients)).low())
+        .isCloseTo(once.low(), within(1e-12));
+    Interval wrong = BOOTSTRAP.interval(Metric.AUROC, predictions(moreTargets, moreScores, alone));
+    assertThat(wrong.high() - wrong.low()).isLessThan(.7 * (once.high() - once.low()));
+  }
+
+  @Test
+  void aPairedDifferenceIsNarrowerThanTheScoresAndZeroOfItself() {
+    Predictions first = simulated(4, 300, 2, 1);
+    Predictions worse = simulated(4, 300, 2, .8); // the same noise
+    Interval difference = BOOTSTRAP.difference(Metric.AUROC, first, worse);
+    assertThat(difference.estimate())
+        .isEqualTo(Metric.AUROC.of(first) - Metric.AUROC.of(worse))
+        .isPositive();
+    assertThat(difference.excludes(0)).isTrue();
+    Interval alone = BOOTSTRAP.interval(Metric.AUROC, first);
+    assertThat(difference.high() - difference.low()).isLessThan(.5 * (alone.high() - alone.low()));
+    Interval turned = BOOTSTRAP.difference(Metric.AUROC, worse, first);
+    assertThat(turned.low()).isEqualTo(-difference.high());
+    assertThat(BOOTSTRAP.difference(Metric.AUROC, first, first))
+        .isEqualTo(new Interval(0, 0, 0, 400, 0));
+    assertThatThrownBy(() -> BOOTSTRAP.difference(Metric.AUROC, first, simulated(4, 300, 3, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("expected predictions of the same cases");
+  }
+
+  @Test
+  void whereNothingCanBeSaidThereIsNoInterval() {
+    Predictions oneClass = predictions(new int[] {0, 0}, new double[] {.2, .3}, List.of("a", "b"));
+    Interval none = BOOTSTRAP.interval(Metric.BRIER, oneClass);
+    assertThat(none.estimate()).isEqualTo(Metric.BRIER.of(oneClass));
+    assertThat(none.low()).isNaN();
+    assertThat(none.resamples()).isZero();
+
+    // nine classes, each in one group alone: a resample holds them all with 9! / 9^9 = .00094
+    Task.OneOf nine =
+        new Task.OneOf(IntStream.range(0, 9).mapToObj(i -> "c" + i).toList(), Optional.empty());
+    double[][] probabilities = new double[9][9];
+    Arrays.stream(probabilities).forEach(row -> Arrays.fill(row, 1 / 9.0));
+    Predictions rare =
+        Predictions.of(nine, IntStream.range(0, 9).toArray(), probabilities, nine.classes());
+    Interval hopeless = new GroupBootstrap(20, 1).interval(Metric.AUROC, rare);
+    assertThat(hopeless.high()).isNaN();
+    assertThat(hopeless.redrawn()).isGreaterThan(2000);
+  }
+
+  @Test
+  void anIntervalIsWrittenTheSameEverywhere() {
+    assertThat(new Interval(.8734, .8109, .9214, 2000, 0).text(3))
+        .isEqualTo("0.873 [0.811, 0.921]");
+  }
+}
