@@ -1,0 +1,192 @@
+package io.pollard.weights;
+
+import io.pollard.network.FeatureShape;
+import io.pollard.network.Head;
+import io.pollard.network.Network;
+import io.pollard.network.TensorSpec;
+import io.pollard.network.TensorSpec.Role;
+import io.pollard.network.Unit;
+import io.pollard.weights.WeightsException.Reason;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Which tensors of a file a network takes. Every tensor of the file is in exactly one of {@link
+ * #loaded}, {@link #headDropped}, {@link #aboveCut}, {@link #unexpected} and {@link #wrongShape}. A
+ * head is never loaded, whatever its tensors are called.
+ *
+ * @param file where the tensors are
+ * @param network the name of the network that takes them
+ * @param loaded names of the trunk's tensors that the network takes, in the network's order
+ * @param headDropped names of the head's tensors in the file
+ * @param aboveCut names of tensors in units that are cut off or start at random
+ * @param missing the trunk's tensors that the file has not; num_batches_tracked may be absent
+ * @param unexpected names in the file that the declared network does not know
+ * @param wrongShape tensors of the trunk that the file has in another shape
+ */
+public record LoadReport(
+    Path file,
+    String network,
+    List<String> loaded,
+    List<String> headDropped,
+    List<String> aboveCut,
+    List<TensorSpec> missing,
+    List<String> unexpected,
+    List<WrongShape> wrongShape) {
+
+  private static final int SHOWN = 3;
+
+  /** A tensor in another shape than the network's. */
+  public record WrongShape(String name, List<Long> expected, List<Long> found) {}
+
+  public LoadReport {
+    loaded = List.copyOf(loaded);
+    headDropped = List.copyOf(headDropped);
+    aboveCut = List.copyOf(aboveCut);
+    missing = List.copyOf(missing);
+    unexpected = List.copyOf(unexpected);
+    wrongShape = List.copyOf(wrongShape);
+  }
+
+  /** The report for a network whose whole trunk is loaded. */
+  public static LoadReport of(TensorFile file, Network full, Network wanted, FeatureShape in) {
+    return of(file, full, wanted, wanted.units().stream().map(Unit::name).toList(), in);
+  }
+
+  /**
+   * Compares names and shapes; reads no numbers.
+   *
+   * @param full the network as it was pretrained, with the head of the source task
+   * @param wanted the network that takes the tensors, truncated or changed
+   * @param pretrained names of the units of {@code wanted} that are loaded; the others start at
+   *     random (TransFusion)
+   * @param in one image
+   * @throws IllegalArgumentException if {@code wanted} has no unit of such a name
+   */
+  public static LoadReport of(
+      TensorFile file,
+      Network full,
+      Network wanted,
+      Collection<String> pretrained,
+      FeatureShape in) {
+    Map<String, List<TensorSpec>> declared = full.tensorsByUnit(in);
+    Map<String, List<TensorSpec>> taking = wanted.tensorsByUnit(in);
+    Set<String> left = new HashSet<>(file.tensors().keySet());
+    List<String> loaded = new ArrayList<>();
+    List<TensorSpec> missing = new ArrayList<>();
+    List<WrongShape> wrongShape = new ArrayList<>();
+    for (String unit : pretrained) {
+      for (TensorSpec spec : taking.get(wanted.units().get(wanted.indexOf(unit)).name())) {
+        Tensor tensor = file.tensors().get(spec.name());
+        left.remove(spec.name());
+        if (tensor == null) {
+          if (spec.role() != Role.BATCH_COUNT) {
+            missing.add(spec);
+          }
+        } else if (tensor.shape().equals(spec.shape())) {
+          loaded.add(spec.name());
+        } else {
+          wrongShape.add(new WrongShape(spec.name(), spec.shape(), tensor.shape()));
+        }
+      }
+    }
+    Set<String> heads = names(declared.remove(Head.NAME));
+    heads.addAll(names(taking.remove(Head.NAME)));
+    Set<String> trunks = new HashSet<>();
+    declared.values().forEach(specs -> trunks.addAll(names(specs)));
+    taking.values().forEach(specs -> trunks.addAll(names(specs)));
+    List<String> inOrder = file.tensors().keySet().stream().filter(left::contains).toList();
+    return new LoadReport(
+        file.path(),
+        wanted.name(),
+        loaded,
+        inOrder.stream().filter(heads::contains).toList(),
+        inOrder.stream().filter(name -> !heads.contains(name) && trunks.contains(name)).toList(),
+        missing,
+        inOrder.stream().filter(name -> !heads.contains(name) && !trunks.contains(name)).toList(),
+        wrongShape);
+  }
+
+  private static Set<String> names(List<TensorSpec> specs) {
+    return specs.stream().map(TensorSpec::name).collect(Collectors.toCollection(HashSet::new));
+  }
+
+  /** Whether the file has every tensor that the trunk needs, in its shape. */
+  public boolean isComplete() {
+    return missing.isEmpty() && wrongShape.isEmpty();
+  }
+
+  /**
+   * This report.
+   *
+   * @throws WeightsException with the first few names and shapes if it is not complete
+   */
+  public LoadReport orThrow() {
+    if (isComplete()) {
+      return this;
+    }
+    List<String> faults = new ArrayList<>();
+    if (!missing.isEmpty()) {
+      faults.add(
+          missing.size()
+              + " are missing ("
+              + first(missing.stream().map(spec -> spec.name() + " " + spec.shape()).toList())
+              + ")");
+    }
+    if (!wrongShape.isEmpty()) {
+      List<String> shapes =
+          wrongShape.stream()
+              .map(
+                  wrong ->
+                      wrong.name()
+                          + ": expected "
+                          + wrong.expected()
+                          + " but found "
+                          + wrong.found())
+              .toList();
+      faults.add(wrongShape.size() + " have another shape (" + first(shapes) + ")");
+    }
+    throw new WeightsException(
+        Reason.OTHER_NETWORK,
+        file,
+        "expected the "
+            + (loaded.size() + missing.size() + wrongShape.size())
+            + " tensors of the trunk of "
+            + network
+            + " but "
+            + String.join(" and ", faults)
+            + (unexpected.isEmpty() ? "" : "; it has instead " + first(unexpected))
+            + "; give weights of that network or name the network of these");
+  }
+
+  /** One line for a person: "loaded 185 tensors, dropped the head (2), left 80 above the cut". */
+  public String summary() {
+    StringBuilder line = new StringBuilder("loaded " + loaded.size() + " tensors");
+    if (!headDropped.isEmpty()) {
+      line.append(", dropped the head (").append(headDropped.size()).append(")");
+    }
+    if (!aboveCut.isEmpty()) {
+      line.append(", left ").append(aboveCut.size()).append(" above the cut");
+    }
+    if (!unexpected.isEmpty()) {
+      line.append(", ignored ").append(unexpected.size()).append(" that the network does not know");
+      line.append(" (").append(first(unexpected)).append(")");
+    }
+    if (!isComplete()) {
+      line.append(", ").append(missing.size()).append(" missing, ");
+      line.append(wrongShape.size()).append(" of another shape");
+    }
+    return line.toString();
+  }
+
+  private static String first(List<String> all) {
+    return all.stream().limit(SHOWN).map(Json::shown).collect(Collectors.joining(", "))
+        + (all.size() > SHOWN ? " and " + (all.size() - SHOWN) + " more" : "");
+  }
+}

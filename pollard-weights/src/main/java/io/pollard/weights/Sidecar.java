@@ -1,0 +1,187 @@
+package io.pollard.weights;
+
+import io.pollard.data.Fit;
+import io.pollard.data.Intensity;
+import io.pollard.data.Interpolation;
+import io.pollard.data.Preprocessing;
+import io.pollard.weights.WeightsException.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The small JSON file beside a weight file that says where it comes from and how images are
+ * prepared for it; docs/weights.md describes it.
+ */
+record Sidecar(
+    Optional<String> source,
+    Optional<String> licence,
+    Optional<String> trainedOn,
+    List<String> classes,
+    Optional<Preprocessing> preprocessing) {
+
+  private static final int MAX_LENGTH = 1 << 20;
+  private static final long FORMAT = 1;
+  private static final Set<String> KEYS =
+      Set.of(
+          "format",
+          "semantics",
+          "sha256",
+          "source",
+          "licence",
+          "trained_on",
+          "classes",
+          "preprocessing");
+  private static final Set<String> PREPROCESSING_KEYS =
+      Set.of("size", "crop_share", "interpolation", "mean", "deviation");
+
+  /** {@code NAME.json} for {@code NAME.safetensors}. */
+  static Path pathFor(Path weights) {
+    return weights.resolveSibling(
+        weights.getFileName().toString().replaceFirst("\\.safetensors$", "") + ".json");
+  }
+
+  /**
+   * What the sidecar says.
+   *
+   * @param sha256 of the weight file, which must be the sidecar's where that has one
+   */
+  static Sidecar read(Path path, String sha256) {
+    Map<?, ?> json = Json.parseObject(path, bytes(path));
+    checkKeys(path, json, KEYS);
+    checkVersion(path, json, "format");
+    if (json.containsKey("semantics")) {
+      checkVersion(path, json, "semantics");
+    }
+    Optional<String> hash = text(path, json, "sha256");
+    if (hash.isPresent() && !hash.get().toLowerCase(Locale.ROOT).equals(sha256)) {
+      throw wrong(
+          path, "sha256 " + sha256 + " of the weight file", hash.get() + "; one was replaced");
+    }
+    return new Sidecar(
+        text(path, json, "source"),
+        text(path, json, "licence"),
+        text(path, json, "trained_on"),
+        texts(path, json.get("classes")),
+        preprocessing(path, json.get("preprocessing")));
+  }
+
+  private static ByteBuffer bytes(Path path) {
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] bytes = in.readNBytes(MAX_LENGTH + 1);
+      if (bytes.length > MAX_LENGTH) {
+        throw wrong(path, "at most " + MAX_LENGTH + " bytes", "more");
+      }
+      return ByteBuffer.wrap(bytes);
+    } catch (IOException e) {
+      throw new WeightsException(Reason.UNREADABLE, path, "it could not be read: " + e, e);
+    }
+  }
+
+  private static Optional<Preprocessing> preprocessing(Path path, Object value) {
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (!(value instanceof Map<?, ?> json)) {
+      throw wrong(path, "preprocessing as an object", value);
+    }
+    checkKeys(path, json, PREPROCESSING_KEYS);
+    double size = number(path, json.get("size"), "size");
+    if (size != Math.rint(size) || size > 1 << 14) {
+      throw wrong(path, "size as a whole number of pixels up to 16384", size);
+    }
+    try {
+      return Optional.of(
+          new Preprocessing(
+              (int) size,
+              number(path, json.get("crop_share"), "crop_share"),
+              interpolation(path, json.get("interpolation")),
+              channels(path, json.get("mean"), "mean"),
+              channels(path, json.get("deviation"), "deviation"),
+              new Intensity.ByDepth(),
+              Fit.CROP));
+    } catch (IllegalArgumentException e) {
+      throw new WeightsException(Reason.SIDECAR, path, e.getMessage(), e);
+    }
+  }
+
+  private static Interpolation interpolation(Path path, Object value) {
+    for (Interpolation interpolation : Interpolation.values()) {
+      if (interpolation.name().toLowerCase(Locale.ROOT).equals(value)) {
+        return interpolation;
+      }
+    }
+    throw wrong(path, "interpolation \"bilinear\" or \"bicubic\"", value);
+  }
+
+  private static List<Double> channels(Path path, Object value, String key) {
+    if (!(value instanceof List<?> list)) {
+      throw wrong(path, key + " as a list of 3 numbers", value);
+    }
+    List<Double> numbers = new ArrayList<>();
+    for (Object item : list) {
+      numbers.add(number(path, item, key));
+    }
+    if (key.equals("deviation") && numbers.stream().anyMatch(number -> number <= 0)) {
+      throw wrong(path, "a deviation above 0", value);
+    }
+    return numbers;
+  }
+
+  private static double number(Path path, Object value, String key) {
+    if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
+      return number.doubleValue();
+    }
+    throw wrong(path, key + " as a number", value);
+  }
+
+  private static Optional<String> text(Path path, Map<?, ?> json, String key) {
+    Object value = json.get(key);
+    if (value == null || value instanceof String) {
+      return Optional.ofNullable((String) value);
+    }
+    throw wrong(path, key + " as a text", value);
+  }
+
+  private static List<String> texts(Path path, Object value) {
+    List<String> texts = new ArrayList<>();
+    if (value != null && !(value instanceof List<?>)) {
+      throw wrong(path, "classes as a list of texts", value);
+    }
+    for (Object item : value == null ? List.of() : (List<?>) value) {
+      if (!(item instanceof String text)) {
+        throw wrong(path, "classes as a list of texts", item);
+      }
+      texts.add(text);
+    }
+    return texts;
+  }
+
+  private static void checkVersion(Path path, Map<?, ?> json, String key) {
+    if (!Long.valueOf(FORMAT).equals(json.get(key))) {
+      throw wrong(path, key + " " + FORMAT, json.get(key));
+    }
+  }
+
+  private static void checkKeys(Path path, Map<?, ?> json, Set<String> known) {
+    for (Object key : json.keySet()) {
+      if (!known.contains(key)) {
+        throw wrong(path, "only " + String.join(", ", new TreeSet<>(known)), key);
+      }
+    }
+  }
+
+  private static WeightsException wrong(Path path, String expected, Object found) {
+    return new WeightsException(
+        Reason.SIDECAR, path, "expected " + expected + " but found " + Json.shown(found));
+  }
+}

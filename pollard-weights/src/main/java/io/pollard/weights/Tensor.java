@@ -1,0 +1,99 @@
+package io.pollard.weights;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.List;
+
+/**
+ * A named tensor of a weight file. Its bytes are not copied: of a file that was read they are the
+ * mapped file itself (read-only memory, not to be written to through a native pointer), of one to
+ * be written they are the caller's, which must not change meanwhile.
+ *
+ * @param name as in the file
+ * @param shape row-major; empty for a number
+ * @param bytes little-endian, from the buffer's position to its limit; every call of the accessor
+ *     gives a view with its own position
+ */
+public record Tensor(String name, DType dtype, List<Long> shape, ByteBuffer bytes) {
+
+  /**
+   * @throws IllegalArgumentException if the buffer has not exactly the bytes that shape and type
+   *     need
+   */
+  public Tensor {
+    shape = List.copyOf(shape);
+    bytes = bytes.slice();
+    long needed = elements(shape) * dtype.bytes();
+    if (bytes.remaining() != needed) {
+      throw new IllegalArgumentException(
+          "expected "
+              + needed
+              + " bytes for "
+              + name
+              + " of "
+              + dtype
+              + " "
+              + shape
+              + " but found "
+              + bytes.remaining());
+    }
+  }
+
+  @Override
+  public ByteBuffer bytes() {
+    return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** How many numbers it has; 1 for a shape without axes. */
+  public int elements() {
+    return bytes.capacity() / dtype.bytes();
+  }
+
+  /** All numbers, row-major, as float32; F64 and I64 are rounded. Allocates 4 bytes a number. */
+  public float[] floats() {
+    float[] values = new float[elements()];
+    copyTo(FloatBuffer.wrap(values));
+    return values;
+  }
+
+  /**
+   * Puts all numbers, row-major, as float32 into {@code target} from its position on.
+   *
+   * @throws java.nio.BufferOverflowException if it has no room for them
+   */
+  public void copyTo(FloatBuffer target) {
+    ByteBuffer source = bytes();
+    if (dtype == DType.F32) {
+      target.put(source.asFloatBuffer());
+      return;
+    }
+    while (source.hasRemaining()) {
+      target.put(
+          switch (dtype) {
+            case F64 -> (float) source.getDouble();
+            case F32 -> source.getFloat();
+            case F16 -> halfToFloat(source.getShort());
+            case BF16 -> Float.intBitsToFloat(source.getShort() << 16);
+            case I64 -> (float) source.getLong();
+          });
+    }
+  }
+
+  private static long elements(List<Long> shape) {
+    return shape.stream().reduce(1L, Math::multiplyExact);
+  }
+
+  /** IEEE 754 binary16: 1 bit sign, 5 bits exponent, 10 bits fraction; Java has it from 20 on. */
+  private static float halfToFloat(short half) {
+    int sign = (half & 0x8000) << 16;
+    int exponent = (half >> 10) & 0x1f;
+    int fraction = half & 0x3ff;
+    if (exponent == 0) {
+      float magnitude = fraction * 0x1p-24f;
+      return sign == 0 ? magnitude : -magnitude;
+    }
+    int wide = exponent == 0x1f ? 0xff : exponent + (127 - 15);
+    return Float.intBitsToFloat(sign | (wide << 23) | (fraction << 13));
+  }
+}

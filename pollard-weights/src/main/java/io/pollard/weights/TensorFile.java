@@ -1,0 +1,34 @@
+package io.pollard.weights;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a weight file holds.
+ *
+ * @param path where it was read
+ * @param tensors by name, in the order of the file's header
+ * @param metadata free text of whoever wrote it; nothing in it is relied on
+ */
+public record TensorFile(Path path, Map<String, Tensor> tensors, Map<String, String> metadata) {
+
+  public TensorFile {
+    tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+    metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+  }
+
+  /**
+   * The tensor of that name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public Tensor tensor(String name) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException("expected a tensor " + name + " in " + path);
+    }
+    return tensor;
+  }
+}

@@ -1,0 +1,63 @@
+package io.pollard.weights;
+
+import io.pollard.data.DataException;
+import java.nio.file.Path;
+
+/** A file of weights can't be used. The message is one sentence that names the file. */
+public final class WeightsException extends DataException {
+  private static final long serialVersionUID = 1;
+
+  /** Why; those up to {@link #TOO_LARGE} are what can be wrong with a safetensors file itself. */
+  public enum Reason {
+    /** Missing, a folder, or not readable. */
+    UNREADABLE,
+    /** It ends before the header's length or before the last tensor does. */
+    TRUNCATED,
+    /** The header is said to be empty, longer than the file, or longer than any honest one. */
+    HEADER_LENGTH,
+    NOT_UTF8,
+    NOT_JSON,
+    /** JSON that is nested too deeply or has too many values. */
+    TOO_COMPLEX,
+    /** A name stands twice in one object. */
+    DUPLICATE_NAME,
+    /** A field of the header is missing, unknown or of another type. */
+    FIELDS,
+    DTYPE,
+    /** A negative size, too many axes, or more elements than can be counted. */
+    SHAPE,
+    /** Shape and type need another number of bytes than the offsets give. */
+    SIZE,
+    /** Offsets are negative, run backwards or lead outside the file. */
+    OUT_OF_RANGE,
+    /** Two tensors share bytes. */
+    OVERLAP,
+    /** Bytes that belong to no tensor. */
+    GAP,
+    /** One tensor of 2 GiB or more. */
+    TOO_LARGE,
+
+    /** The sidecar file is not as described, or is another file's. */
+    SIDECAR,
+    /** Tensors of the trunk are missing or have another shape. */
+    OTHER_NETWORK,
+    /** Writing failed. */
+    UNWRITABLE
+  }
+
+  private final Reason reason;
+
+  WeightsException(Reason reason, Path file, String sentence) {
+    super(file + ": " + sentence);
+    this.reason = reason;
+  }
+
+  WeightsException(Reason reason, Path file, String sentence, Throwable cause) {
+    super(file + ": " + sentence, cause);
+    this.reason = reason;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+}

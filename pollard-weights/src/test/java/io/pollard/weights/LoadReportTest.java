@@ -1,0 +1,137 @@
+package io.pollard.weights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pollard.network.FeatureShape;
+import io.pollard.network.Head;
+import io.pollard.network.Network;
+import io.pollard.network.ResNet;
+import io.pollard.network.TensorSpec;
+import io.pollard.network.TensorSpec.Role;
+import io.pollard.weights.LoadReport.WrongShape;
+import io.pollard.weights.WeightsException.Reason;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LoadReportTest {
+
+  private static final FeatureShape INPUT = FeatureShape.of(3, 224, 224);
+  private static final Network FULL = ResNet.resnet18(1000);
+  private static final Network CUT = FULL.cut("layer2.1", Head.pooled(2));
+
+  /** The file's tensors share these bytes: the report reads no numbers. */
+  private static final ByteBuffer BYTES = ByteBuffer.allocate(512 * 512 * 9 * 2);
+
+  private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+
+  private void put(String name, List<Long> shape) {
+    long elements = shape.stream().reduce(1L, Math::multiplyExact);
+    tensors.put(name, new Tensor(name, DType.BF16, shape, BYTES.slice(0, (int) elements * 2)));
+  }
+
+  private void putAll(Network network) {
+    for (TensorSpec spec : network.tensors(INPUT)) {
+      if (spec.role() != Role.BATCH_COUNT) {
+        put(spec.name(), spec.shape());
+      }
+    }
+  }
+
+  private TensorFile file() {
+    return new TensorFile(Path.of("resnet18.safetensors"), tensors, Map.of());
+  }
+
+  private LoadReport report(Network wanted) {
+    return LoadReport.of(file(), FULL, wanted, INPUT);
+  }
+
+  @Test
+  void aCutNetworkTakesItsTrunkDropsTheHeadAndLeavesTheRest() {
+    putAll(FULL);
+    LoadReport report = report(CUT);
+    assertThat(report.orThrow()).isSameAs(report);
+    assertThat(report.headDropped()).containsExactly("fc.weight", "fc.bias");
+    assertThat(report.loaded()).contains("conv1.weight", "layer2.1.bn2.running_var").hasSize(50);
+    assertThat(report.aboveCut())
+        .hasSize(50)
+        .allMatch(name -> name.startsWith("layer3.") || name.startsWith("layer4."));
+    assertThat(report.unexpected()).isEmpty();
+    assertThat(report.summary())
+        .isEqualTo("loaded 50 tensors, dropped the head (2), left 50 above the cut");
+  }
+
+  @Test
+  void theWholeTrunkLoadsWithAndWithoutBatchCounts() {
+    putAll(FULL);
+    assertThat(report(FULL.withHead(Head.pooled(3))).orThrow().summary())
+        .isEqualTo("loaded 100 tensors, dropped the head (2)");
+    put("bn1.num_batches_tracked", List.of());
+    assertThat(report(FULL.withHead(Head.pooled(3))).orThrow().loaded())
+        .contains("bn1.num_batches_tracked")
+        .hasSize(101);
+  }
+
+  @Test
+  void aHeadIsNotLoadedEvenWhereNamesAndShapesAgree() {
+    putAll(CUT);
+    LoadReport own = report(CUT);
+    assertThat(own.headDropped()).containsExactly("head.weight", "head.bias");
+    assertThat(own.loaded()).hasSize(50);
+    assertThat(LoadReport.of(file(), CUT, CUT, INPUT).headDropped()).hasSize(2);
+  }
+
+  @Test
+  void unitsThatStartAtRandomTakeNothing() {
+    putAll(FULL);
+    Network halved = FULL.halvedAfter("layer2.1", INPUT).withHead(Head.pooled(2));
+    List<String> kept = CUT.units().stream().map(unit -> unit.name()).toList();
+    LoadReport report = LoadReport.of(file(), FULL, halved, kept, INPUT).orThrow();
+    assertThat(report.loaded()).hasSize(50);
+    assertThat(report.aboveCut()).hasSize(50);
+    assertThat(report.summary()).isEqualTo(report(CUT).summary());
+  }
+
+  @Test
+  void missingAndMisshapenTensorsAreOneSentence() {
+    putAll(FULL);
+    tensors.keySet().removeIf(name -> name.startsWith("layer1.1."));
+    put("conv1.weight", List.of(64L, 1L, 7L, 7L));
+    LoadReport report = report(CUT);
+    assertThat(report.missing()).hasSize(10);
+    assertThat(report.wrongShape())
+        .containsExactly(
+            new WrongShape("conv1.weight", List.of(64L, 3L, 7L, 7L), List.of(64L, 1L, 7L, 7L)));
+    assertThatThrownBy(report::orThrow)
+        .isInstanceOfSatisfying(
+            WeightsException.class, e -> assertThat(e.reason()).isEqualTo(Reason.OTHER_NETWORK))
+        .hasMessage(
+            "resnet18.safetensors: expected the 50 tensors of the trunk of resnet18 but 10 are"
+                + " missing (layer1.1.conv1.weight [64, 64, 3, 3], layer1.1.bn1.weight [64],"
+                + " layer1.1.bn1.bias [64] and 7 more) and 1 have another shape (conv1.weight:"
+                + " expected [64, 3, 7, 7] but found [64, 1, 7, 7]); give weights of that network"
+                + " or name the network of these");
+  }
+
+  @Test
+  void whatIsMissingAboveTheCutIsNoFault() {
+    putAll(CUT);
+    assertThat(report(CUT).orThrow().aboveCut()).isEmpty();
+  }
+
+  @Test
+  void weightsOfAnotherNetworkAreNamed() {
+    put("features.0.weight", List.of(64L, 3L, 11L, 11L));
+    LoadReport report = report(CUT);
+    assertThat(report.unexpected()).containsExactly("features.0.weight");
+    assertThat(report.summary())
+        .isEqualTo(
+            "loaded 0 tensors, ignored 1 that the network does not know (features.0.weight),"
+                + " 50 missing, 0 of another shape");
+    assertThatThrownBy(report::orThrow).hasMessageContaining("it has instead features.0.weight");
+  }
+}

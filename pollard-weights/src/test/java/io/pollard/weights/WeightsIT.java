@@ -1,0 +1,114 @@
+package io.pollard.weights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.pollard.data.Interpolation;
+import io.pollard.data.Preprocessing;
+import io.pollard.network.FeatureShape;
+import io.pollard.network.Head;
+import io.pollard.network.Network;
+import io.pollard.network.ResNet;
+import io.pollard.testing.TestData;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real files, and one of more than 2 GiB. */
+class WeightsIT {
+
+  private static final FeatureShape INPUT = FeatureShape.of(3, 224, 224);
+
+  @TempDir private Path folder;
+
+  @Test
+  void resnet18LoadsWholeAndCut() {
+    Weights weights = Weights.read(TestData.path("weights/resnet18-imagenet-pqf.safetensors"));
+    assertThat(weights.provenance().licence()).startsWith("Uber non-commercial");
+    assertThat(weights.provenance().sha256()).startsWith("4c5f7dbfdd806783");
+    assertThat(weights.provenance().trainedOn()).isEqualTo("ImageNet-1k, 1000 classes");
+    assertThat(weights.preprocessing()).isEqualTo(Preprocessing.imagenet());
+    assertThat(weights.notes()).isEmpty();
+    Network full = ResNet.resnet18(1000);
+    assertThat(report(weights, full, full).summary())
+        .isEqualTo("loaded 100 tensors, dropped the head (2)");
+    assertThat(report(weights, full, full.cut("layer2.1", Head.pooled(2))).summary())
+        .isEqualTo("loaded 50 tensors, dropped the head (2), left 50 above the cut");
+  }
+
+  /** Numbers by numpy from the same file. */
+  @Test
+  void resnet18HasTheNumbersThatNumpyReads() {
+    TensorFile file = Safetensors.read(TestData.path("weights/resnet18-imagenet-pqf.safetensors"));
+    Tensor stem = file.tensor("conv1.weight");
+    assertThat(stem.dtype()).isEqualTo(DType.F32);
+    assertThat(stem.floats()).startsWith(-0.10882504f, -0.0618125f);
+    Tensor last = file.tensor("layer4.1.conv2.weight");
+    assertThat(last.dtype()).isEqualTo(DType.F16);
+    double sum = 0;
+    for (float value : last.floats()) {
+      sum += value;
+    }
+    assertThat(sum).isCloseTo(-2023.7398352622986, within(1e-6));
+  }
+
+  @Test
+  void resnet50LoadsWholeAndCut() {
+    Weights weights =
+        Weights.read(TestData.path("weights/resnet50-imagenet-pqf-large.safetensors"));
+    assertThat(weights.provenance().source()).startsWith("ResNet-50, product-quantised");
+    Network full = ResNet.resnet50(1000);
+    assertThat(report(weights, full, full).summary())
+        .isEqualTo("loaded 265 tensors, dropped the head (2)");
+    assertThat(report(weights, full, full.cut("layer3.3", Head.pooled(2))).summary())
+        .isEqualTo("loaded 185 tensors, dropped the head (2), left 80 above the cut");
+  }
+
+  @Test
+  void efficientNetLite0HasItsOwnPreprocessing() {
+    Weights weights =
+        Weights.read(TestData.path("weights/efficientnet-lite0-imagenet.safetensors"));
+    assertThat(weights.provenance().licence()).isEqualTo("Apache-2.0");
+    Preprocessing preprocessing = weights.preprocessing();
+    assertThat(preprocessing.interpolation()).isEqualTo(Interpolation.BICUBIC);
+    assertThat(preprocessing.cachedSize()).isEqualTo(256);
+    assertThat(preprocessing.mean()).allSatisfy(m -> assertThat(m).isCloseTo(.49804, within(5e-6)));
+    assertThat(preprocessing.deviation())
+        .allSatisfy(d -> assertThat(d).isCloseTo(.50196, within(5e-6)));
+    assertThat(weights.file().tensors()).hasSize(247);
+  }
+
+  @Test
+  void mapsMoreThanTwoGibibytesInParts() throws IOException {
+    Path path = folder.resolve("sparse.safetensors");
+    long size = 1200L << 20;
+    String header =
+        """
+        {"a":{"dtype":"F32","shape":[300,1048576],"data_offsets":[0,1258291200]},\
+        "b":{"dtype":"F32","shape":[300,1048576],"data_offsets":[1258291200,2516582400]}}\
+        """;
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+      file.write(
+          ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length()).array());
+      file.write(header.getBytes(StandardCharsets.UTF_8));
+      file.setLength(8 + header.length() + 2 * size);
+      file.seek(8 + header.length() + size);
+      file.write(new byte[] {0, 0, (byte) 0x80, 0x3f});
+    }
+    TensorFile file = Safetensors.read(path);
+    assertThat(file.tensor("a").bytes().getFloat(0)).isZero();
+    assertThat(file.tensor("b").bytes().getFloat(0)).isEqualTo(1f);
+    assertThat(file.tensor("b").elements()).isEqualTo(300 << 20);
+  }
+
+  private static LoadReport report(Weights weights, Network full, Network wanted) {
+    LoadReport report = LoadReport.of(weights.file(), full, wanted, INPUT).orThrow();
+    assertThat(report.unexpected()).isEmpty();
+    return report;
+  }
+}
