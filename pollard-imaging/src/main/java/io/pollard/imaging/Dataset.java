@@ -1,0 +1,403 @@
+package io.pollard.imaging;
+
+import io.pollard.data.DataException;
+import io.pollard.data.ImageSource;
+import io.pollard.data.LeakRules;
+import io.pollard.data.Part;
+import io.pollard.data.Sample;
+import io.pollard.data.Split;
+import io.pollard.data.Splitter;
+import io.pollard.data.Task;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Labelled images: what they are, how they split, and what is doubtful about them. Immutable.
+ *
+ * <pre>{@code
+ * var data = Dataset.read(Path.of("xrays")).positive("pneumonia");
+ * Split split = data.split(1);
+ * try (var cache = ImageCache.open(data, Preprocessing.imagenet(), CacheOptions.defaults(), progress)) { .. }
+ * }</pre>
+ *
+ * <p>Rows that can't be used are in {@link #badFiles()}; images that can't be decoded are found
+ * when the cache is filled, and {@link ImageCache#dataset()} is the data set without them.
+ */
+public final class Dataset {
+
+  private final Path path;
+  private final DatasetOptions options;
+  private final List<String> classes;
+  private final Optional<String> positive;
+  private final List<Sample> samples;
+  private final List<String> contents;
+  private final List<Part> official;
+  private final List<BadFile> badFiles;
+  private final List<String> notes;
+
+  /**
+   * @param official a part for each sample; empty without an official split
+   */
+  private Dataset(
+      Path path,
+      DatasetOptions options,
+      List<String> classes,
+      Optional<String> positive,
+      List<Sample> samples,
+      List<String> contents,
+      List<Part> official,
+      List<BadFile> badFiles,
+      List<String> notes) {
+    this.path = path;
+    this.options = options;
+    this.classes = List.copyOf(classes);
+    this.positive = positive;
+    this.samples = List.copyOf(samples);
+    this.contents = List.copyOf(contents);
+    this.official = List.copyOf(official);
+    this.badFiles = List.copyOf(badFiles);
+    this.notes = List.copyOf(notes);
+  }
+
+  /**
+   * Reads with {@link DatasetOptions#defaults()}.
+   *
+   * @throws DataException as below
+   */
+  public static Dataset read(Path data) {
+    return read(data, DatasetOptions.defaults());
+  }
+
+  /**
+   * Lists the images and hashes their contents; nothing is decoded.
+   *
+   * @param data a folder with a folder per class, a folder that holds index.csv, a CSV manifest, or
+   *     a MedMNIST archive (.npz)
+   * @throws DataException if it is none of these, a column is missing, or there are fewer than two
+   *     classes
+   */
+  public static Dataset read(Path data, DatasetOptions options) {
+    List<String> notes = new ArrayList<>();
+    Listing listing = list(data, options, notes);
+    notes.addAll(listing.notes());
+    if (!listing.grouped()) {
+      notes.add("no column of patients or groups: every image counts as its own patient");
+    }
+    List<BadFile> bad = new ArrayList<>(listing.bad());
+    Map<String, String> hashes = contents(listing.rows());
+    List<Listing.Row> rows = new ArrayList<>();
+    for (Listing.Row row : listing.rows()) {
+      String content = hashes.get(row.id());
+      if (content.startsWith("!")) {
+        bad.add(new BadFile(row.where(), content.substring(1)));
+      } else {
+        rows.add(row);
+      }
+    }
+    List<String> classes = classes(data, rows, bad, options);
+    List<Sample> samples =
+        rows.stream()
+            .map(
+                row ->
+                    new Sample(
+                        row.id(), row.source(), classes.indexOf(row.label()), row.group(), 1))
+            .toList();
+    Dataset dataset =
+        new Dataset(
+            data,
+            options,
+            classes,
+            positive(classes, options),
+            samples,
+            rows.stream().map(row -> hashes.get(row.id())).toList(),
+            rows.stream().flatMap(row -> row.part().stream()).toList(),
+            bad,
+            notes);
+    return options.positive().map(dataset::positive).orElse(dataset);
+  }
+
+  private static Listing list(Path data, DatasetOptions options, List<String> notes) {
+    String name = data.getFileName() == null ? "" : data.toString().toLowerCase(Locale.ROOT);
+    if (Files.isDirectory(data)) {
+      Path index = data.resolve("index.csv");
+      if (Files.isRegularFile(index)) {
+        notes.add("read " + data + " by its index.csv");
+        return Manifest.read(index, options);
+      }
+      return ClassFolders.read(data, options);
+    }
+    if (!Files.exists(data)) {
+      throw new DataException("expected a data set but found nothing at " + data);
+    }
+    if (name.endsWith(".npz")) {
+      return MedMnist.read(data, options);
+    }
+    if (name.endsWith(".csv") || name.endsWith(".tsv") || name.endsWith(".txt")) {
+      return Manifest.read(data, options);
+    }
+    String kind = Decoder.missingReader(data);
+    throw new DataException(
+        kind != null
+            ? data + " is a " + kind + " file, for which this version has no reader"
+            : "expected a folder, a CSV manifest or a .npz archive but found " + data);
+  }
+
+  /** For every id the content hash, or "!" and why there is none. */
+  private static Map<String, String> contents(List<Listing.Row> rows) {
+    Map<Path, Npz> archives = new ConcurrentHashMap<>();
+    return rows.parallelStream()
+        .collect(
+            Collectors.toConcurrentMap(
+                Listing.Row::id,
+                row -> {
+                  if (row.source() instanceof ImageSource.ArrayEntry entry) {
+                    return Hashes.of(
+                        archives
+                            .computeIfAbsent(entry.file(), Npz::open)
+                            .array(entry.array())
+                            .entry(entry.index()));
+                  }
+                  Path file = ((ImageSource.File) row.source()).file();
+                  try {
+                    return Hashes.of(Files.readAllBytes(file));
+                  } catch (NoSuchFileException e) {
+                    return "!expected an image but found no file " + file;
+                  } catch (IOException e) {
+                    return "!the file " + file + " can't be read: " + e;
+                  }
+                }));
+  }
+
+  private static List<String> classes(
+      Path data, List<Listing.Row> rows, List<BadFile> bad, DatasetOptions options) {
+    Set<String> found = rows.stream().map(Listing.Row::label).collect(Collectors.toSet());
+    for (String wanted : options.classes()) {
+      if (!found.contains(wanted)) {
+        throw new DataException(
+            "expected images of the class %s in %s but found none".formatted(wanted, data));
+      }
+    }
+    if (new HashSet<>(options.classes()).size() < options.classes().size()) {
+      throw new DataException("expected different classes but found " + options.classes());
+    }
+    boolean numbers = found.stream().allMatch(label -> label.matches("[0-9]{1,9}"));
+    List<String> classes =
+        !options.classes().isEmpty()
+            ? options.classes()
+            : found.stream()
+                .sorted(
+                    numbers
+                        ? Comparator.comparingInt(Integer::parseInt)
+                        : Comparator.naturalOrder())
+                .toList();
+    if (classes.size() < 2) {
+      throw new DataException(
+          "expected at least two classes in %s but found %s%s"
+              .formatted(
+                  data,
+                  classes,
+                  bad.isEmpty() ? "" : " and " + bad.size() + " bad rows, as " + bad.get(0)));
+    }
+    return classes;
+  }
+
+  private static Optional<String> positive(List<String> classes, DatasetOptions options) {
+    if (classes.size() != 2) {
+      return Optional.empty();
+    }
+    boolean zeroAndOne = classes.equals(List.of("0", "1"));
+    return options.classes().isEmpty() && !zeroAndOne
+        ? Optional.empty()
+        : Optional.of(classes.get(1));
+  }
+
+  /**
+   * The same data with the class that scores are about.
+   *
+   * @throws DataException if there is no such class
+   */
+  public Dataset positive(String label) {
+    if (!classes.contains(label)) {
+      throw new DataException(
+          "expected a positive class among %s but found %s".formatted(classes, label));
+    }
+    return new Dataset(
+        path, options, classes, Optional.of(label), samples, contents, official, badFiles, notes);
+  }
+
+  /** The same data without some samples. */
+  Dataset without(Map<Integer, BadFile> bad) {
+    if (bad.isEmpty()) {
+      return this;
+    }
+    List<Integer> kept =
+        IntStream.range(0, samples.size()).filter(i -> !bad.containsKey(i)).boxed().toList();
+    List<BadFile> all = new ArrayList<>(badFiles);
+    all.addAll(bad.values());
+    return new Dataset(
+        path,
+        options,
+        classes,
+        positive,
+        kept.stream().map(samples::get).toList(),
+        kept.stream().map(contents::get).toList(),
+        official.isEmpty() ? official : kept.stream().map(official::get).toList(),
+        all,
+        notes);
+  }
+
+  /** Where it was read from. */
+  public Path path() {
+    return path;
+  }
+
+  public DatasetOptions options() {
+    return options;
+  }
+
+  /** The names of the classes, in the order of the targets. */
+  public List<String> classes() {
+    return classes;
+  }
+
+  /**
+   * What training asks of the images.
+   *
+   * @throws DataException if there are two classes and none is positive
+   */
+  public Task.OneOf task() {
+    if (classes.size() == 2 && positive.isEmpty()) {
+      throw new DataException(
+          "expected a positive class for %s, as --positive %s, but found none for the classes %s"
+              .formatted(path, classes.get(1), classes));
+    }
+    return new Task.OneOf(classes, positive);
+  }
+
+  public List<Sample> samples() {
+    return samples;
+  }
+
+  /** For each sample the SHA-256 of its file, or of its entry of the array. */
+  public List<String> contents() {
+    return contents;
+  }
+
+  /** Rows and images that can't be used and are no samples. */
+  public List<BadFile> badFiles() {
+    return badFiles;
+  }
+
+  /** Whether the data come with their own split. */
+  public boolean hasOfficialSplit() {
+    return !official.isEmpty();
+  }
+
+  /** Sentences that a user should see. */
+  public List<String> notes() {
+    List<String> all = new ArrayList<>(notes);
+    LeakRules.ofSamples(samples, contents).stream()
+        .filter(finding -> finding.verdict() == LeakRules.Verdict.NOTED)
+        .forEach(finding -> all.add(finding.sentence()));
+    return List.copyOf(all);
+  }
+
+  /**
+   * The official split, where there is one (with a validation part drawn from train where that is
+   * missing), else a drawn one.
+   *
+   * @throws DataException if equal images have two labels, a class is missing from a part, or the
+   *     official split leaks and leaks are not allowed
+   */
+  public Split split(long seed) {
+    refuse(LeakRules.ofSamples(samples, contents), LeakRules.Verdict.REFUSED);
+    if (official.isEmpty()) {
+      return Splitter.draw(samples, contents, classes.size(), seed);
+    }
+    Split split =
+        official.contains(Part.VALIDATION)
+            ? new Split(official)
+            : Splitter.validationFromTrain(samples, contents, classes.size(), official, seed);
+    List<LeakRules.Finding> findings = LeakRules.ofSplit(samples, contents, classes.size(), split);
+    refuse(findings, LeakRules.Verdict.REFUSED);
+    if (options.leaks() == DatasetOptions.Leaks.REFUSE) {
+      refuse(findings, LeakRules.Verdict.LEAK);
+    }
+    return split;
+  }
+
+  /** What leaks in a split of these samples, a sentence each; empty for a clean one. */
+  public List<String> leaks(Split split) {
+    return LeakRules.ofSplit(samples, contents, classes.size(), split).stream()
+        .filter(finding -> finding.verdict() == LeakRules.Verdict.LEAK)
+        .map(LeakRules.Finding::sentence)
+        .toList();
+  }
+
+  private void refuse(List<LeakRules.Finding> findings, LeakRules.Verdict verdict) {
+    String sentences =
+        findings.stream()
+            .filter(finding -> finding.verdict() == verdict)
+            .map(LeakRules.Finding::sentence)
+            .collect(Collectors.joining("; "));
+    if (!sentences.isEmpty()) {
+      String flag = verdict == LeakRules.Verdict.LEAK ? " (--allow-leaks)" : "";
+      throw new DataException(path + ": " + sentences + flag);
+    }
+  }
+
+  /** A hash over ids, labels, groups and contents: equal for equal data, wherever they lie. */
+  public String receipt() {
+    Hashes hashes = new Hashes();
+    for (int i = 0; i < samples.size(); i++) {
+      Sample sample = samples.get(i);
+      hashes.add(sample.id(), classes.get(sample.target()), sample.group(), contents.get(i));
+    }
+    return hashes.hex();
+  }
+
+  /**
+   * Writes which sample is in which part: columns id, label, group, part, content.
+   *
+   * @throws DataException if it can't be written
+   */
+  public void writeReceipt(Path csv, Split split) {
+    StringBuilder text = new StringBuilder("id,label,group,part,content\n");
+    for (int i = 0; i < samples.size(); i++) {
+      Sample sample = samples.get(i);
+      text.append(Csv.quote(sample.id()))
+          .append(',')
+          .append(Csv.quote(classes.get(sample.target())))
+          .append(',')
+          .append(Csv.quote(sample.group()))
+          .append(',')
+          .append(split.parts().get(i).label())
+          .append(',')
+          .append(contents.get(i))
+          .append('\n');
+    }
+    try {
+      Files.createDirectories(csv.toAbsolutePath().getParent());
+      Path beside = csv.resolveSibling(csv.getFileName() + ".part");
+      Files.writeString(beside, text, StandardCharsets.UTF_8);
+      Files.move(beside, csv, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new DataException("the split can't be written to " + csv + ": " + e, e);
+    }
+  }
+}

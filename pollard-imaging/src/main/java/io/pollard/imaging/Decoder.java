@@ -1,0 +1,120 @@
+package io.pollard.imaging;
+
+import io.pollard.data.DataException;
+import io.pollard.data.ImageSource;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * Reads images: PNG, JPEG, TIFF, BMP and GIF of 8 or 16 bits, grey or RGB, turned upright as their
+ * EXIF orientation says, and entries of NumPy archives. Safe to share between threads; archives
+ * stay in memory as long as the decoder lives.
+ */
+public final class Decoder {
+
+  /** More than any scanner makes; a file that claims more is a trap or damaged. */
+  private static final long MOST_PIXELS = 200_000_000;
+
+  private final Map<Path, Npz> archives = new ConcurrentHashMap<>();
+
+  /**
+   * @throws DataException if the image is missing, damaged, cut off or of a kind that is not read
+   */
+  public Pixels decode(ImageSource source) {
+    if (source instanceof ImageSource.File file) {
+      return decode(file.file());
+    }
+    ImageSource.ArrayEntry entry = (ImageSource.ArrayEntry) source;
+    NpyArray array = archives.computeIfAbsent(entry.file(), Npz::open).array(entry.array());
+    List<Integer> shape = array.shape(); // [N, H, W] or [N, H, W, 3], checked when it was listed
+    int channels = shape.size() == 4 ? 3 : 1;
+    return Pixels.of(shape.get(2), shape.get(1), channels, array.entry(entry.index()));
+  }
+
+  /**
+   * @throws DataException as above
+   */
+  public Pixels decode(Path file) {
+    try {
+      return decode(Files.readAllBytes(file), file);
+    } catch (NoSuchFileException e) {
+      throw new DataException("expected an image but found no file " + file, e);
+    } catch (IOException e) {
+      throw new DataException("the file %s can't be read: %s".formatted(file, e), e);
+    }
+  }
+
+  /** The same of the file's bytes; the name stands in messages only. */
+  Pixels decode(byte[] bytes, Path file) {
+    AtomicReference<String> warning = new AtomicReference<>();
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+      if (!readers.hasNext()) {
+        throw new DataException(unknownKind(bytes, file));
+      }
+      ImageReader reader = readers.next();
+      try {
+        reader.setInput(in, true, true);
+        reader.addIIOReadWarningListener((source, text) -> warning.compareAndSet(null, text));
+        long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+        if (pixels > MOST_PIXELS) {
+          throw new DataException(
+              "expected at most %s megapixels but %s claims %s"
+                  .formatted(MOST_PIXELS / 1_000_000, file, pixels / 1_000_000));
+        }
+        BufferedImage image = reader.read(0);
+        // Java's readers fill the rest of a file that is cut off with grey, and only warn.
+        if (warning.get() != null && warning.get().toLowerCase(Locale.ROOT).contains("premature")) {
+          throw new DataException("the image %s is cut off: %s".formatted(file, warning.get()));
+        }
+        return Pixels.of(image).upright(Exif.orientation(bytes));
+      } finally {
+        reader.dispose();
+      }
+    } catch (DataException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) { // damaged files make the readers throw anything
+      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      throw new DataException("the image %s can't be decoded: %s".formatted(file, reason), e);
+    }
+  }
+
+  private static String unknownKind(byte[] bytes, Path file) {
+    String missing = missingReader(file);
+    boolean dicom =
+        bytes.length > 132
+            && bytes[128] == 'D'
+            && bytes[129] == 'I'
+            && bytes[130] == 'C'
+            && bytes[131] == 'M';
+    if (dicom || missing != null) {
+      return "%s is a %s file, for which this version has no reader; convert it to PNG or TIFF"
+          .formatted(file, dicom ? "DICOM" : missing);
+    }
+    return "expected a PNG, JPEG, TIFF, BMP or GIF image but %s is none (%s)"
+        .formatted(file, bytes.length == 0 ? "it is empty" : bytes.length + " bytes");
+  }
+
+  /** The kind of a medical file that this version knows but can't read, by its name, or null. */
+  static String missingReader(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".dcm") || name.endsWith(".dicom")) {
+      return "DICOM";
+    }
+    return name.endsWith(".nii") || name.endsWith(".nii.gz") ? "NIfTI" : null;
+  }
+}

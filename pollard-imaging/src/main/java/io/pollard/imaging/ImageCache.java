@@ -1,0 +1,325 @@
+package io.pollard.imaging;
+
+import io.pollard.data.DataException;
+import io.pollard.data.ImageSource;
+import io.pollard.data.Preprocessing;
+import io.pollard.data.Sample;
+import io.pollard.progress.Progress;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The prepared images of a data set, memory-mapped: squares of {@link Preprocessing#cachedSize()}
+ * in uint8, [side, side, channels], from one pack file per data set (its contents) and
+ * preprocessing. The file is complete or absent, whatever kills a process that fills it, and two
+ * processes that want the same one wait for each other. Safe to read from many threads.
+ */
+public final class ImageCache implements AutoCloseable {
+
+  /** Raised when decoding or preparation changes, so that older packs are not taken. */
+  private static final String PREPARATION = "1";
+
+  private static final int LISTED = 20;
+
+  /** Under an eighth of the 256 levels. */
+  private static final int FEW_LEVELS = 256 / 8;
+
+  private final Dataset dataset;
+  private final Pack pack;
+  private final int[] positions;
+
+  private ImageCache(Dataset dataset, Pack pack, int[] positions) {
+    this.dataset = dataset;
+    this.pack = pack;
+    this.positions = positions;
+  }
+
+  /**
+   * Maps the pack, after filling it where it is absent.
+   *
+   * @throws DataException if bad rows or images are found, all of which are listed, and the data
+   *     set's options don't skip them; if a file changes meanwhile; or if the directory can't be
+   *     used
+   * @throws CancellationException if the thread is interrupted
+   */
+  public static ImageCache open(
+      Dataset dataset, Preprocessing preprocessing, CacheOptions options, Progress progress) {
+    Path file = options.directory().resolve(key(dataset, preprocessing) + ".pack");
+    Pack pack;
+    try {
+      Files.createDirectories(options.directory());
+      pack = openOrFill(file, dataset, preprocessing, options, progress);
+    } catch (IOException e) {
+      throw Pack.unusable(file, e);
+    }
+    Map<Integer, BadFile> bad = new LinkedHashMap<>();
+    for (int i = 0; i < pack.entries().size(); i++) {
+      if (!pack.entries().get(i).bad().isEmpty()) {
+        bad.put(i, new BadFile(dataset.samples().get(i).id(), pack.entries().get(i).bad()));
+      }
+    }
+    Dataset usable = dataset.without(bad);
+    if (dataset.options().onBadFile() == OnBadFile.FAIL && !usable.badFiles().isEmpty()) {
+      throw new DataException(listed(usable));
+    }
+    int[] positions =
+        IntStream.range(0, pack.entries().size()).filter(i -> !bad.containsKey(i)).toArray();
+    return new ImageCache(usable, pack, positions);
+  }
+
+  private static String listed(Dataset dataset) {
+    List<BadFile> bad = dataset.badFiles();
+    String rest = bad.size() > LISTED ? "\n  and %s more".formatted(bad.size() - LISTED) : "";
+    return bad.stream()
+        .limit(LISTED)
+        .map(BadFile::toString)
+        .collect(
+            Collectors.joining(
+                "\n  ",
+                "%s rows or images of %s can't be used; mend them or leave them out with --on-bad-file skip:\n  "
+                    .formatted(bad.size(), dataset.path()),
+                rest));
+  }
+
+  private static String key(Dataset dataset, Preprocessing preprocessing) {
+    Hashes hashes = new Hashes();
+    hashes.add(
+        PREPARATION,
+        Integer.toString(preprocessing.cachedSize()),
+        preprocessing.fit().toString(),
+        preprocessing.interpolation().toString(),
+        preprocessing.intensity().toString());
+    dataset.contents().forEach(hashes::add);
+    return hashes.hex().substring(0, 32);
+  }
+
+  @SuppressWarnings("try") // a mutex is held, not used
+  private static Pack openOrFill(
+      Path file,
+      Dataset dataset,
+      Preprocessing preprocessing,
+      CacheOptions options,
+      Progress progress)
+      throws IOException {
+    try (FileMutex mutex =
+        FileMutex.acquire(
+            lockOf(file),
+            () -> progress.say("waiting for another process that prepares the same images"))) {
+      Optional<Pack> present = Pack.open(file);
+      if (present.isPresent()) {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        return present.get();
+      }
+      long side = preprocessing.cachedSize();
+      evict(options, side * side * 3 * dataset.samples().size());
+      Filling filling = new Filling(dataset, preprocessing, options.threads());
+      filling.fill(file, progress);
+      return Pack.open(file)
+          .orElseThrow(() -> new IOException("it is not there any more, though it was written"));
+    }
+  }
+
+  private static Path lockOf(Path pack) {
+    String name = pack.getFileName().toString();
+    return pack.resolveSibling(name.substring(0, name.length() - ".pack".length()) + ".lock");
+  }
+
+  /** Deletes whole packs, least recently used first, until there is room; others' are left. */
+  @SuppressWarnings("try") // a mutex is held, not used
+  private static void evict(CacheOptions options, long wanted) throws IOException {
+    record Aged(Path file, long size, FileTime used) {}
+    List<Aged> packs = new ArrayList<>();
+    try (Stream<Path> files = Files.list(options.directory())) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".pack")).toList()) {
+        packs.add(new Aged(file, Files.size(file), Files.getLastModifiedTime(file)));
+      }
+    }
+    packs.sort(Comparator.comparing(Aged::used));
+    long total = wanted + packs.stream().mapToLong(Aged::size).sum();
+    for (Aged pack : packs) {
+      if (total <= options.sizeLimit()) {
+        return;
+      }
+      Optional<FileMutex> mutex = FileMutex.tryAcquire(lockOf(pack.file()));
+      if (mutex.isPresent()) {
+        try (FileMutex held = mutex.get()) {
+          Files.deleteIfExists(pack.file());
+          total -= pack.size();
+        }
+      }
+    }
+  }
+
+  /** One filling of a pack. */
+  private static final class Filling {
+    private final Dataset dataset;
+    private final Preprocessing preprocessing;
+    private final int threads;
+    private final Decoder decoder = new Decoder();
+
+    /** Set when an image of three channels turns up where all were thought grey. */
+    private volatile boolean colourFound;
+
+    Filling(Dataset dataset, Preprocessing preprocessing, int threads) {
+      this.dataset = dataset;
+      this.preprocessing = preprocessing;
+      this.threads = threads;
+    }
+
+    void fill(Path file, Progress progress) throws IOException {
+      // One channel is tried first: in colour data already the first images show that it's wrong.
+      if (!tryToFill(file, 1, progress)) {
+        tryToFill(file, 3, progress);
+      }
+    }
+
+    private boolean tryToFill(Path file, int channels, Progress progress) throws IOException {
+      int count = dataset.samples().size();
+      ExecutorService workers = Executors.newFixedThreadPool(threads);
+      try (Pack.Writer writer = new Pack.Writer(file, preprocessing.cachedSize(), channels, count);
+          Progress.Bar bar = progress.bar("preparing images", count)) {
+        List<Future<Pack.Entry>> futures =
+            IntStream.range(0, count)
+                .mapToObj(i -> workers.submit(() -> prepare(i, channels, writer)))
+                .toList();
+        List<Pack.Entry> entries = new ArrayList<>();
+        for (Future<Pack.Entry> future : futures) {
+          entries.add(future.get());
+          if (colourFound && channels == 1) {
+            return false;
+          }
+          bar.advance(1, "");
+        }
+        writer.complete(entries);
+        return true;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CancellationException("preparing images was interrupted");
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof IOException io) {
+          throw io;
+        }
+        if (e.getCause() instanceof DataException data) {
+          throw data;
+        }
+        throw new IllegalStateException("preparing images failed", e.getCause());
+      } finally {
+        workers.shutdownNow();
+      }
+    }
+
+    private Pack.Entry prepare(int index, int channels, Pack.Writer writer) throws IOException {
+      Pack.Entry wrongTry = new Pack.Entry(0, 0, 0, "");
+      if (colourFound && channels == 1) {
+        return wrongTry;
+      }
+      Pixels decoded;
+      Pixels square;
+      try {
+        decoded = decode(index);
+        square = Preparation.square(decoded, preprocessing);
+      } catch (DataException e) {
+        return Pack.Entry.bad(e.getMessage());
+      }
+      if (square.channels() > channels) {
+        colourFound = true;
+        return wrongTry;
+      }
+      writer.put(index, channels == 3 ? square.rgb() : square);
+      return new Pack.Entry(decoded.width(), decoded.height(), levels(square), "");
+    }
+
+    private Pixels decode(int index) throws IOException {
+      Sample sample = dataset.samples().get(index);
+      if (!(sample.source() instanceof ImageSource.File source)) {
+        return decoder.decode(sample.source());
+      }
+      byte[] bytes = Files.readAllBytes(source.file());
+      if (!Hashes.of(bytes).equals(dataset.contents().get(index))) {
+        throw new IOException(source.file() + " has changed since the data set was read");
+      }
+      return decoder.decode(bytes, source.file());
+    }
+
+    private static int levels(Pixels image) {
+      int lowest = 255;
+      int highest = 0;
+      for (byte value : image.bytes()) {
+        lowest = Math.min(lowest, value & 0xff);
+        highest = Math.max(highest, value & 0xff);
+      }
+      return highest - lowest + 1;
+    }
+  }
+
+  /** The data set without the images that can't be decoded: its samples are this cache's. */
+  public Dataset dataset() {
+    return dataset;
+  }
+
+  /** Rows and images that are left out. */
+  public List<BadFile> badFiles() {
+    return dataset.badFiles();
+  }
+
+  /** The ids of images that use under an eighth of the range after intensity was applied. */
+  public List<String> lowRange() {
+    return IntStream.range(0, positions.length)
+        .filter(i -> pack.entries().get(positions[i]).levels() < FEW_LEVELS)
+        .mapToObj(i -> dataset.samples().get(i).id())
+        .toList();
+  }
+
+  /** Width and height of a sample's image before it was prepared. */
+  ImageSize size(int sample) {
+    Pack.Entry entry = pack.entries().get(positions[sample]);
+    return new ImageSize(entry.width(), entry.height());
+  }
+
+  record ImageSize(int width, int height) {}
+
+  /** Of the square images. */
+  public int side() {
+    return pack.side();
+  }
+
+  /** 1 where all images are grey, else 3. */
+  public int channels() {
+    return pack.channels();
+  }
+
+  /**
+   * A read-only view of an image, [side, side, channels].
+   *
+   * @param sample its index in {@link #dataset()}
+   */
+  public ByteBuffer image(int sample) {
+    return pack.image(positions[sample]).asReadOnlyBuffer();
+  }
+
+  void copy(int sample, byte[] to) {
+    pack.copy(positions[sample], to);
+  }
+
+  /** The mapping ends when nothing refers to it any more; Java 17 has no earlier end. */
+  @Override
+  public void close() {}
+}

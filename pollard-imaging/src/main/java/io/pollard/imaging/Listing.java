@@ -1,0 +1,33 @@
+package io.pollard.imaging;
+
+import io.pollard.data.ImageSource;
+import io.pollard.data.Part;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a folder, manifest or archive lists, before contents are looked at.
+ *
+ * @param grouped whether the rows' groups are the user's
+ * @param notes sentences for the user
+ */
+record Listing(List<Row> rows, List<BadFile> bad, boolean grouped, List<String> notes) {
+
+  /**
+   * @param where for messages, as "index.csv, line 7"
+   * @param part where the data come with an official split
+   */
+  record Row(
+      String where,
+      String id,
+      ImageSource source,
+      String label,
+      String group,
+      Optional<Part> part) {}
+
+  Listing {
+    rows = List.copyOf(rows);
+    bad = List.copyOf(bad);
+    notes = List.copyOf(notes);
+  }
+}

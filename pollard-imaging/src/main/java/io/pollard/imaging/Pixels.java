@@ -1,0 +1,242 @@
+package io.pollard.imaging;
+
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
+
+/**
+ * A decoded image: raw values of 8 or 16 bits, grey or RGB, row by row with interleaved channels
+ * [height, width, channels]. Immutable as long as nobody writes into the array it was made of.
+ */
+public final class Pixels {
+
+  private final int width;
+  private final int height;
+  private final int channels;
+  private final byte[] bytes;
+  private final short[] shorts;
+
+  private Pixels(int width, int height, int channels, byte[] bytes, short[] shorts) {
+    if (width < 1 || height < 1 || (channels != 1 && channels != 3)) {
+      throw new IllegalArgumentException(
+          "expected at least 1x1 pixels of 1 or 3 channels but found %sx%s of %s"
+              .formatted(width, height, channels));
+    }
+    int length = bytes != null ? bytes.length : shorts.length;
+    if (length != (long) width * height * channels) {
+      throw new IllegalArgumentException(
+          "expected %s values for %sx%s pixels of %s channels but found %s"
+              .formatted((long) width * height * channels, width, height, channels, length));
+    }
+    this.width = width;
+    this.height = height;
+    this.channels = channels;
+    this.bytes = bytes;
+    this.shorts = shorts;
+  }
+
+  /** An image of 8 bits; the array is kept, not copied. */
+  public static Pixels of(int width, int height, int channels, byte[] values) {
+    return new Pixels(width, height, channels, values, null);
+  }
+
+  /** An image of 16 bits without sign; the array is kept, not copied. */
+  public static Pixels of(int width, int height, int channels, short[] values) {
+    return new Pixels(width, height, channels, null, values);
+  }
+
+  /**
+   * The raw values of a grey or RGB image of 8 or 16 bits, without any conversion by colour
+   * profile; whatever else Java's images can hold (palettes, packed pixels, CMYK) is converted to
+   * sRGB of 8 bits. Alpha is dropped and what it hid becomes visible, as in Pillow. An image whose
+   * three channels are equal is grey.
+   *
+   * @throws IllegalArgumentException if its values are signed or have more than 16 bits
+   */
+  public static Pixels of(BufferedImage image) {
+    ColorModel model = image.getColorModel();
+    if (model instanceof ComponentColorModel) {
+      int type = image.getRaster().getTransferType();
+      if (type != DataBuffer.TYPE_BYTE && type != DataBuffer.TYPE_USHORT) {
+        throw new IllegalArgumentException(
+            "expected values of 8 or 16 bits without sign but found "
+                + (type == DataBuffer.TYPE_SHORT ? "signed ones" : "wider ones"));
+      }
+      int colours = model.getNumColorComponents();
+      int space = model.getColorSpace().getType();
+      if ((colours == 1 && space == ColorSpace.TYPE_GRAY)
+          || (colours == 3 && space == ColorSpace.TYPE_RGB)) {
+        if (model.hasAlpha() && model.isAlphaPremultiplied()) {
+          model.coerceData(image.getRaster(), false);
+        }
+        return ofRaster(image.getRaster(), colours, type);
+      }
+    }
+    return ofConverted(image);
+  }
+
+  private static Pixels ofRaster(Raster raster, int channels, int type) {
+    int width = raster.getWidth();
+    int height = raster.getHeight();
+    int bands = raster.getNumBands();
+    byte[] bytes = type == DataBuffer.TYPE_BYTE ? new byte[width * height * channels] : null;
+    short[] shorts = bytes == null ? new short[width * height * channels] : null;
+    int[] row = new int[width * bands];
+    int to = 0;
+    for (int y = 0; y < height; y++) {
+      raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
+      for (int x = 0; x < width; x++) {
+        for (int c = 0; c < channels; c++, to++) {
+          int value = row[x * bands + c];
+          if (bytes != null) {
+            bytes[to] = (byte) value;
+          } else {
+            shorts[to] = (short) value;
+          }
+        }
+      }
+    }
+    return new Pixels(width, height, channels, bytes, shorts).greyIfEqual();
+  }
+
+  private static Pixels ofConverted(BufferedImage image) {
+    int width = image.getWidth();
+    int height = image.getHeight();
+    byte[] bytes = new byte[width * height * 3];
+    int[] row = new int[width];
+    int to = 0;
+    for (int y = 0; y < height; y++) {
+      image.getRGB(0, y, width, 1, row, 0, width);
+      for (int rgb : row) {
+        bytes[to++] = (byte) (rgb >> 16);
+        bytes[to++] = (byte) (rgb >> 8);
+        bytes[to++] = (byte) rgb;
+      }
+    }
+    return new Pixels(width, height, 3, bytes, null).greyIfEqual();
+  }
+
+  private Pixels greyIfEqual() {
+    if (channels == 1) {
+      return this;
+    }
+    int count = width * height;
+    for (int i = 0; i < count; i++) {
+      if (value(3 * i) != value(3 * i + 1) || value(3 * i) != value(3 * i + 2)) {
+        return this;
+      }
+    }
+    byte[] greyBytes = bytes != null ? new byte[count] : null;
+    short[] greyShorts = bytes != null ? null : new short[count];
+    for (int i = 0; i < count; i++) {
+      if (bytes != null) {
+        greyBytes[i] = bytes[3 * i];
+      } else {
+        greyShorts[i] = shorts[3 * i];
+      }
+    }
+    return new Pixels(width, height, 1, greyBytes, greyShorts);
+  }
+
+  public int width() {
+    return width;
+  }
+
+  public int height() {
+    return height;
+  }
+
+  /** 1 (grey) or 3 (red, green, blue). */
+  public int channels() {
+    return channels;
+  }
+
+  /** Bits of a value, 8 or 16. */
+  public int depth() {
+    return bytes != null ? 8 : 16;
+  }
+
+  /** The number of values, width x height x channels. */
+  public int length() {
+    return bytes != null ? bytes.length : shorts.length;
+  }
+
+  /** The value at an index into [height, width, channels], from 0 to 255 or 65,535. */
+  public int value(int index) {
+    return bytes != null ? bytes[index] & 0xff : shorts[index] & 0xffff;
+  }
+
+  /**
+   * The values of an 8-bit image, not copied.
+   *
+   * @throws IllegalStateException if it has 16 bits
+   */
+  public byte[] bytes() {
+    if (bytes == null) {
+      throw new IllegalStateException("expected an image of 8 bits but found one of 16");
+    }
+    return bytes;
+  }
+
+  /** The same image with three channels. */
+  Pixels rgb() {
+    if (channels == 3) {
+      return this;
+    }
+    byte[] grey = bytes();
+    byte[] rgb = new byte[grey.length * 3];
+    for (int i = 0; i < grey.length; i++) {
+      rgb[3 * i] = grey[i];
+      rgb[3 * i + 1] = grey[i];
+      rgb[3 * i + 2] = grey[i];
+    }
+    return of(width, height, 3, rgb);
+  }
+
+  /**
+   * Turned and mirrored as an EXIF orientation asks for.
+   *
+   * @param orientation 1 (as it is) to 8
+   */
+  Pixels upright(int orientation) {
+    if (orientation <= 1 || orientation > 8) {
+      return this;
+    }
+    boolean swapped = orientation >= 5;
+    int newWidth = swapped ? height : width;
+    int newHeight = swapped ? width : height;
+    byte[] newBytes = bytes != null ? new byte[bytes.length] : null;
+    short[] newShorts = bytes != null ? null : new short[shorts.length];
+    // Which corner of the stored image becomes the upper left one, and which way it is read.
+    boolean fromRight =
+        switch (orientation) {
+          case 2, 3, 7, 8 -> true;
+          default -> false;
+        };
+    boolean fromBottom =
+        switch (orientation) {
+          case 3, 4, 6, 7 -> true;
+          default -> false;
+        };
+    for (int y = 0; y < newHeight; y++) {
+      for (int x = 0; x < newWidth; x++) {
+        int column = swapped ? y : x;
+        int row = swapped ? x : y;
+        int from =
+            ((fromBottom ? height - 1 - row : row) * width
+                    + (fromRight ? width - 1 - column : column))
+                * channels;
+        int to = (y * newWidth + x) * channels;
+        if (bytes != null) {
+          System.arraycopy(bytes, from, newBytes, to, channels);
+        } else {
+          System.arraycopy(shorts, from, newShorts, to, channels);
+        }
+      }
+    }
+    return new Pixels(newWidth, newHeight, channels, newBytes, newShorts);
+  }
+}
