@@ -34,6 +34,10 @@ public final class Console {
     return new Console(out, err, false);
   }
 
+  static Console ofTerminal(OutputStream out, OutputStream err) {
+    return new Console(out, err, true);
+  }
+
   /** For results. */
   public PrintStream out() {
     return out;

@@ -48,7 +48,7 @@ public final class ConsoleProgress implements Progress {
               .setInitialMax(total)
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(500)
-              .setConsumer(new ConsoleProgressBarConsumer(console.err(), BAR_WIDTH))
+              .setConsumer(new Line(console))
               .build();
       isBarOpen = true;
     }
@@ -62,8 +62,19 @@ public final class ConsoleProgress implements Progress {
     @Override
     public void close() {
       bar.close();
+      console.say("");
       isBarOpen = false;
     }
+  }
+
+  /** The library ends the line only of a bar that was drawn before it was closed; we always do. */
+  private static final class Line extends ConsoleProgressBarConsumer {
+    Line(Console console) {
+      super(console.err(), BAR_WIDTH);
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** A line where a tenth more is done, but not more than one in five seconds; and the last. */

@@ -118,18 +118,21 @@ final class Describe implements Callable<Integer> {
       throw new IllegalArgumentException(
           "expected --classes to be at least 1 but found " + classes);
     }
-    Network network = Networks.named(name, classes);
+    Network whole = Networks.named(name, classes);
+    Network network = whole;
     if (cut != null) {
-      network = network.cut(cut, (head == null ? HeadKind.POOLED : head).of(classes));
+      network = whole.cut(cut, (head == null ? HeadKind.POOLED : head).of(classes));
     } else if (head != null) {
-      network = network.withHead(head.of(classes));
+      network = whole.withHead(head.of(classes));
     }
-    format.print(table(network, input == null ? network.usualInput() : input), main.console());
+    FeatureShape in = input == null ? whole.usualInput() : input;
+    // The whole network knows where its blocks end; its lower part costs the same in both.
+    List<CutPoint> points = whole.cutPoints(in).subList(0, network.units().size());
+    format.print(table(network, points, in), main.console());
     return ExitCode.DONE;
   }
 
-  static Table table(Network network, FeatureShape input) {
-    List<CutPoint> points = network.cutPoints(input);
+  private static Table table(Network network, List<CutPoint> points, FeatureShape input) {
     List<List<Object>> rows = new ArrayList<>();
     for (CutPoint point : points) {
       rows.add(

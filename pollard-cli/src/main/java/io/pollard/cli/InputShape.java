@@ -12,7 +12,7 @@ final class InputShape implements ITypeConverter<FeatureShape> {
 
   @Override
   public FeatureShape convert(String value) {
-    if (!value.matches("[1-9][0-9]{0,5}(x[1-9][0-9]{0,5}){2,3}")) {
+    if (!value.matches("[1-9][0-9]{0,4}(x[1-9][0-9]{0,4}){2,3}")) {
       throw new TypeConversionException(
           "expected channels, (depth,) height and width, as 3x224x224, but found '" + value + "'");
     }

@@ -27,7 +27,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
   }
 
   /** Shows the log on standard error ({@code -v}); ends when closed. */
-  static AutoCloseableLog toConsole(Console console) {
+  static Place toConsole(Console console) {
     OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
     appender.setContext(root().getLoggerContext());
     appender.setEncoder(encoder());
@@ -36,12 +36,12 @@ public final class Logging extends ContextAwareBase implements Configurator {
   }
 
   /** A place of the log, for as long as it is open. */
-  interface AutoCloseableLog extends AutoCloseable {
+  interface Place extends AutoCloseable {
     @Override
     void close();
   }
 
-  static AutoCloseableLog attach(OutputStreamAppender<ILoggingEvent> appender) {
+  static Place attach(OutputStreamAppender<ILoggingEvent> appender) {
     appender.start();
     root().addAppender(appender);
     return () -> {

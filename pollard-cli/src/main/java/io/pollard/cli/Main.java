@@ -97,7 +97,7 @@ public final class Main implements Callable<Integer> {
     if (!verbose) {
       return new CommandLine.RunLast().execute(parsed);
     }
-    Logging.AutoCloseableLog log = Logging.toConsole(console);
+    Logging.Place log = Logging.toConsole(console);
     try (log) {
       return new CommandLine.RunLast().execute(parsed);
     }

@@ -20,9 +20,9 @@ public final class TrialLog implements AutoCloseable {
 
   static final String FILE = "log.txt";
 
-  private final Logging.AutoCloseableLog log;
+  private final Logging.Place log;
 
-  private TrialLog(Logging.AutoCloseableLog log) {
+  private TrialLog(Logging.Place log) {
     this.log = log;
   }
 
@@ -35,7 +35,7 @@ public final class TrialLog implements AutoCloseable {
     appender.setContext(Logging.root().getLoggerContext());
     appender.setEncoder(Logging.encoder());
     appender.setFile(file.toString());
-    Logging.AutoCloseableLog log = Logging.attach(appender);
+    Logging.Place log = Logging.attach(appender);
     if (!appender.isStarted()) {
       log.close();
       throw new DataException("expected to write " + file + " but it can't be opened");
