@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.ToLongBiFunction;
 import java.util.stream.Collectors;
 
@@ -80,6 +81,29 @@ public record Network(String name, List<Unit> units, Head head) {
             + unit
             + "; it has "
             + units.stream().map(Unit::name).collect(Collectors.joining(", ")));
+  }
+
+  /** An RGB image of 224 x 224 or, where the first convolution has three axes, 32 of 208 x 208. */
+  public FeatureShape usualInput() {
+    boolean isVolume = firstConvolutionAxes(units.get(0).body()).orElse(2) == 3;
+    return isVolume ? FeatureShape.of(3, 32, 208, 208) : FeatureShape.of(3, 224, 224);
+  }
+
+  private static OptionalInt firstConvolutionAxes(Layer layer) {
+    if (layer instanceof Layer.Conv conv) {
+      return OptionalInt.of(conv.kernel().axes());
+    }
+    if (layer instanceof Layer.Named named) {
+      return firstConvolutionAxes(named.body());
+    }
+    if (layer instanceof Layer.Sequence sequence) {
+      return sequence.layers().stream()
+          .map(Network::firstConvolutionAxes)
+          .filter(OptionalInt::isPresent)
+          .findFirst()
+          .orElse(OptionalInt.empty());
+    }
+    return OptionalInt.empty();
   }
 
   /** What the trunk gives to the head. */

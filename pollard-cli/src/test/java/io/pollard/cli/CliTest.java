@@ -1,0 +1,148 @@
+package io.pollard.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pollard.network.Networks;
+import java.io.ByteArrayOutputStream;
+import org.junit.jupiter.api.Test;
+
+class CliTest {
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int pollard(String... arguments) {
+    return Main.run(Console.of(out, err), arguments);
+  }
+
+  private String said() {
+    return err.toString(UTF_8);
+  }
+
+  private String result() {
+    return out.toString(UTF_8);
+  }
+
+  /** Parameters and MACs of ResNet-50 with two classes: the paper's table II, recomputed. */
+  @Test
+  void describeShowsTheNumbersOfThePapersTable() {
+    assertThat(pollard("describe", "resnet50", "--classes", "2")).isZero();
+    assertThat(said()).isEmpty();
+    assertThat(result().lines()).hasSize(1 + 17 + 1);
+    assertThat(result())
+        .containsPattern("stem +0 +yes +64x56x56 ")
+        .containsPattern("layer3\\.3 +3 +1024x14x14 ")
+        .containsPattern("layer4\\.2 +4 +yes +2048x7x7 .* 427 ");
+    assertThat(lastLine()).containsPattern("head +2 +23,512,130 +4\\.1199 ");
+    pollard("describe", "resnet50", "--cut", "layer3.3", "--classes", "2");
+    assertThat(lastLine()).containsPattern("head +2 +6,310,978 +2\\.8704 ");
+    pollard("describe", "resnet50", "--cut", "layer1.2", "--classes", "2");
+    assertThat(lastLine()).containsPattern("head +2 +225,858 +0\\.8024 ");
+    pollard("describe", "resnet50", "--cut", "layer1.2", "--classes", "2", "--head", "flat");
+    assertThat(lastLine()).containsPattern("head +2 +1,830,978 ");
+  }
+
+  @Test
+  void describeCutsAndPutsAHeadOn() {
+    assertThat(
+            pollard(
+                "describe", "resnet50", "--cut", "layer3.3", "--classes", "2", "--format", "csv"))
+        .isZero();
+    assertThat(result().lines()).hasSize(1 + 12 + 1);
+    assertThat(result().lines().findFirst())
+        .hasValue(
+            "unit,block,block_end,features,parameters,macs,multiply_adds,receptive_field,"
+                + "activation_bytes");
+    assertThat(result()).contains("layer3.0,3,false,1024x14x14,", "layer3.3,3,false,1024x14x14,");
+    assertThat(result().lines().skip(13).findFirst().orElseThrow()).startsWith("head,,,2,6310978,");
+  }
+
+  @Test
+  void aFlatHeadGrowsWithTheImage() {
+    pollard("describe", "resnet18", "--head", "flat", "--classes", "3", "--format", "jsonl");
+    String first = lastLine();
+    out.reset();
+    pollard(
+        "describe",
+        "resnet18",
+        "--head=FLAT",
+        "--classes=3",
+        "--input=3x448x448",
+        "--format=jsonl");
+    assertThat(first).contains("\"parameters\":" + (11_176_512 + 3 * (512 * 7 * 7 + 1)));
+    assertThat(lastLine()).contains("\"parameters\":" + (11_176_512 + 3 * (512 * 14 * 14 + 1)));
+  }
+
+  private String lastLine() {
+    return result().lines().reduce((before, last) -> last).orElseThrow();
+  }
+
+  @Test
+  void everyDeclaredNetworkCanBeDescribed() {
+    for (String name : Networks.names()) {
+      out.reset();
+      assertThat(pollard("describe", name)).as(name).isZero();
+      assertThat(lastLine()).as(name).startsWith("head");
+    }
+  }
+
+  @Test
+  void anUnknownNetworkGetsASentenceWithTheNames() {
+    assertThat(pollard("describe", "resnet51")).isEqualTo(2);
+    assertThat(result()).isEmpty();
+    assertThat(said().lines()).hasSize(1);
+    assertThat(said()).startsWith("expected one of ").contains("resnet18", "but found resnet51");
+  }
+
+  @Test
+  void mistakesInFlagsGetOneSentenceAndTwo() {
+    assertRefused("Missing required parameter: 'NETWORK'; see pollard describe --help", "describe");
+    assertRefused(
+        "Unmatched argument at index 0: 'descrbe', perhaps meant as describe;"
+            + " see pollard --help",
+        "descrbe");
+    assertRefused("expected a command but found none; pollard --help lists them");
+    assertRefused(
+        "Invalid value for option '--input': expected channels, (depth,) height and width, as"
+            + " 3x224x224, but found '3x0x5'; see pollard describe --help",
+        "describe",
+        "resnet18",
+        "--input",
+        "3x0x5");
+    assertRefused(
+        "expected --classes to be at least 1 but found 0", "describe", "resnet18", "--classes=0");
+    assertRefused(
+        "expected features with 2 axes but found 8x8x8", "describe", "resnet18", "--input=3x8x8x8");
+    assertThat(pollard("describe", "resnet18", "--cut", "layer9")).isEqualTo(2);
+    assertThat(said()).contains("expected a cut point of resnet18 but found layer9; it has stem");
+  }
+
+  private void assertRefused(String sentence, String... arguments) {
+    err.reset();
+    assertThat(pollard(arguments)).isEqualTo(ExitCode.REFUSED);
+    assertThat(said()).isEqualToNormalizingNewlines(sentence + "\n");
+    assertThat(result()).isEmpty();
+  }
+
+  @Test
+  void aStackTraceIsShownOnlyWhenAskedFor() {
+    assertThat(pollard("-v", "describe", "resnet51")).isEqualTo(2);
+    assertThat(said()).contains("\tat io.pollard.network.Networks.named");
+    err.reset();
+    assertThat(pollard("describe", "-v", "resnet51")).isEqualTo(2);
+    assertThat(said()).contains("\tat io.pollard.network.Networks.named");
+  }
+
+  @Test
+  void helpGoesToStandardOutputAndListsEveryCommand() {
+    assertThat(pollard("--help")).isZero();
+    assertThat(result()).contains("Usage: pollard [-hv] COMMAND", "  describe  ");
+    out.reset();
+    assertThat(pollard("describe", "--help")).isZero();
+    assertThat(result())
+        .contains("--input", "--classes", "--cut", "--head", "--format", "Examples:")
+        .contains("table, csv, json, jsonl, md", "wide_resnet50_2");
+    assertThat(said()).isEmpty();
+  }
+}

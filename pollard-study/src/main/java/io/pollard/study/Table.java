@@ -1,0 +1,190 @@
+package io.pollard.study;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Columns and rows that a person reads as text or Markdown, and a program as CSV or JSON.
+ *
+ * <p>For people numbers are scaled, rounded and grouped as their column says; programs get them as
+ * they are.
+ *
+ * @param rows one value a column: text, a number, a truth, or null where there is none
+ */
+public record Table(List<Column> columns, List<List<Object>> rows) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** How a table is written. */
+  public enum Format {
+    /** Aligned columns, numbers to the right. */
+    TABLE,
+    /** A heading and a line a row, commas, quotes where they are needed. */
+    CSV,
+    /** One array with an object a row. */
+    JSON,
+    /** One object a line. */
+    JSONL,
+    /** A Markdown table. */
+    MD;
+
+    /** As it is typed: "table". */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * One column.
+   *
+   * @param key its name in CSV and JSON
+   * @param heading its name for people
+   * @param divisor numbers are divided by it for people, as 1e6 under a heading "MB"
+   * @param decimals digits after the point, for people
+   */
+  public record Column(String key, String heading, double divisor, int decimals) {
+
+    /** Text, truths, or whole numbers. */
+    public static Column of(String key, String heading) {
+      return new Column(key, heading, 1, 0);
+    }
+
+    private String forPeople(Object value) {
+      if (value == null) {
+        return "";
+      }
+      if (value instanceof Boolean truth) {
+        return truth ? "yes" : "";
+      }
+      if (value instanceof Number number) {
+        double scaled = number.doubleValue() / divisor;
+        return Double.isFinite(scaled)
+            ? String.format(Locale.ROOT, "%,." + decimals + "f", scaled)
+            : "-";
+      }
+      return value.toString();
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException if a row has not one value a column
+   */
+  public Table {
+    columns = List.copyOf(columns);
+    rows = rows.stream().map(row -> (List<Object>) new ArrayList<>(row)).toList();
+    for (List<Object> row : rows) {
+      if (row.size() != columns.size()) {
+        throw new IllegalArgumentException(
+            "expected " + columns.size() + " values in a row but found " + row);
+      }
+    }
+  }
+
+  /** The whole table, every line ended. */
+  public String as(Format format) {
+    return switch (format) {
+      case TABLE -> text();
+      case CSV -> csv();
+      case JSON -> json(rows.stream().map(this::object).toList());
+      case JSONL -> rows.stream().map(row -> json(object(row))).collect(Collectors.joining());
+      case MD -> markdown();
+    };
+  }
+
+  private String text() {
+    List<List<String>> lines = new ArrayList<>(List.of(headings()));
+    rows.forEach(row -> lines.add(forPeople(row)));
+    StringBuilder text = new StringBuilder();
+    for (List<String> line : lines) {
+      StringBuilder aligned = new StringBuilder();
+      for (int column = 0; column < columns.size(); column++) {
+        int index = column;
+        int width = lines.stream().mapToInt(other -> other.get(index).length()).max().orElse(0);
+        String value = line.get(column);
+        String space = " ".repeat(width - value.length());
+        aligned.append(column == 0 ? "" : "  ");
+        aligned.append(isNumeric(column) ? space + value : value + space);
+      }
+      text.append(aligned.toString().stripTrailing()).append('\n');
+    }
+    return text.toString();
+  }
+
+  private String csv() {
+    StringBuilder csv = new StringBuilder();
+    csv.append(line(columns.stream().map(column -> (Object) column.key()).toList()));
+    rows.forEach(row -> csv.append(line(row)));
+    return csv.toString();
+  }
+
+  private static String line(List<Object> values) {
+    return values.stream().map(Table::quoted).collect(Collectors.joining(",", "", "\n"));
+  }
+
+  private static String quoted(Object value) {
+    String text = Objects.toString(value, "");
+    boolean isPlain = text.chars().noneMatch(letter -> ",\"\r\n".indexOf(letter) >= 0);
+    return isPlain ? text : "\"" + text.replace("\"", "\"\"") + "\"";
+  }
+
+  private String markdown() {
+    StringBuilder lines = new StringBuilder(cells(headings()));
+    lines.append(
+        cells(
+            IntStream.range(0, columns.size())
+                .mapToObj(column -> isNumeric(column) ? "--:" : "---")
+                .toList()));
+    rows.forEach(row -> lines.append(cells(forPeople(row))));
+    return lines.toString();
+  }
+
+  private static String cells(List<String> values) {
+    return values.stream()
+        .map(value -> value.replace("|", "\\|").replace("\n", " "))
+        .collect(Collectors.joining(" | ", "| ", " |\n"));
+  }
+
+  private Map<String, Object> object(List<Object> row) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    for (int column = 0; column < columns.size(); column++) {
+      Object value = row.get(column);
+      boolean isNoNumber = value instanceof Double number && !Double.isFinite(number);
+      object.put(columns.get(column).key(), isNoNumber ? null : value);
+    }
+    return object;
+  }
+
+  private static String json(Object value) {
+    try {
+      return JSON.writeValueAsString(value) + "\n";
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("values of a table are text and numbers", impossible);
+    }
+  }
+
+  private List<String> headings() {
+    return columns.stream().map(Column::heading).toList();
+  }
+
+  private List<String> forPeople(List<Object> row) {
+    return IntStream.range(0, row.size())
+        .mapToObj(column -> columns.get(column).forPeople(row.get(column)))
+        .toList();
+  }
+
+  private boolean isNumeric(int column) {
+    return rows.stream()
+        .map(row -> row.get(column))
+        .filter(Objects::nonNull)
+        .allMatch(Number.class::isInstance);
+  }
+}
