@@ -14,7 +14,7 @@ public interface OpenTrial extends AutoCloseable {
   /** Where the trial's files live. */
   Path folder();
 
-  /** A folder for the checkpoint of a trial that runs; the runner owns what is in it. */
+  /** The file for the checkpoint of a trial that runs; the runner owns what is in it. */
   Path checkpoint();
 
   /** The rows so far. */

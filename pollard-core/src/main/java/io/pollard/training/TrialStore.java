@@ -1,0 +1,17 @@
+package io.pollard.training;
+
+import java.util.Optional;
+
+/** Where trials are kept; a study directory is one. */
+public interface TrialStore {
+
+  /**
+   * Claims a trial for as long as it is open, and makes its place where it is new.
+   *
+   * @throws io.pollard.data.DataException if another process holds it
+   */
+  OpenTrial open(TrialDescription description);
+
+  /** What an equal trial gave, if it is finished. */
+  Optional<Validation> finished(TrialDescription description);
+}

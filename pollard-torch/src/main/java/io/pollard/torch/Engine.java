@@ -1,0 +1,94 @@
+package io.pollard.torch;
+
+import io.pollard.data.DataException;
+import io.pollard.training.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas_nolapack;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** The process's engine: threads, and what the processor can do. */
+public final class Engine {
+
+  private static final Pattern HAS_BFLOAT16 = Pattern.compile("\\b(avx512_bf16|amx_bf16|bf16)\\b");
+
+  private static boolean isStarted;
+
+  private Engine() {}
+
+  /**
+   * Sets how many threads operators use. Only one thread runs between operators, and OpenBLAS gets
+   * one of its own, since its threads and OpenMP's quarrel.
+   */
+  public static synchronized void start(int threads) {
+    torch.set_num_threads(threads);
+    if (!isStarted) {
+      torch.set_num_interop_threads(1);
+      Loader.load(openblas_nolapack.class);
+      openblas_nolapack.blas_set_num_threads(1);
+      isStarted = true;
+    }
+  }
+
+  /** libtorch's version. */
+  public static String version() {
+    return "libtorch " + org.bytedeco.pytorch.presets.torch.class.getPackage().getName().length();
+  }
+
+  /** What {@link Precision#AUTO} means here. */
+  static Precision resolve(Precision wanted, ComputeDevice device) {
+    if (wanted != Precision.AUTO) {
+      return wanted;
+    }
+    boolean fast = device == ComputeDevice.CUDA || processorHasBfloat16();
+    return fast ? Precision.BF16 : Precision.FP32;
+  }
+
+  static ScalarType type(Precision resolved) {
+    return resolved == Precision.BF16 ? ScalarType.BFloat16 : ScalarType.Float;
+  }
+
+  /**
+   * Whether the processor multiplies bfloat16 in hardware; where it can't be asked, it does not.
+   */
+  private static boolean processorHasBfloat16() {
+    try {
+      return HAS_BFLOAT16.matcher(Files.readString(Path.of("/proc/cpuinfo"))).find();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The processor's name, or its architecture where it can't be asked. */
+  public static String processor() {
+    try {
+      return Files.readString(Path.of("/proc/cpuinfo"))
+          .lines()
+          .filter(line -> line.startsWith("model name"))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElse(System.getProperty("os.arch"));
+    } catch (IOException e) {
+      return System.getProperty("os.arch");
+    }
+  }
+
+  /**
+   * @throws DataException if this machine has no such device
+   */
+  static void require(ComputeDevice device) {
+    if (device == ComputeDevice.CUDA && !torch.cuda_is_available()) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "expected an NVIDIA GPU for --device %s but found none that libtorch can use; build"
+                  + " with the profile cuda on a machine with a GPU, or use --device cpu",
+              device.label()));
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.pollard.torch;
+
+import io.pollard.data.Preprocessing;
+import io.pollard.imaging.BatchSource;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+
+/**
+ * Batches of images as tensors: one thread fills the next batch's bytes while the engine works on
+ * this one. Bytes become normalised numbers in the engine, channels-last.
+ */
+final class ImageBatches implements AutoCloseable {
+
+  private final BatchSource source;
+  private final TensorFactory factory;
+  private final int size;
+  private final int channels;
+  private final Tensor scale;
+  private final Tensor shift;
+  private final ByteBuffer[] buffers;
+  private final ExecutorService loader;
+
+  /**
+   * @param largest images of a batch
+   */
+  ImageBatches(
+      BatchSource source, Preprocessing preprocessing, TensorFactory factory, int largest) {
+    this.source = source;
+    this.factory = factory;
+    this.size = preprocessing.size();
+    this.channels = source.imageBytes() / (size * size);
+    float[] scales = new float[3];
+    float[] shifts = new float[3];
+    for (int c = 0; c < 3; c++) {
+      double deviation = preprocessing.deviation().get(c);
+      scales[c] = (float) (1 / (255 * deviation));
+      shifts[c] = (float) (-preprocessing.mean().get(c) / deviation);
+    }
+    this.scale = factory.of(scales, 1, 3, 1, 1);
+    this.shift = factory.of(shifts, 1, 3, 1, 1);
+    scale.retainReference();
+    shift.retainReference();
+    this.buffers = new ByteBuffer[2];
+    for (int i = 0; i < buffers.length; i++) {
+      buffers[i] = ByteBuffer.allocateDirect(largest * source.imageBytes());
+    }
+    this.loader =
+        Executors.newSingleThreadExecutor(
+            work -> {
+              Thread thread = new Thread(work, "pollard-batches");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** Works on one batch; the tensor dies after the call. */
+  interface Work {
+    /**
+     * @param images [n, 3, size, size]
+     */
+    void on(int[] samples, Tensor images);
+  }
+
+  /**
+   * Goes through batches in their order.
+   *
+   * @param epoch for augmentation
+   * @throws CancellationException if the thread is interrupted between batches
+   */
+  void forEach(List<int[]> batches, int epoch, Work work) {
+    Future<?> filled = null;
+    for (int i = 0; i < batches.size(); i++) {
+      if (filled == null) {
+        filled = fill(batches, i, epoch);
+      }
+      await(filled);
+      filled = i + 1 < batches.size() ? fill(batches, i + 1, epoch) : null;
+      int[] samples = batches.get(i);
+      try (PointerScope scope = new PointerScope()) {
+        work.on(samples, tensor(buffers[i % buffers.length], samples.length));
+      } catch (RuntimeException e) {
+        if (filled != null) {
+          filled.cancel(false);
+        }
+        throw e;
+      }
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("interrupted");
+      }
+    }
+  }
+
+  private Future<?> fill(List<int[]> batches, int index, int epoch) {
+    return loader.submit(
+        () -> source.fill(batches.get(index), epoch, buffers[index % buffers.length]));
+  }
+
+  private static void await(Future<?> filled) {
+    try {
+      filled.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private Tensor tensor(ByteBuffer bytes, int images) {
+    Tensor view = factory.viewOf(bytes, images, size, size, channels).permute(0, 3, 1, 2);
+    if (channels == 1) {
+      view = view.expand(images, 3, size, size).contiguous(MemoryFormat.ChannelsLast);
+    }
+    return torch.addcmul(shift, view.to(factory.type()), scale);
+  }
+
+  /** Cuts indices into batches of {@code size}; the last may be smaller. */
+  static List<int[]> batches(int[] samples, int size) {
+    List<int[]> batches = new ArrayList<>();
+    for (int from = 0; from < samples.length; from += size) {
+      batches.add(Arrays.copyOfRange(samples, from, Math.min(samples.length, from + size)));
+    }
+    return batches;
+  }
+
+  @Override
+  public void close() {
+    loader.shutdownNow();
+    scale.releaseReference();
+    shift.releaseReference();
+  }
+}

@@ -1,0 +1,63 @@
+package io.pollard.torch;
+
+import io.pollard.network.TensorSpec;
+import io.pollard.weights.DType;
+import io.pollard.weights.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** The engine's tensors as those of weight files, and back. */
+final class TensorBytes {
+
+  private TensorBytes() {}
+
+  /** Row-major float32 copies, in the map's order. */
+  static List<Tensor> of(Map<String, org.bytedeco.pytorch.Tensor> state) {
+    List<Tensor> tensors = new ArrayList<>();
+    state.forEach((name, tensor) -> tensors.add(of(name, tensor)));
+    return tensors;
+  }
+
+  private static Tensor of(String name, org.bytedeco.pytorch.Tensor tensor) {
+    org.bytedeco.pytorch.Tensor rows = tensor.detach().cpu().to(ScalarType.Float).contiguous();
+    ByteBuffer copy =
+        ByteBuffer.allocateDirect(Math.toIntExact(rows.numel() * Float.BYTES))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    copy.put(new BytePointer(rows.data_ptr()).capacity(copy.capacity()).asByteBuffer()).flip();
+    List<Long> shape = new ArrayList<>();
+    for (long axis = 0; axis < rows.dim(); axis++) {
+      shape.add(rows.size(axis));
+    }
+    return new Tensor(name, DType.F32, shape, copy);
+  }
+
+  /**
+   * Puts a file's numbers into a tensor of the same name and shape, keeping its layout.
+   *
+   * @throws IllegalArgumentException if their numbers of elements differ
+   */
+  static void copy(Tensor from, org.bytedeco.pytorch.Tensor to, TensorFactory factory) {
+    if (from.elements() != to.numel()) {
+      throw new IllegalArgumentException(
+          "expected "
+              + to.numel()
+              + " numbers for "
+              + from.name()
+              + " but found "
+              + from.elements());
+    }
+    long[] shape = from.shape().stream().mapToLong(Long::longValue).toArray();
+    to.detach().copy_(factory.of(from.floats(), shape));
+  }
+
+  /** First values of a planned network: a file's where a tensor is to be loaded, else random. */
+  static float[] first(TensorSpec spec, Map<String, Tensor> pretrained, long seed) {
+    Tensor tensor = pretrained.get(spec.name());
+    return tensor == null ? Initialisation.of(spec, seed) : tensor.floats();
+  }
+}

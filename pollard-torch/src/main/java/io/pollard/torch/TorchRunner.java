@@ -1,0 +1,202 @@
+package io.pollard.torch;
+
+import io.pollard.data.DataException;
+import io.pollard.data.Preprocessing;
+import io.pollard.data.Seeds;
+import io.pollard.data.Split;
+import io.pollard.imaging.Dataset;
+import io.pollard.imaging.ImageCache;
+import io.pollard.network.FeatureShape;
+import io.pollard.network.Network;
+import io.pollard.progress.Progress;
+import io.pollard.strategy.Plan;
+import io.pollard.strategy.TransferStrategy;
+import io.pollard.strategy.UnitPlan;
+import io.pollard.training.OpenTrial;
+import io.pollard.training.Precision;
+import io.pollard.training.TrainingRecipe;
+import io.pollard.training.TrialDescription;
+import io.pollard.training.TrialRunner;
+import io.pollard.training.TrialStore;
+import io.pollard.training.Validation;
+import io.pollard.weights.LoadReport;
+import io.pollard.weights.Tensor;
+import io.pollard.weights.Weights;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains trials on libtorch.
+ *
+ * <pre>{@code
+ * var data = Dataset.read(Path.of("xrays")).positive("pneumonia");
+ * var weights = Weights.read(Path.of("resnet50.safetensors"));
+ * try (var runner = TorchRunner.of(data, ResNet.resnet50(1000), weights, TrainingRecipe.paper2d())) {
+ *   Validation score = runner.run(new Truncation("layer3.3", HeadForm.POOLED), Seeds.of(1), store);
+ * }
+ * }</pre>
+ *
+ * <p>Not thread-safe: one trial at a time.
+ */
+public final class TorchRunner implements TrialRunner, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TorchRunner.class);
+
+  private final Network network;
+  private final Optional<Weights> weights;
+  private final Preprocessing preprocessing;
+  private final TrainingRecipe recipe;
+  private final RunnerOptions options;
+  private final ImageCache cache;
+  private final Map<Long, Split> splits = new HashMap<>();
+
+  /**
+   * Prepares the images.
+   *
+   * @param network as it was pretrained, with the head of its source task
+   * @param weights empty for random initialisation
+   * @param preprocessing the weights', with size, intensity and fit as the data wants them
+   * @throws DataException if an image can't be decoded and the data set does not skip such images
+   */
+  public TorchRunner(
+      Dataset data,
+      Network network,
+      Optional<Weights> weights,
+      Preprocessing preprocessing,
+      TrainingRecipe recipe,
+      RunnerOptions options) {
+    this.network = network;
+    this.weights = weights;
+    this.preprocessing = preprocessing;
+    this.recipe = recipe;
+    this.options = options;
+    Engine.start(options.threads());
+    Engine.require(options.device());
+    this.cache = ImageCache.open(data, preprocessing, options.cache(), options.progress());
+  }
+
+  /** With the weights' own preprocessing, on all cores, and nobody listening. */
+  public static TorchRunner of(
+      Dataset data, Network network, Weights weights, TrainingRecipe recipe) {
+    return new TorchRunner(
+        data,
+        network,
+        Optional.of(weights),
+        weights.preprocessing(),
+        recipe,
+        RunnerOptions.standard());
+  }
+
+  /** The data set without images that can't be used. */
+  public Dataset data() {
+    return cache.dataset();
+  }
+
+  public Split split(long seed) {
+    return splits.computeIfAbsent(seed, wanted -> cache.dataset().split(wanted));
+  }
+
+  /** What determines a trial. */
+  public TrialDescription describe(TransferStrategy strategy, Seeds seeds) {
+    return new TrialDescription(
+        cache.dataset().receipt(),
+        split(seeds.split()).digest(),
+        cache.dataset().task(),
+        network.name(),
+        strategy,
+        TrialDescription.lines(plan(strategy), Training.shape(preprocessing)),
+        weights.map(some -> some.provenance().sha256()).orElse("none"),
+        preprocessing,
+        recipe,
+        seeds,
+        options.precision(),
+        TrialDescription.SEMANTICS);
+  }
+
+  private Plan plan(TransferStrategy strategy) {
+    Plan plan = strategy.plan(network, cache.dataset().task().outputs().size());
+    return weights.isPresent() ? plan : plan.fromRandom();
+  }
+
+  @Override
+  public Validation run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
+    TrialDescription description = describe(strategy, seeds);
+    Optional<Validation> known = store.finished(description);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    try (OpenTrial trial = store.open(description)) {
+      return train(trial, description);
+    }
+  }
+
+  /** Trains a trial that the caller has claimed. */
+  public Validation train(OpenTrial trial, TrialDescription description) {
+    Plan plan = plan(description.strategy());
+    Seeds seeds = description.seeds();
+    Progress progress = options.progress();
+    FeatureShape in = Training.shape(preprocessing);
+    Precision resolved = Engine.resolve(options.precision(), options.device());
+    MemoryBudget.free()
+        .ifPresent(
+            free ->
+                MemoryBudget.check(
+                    plan.network(),
+                    in,
+                    recipe.batch(),
+                    resolved == Precision.BF16 ? 2 : Float.BYTES,
+                    free,
+                    progress));
+    Map<String, Tensor> pretrained = pretrained(plan, in, progress);
+    LOG.info(
+        "{} on {}, {} threads, {}", trial.id(), Engine.processor(), options.threads(), resolved);
+    TensorFactory factory =
+        new TensorFactory(options.device(), org.bytedeco.pytorch.global.torch.ScalarType.Float);
+    try (TrainingNetwork trained =
+            new TrainingNetwork(
+                plan,
+                in,
+                factory,
+                spec -> TensorBytes.first(spec, pretrained, seeds.initialisation()));
+        Training training =
+            new Training(
+                trained,
+                new Training.Material(cache, preprocessing, split(seeds.split())),
+                recipe,
+                seeds,
+                resolved,
+                progress)) {
+      return training.run(trial);
+    }
+  }
+
+  private Map<String, Tensor> pretrained(Plan plan, FeatureShape in, Progress progress) {
+    Map<String, Tensor> loaded = new HashMap<>();
+    weights.ifPresent(
+        some -> {
+          LoadReport report =
+              LoadReport.of(
+                      some.file(),
+                      network,
+                      plan.network(),
+                      plan.units().stream()
+                          .filter(unit -> unit.weights() == UnitPlan.Source.PRETRAINED)
+                          .map(unit -> unit.unit().name())
+                          .toList(),
+                      in)
+                  .orThrow();
+          progress.say(report.summary());
+          LOG.info(report.summary());
+          report.loaded().forEach(name -> loaded.put(name, some.file().tensor(name)));
+        });
+    return loaded;
+  }
+
+  @Override
+  public void close() {
+    cache.close();
+  }
+}
