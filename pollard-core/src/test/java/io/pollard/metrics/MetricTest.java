@@ -225,7 +225,7 @@ class MetricTest {
     Drawn drawn = Drawn.of(seed);
     double prevalence = 1 / 3.0;
     assertThat(drawn.map(s -> .3).score(Metric.AVERAGE_PRECISION)).isCloseTo(prevalence, EXACT);
-    // the worst order: all positives below all negatives
+    // all positives, at one score, below all negatives: one step, at the end
     Drawn worst =
         new Drawn(drawn.targets, Arrays.stream(drawn.targets).mapToDouble(t -> 1 - t).toArray());
     assertThat(worst.score(Metric.AVERAGE_PRECISION)).isCloseTo(prevalence, EXACT);
