@@ -38,7 +38,7 @@ import java.util.TreeMap;
  */
 public final class Safetensors {
 
-  /** The format allows 100 MB; 8 MiB describe some 60,000 tensors. */
+  /** The format allows 100 MB; networks of a thousand tensors take 0.1. */
   static final int MAX_HEADER = 8 << 20;
 
   private static final int MAX_AXES = 16;
@@ -61,7 +61,8 @@ public final class Safetensors {
    */
   public static TensorFile read(Path path) {
     if (!Files.isRegularFile(path)) {
-      throw new WeightsException(Reason.UNREADABLE, path, "expected a safetensors file");
+      throw new WeightsException(
+          Reason.UNREADABLE, path, "expected a safetensors file but there is no such file");
     }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       ByteBuffer header = header(path, channel);
