@@ -55,7 +55,7 @@ public final class Safetensors {
    * Reads the header and maps the file into memory; bytes are fetched and converted when a tensor
    * is asked for them. The file must not be changed while its tensors are in use (replacing it by
    * renaming, as {@link #write} does, is no change). Files of any size are mapped in parts; a
-   * single tensor must be below 2 GiB.
+   * single tensor must be below 2 GiB. Windows refuses to replace a file that is still mapped.
    *
    * @throws WeightsException if the file can't be read or is not an honest safetensors file
    */
