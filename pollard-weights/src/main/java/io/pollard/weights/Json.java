@@ -21,8 +21,8 @@ final class Json {
 
   static final int MAX_DEPTH = 16;
 
-  /** Enough for 40,000 tensors; at the worst 60 MB of heap. */
-  static final int MAX_VALUES = 400_000;
+  /** Enough for 20,000 tensors; at the worst some 50 MB of heap. */
+  static final int MAX_VALUES = 200_000;
 
   private static final int MAX_NUMBER_LENGTH = 40;
   private static final int SHOWN = 120;

@@ -43,7 +43,12 @@ public record LoadReport(
   private static final int SHOWN = 3;
 
   /** A tensor in another shape than the network's. */
-  public record WrongShape(String name, List<Long> expected, List<Long> found) {}
+  public record WrongShape(String name, List<Long> expected, List<Long> found) {
+    @Override
+    public String toString() {
+      return name + ": expected " + expected + " but found " + found;
+    }
+  }
 
   public LoadReport {
     loaded = List.copyOf(loaded);
@@ -131,38 +136,27 @@ public record LoadReport(
     if (isComplete()) {
       return this;
     }
-    List<String> faults = new ArrayList<>();
+    StringBuilder faults = new StringBuilder();
     if (!missing.isEmpty()) {
-      faults.add(
-          missing.size()
-              + " are missing ("
-              + first(missing.stream().map(spec -> spec.name() + " " + spec.shape()).toList())
-              + ")");
+      List<String> shapes = missing.stream().map(spec -> spec.name() + " " + spec.shape()).toList();
+      faults.append("; missing: ").append(counted(shapes));
     }
     if (!wrongShape.isEmpty()) {
-      List<String> shapes =
-          wrongShape.stream()
-              .map(
-                  wrong ->
-                      wrong.name()
-                          + ": expected "
-                          + wrong.expected()
-                          + " but found "
-                          + wrong.found())
-              .toList();
-      faults.add(wrongShape.size() + " have another shape (" + first(shapes) + ")");
+      List<String> shapes = wrongShape.stream().map(WrongShape::toString).toList();
+      faults.append("; of another shape: ").append(counted(shapes));
+    }
+    if (!unexpected.isEmpty()) {
+      faults.append("; not of that network: ").append(counted(unexpected));
     }
     throw new WeightsException(
         Reason.OTHER_NETWORK,
         file,
-        "expected the "
+        "expected all "
             + (loaded.size() + missing.size() + wrongShape.size())
             + " tensors of the trunk of "
             + network
-            + " but "
-            + String.join(" and ", faults)
-            + (unexpected.isEmpty() ? "" : "; it has instead " + first(unexpected))
-            + "; give weights of that network or name the network of these");
+            + faults
+            + "; give weights of that network, or name the network of these");
   }
 
   /** One line for a person: "loaded 185 tensors, dropped the head (2), left 80 above the cut". */
@@ -175,8 +169,7 @@ public record LoadReport(
       line.append(", left ").append(aboveCut.size()).append(" above the cut");
     }
     if (!unexpected.isEmpty()) {
-      line.append(", ignored ").append(unexpected.size()).append(" that the network does not know");
-      line.append(" (").append(first(unexpected)).append(")");
+      line.append(", ignored what the network does not know: ").append(counted(unexpected));
     }
     if (!isComplete()) {
       line.append(", ").append(missing.size()).append(" missing, ");
@@ -185,8 +178,10 @@ public record LoadReport(
     return line.toString();
   }
 
-  private static String first(List<String> all) {
-    return all.stream().limit(SHOWN).map(Json::shown).collect(Collectors.joining(", "))
-        + (all.size() > SHOWN ? " and " + (all.size() - SHOWN) + " more" : "");
+  /** "12 (a, b, c and 9 more)". */
+  private static String counted(List<String> all) {
+    return all.size()
+        + all.stream().limit(SHOWN).map(Json::shown).collect(Collectors.joining(", ", " (", ""))
+        + (all.size() > SHOWN ? " and " + (all.size() - SHOWN) + " more)" : ")");
   }
 }

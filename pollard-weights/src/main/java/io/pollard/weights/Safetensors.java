@@ -38,7 +38,7 @@ import java.util.TreeMap;
  */
 public final class Safetensors {
 
-  /** The format allows 100 MB; 8 MiB describe some 60,000 tensors. */
+  /** The format allows 100 MB; networks of a thousand tensors take 0.1. */
   static final int MAX_HEADER = 8 << 20;
 
   private static final int MAX_AXES = 16;
@@ -55,13 +55,14 @@ public final class Safetensors {
    * Reads the header and maps the file into memory; bytes are fetched and converted when a tensor
    * is asked for them. The file must not be changed while its tensors are in use (replacing it by
    * renaming, as {@link #write} does, is no change). Files of any size are mapped in parts; a
-   * single tensor must be below 2 GiB.
+   * single tensor must be below 2 GiB. Windows refuses to replace a file that is still mapped.
    *
    * @throws WeightsException if the file can't be read or is not an honest safetensors file
    */
   public static TensorFile read(Path path) {
     if (!Files.isRegularFile(path)) {
-      throw new WeightsException(Reason.UNREADABLE, path, "expected a safetensors file");
+      throw new WeightsException(
+          Reason.UNREADABLE, path, "expected a safetensors file but there is no such file");
     }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       ByteBuffer header = header(path, channel);

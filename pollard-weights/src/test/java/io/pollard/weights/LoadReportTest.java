@@ -110,10 +110,10 @@ class LoadReportTest {
         .isInstanceOfSatisfying(
             WeightsException.class, e -> assertThat(e.reason()).isEqualTo(Reason.OTHER_NETWORK))
         .hasMessage(
-            "resnet18.safetensors: expected the 50 tensors of the trunk of resnet18 but 10 are"
-                + " missing (layer1.1.conv1.weight [64, 64, 3, 3], layer1.1.bn1.weight [64],"
-                + " layer1.1.bn1.bias [64] and 7 more) and 1 have another shape (conv1.weight:"
-                + " expected [64, 3, 7, 7] but found [64, 1, 7, 7]); give weights of that network"
+            "resnet18.safetensors: expected all 50 tensors of the trunk of resnet18; missing: 10"
+                + " (layer1.1.conv1.weight [64, 64, 3, 3], layer1.1.bn1.weight [64],"
+                + " layer1.1.bn1.bias [64] and 7 more); of another shape: 1 (conv1.weight:"
+                + " expected [64, 3, 7, 7] but found [64, 1, 7, 7]); give weights of that network,"
                 + " or name the network of these");
   }
 
@@ -130,8 +130,9 @@ class LoadReportTest {
     assertThat(report.unexpected()).containsExactly("features.0.weight");
     assertThat(report.summary())
         .isEqualTo(
-            "loaded 0 tensors, ignored 1 that the network does not know (features.0.weight),"
+            "loaded 0 tensors, ignored what the network does not know: 1 (features.0.weight),"
                 + " 50 missing, 0 of another shape");
-    assertThatThrownBy(report::orThrow).hasMessageContaining("it has instead features.0.weight");
+    assertThatThrownBy(report::orThrow)
+        .hasMessageContaining("; not of that network: 1 (features.0.weight); give weights");
   }
 }
