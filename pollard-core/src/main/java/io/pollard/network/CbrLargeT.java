@@ -15,9 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * CBR-LargeT, the plain network that Transfusion (Raghu et al. 2019, appendix B) compares with:
- * five times 7x7 convolution, batch norm, ReLU, a 3x3 max pool of stride 2 between them. Nothing is
- * padded and convolutions have biases, which the paper leaves open; the smallest image is 217x217.
+ * CBR-LargeT, the plain network that Transfusion (Raghu et al. 2019) compares with: five times 7x7
+ * convolution, batch norm, ReLU, a 3x3 max pool of stride 2 between them. Nothing is padded and
+ * convolutions have biases, which the paper leaves open; the smallest image is 217x217.
  */
 public final class CbrLargeT {
 

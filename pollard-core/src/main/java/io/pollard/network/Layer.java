@@ -101,9 +101,11 @@ public sealed interface Layer {
   /** Elementwise functions. */
   enum Function {
     RELU(true, false),
+    /** 0.01 x below zero. */
     LEAKY_RELU(true, false),
     RELU6(true, false),
     SILU(false, true),
+    /** By the error function, not its tanh approximation. */
     GELU(true, true),
     SIGMOID(false, false);
 

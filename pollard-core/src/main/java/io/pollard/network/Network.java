@@ -240,10 +240,9 @@ public record Network(String name, List<Unit> units, Head head) {
     FeatureShape shape = features(in);
     for (Unit block : decoder.blocks()) {
       Layer up = new Layer.Upsample(2);
-      layers.add(new Placed(up, shape));
-      shape = up.out(shape);
-      int skip = skipChannels(trunk, shape.extent());
-      if (skip == 0 && !shape.extent().equals(in.extent())) {
+      Extent extent = up.out(shape).extent();
+      int skip = skipChannels(trunk, extent);
+      if (skip == 0 && !extent.equals(in.extent())) {
         throw new IllegalArgumentException(
             "expected an input whose sides halve "
                 + decoder.blocks().size()
@@ -252,7 +251,10 @@ public record Network(String name, List<Unit> units, Head head) {
                 + " meets maps of its sizes, but found "
                 + in);
       }
-      shape = shape.withChannels(shape.channels() + skip);
+      // What is kept for the backward pass is the joined map, so the skip's channels count here.
+      FeatureShape joined = shape.withChannels(shape.channels() + skip);
+      layers.add(new Placed(up, joined));
+      shape = up.out(joined);
       layers.add(new Placed(block.body(), shape));
       shape = block.body().out(shape);
     }

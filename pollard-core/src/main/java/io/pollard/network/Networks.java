@@ -45,6 +45,7 @@ public final class Networks {
   /**
    * The network with its source task's head.
    *
+   * @param classes outputs of that head; a U-Net's structures
    * @throws IllegalArgumentException with all names if it is not declared
    */
   public static Network named(String name, int classes) {

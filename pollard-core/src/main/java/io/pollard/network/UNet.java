@@ -44,7 +44,7 @@ public final class UNet {
 
   /**
    * The decoder for a trunk that halves the image {@code halvings} times: the last so many of
-   * widths 256, 128, 64, 32, 16. It fits wherever the trunk is cut.
+   * widths 256, 128, 64, 32, 16. It fits a trunk that is cut inside a block, too.
    */
   public static Head.Decoder decoder(int halvings, int structures) {
     List<Unit> blocks = new ArrayList<>();

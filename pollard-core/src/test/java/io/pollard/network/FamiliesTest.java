@@ -19,8 +19,8 @@ class FamiliesTest {
   private static final FeatureShape VOLUME = FeatureShape.of(3, 32, 208, 208);
 
   /**
-   * ResNet, DenseNet, AlexNet and EfficientNet as in Araujo et al. 2019; CBR-LargeT sees its
-   * smallest image; the others by the same arithmetic.
+   * By the arithmetic of Araujo et al. 2019: kernel - 1 times the jump below is added. CBR-LargeT
+   * sees just its smallest image.
    */
   @ParameterizedTest
   @CsvSource({
@@ -160,6 +160,27 @@ class FamiliesTest {
     FeatureShape grey = FeatureShape.of(1, 256, 192);
     assertThat(cut.out(grey)).isEqualTo(grey);
     assertThat(cut.parameters(grey)).isLessThan(UNet.resnet34(4, 1).parameters(grey));
+  }
+
+  @Test
+  void aDecoderKeepsTheJoinedMapsForTheBackwardPass() {
+    Network network =
+        new Network(
+            "two-halvings",
+            List.of(
+                new Unit("stem", 0, Layers.conv("conv1", 8, 3, 2)),
+                new Unit("layer1.0", 1, Layers.conv("conv2", 4, 3, 2))),
+            new Head.Decoder(
+                List.of(
+                    new Unit("decoder.0", 1, Layers.identity()),
+                    new Unit("decoder.1", 2, Layers.identity())),
+                Layers.identity()));
+    FeatureShape in = FeatureShape.of(1, 8, 8);
+    assertThat(network.out(in)).hasToString("12x8x8");
+    long image = 8 * 8;
+    long trunk = 8 * 4 * 4 + 4 * 2 * 2;
+    long decoder = (4 + 8) * 4 * 4 + 12 * 8 * 8;
+    assertThat(network.activationBytes(in, 2)).isEqualTo(2 * (image + trunk + decoder));
   }
 
   @Test
