@@ -1,6 +1,5 @@
 package io.pollard.bench;
 
-import io.pollard.cli.Console;
 import io.pollard.network.Network;
 import io.pollard.network.Networks;
 import io.pollard.study.Table;
@@ -11,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 
 /** How long all cut points of a network take to derive. */
 @Command(
@@ -25,6 +25,8 @@ final class DescribeBench implements Runnable {
           new Column("median_ns", "median (ms)", 1e6, 2),
           new Column("minimum_ns", "minimum (ms)", 1e6, 2),
           new Column("maximum_ns", "maximum (ms)", 1e6, 2));
+
+  @ParentCommand private Main main;
 
   @Option(
       names = "--rounds",
@@ -55,7 +57,7 @@ final class DescribeBench implements Runnable {
           List.of(
               name, cutPoints, nanoseconds[rounds / 2], nanoseconds[0], nanoseconds[rounds - 1]));
     }
-    Console.ofProcess().out().print(new Table(COLUMNS, rows).as(Format.TABLE));
+    main.console().out().print(new Table(COLUMNS, rows).as(Format.TABLE));
   }
 
   private static int derive(Network network) {

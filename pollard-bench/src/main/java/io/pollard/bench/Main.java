@@ -1,9 +1,8 @@
 package io.pollard.bench;
 
-import picocli.CommandLine;
+import io.pollard.cli.Console;
+import io.pollard.cli.TopCommand;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ScopeType;
 
 /** {@code ./pollard bench NAME}: measurements that the README's numbers come from. */
 @Command(
@@ -11,19 +10,13 @@ import picocli.CommandLine.ScopeType;
     description = {"Measures Pollard on this machine.", ""},
     synopsisSubcommandLabel = "NAME",
     subcommands = DescribeBench.class)
-public final class Main {
+public final class Main extends TopCommand {
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      scope = ScopeType.INHERIT,
-      description = "Shows this help.")
-  @SuppressWarnings("unused") // picocli wants a field and looks at it itself
-  private boolean help;
-
-  private Main() {}
+  private Main(Console console) {
+    super(console);
+  }
 
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Main()).execute(arguments));
+    System.exit(new Main(Console.ofProcess()).run(arguments));
   }
 }

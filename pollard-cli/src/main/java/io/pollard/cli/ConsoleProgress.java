@@ -89,7 +89,7 @@ public final class ConsoleProgress implements Progress {
 
     PlainBar(String what, long total) {
       this.what = what;
-      this.total = total;
+      this.total = Math.max(1, total);
     }
 
     @Override

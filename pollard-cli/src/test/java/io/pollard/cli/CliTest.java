@@ -3,9 +3,13 @@ package io.pollard.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pollard.data.DataException;
 import io.pollard.network.Networks;
 import java.io.ByteArrayOutputStream;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
 
 class CliTest {
 
@@ -13,7 +17,7 @@ class CliTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   private int pollard(String... arguments) {
-    return Main.run(Console.of(out, err), arguments);
+    return new Main(Console.of(out, err)).run(arguments);
   }
 
   private String said() {
@@ -144,5 +148,50 @@ class CliTest {
         .contains("--input", "--classes", "--cut", "--head", "--format", "Examples:")
         .contains("table, csv, json, jsonl, md", "wide_resnet50_2");
     assertThat(said()).isEmpty();
+  }
+
+  /** Ends as it was told to, as only a real failure does otherwise. */
+  @Command(name = "failing", subcommands = Failing.Now.class)
+  static final class Failing extends TopCommand {
+    private final Throwable failure;
+
+    Failing(Console console, Throwable failure) {
+      super(console);
+      this.failure = failure;
+    }
+
+    @Command(name = "now")
+    static final class Now implements Callable<Integer> {
+      @ParentCommand private Failing parent;
+
+      @Override
+      public Integer call() throws Exception {
+        if (parent.failure instanceof Error error) {
+          throw error;
+        }
+        throw (Exception) parent.failure;
+      }
+    }
+  }
+
+  private int failing(Throwable failure) {
+    err.reset();
+    return new Failing(Console.of(out, err), failure).run("now");
+  }
+
+  @Test
+  void everyFailureEndsWithASentenceAndItsCode() {
+    assertThat(failing(new DataException("expected größer but found kleiner"))).isEqualTo(2);
+    assertThat(said()).isEqualToNormalizingNewlines("expected größer but found kleiner\n");
+    assertThat(failing(new IllegalStateException("broken"))).isEqualTo(1);
+    assertThat(said())
+        .isEqualToNormalizingNewlines(
+            "Pollard failed: java.lang.IllegalStateException: broken; -v shows where\n");
+    assertThat(failing(new InterruptedException())).isEqualTo(130);
+    assertThat(said()).isEqualToNormalizingNewlines("interrupted\n");
+    assertThat(failing(new OutOfMemoryError("Java heap space"))).isEqualTo(1);
+    assertThat(said()).contains("Java heap space (POLLARD_JAVA_OPTS=-Xmx8g");
+    assertThat(failing(new UnsatisfiedLinkError("no jnitorch"))).isEqualTo(1);
+    assertThat(said()).contains("no jnitorch; -v shows where").hasLineCount(1);
   }
 }
