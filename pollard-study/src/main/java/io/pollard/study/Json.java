@@ -5,8 +5,6 @@ import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.BeanProperty;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -21,6 +19,8 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** How records stand in JSON: components in snake case, closed alternatives by {@code type}. */
 final class Json {
@@ -53,16 +53,28 @@ final class Json {
     return MAPPER.treeToValue(tree, type);
   }
 
-  /** For a person: indented, ended by a line end. */
+  /** For a person: indented, what holds plain values alone on one line, ended by a line end. */
   static String text(Object value) {
-    DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-    DefaultPrettyPrinter printer =
-        new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);
-    try {
-      return MAPPER.writer(printer).writeValueAsString(value) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("records of values can be written", e);
+    return text(tree(value), "\n") + "\n";
+  }
+
+  private static String text(JsonNode node, String lineStart) {
+    if (!node.isContainerNode()) {
+      return node.toString();
     }
+    boolean isPlain =
+        StreamSupport.stream(node.spliterator(), false).noneMatch(JsonNode::isContainerNode);
+    String inner = isPlain ? "" : lineStart + "  ";
+    String end = isPlain ? "" : lineStart;
+    String between = isPlain ? ", " : "," + inner;
+    if (node.isArray()) {
+      return StreamSupport.stream(node.spliterator(), false)
+          .map(element -> text(element, inner))
+          .collect(Collectors.joining(between, "[" + inner, end + "]"));
+    }
+    return node.properties().stream()
+        .map(field -> "\"" + field.getKey() + "\": " + text(field.getValue(), inner))
+        .collect(Collectors.joining(between, "{" + inner, end + "}"));
   }
 
   /** Jackson leaves Java's Optional to a module of its own; this is what is needed of it. */

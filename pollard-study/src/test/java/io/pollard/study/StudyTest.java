@@ -215,15 +215,27 @@ class StudyTest {
   void newerFilesAreRefusedByNumber() throws IOException {
     String id = finish(Trials.of(Trials.CUT));
     Path file = folder.resolve("trials").resolve(id).resolve("trial.json");
-    replace(file, "\"format\" : 1", "\"format\" : 2");
+    replace(file, "\"format\": 1", "\"format\": 2");
     assertThatThrownBy(() -> study.trial(id))
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith("expected format 1 or lower but found 2 in " + file);
-    replace(folder.resolve("study.json"), "\"semantics\" : 1", "\"semantics\" : 7");
+    replace(folder.resolve("study.json"), "\"semantics\": 1", "\"semantics\": 7");
     assertThatThrownBy(() -> study.trials())
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith(
             "expected semantics 1 or lower but found 7 in " + folder.resolve("study.json"));
+  }
+
+  @Test
+  void aPersonCanReadATrial() throws IOException {
+    String id = finish(Trials.of(Trials.CUT));
+    assertThat(Files.readString(folder.resolve("trials").resolve(id).resolve("trial.json")))
+        .startsWith("{\n  \"format\": 1,\n  \"semantics\": 1,\n  \"id\": \"" + id + "\",\n")
+        .contains("\n    \"strategy\": {\"type\": \"truncation\", \"cut\": \"layer3.1\",")
+        .contains(
+            "\n      {\"name\": \"head\", \"weights\": \"random\", \"rate_multiple\": 1.0,"
+                + " \"batch_norm\": \"update\", \"parameters\": 514}\n    ],\n")
+        .endsWith("}\n");
   }
 
   @Test
@@ -236,7 +248,7 @@ class StudyTest {
     assertDamaged(trial.resolve("predictions.csv"), () -> study.trial(id).predictions());
     Path file = trial.resolve("trial.json");
     String whole = Files.readString(file);
-    replace(file, "\"network\" : \"resnet18\",", "");
+    replace(file, "\"network\": \"resnet18\",", "");
     assertDamaged(file, () -> study.trials());
     Files.writeString(file, whole.substring(0, whole.length() / 2));
     assertDamaged(file, () -> study.trial(id));
