@@ -1,19 +1,18 @@
 package io.pollard.files;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Files that are complete or absent: written beside under a name of this process, forced to the
- * disk, then renamed. A process that dies between leaves the old file as it was.
+ * disk, then renamed. A process that dies between leaves the old file as it was; a thread that is
+ * interrupted writes to the end and stays interrupted.
  */
 public final class WholeFile {
 
@@ -28,14 +27,9 @@ public final class WholeFile {
   public static void write(Path file, Content content) throws IOException {
     Path beside = beside(file);
     try {
-      try (FileChannel channel =
-          FileChannel.open(
-              beside,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
-        content.writeTo(Channels.newOutputStream(channel));
-        channel.force(true);
+      try (FileOutputStream out = new FileOutputStream(beside.toFile())) {
+        content.writeTo(out);
+        out.getFD().sync();
       }
       replace(beside, file);
     } finally {

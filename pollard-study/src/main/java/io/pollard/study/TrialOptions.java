@@ -3,14 +3,17 @@ package io.pollard.study;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.training.TrialDescription;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** {@code options.yaml}: the flags that give the same trial again. */
 final class TrialOptions {
@@ -18,11 +21,24 @@ final class TrialOptions {
   static final String NAME = "options.yaml";
 
   private static final ObjectMapper YAML =
-      YAMLMapper.builder()
-          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-          .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-          .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-          .build();
+      new YAMLMapper(
+          YAMLFactory.builder()
+              .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+              .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+              .stringQuotingChecker(new Words())
+              .build());
+
+  /** Only what no YAML reader takes for anything else stands without quotes. */
+  private static final class Words extends StringQuotingChecker.Default {
+    private static final long serialVersionUID = 1;
+
+    private static final Pattern WORD = Pattern.compile("\\p{L}[\\p{L}\\p{N}_./-]*");
+
+    @Override
+    public boolean needToQuoteValue(String value) {
+      return !WORD.matcher(value).matches() || super.needToQuoteValue(value);
+    }
+  }
 
   private TrialOptions() {}
 

@@ -295,6 +295,69 @@ class StudyTest {
   }
 
   @Test
+  void optionsReadBackWhateverTheirText() {
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("count", 3);
+    options.put("rate", 1.5e-4);
+    List<String> texts =
+        List.of(
+            "no",
+            "Yes",
+            "on",
+            "y",
+            "true",
+            "null",
+            "~",
+            "",
+            " a ",
+            "1",
+            "+1",
+            "-1.5",
+            ".5",
+            "1e5",
+            "5e-3",
+            "0x1f",
+            "0b1",
+            "0o17",
+            "017",
+            "1_000",
+            "1:30",
+            ".nan",
+            ".inf",
+            "2026-01-01",
+            "a: b",
+            "#x",
+            "a #b",
+            "- x",
+            "[a]",
+            "{a}",
+            "&a",
+            "*a",
+            "!a",
+            "%a",
+            "@a",
+            "`a",
+            "'a'",
+            "\"a\"",
+            "a\nb",
+            "größer",
+            "=",
+            "<<",
+            "|",
+            ">",
+            "?",
+            "C:\\data\\x",
+            "a,b");
+    for (int i = 0; i < texts.size(); i++) {
+      options.put("text" + i, texts.get(i));
+    }
+    options.put("classes", texts);
+    study = study.withFacts(FACTS, options);
+    Map<String, Object> read = study.trial(finish(Trials.of(Trials.CUT))).options();
+    assertThat(read).containsAllEntriesOf(options);
+  }
+
+  @Test
   void aFolderWithoutATrialIsNoTrial() throws IOException {
     String id = Study.id(Trials.of(Trials.CUT));
     Files.createDirectories(folder.resolve("trials").resolve(id));
