@@ -182,7 +182,7 @@ public final class Pixels {
   }
 
   /** The same image with three channels. */
-  Pixels rgb() {
+  public Pixels rgb() {
     if (channels == 3) {
       return this;
     }

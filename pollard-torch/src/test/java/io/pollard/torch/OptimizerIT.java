@@ -48,8 +48,7 @@ class OptimizerIT {
           optimizer.step(options.get("lr").doubleValue());
           assertThat(GoldenNetworks.values(parameter))
               .as(name + " after step " + (step + 1))
-              .containsExactly(
-                  Golden.numbers(golden.get("afterStep").get(step)), offset(1e-12));
+              .containsExactly(Golden.numbers(golden.get("afterStep").get(step)), offset(1e-12));
         }
       }
     }
@@ -64,8 +63,7 @@ class OptimizerIT {
     throw new IllegalArgumentException(name);
   }
 
-  private static Optimizer optimizer(
-      JsonNode options, List<TrainingNetwork.Parameter> parameters) {
+  private static Optimizer optimizer(JsonNode options, List<TrainingNetwork.Parameter> parameters) {
     double decay = options.get("weight_decay").doubleValue();
     if (options.has("betas")) {
       return new Adam(

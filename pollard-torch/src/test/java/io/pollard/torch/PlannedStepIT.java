@@ -71,7 +71,8 @@ class PlannedStepIT {
                   assertThat(after).as(name).containsExactly(before.get(name));
                 } else if (!statistics) {
                   for (int i = 0; i < after.length; i++) {
-                    double expected = before.get(name)[i] - RATE * multiple * gradients.get(name)[i];
+                    double expected =
+                        before.get(name)[i] - RATE * multiple * gradients.get(name)[i];
                     assertThat(after[i]).as(name).isCloseTo(expected, offset(1e-14));
                   }
                 } else {
