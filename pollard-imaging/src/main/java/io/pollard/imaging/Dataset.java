@@ -240,6 +240,20 @@ public final class Dataset {
         path, options, classes, Optional.of(label), samples, contents, official, badFiles, notes);
   }
 
+  /** The same data with another answer to bad files. */
+  public Dataset withOnBadFile(OnBadFile other) {
+    return new Dataset(
+        path,
+        options.withOnBadFile(other),
+        classes,
+        positive,
+        samples,
+        contents,
+        official,
+        badFiles,
+        notes);
+  }
+
   /** The same data without some samples. */
   Dataset without(Map<Integer, BadFile> bad) {
     if (bad.isEmpty()) {
