@@ -61,7 +61,7 @@ final class MedMnist {
         }
       }
     }
-    return new Listing(rows, List.of(), false, List.of());
+    return new Listing(rows, List.of(), false, names.stream().skip(1).findFirst(), List.of());
   }
 
   private static int count(Path file, String name, NpyArray images) {
