@@ -4,6 +4,7 @@ import io.pollard.data.DataException;
 import io.pollard.data.ImageSource;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Sample;
+import io.pollard.files.FileMutex;
 import io.pollard.progress.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;

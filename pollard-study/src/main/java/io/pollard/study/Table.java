@@ -121,19 +121,9 @@ public record Table(List<Column> columns, List<List<Object>> rows) {
 
   private String csv() {
     StringBuilder csv = new StringBuilder();
-    csv.append(line(columns.stream().map(column -> (Object) column.key()).toList()));
-    rows.forEach(row -> csv.append(line(row)));
+    csv.append(Csv.line(columns.stream().map(Column::key).toList()));
+    rows.forEach(row -> csv.append(Csv.line(row)));
     return csv.toString();
-  }
-
-  private static String line(List<Object> values) {
-    return values.stream().map(Table::quoted).collect(Collectors.joining(",", "", "\n"));
-  }
-
-  private static String quoted(Object value) {
-    String text = Objects.toString(value, "");
-    boolean isPlain = text.chars().noneMatch(letter -> ",\"\r\n".indexOf(letter) >= 0);
-    return isPlain ? text : "\"" + text.replace("\"", "\"\"") + "\"";
   }
 
   private String markdown() {

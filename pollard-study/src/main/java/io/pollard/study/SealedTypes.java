@@ -1,0 +1,66 @@
+package io.pollard.study;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.cfg.MapperConfig;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * How closed alternatives are written: a record of a sealed interface has its own name in kebab
+ * case as {@code type}, an enum's constant stands in kebab case. A new record or constant needs
+ * nothing here.
+ */
+final class SealedTypes extends JacksonAnnotationIntrospector {
+  private static final long serialVersionUID = 1;
+
+  static final String TYPE = "type";
+
+  @Override
+  public JsonTypeInfo.Value findPolymorphicTypeInfo(MapperConfig<?> config, Annotated annotated) {
+    return annotated instanceof AnnotatedClass && isClosed(annotated.getRawType())
+        ? JsonTypeInfo.Value.construct(
+            JsonTypeInfo.Id.NAME, JsonTypeInfo.As.PROPERTY, TYPE, null, false, true)
+        : super.findPolymorphicTypeInfo(config, annotated);
+  }
+
+  @Override
+  public List<NamedType> findSubtypes(Annotated annotated) {
+    Class<?> type = annotated.getRawType();
+    return type.isInterface() && type.isSealed()
+        ? Arrays.stream(type.getPermittedSubclasses())
+            .map(record -> new NamedType(record, kebab(record.getSimpleName())))
+            .toList()
+        : super.findSubtypes(annotated);
+  }
+
+  @Override
+  public String findTypeName(AnnotatedClass annotated) {
+    Class<?> type = annotated.getRawType();
+    return isClosed(type) ? kebab(type.getSimpleName()) : super.findTypeName(annotated);
+  }
+
+  @Override
+  public String[] findEnumValues(
+      MapperConfig<?> config, AnnotatedClass annotated, Enum<?>[] values, String[] names) {
+    for (int i = 0; i < values.length; i++) {
+      names[i] = values[i].name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+    return names;
+  }
+
+  private static boolean isClosed(Class<?> type) {
+    return Stream.concat(Stream.of(type), Arrays.stream(type.getInterfaces()))
+        .anyMatch(one -> one.isInterface() && one.isSealed());
+  }
+
+  /** "FullTransfer" is "full-transfer". */
+  private static String kebab(String name) {
+    return name.replaceAll("(?<!^)([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,305 @@
+package io.pollard.study;
+
+import io.pollard.data.DataException;
+import io.pollard.data.Task;
+import io.pollard.files.FileMutex;
+import io.pollard.network.Head;
+import io.pollard.training.OpenTrial;
+import io.pollard.training.TrialDescription;
+import io.pollard.training.TrialStore;
+import io.pollard.training.Validation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A directory of trials on one data set and task, which a person can read.
+ *
+ * <pre>{@code
+ * Study study = Study.at(Path.of("pollard-study"));
+ * runner.run(new TransferStrategy.FullTransfer(HeadForm.POOLED), Seeds.of(1), study);
+ * StoredTrial trial = study.trial("resnet18-ftl");
+ * Predictions test = trial.predictions(Part.TEST);
+ * }</pre>
+ *
+ * <p>Several threads and processes may work on one study: each trial is claimed by the operating
+ * system's lock on its {@code lock} file, which ends with the process.
+ */
+public final class Study implements TrialStore {
+
+  private static final String RECEIPT = "study.json";
+  private static final String TRIALS = "trials";
+  private static final String LOCK = "lock";
+
+  /**
+   * What {@code study.json} says: what all trials have in common.
+   *
+   * @param data hash of the data receipt
+   */
+  private record Receipt(int format, int semantics, String data, Task.OneOf task) {}
+
+  private final Path folder;
+  private final TrialFacts facts;
+  private final Map<String, Object> options;
+
+  private Study(Path folder, TrialFacts facts, Map<String, Object> options) {
+    this.folder = folder;
+    this.facts = facts;
+    this.options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+  }
+
+  /** A study that exists, or is made when the first trial is opened. */
+  public static Study at(Path folder) {
+    return new Study(folder, TrialFacts.unstated(), Map.of());
+  }
+
+  /**
+   * The same directory; trials opened from here on record this.
+   *
+   * @param others the command line's flags by name, without dashes: text, numbers, or lists of
+   *     them. {@code options.yaml} says them; strategy, cut, head, seeds and precision follow the
+   *     trial
+   */
+  public Study withFacts(TrialFacts other, Map<String, Object> others) {
+    return new Study(folder, other, others);
+  }
+
+  public Path folder() {
+    return folder;
+  }
+
+  /** Where to write which sample is in which part of the split of a seed. */
+  public Path splitReceipt(long seed) {
+    return folder.resolve("splits").resolve(seed + ".csv");
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws DataException if the study is of other data or another task, was written by a newer
+   *     Pollard, can't be written, or another process works on the trial
+   */
+  @Override
+  public OpenTrial open(TrialDescription description) {
+    StudyFiles.createFolder(folder.resolve(TRIALS));
+    try (FileMutex alone = FileMutex.acquire(folder.resolve(LOCK), () -> {})) {
+      receive(description);
+      Path trial = find(description).orElseGet(() -> folder(id(description)));
+      StudyFiles.createFolder(trial);
+      return claim(trial, description);
+    } catch (IOException e) {
+      throw new DataException("the study " + folder + " can't be locked: " + e, e);
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws DataException if the study is of other data or another task, or was written by a newer
+   *     Pollard
+   */
+  @Override
+  public Optional<Validation> finished(TrialDescription description) {
+    receipt().ifPresent(receipt -> requireSame(receipt, description));
+    return find(description)
+        .filter(trial -> Files.exists(trial.resolve(TrialFile.NAME)))
+        .flatMap(trial -> read(trial).validation());
+  }
+
+  /** All trials by id; those that no process has begun to write are left out. */
+  public List<StoredTrial> trials() {
+    receipt();
+    return folders().stream()
+        .filter(trial -> Files.exists(trial.resolve(TrialFile.NAME)))
+        .map(Study::read)
+        .toList();
+  }
+
+  /**
+   * One trial by its id or the beginning of it.
+   *
+   * @throws DataException if no trial or more than one begins so
+   */
+  public StoredTrial trial(String idOrPrefix) {
+    List<String> ids =
+        folders().stream()
+            .filter(trial -> Files.exists(trial.resolve(TrialFile.NAME)))
+            .map(trial -> trial.getFileName().toString())
+            .toList();
+    List<String> found =
+        ids.contains(idOrPrefix)
+            ? List.of(idOrPrefix)
+            : ids.stream().filter(id -> id.startsWith(idOrPrefix)).toList();
+    if (found.size() != 1) {
+      throw new DataException(
+          "expected one trial that begins with "
+              + idOrPrefix
+              + " in the study "
+              + folder
+              + " but found "
+              + (found.isEmpty() ? "none; there are " + named(ids) : named(found)));
+    }
+    receipt();
+    return read(folder(found.get(0)));
+  }
+
+  private static String named(List<String> ids) {
+    return ids.isEmpty() ? "no trials" : String.join(", ", ids);
+  }
+
+  private Path folder(String id) {
+    return folder.resolve(TRIALS).resolve(id);
+  }
+
+  private static StoredTrial read(Path trial) {
+    return StoredTrial.of(
+        trial, StudyFiles.readJson(trial.resolve(TrialFile.NAME), TrialFile.class));
+  }
+
+  private OpenTrial claim(Path trial, TrialDescription description) throws IOException {
+    FileMutex claim =
+        FileMutex.tryAcquire(trial.resolve(LOCK))
+            .orElseThrow(
+                () ->
+                    new DataException(
+                        "another process works on the trial "
+                            + trial
+                            + ": let it end, or end it, and give the same command again"));
+    boolean claimed = false;
+    try {
+      OpenTrial open = new ClaimedTrial(trial, begin(trial, description), claim);
+      claimed = true;
+      return open;
+    } finally {
+      if (!claimed) {
+        claim.close();
+      }
+    }
+  }
+
+  /** A trial that is gone on with keeps its first name and records who goes on. */
+  private TrialFile begin(Path trial, TrialDescription description) {
+    Path file = trial.resolve(TrialFile.NAME);
+    TrialDescription first = description;
+    if (Files.exists(file)) {
+      TrialFile before = StudyFiles.readJson(file, TrialFile.class);
+      if (before.outcome().isPresent()) {
+        return before;
+      }
+      first = before.trial();
+    }
+    TrialFile begun = TrialFile.started(trial.getFileName().toString(), first, facts);
+    TrialOptions.write(trial, TrialOptions.of(first, options));
+    StudyFiles.write(file, Json.text(begun));
+    return begun;
+  }
+
+  /** {@code resnet18-ttl-layer3.1-s1-3f2a9c1e}. */
+  static String id(TrialDescription description) {
+    List<TrialDescription.UnitLine> units =
+        description.units().stream().filter(unit -> !unit.name().equals(Head.NAME)).toList();
+    return description.network()
+        + "-"
+        + TrialOptions.label(description.strategy())
+        + "-"
+        + units.get(units.size() - 1).name()
+        + "-s"
+        + description.seeds().initialisation()
+        + Identity.of(description).suffix();
+  }
+
+  /** An equal trial may have another strategy's name. */
+  private Optional<Path> find(TrialDescription description) {
+    Identity identity = Identity.of(description);
+    Optional<Path> found =
+        folders().stream()
+            .filter(trial -> trial.getFileName().toString().endsWith(identity.suffix()))
+            .findFirst();
+    found
+        .map(trial -> trial.resolve(TrialFile.NAME))
+        .filter(Files::exists)
+        .ifPresent(file -> requireEqual(file, identity));
+    return found;
+  }
+
+  private static void requireEqual(Path file, Identity identity) {
+    String found = StudyFiles.readJson(file, TrialFile.class).identity();
+    if (!found.equals(identity.hash())) {
+      throw new DataException(
+          "expected the identity "
+              + identity.hash()
+              + " but found "
+              + found
+              + " in "
+              + file
+              + ": two trials begin alike, use another study for one of them");
+    }
+  }
+
+  private List<Path> folders() {
+    if (!Files.exists(folder.resolve(TRIALS))) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder.resolve(TRIALS))) {
+      return entries.filter(Files::isDirectory).sorted().collect(Collectors.toList());
+    } catch (IOException e) {
+      throw new DataException("the trials of the study " + folder + " can't be listed: " + e, e);
+    }
+  }
+
+  private Optional<Receipt> receipt() {
+    Path file = folder.resolve(RECEIPT);
+    return Files.exists(file)
+        ? Optional.of(StudyFiles.readJson(file, Receipt.class))
+        : Optional.empty();
+  }
+
+  /** The first trial says what the study is of. */
+  private void receive(TrialDescription description) {
+    Optional<Receipt> known = receipt();
+    if (known.isPresent()) {
+      requireSame(known.get(), description);
+    } else {
+      StudyFiles.write(
+          folder.resolve(RECEIPT),
+          Json.text(
+              new Receipt(
+                  StudyFiles.FORMAT,
+                  TrialDescription.SEMANTICS,
+                  description.data(),
+                  description.task())));
+    }
+  }
+
+  private void requireSame(Receipt receipt, TrialDescription description) {
+    String advice = ": give another --study than " + folder;
+    if (!receipt.data().equals(description.data())) {
+      throw new DataException(
+          "this study is of other data: expected data of receipt "
+              + receipt.data()
+              + " but found "
+              + description.data()
+              + advice);
+    }
+    if (!receipt.task().equals(description.task())) {
+      throw new DataException(
+          "this study is of another task: expected "
+              + said(receipt.task())
+              + " but found "
+              + said(description.task())
+              + advice);
+    }
+  }
+
+  private static String said(Task.OneOf task) {
+    return task.classes()
+        + task.positive().map(positive -> " with " + positive + " as positive").orElse("");
+  }
+}

@@ -1,0 +1,93 @@
+package io.pollard.study;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.pollard.data.DataException;
+import io.pollard.files.WholeFile;
+import io.pollard.training.TrialDescription;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads and writes a study's files; whatever fails is a sentence that names the file. */
+final class StudyFiles {
+
+  /** The present layout of the files. */
+  static final int FORMAT = 1;
+
+  private StudyFiles() {}
+
+  static void createFolder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new DataException(
+          "expected to write to the study folder " + folder + " but it can't be made: " + e, e);
+    }
+  }
+
+  static void write(Path file, String text) {
+    try {
+      WholeFile.writeText(file, text);
+    } catch (IOException e) {
+      throw new DataException(
+          "expected to write "
+              + file
+              + " but found "
+              + e
+              + "; what was written before is whole, so the same command can go on",
+          e);
+    }
+  }
+
+  static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new DataException("expected to read " + file + " as UTF-8 but found " + e, e);
+    }
+  }
+
+  /**
+   * Reads a file that states its format.
+   *
+   * @throws DataException if it is damaged, or of a newer format or semantics
+   */
+  static <T> T readJson(Path file, Class<T> type) {
+    try {
+      JsonNode tree = Json.parse(read(file));
+      if (!tree.isObject()) {
+        throw new IllegalArgumentException("expected an object in braces");
+      }
+      requireKnown(file, "format", tree.path("format").asInt(), FORMAT);
+      requireKnown(file, "semantics", tree.path("semantics").asInt(), TrialDescription.SEMANTICS);
+      return Json.as(type, tree);
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw damaged(file, e);
+    }
+  }
+
+  static DataException damaged(Path file, Exception cause) {
+    String reason =
+        cause instanceof JsonProcessingException json
+            ? json.getOriginalMessage()
+            : cause.getMessage();
+    return new DataException(
+        "the study file " + file + " is damaged (" + reason + "): mend it or move it away", cause);
+  }
+
+  private static void requireKnown(Path file, String what, int found, int highest) {
+    if (found > highest) {
+      throw new DataException(
+          "expected "
+              + what
+              + " "
+              + highest
+              + " or lower but found "
+              + found
+              + " in "
+              + file
+              + ": it was written by a newer Pollard, which can read it");
+    }
+  }
+}

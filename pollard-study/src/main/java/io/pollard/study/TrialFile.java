@@ -1,0 +1,53 @@
+package io.pollard.study;
+
+import io.pollard.training.TrialDescription;
+import io.pollard.training.TrialOutcome;
+import java.util.Optional;
+
+/**
+ * What {@code trial.json} says. That its state is no longer {@link State#RUNNING} is what commits a
+ * trial.
+ *
+ * @param identity the whole hash
+ * @param trial what determines it
+ * @param recorded beside it
+ */
+record TrialFile(
+    int format,
+    int semantics,
+    String id,
+    String identity,
+    State state,
+    Optional<TrialOutcome> outcome,
+    TrialDescription trial,
+    TrialFacts recorded) {
+
+  static final String NAME = "trial.json";
+
+  enum State {
+    RUNNING,
+    FINISHED,
+    NOT_FINITE
+  }
+
+  static TrialFile started(String id, TrialDescription description, TrialFacts facts) {
+    return new TrialFile(
+        StudyFiles.FORMAT,
+        TrialDescription.SEMANTICS,
+        id,
+        Identity.of(description).hash(),
+        State.RUNNING,
+        Optional.empty(),
+        description,
+        facts);
+  }
+
+  TrialFile ended(TrialOutcome how) {
+    State end =
+        switch (how.end()) {
+          case FINISHED -> State.FINISHED;
+          case NOT_FINITE -> State.NOT_FINITE;
+        };
+    return new TrialFile(format, semantics, id, identity, end, Optional.of(how), trial, recorded);
+  }
+}

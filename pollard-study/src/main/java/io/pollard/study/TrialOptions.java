@@ -1,0 +1,66 @@
+package io.pollard.study;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.pollard.strategy.TransferStrategy;
+import io.pollard.training.TrialDescription;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** {@code options.yaml}: the flags that give the same trial again. */
+final class TrialOptions {
+
+  static final String NAME = "options.yaml";
+
+  private static final ObjectMapper YAML =
+      YAMLMapper.builder()
+          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+          .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+          .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+          .build();
+
+  private TrialOptions() {}
+
+  /** A search gives the same options to all its trials; what a trial says itself replaces them. */
+  static Map<String, Object> of(TrialDescription trial, Map<String, Object> given) {
+    Map<String, Object> options = new LinkedHashMap<>(given);
+    options.put("strategy", label(trial.strategy()));
+    options.remove("cut");
+    Json.tree(trial.strategy())
+        .properties()
+        .forEach(field -> options.put(field.getKey(), field.getValue().asText()));
+    options.remove(SealedTypes.TYPE);
+    options.put("seed", trial.seeds().initialisation());
+    options.put("split-seed", trial.seeds().split());
+    options.put("precision", trial.precision().name().toLowerCase(Locale.ROOT));
+    return options;
+  }
+
+  /** "ttl". */
+  static String label(TransferStrategy strategy) {
+    return strategy.label().toLowerCase(Locale.ROOT);
+  }
+
+  static void write(Path folder, Map<String, Object> options) {
+    try {
+      StudyFiles.write(folder.resolve(NAME), YAML.writeValueAsString(options));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("expected options of text and numbers: " + options, e);
+    }
+  }
+
+  static Map<String, Object> read(Path folder) {
+    Path file = folder.resolve(NAME);
+    try {
+      return YAML.readValue(
+          StudyFiles.read(file), new TypeReference<LinkedHashMap<String, Object>>() {});
+    } catch (JsonProcessingException e) {
+      throw StudyFiles.damaged(file, e);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.pollard.study;
+
+import io.pollard.data.Part;
+import io.pollard.training.EpochRow;
+import io.pollard.training.PredictionRow;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** {@code history.csv} and {@code predictions.csv}; numbers read back to the same value. */
+final class TrialTables {
+
+  static final String HISTORY = "history.csv";
+  static final String PREDICTIONS = "predictions.csv";
+
+  private static final List<String> HISTORY_COLUMNS =
+      List.of(
+          "epoch",
+          "rate",
+          "training_loss",
+          "validation_loss",
+          "average_precision",
+          "auroc",
+          "best",
+          "images",
+          "training_seconds",
+          "validation_seconds");
+
+  private TrialTables() {}
+
+  static void writeHistory(Path folder, List<EpochRow> rows) {
+    StringBuilder csv = new StringBuilder(Csv.line(HISTORY_COLUMNS));
+    for (EpochRow row : rows) {
+      csv.append(
+          Csv.line(
+              List.of(
+                  row.epoch(),
+                  row.rate(),
+                  row.trainingLoss(),
+                  row.validationLoss(),
+                  row.averagePrecision(),
+                  row.auroc(),
+                  row.isBest(),
+                  row.images(),
+                  row.trainingSeconds(),
+                  row.validationSeconds())));
+    }
+    StudyFiles.write(folder.resolve(HISTORY), csv.toString());
+  }
+
+  static List<EpochRow> readHistory(Path folder) {
+    return read(
+        folder.resolve(HISTORY),
+        HISTORY_COLUMNS,
+        cells ->
+            new EpochRow(
+                Integer.parseInt(cells.get(0)),
+                Double.parseDouble(cells.get(1)),
+                Double.parseDouble(cells.get(2)),
+                Double.parseDouble(cells.get(3)),
+                Double.parseDouble(cells.get(4)),
+                Double.parseDouble(cells.get(5)),
+                Boolean.parseBoolean(cells.get(6)),
+                Integer.parseInt(cells.get(7)),
+                Double.parseDouble(cells.get(8)),
+                Double.parseDouble(cells.get(9))));
+  }
+
+  static void writePredictions(Path folder, List<String> classes, List<PredictionRow> rows) {
+    StringBuilder csv = new StringBuilder(Csv.line(predictionColumns(classes)));
+    for (PredictionRow row : rows) {
+      List<Object> cells =
+          new ArrayList<>(
+              List.of(row.part().label(), row.id(), row.group(), classes.get(row.target())));
+      cells.addAll(row.logits());
+      cells.addAll(row.probabilities());
+      csv.append(Csv.line(cells));
+    }
+    StudyFiles.write(folder.resolve(PREDICTIONS), csv.toString());
+  }
+
+  static List<PredictionRow> readPredictions(Path folder, List<String> classes) {
+    int firstLogit = predictionColumns(List.of()).size();
+    int firstProbability = firstLogit + classes.size();
+    return read(
+        folder.resolve(PREDICTIONS),
+        predictionColumns(classes),
+        cells ->
+            new PredictionRow(
+                Part.of(cells.get(0)),
+                cells.get(1),
+                cells.get(2),
+                target(classes, cells.get(3)),
+                cells.subList(firstLogit, firstProbability).stream().map(Float::valueOf).toList(),
+                cells.subList(firstProbability, cells.size()).stream()
+                    .map(Double::valueOf)
+                    .toList()));
+  }
+
+  private static List<String> predictionColumns(List<String> classes) {
+    return Stream.of(
+            Stream.of("part", "id", "group", "target"),
+            classes.stream().map(label -> "logit_" + label),
+            classes.stream().map(label -> "probability_" + label))
+        .flatMap(columns -> columns)
+        .toList();
+  }
+
+  private static int target(List<String> classes, String label) {
+    int target = classes.indexOf(label);
+    if (target < 0) {
+      throw new IllegalArgumentException("expected a class of " + classes + " but found " + label);
+    }
+    return target;
+  }
+
+  /** No file is no rows. */
+  private static <T> List<T> read(
+      Path file, List<String> columns, Function<List<String>, T> parse) {
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    try {
+      List<List<String>> rows = Csv.rows(StudyFiles.read(file));
+      if (rows.isEmpty() || !rows.get(0).equals(columns)) {
+        throw new IllegalArgumentException("expected a header of " + columns);
+      }
+      List<T> values = new ArrayList<>();
+      for (List<String> row : rows.subList(1, rows.size())) {
+        if (row.size() != columns.size()) {
+          throw new IllegalArgumentException(
+              "expected " + columns.size() + " cells but found " + row);
+        }
+        values.add(parse.apply(row));
+      }
+      return values;
+    } catch (IllegalArgumentException e) {
+      throw StudyFiles.damaged(file, e);
+    }
+  }
+}

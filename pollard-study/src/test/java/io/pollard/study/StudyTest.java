@@ -1,0 +1,304 @@
+package io.pollard.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pollard.data.DataException;
+import io.pollard.data.Part;
+import io.pollard.data.Task;
+import io.pollard.metrics.OperatingPoint;
+import io.pollard.training.OpenTrial;
+import io.pollard.training.TrialDescription;
+import io.pollard.training.TrialOutcome;
+import io.pollard.training.Validation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StudyTest {
+
+  private static final TrialFacts FACTS =
+      new TrialFacts(
+          "0.1.0",
+          "libtorch 2.10.0",
+          "a processor",
+          2,
+          "torchvision",
+          "BSD-3-Clause",
+          "xrays/index.csv",
+          List.of("3 patients stand in two parts"),
+          new OperatingPoint.Sensitivity(0.95));
+
+  @TempDir private Path temporary;
+  private Path folder;
+  private Study study;
+
+  @BeforeEach
+  void study() {
+    folder = temporary.resolve("study");
+    study = Study.at(folder);
+  }
+
+  private String finish(TrialDescription description) {
+    try (OpenTrial trial = study.open(description)) {
+      trial.putHistory(Trials.HISTORY);
+      trial.putPredictions(Trials.PREDICTIONS);
+      trial.finish(Trials.OUTCOME);
+      return trial.id();
+    }
+  }
+
+  @Test
+  void aTrialReadsBackAsItWasWritten() {
+    study = study.withFacts(FACTS, Map.of("backbone", "resnet18"));
+    TrialDescription description = Trials.of(Trials.CUT);
+    String id = finish(description);
+    StoredTrial trial = Study.at(folder).trial(id);
+    assertThat(trial)
+        .isEqualTo(
+            new StoredTrial(
+                id,
+                folder.resolve("trials").resolve(id),
+                description,
+                FACTS,
+                Optional.of(Trials.OUTCOME)));
+    assertThat(trial.history()).isEqualTo(Trials.HISTORY);
+    assertThat(trial.predictions()).isEqualTo(Trials.PREDICTIONS);
+    assertThat(trial.predictions(Part.TEST).groups()).containsExactly("p3", "p4");
+    assertThat(trial.bestWeights()).isEqualTo(trial.folder().resolve("best.safetensors"));
+  }
+
+  @Test
+  void anIdSaysNetworkStrategyCutAndSeed() {
+    assertThat(Study.id(Trials.of(Trials.CUT))).matches("resnet18-ttl-layer3\\.1-s1-[0-9a-f]{8}");
+    assertThat(Study.id(Trials.of(Trials.FULL))).startsWith("resnet18-ftl-layer4.1-s1-");
+  }
+
+  @Test
+  void aFinishedTrialGivesItsBestEpochsScores() {
+    TrialDescription description = Trials.of(Trials.CUT);
+    assertThat(study.finished(description)).isEmpty();
+    try (OpenTrial trial = study.open(description)) {
+      assertThat(study.finished(description)).isEmpty();
+    }
+    String id = finish(description);
+    assertThat(study.finished(description)).contains(new Validation(id, 0.8125, 1 / 3.0));
+  }
+
+  @Test
+  void aTrialThatEndedWithoutAnEpochHasNoScores() {
+    TrialDescription description = Trials.of(Trials.CUT);
+    try (OpenTrial trial = study.open(description)) {
+      trial.finish(
+          new TrialOutcome(
+              TrialOutcome.End.NOT_FINITE,
+              0,
+              0,
+              0,
+              0,
+              Double.NaN,
+              Trials.OUTCOME.resolvedPrecision()));
+    }
+    StoredTrial trial = study.trials().get(0);
+    assertThat(study.finished(description))
+        .contains(new Validation(trial.id(), Double.NaN, Double.NaN));
+    assertThat(trial.outcome().orElseThrow().inferenceMillisPerImage()).isNaN();
+    assertThatThrownBy(() -> trial.predictions(Part.TEST))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("expected predictions of the test part");
+  }
+
+  @Test
+  void fullTransferIsTruncationAtTheLastUnitAndKeepsItsFirstName() {
+    String id = finish(Trials.of(Trials.FULL));
+    assertThat(study.finished(Trials.of(Trials.LAST)).orElseThrow().trial()).isEqualTo(id);
+    try (OpenTrial again = study.open(Trials.of(Trials.LAST))) {
+      assertThat(again.id()).isEqualTo(id);
+    }
+    assertThat(study.trials()).hasSize(1);
+    assertThat(study.trial(id).description().strategy()).isEqualTo(Trials.FULL);
+  }
+
+  @Test
+  void openingAFinishedTrialLeavesItFinished() {
+    TrialDescription description = Trials.of(Trials.CUT);
+    finish(description);
+    study.open(description).close();
+    assertThat(study.finished(description)).isPresent();
+  }
+
+  @Test
+  void aTrialThatWasBrokenOffGoesOnWithItsHistoryAndCheckpoint() throws IOException {
+    TrialDescription description = Trials.of(Trials.CUT);
+    try (OpenTrial trial = study.open(description)) {
+      trial.putHistory(Trials.HISTORY.subList(0, 1));
+      Files.writeString(trial.checkpoint(), "state");
+    }
+    try (OpenTrial trial = study.open(description)) {
+      assertThat(trial.history()).isEqualTo(Trials.HISTORY.subList(0, 1));
+      assertThat(trial.checkpoint()).hasContent("state");
+      trial.finish(Trials.OUTCOME);
+      assertThat(trial.checkpoint()).doesNotExist();
+    }
+  }
+
+  @Test
+  void aTrialIsClaimedOnce() {
+    TrialDescription description = Trials.of(Trials.CUT);
+    try (OpenTrial trial = study.open(description)) {
+      assertThatThrownBy(() -> Study.at(folder).open(description))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("works on the trial " + trial.folder());
+      study.open(Trials.of(Trials.FULL)).close();
+    }
+    study.open(description).close();
+  }
+
+  @Test
+  void otherDataAreRefused() {
+    finish(Trials.of(Trials.CUT));
+    TrialDescription other = Trials.of(Trials.CUT, "07e4", Trials.TASK);
+    String sentence =
+        "this study is of other data: expected data of receipt da7a but found 07e4: give another"
+            + " --study than "
+            + folder;
+    assertThatThrownBy(() -> study.open(other))
+        .isInstanceOf(DataException.class)
+        .hasMessage(sentence);
+    assertThatThrownBy(() -> study.finished(other))
+        .isInstanceOf(DataException.class)
+        .hasMessage(sentence);
+  }
+
+  @Test
+  void anotherTaskIsRefused() {
+    finish(Trials.of(Trials.CUT));
+    Task.OneOf other = Task.OneOf.of(Trials.TASK.classes(), "normal");
+    assertThatThrownBy(() -> study.open(Trials.of(Trials.CUT, "da7a", other)))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(
+            "this study is of another task: expected [normal, pneumonia] with pneumonia as positive"
+                + " but found [normal, pneumonia] with normal as positive");
+  }
+
+  @Test
+  void aUniqueBeginningNamesATrial() {
+    String cut = finish(Trials.of(Trials.CUT));
+    String full = finish(Trials.of(Trials.FULL));
+    assertThat(study.trials()).extracting(StoredTrial::id).containsExactly(full, cut);
+    assertThat(study.trial("resnet18-t").id()).isEqualTo(cut);
+    assertThatThrownBy(() -> study.trial("resnet18"))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "expected one trial that begins with resnet18 in the study "
+                + folder
+                + " but found "
+                + full
+                + ", "
+                + cut);
+    assertThatThrownBy(() -> study.trial("resnet50"))
+        .isInstanceOf(DataException.class)
+        .hasMessageEndingWith("but found none; there are " + full + ", " + cut);
+    assertThatThrownBy(() -> Study.at(temporary).trial("best"))
+        .isInstanceOf(DataException.class)
+        .hasMessageEndingWith("but found none; there are no trials");
+  }
+
+  @Test
+  void newerFilesAreRefusedByNumber() throws IOException {
+    String id = finish(Trials.of(Trials.CUT));
+    Path file = folder.resolve("trials").resolve(id).resolve("trial.json");
+    replace(file, "\"format\" : 1", "\"format\" : 2");
+    assertThatThrownBy(() -> study.trial(id))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith("expected format 1 or lower but found 2 in " + file);
+    replace(folder.resolve("study.json"), "\"semantics\" : 1", "\"semantics\" : 7");
+    assertThatThrownBy(() -> study.trials())
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(
+            "expected semantics 1 or lower but found 7 in " + folder.resolve("study.json"));
+  }
+
+  @Test
+  void damagedFilesAreNamed() throws IOException {
+    String id = finish(Trials.of(Trials.CUT));
+    Path trial = folder.resolve("trials").resolve(id);
+    replace(trial.resolve("history.csv"), "0.8125", "O.8125");
+    assertDamaged(trial.resolve("history.csv"), () -> study.trial(id).history());
+    replace(trial.resolve("predictions.csv"), "logit_pneumonia", "logit_other");
+    assertDamaged(trial.resolve("predictions.csv"), () -> study.trial(id).predictions());
+    Path file = trial.resolve("trial.json");
+    String whole = Files.readString(file);
+    replace(file, "\"network\" : \"resnet18\",", "");
+    assertDamaged(file, () -> study.trials());
+    Files.writeString(file, whole.substring(0, whole.length() / 2));
+    assertDamaged(file, () -> study.trial(id));
+    Files.writeString(file, "");
+    assertDamaged(file, () -> study.finished(Trials.of(Trials.CUT)));
+  }
+
+  private static void assertDamaged(Path file, Runnable reading) {
+    assertThatThrownBy(reading::run)
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith("the study file " + file + " is damaged (");
+  }
+
+  @Test
+  void optionsAreTheTrialsOwnWhereItHasThem() throws IOException {
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("backbone", "resnet18");
+    options.put("strategy", "ftl");
+    options.put("classes", List.of("normal", "pneumonia"));
+    options.put("rate", 1e-4);
+    options.put("epochs", 20);
+    study = study.withFacts(FACTS, options);
+    StoredTrial trial = study.trial(finish(Trials.of(Trials.CUT)));
+    assertThat(trial.folder().resolve("options.yaml"))
+        .hasContent(
+            """
+            backbone: resnet18
+            strategy: ttl
+            classes:
+            - normal
+            - pneumonia
+            rate: 1.0E-4
+            epochs: 20
+            cut: layer3.1
+            head: pooled
+            seed: 1
+            split-seed: 1
+            precision: auto
+            """);
+    assertThat(trial.options())
+        .containsEntry("rate", 1e-4)
+        .containsEntry("cut", "layer3.1")
+        .containsEntry("classes", List.of("normal", "pneumonia"));
+  }
+
+  @Test
+  void aFolderWithoutATrialIsNoTrial() throws IOException {
+    String id = Study.id(Trials.of(Trials.CUT));
+    Files.createDirectories(folder.resolve("trials").resolve(id));
+    assertThat(study.trials()).isEmpty();
+    assertThat(study.finished(Trials.of(Trials.CUT))).isEmpty();
+    assertThat(finish(Trials.of(Trials.CUT))).isEqualTo(id);
+  }
+
+  @Test
+  void splitsHaveTheirPlace() {
+    assertThat(study.splitReceipt(3)).isEqualTo(folder.resolve("splits/3.csv"));
+  }
+
+  private static void replace(Path file, String old, String other) throws IOException {
+    String text = Files.readString(file);
+    assertThat(text).contains(old);
+    Files.writeString(file, text.replace(old, other));
+  }
+}
