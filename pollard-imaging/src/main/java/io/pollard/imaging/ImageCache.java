@@ -3,7 +3,6 @@ package io.pollard.imaging;
 import io.pollard.data.DataException;
 import io.pollard.data.ImageSource;
 import io.pollard.data.Preprocessing;
-import io.pollard.data.Sample;
 import io.pollard.progress.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -68,7 +67,10 @@ public final class ImageCache implements AutoCloseable {
       Files.createDirectories(options.directory());
       pack = openOrFill(file, dataset, preprocessing, options, progress);
     } catch (IOException e) {
-      throw Pack.unusable(file, e);
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("preparing images was interrupted");
+      }
+      throw new DataException("the image cache " + file + " can't be used: " + e, e);
     }
     Map<Integer, BadFile> bad = new LinkedHashMap<>();
     for (int i = 0; i < pack.entries().size(); i++) {
@@ -231,10 +233,11 @@ public final class ImageCache implements AutoCloseable {
       if (colourFound && channels == 1) {
         return wrongTry;
       }
+      Optional<byte[]> file = read(index);
       Pixels decoded;
       Pixels square;
       try {
-        decoded = decode(index);
+        decoded = decode(index, file);
         square = Preparation.square(decoded, preprocessing);
       } catch (DataException e) {
         return Pack.Entry.bad(e.getMessage());
@@ -247,16 +250,31 @@ public final class ImageCache implements AutoCloseable {
       return new Pack.Entry(decoded.width(), decoded.height(), levels(square), "");
     }
 
-    private Pixels decode(int index) throws IOException {
-      Sample sample = dataset.samples().get(index);
-      if (!(sample.source() instanceof ImageSource.File source)) {
-        return decoder.decode(sample.source());
+    /**
+     * The bytes of a sample's file, if it has one of its own. Failing here is no fault of the image
+     * and ends the filling.
+     */
+    private Optional<byte[]> read(int index) {
+      if (!(dataset.samples().get(index).source() instanceof ImageSource.File source)) {
+        return Optional.empty();
       }
-      byte[] bytes = Files.readAllBytes(source.file());
-      if (!Hashes.of(bytes).equals(dataset.contents().get(index))) {
-        throw new IOException(source.file() + " has changed since the data set was read");
+      try {
+        byte[] bytes = Files.readAllBytes(source.file());
+        if (!Hashes.of(bytes).equals(dataset.contents().get(index))) {
+          throw new DataException(
+              "the file " + source.file() + " has changed since it was listed: run again");
+        }
+        return Optional.of(bytes);
+      } catch (IOException e) {
+        throw new DataException("the file " + source.file() + " can't be read any more: " + e, e);
       }
-      return decoder.decode(bytes, source.file());
+    }
+
+    private Pixels decode(int index, Optional<byte[]> file) {
+      ImageSource source = dataset.samples().get(index).source();
+      return file.isPresent()
+          ? decoder.decode(file.get(), ((ImageSource.File) source).file())
+          : decoder.decode(source);
     }
 
     private static int levels(Pixels image) {
