@@ -7,6 +7,7 @@ import io.pollard.progress.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -131,7 +132,7 @@ public final class ImageCache implements AutoCloseable {
         return present.get();
       }
       long side = preprocessing.cachedSize();
-      evict(options, side * side * 3 * dataset.samples().size());
+      evict(options, side * side * 3 * dataset.samples().size()); // a third of it if all are grey
       Filling filling = new Filling(dataset, preprocessing, options.threads());
       filling.fill(file, progress);
       return Pack.open(file)
@@ -139,34 +140,48 @@ public final class ImageCache implements AutoCloseable {
     }
   }
 
+  /** The lock of a pack, finished or not. */
   private static Path lockOf(Path pack) {
     String name = pack.getFileName().toString();
-    return pack.resolveSibling(name.substring(0, name.length() - ".pack".length()) + ".lock");
+    return pack.resolveSibling(name.substring(0, name.indexOf('.')) + ".lock");
   }
 
-  /** Deletes whole packs, least recently used first, until there is room; others' are left. */
-  @SuppressWarnings("try") // a mutex is held, not used
+  /**
+   * Deletes what killed processes left, and whole packs, least recently used first, until there is
+   * room; what others hold at the moment stays.
+   */
   private static void evict(CacheOptions options, long wanted) throws IOException {
-    record Aged(Path file, long size, FileTime used) {}
     List<Aged> packs = new ArrayList<>();
     try (Stream<Path> files = Files.list(options.directory())) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".pack")).toList()) {
-        packs.add(new Aged(file, Files.size(file), Files.getLastModifiedTime(file)));
+      for (Path file : files.sorted().toList()) {
+        if (file.toString().endsWith(".pack.part")) {
+          deleteIfFree(file);
+        } else if (file.toString().endsWith(".pack")) {
+          packs.add(new Aged(file, Files.size(file), Files.getLastModifiedTime(file)));
+        }
       }
+    } catch (NoSuchFileException e) {
+      return; // somebody else is making room just now
     }
     packs.sort(Comparator.comparing(Aged::used));
     long total = wanted + packs.stream().mapToLong(Aged::size).sum();
     for (Aged pack : packs) {
-      if (total <= options.sizeLimit()) {
-        return;
+      if (total > options.sizeLimit() && deleteIfFree(pack.file())) {
+        total -= pack.size();
       }
-      Optional<FileMutex> mutex = FileMutex.tryAcquire(lockOf(pack.file()));
-      if (mutex.isPresent()) {
-        try (FileMutex held = mutex.get()) {
-          Files.deleteIfExists(pack.file());
-          total -= pack.size();
-        }
-      }
+    }
+  }
+
+  private record Aged(Path file, long size, FileTime used) {}
+
+  @SuppressWarnings("try") // a mutex is held, not used
+  private static boolean deleteIfFree(Path file) throws IOException {
+    Optional<FileMutex> mutex = FileMutex.tryAcquire(lockOf(file));
+    if (mutex.isEmpty()) {
+      return false;
+    }
+    try (FileMutex held = mutex.get()) {
+      return Files.deleteIfExists(file);
     }
   }
 
@@ -221,6 +236,12 @@ public final class ImageCache implements AutoCloseable {
         }
         if (e.getCause() instanceof DataException data) {
           throw data;
+        }
+        if (e.getCause() instanceof OutOfMemoryError error) {
+          throw new DataException(
+              "preparing images with %s threads needs more memory than there is (-Xmx)"
+                  .formatted(threads),
+              error);
         }
         throw new IllegalStateException("preparing images failed", e.getCause());
       } finally {

@@ -150,6 +150,10 @@ class ImageCacheTest {
     assertThat(packs()).hasSize(2);
     ImageCache.open(data, SMALL.withSize(16), tight, Progress.SILENT).close();
     assertThat(packs()).hasSize(2).doesNotContain(first);
+
+    Path left = Files.writeString(folder.resolve("cache/ab12.pack.part"), "by a killed process");
+    ImageCache.open(data, SMALL.withSize(17), tight, Progress.SILENT).close();
+    assertThat(left).doesNotExist();
   }
 
   @Test
