@@ -112,6 +112,9 @@ public record DataCheck(List<String> lines, List<String> refusals) {
                 Map.Entry.<String, Long>comparingByValue()
                     .thenComparing(Map.Entry.comparingByKey()))
             .orElseThrow();
+    if (largest.getValue() == 1) {
+      return counts.size() + " groups of one image each";
+    }
     return "%s groups, the largest of %s images (%s)"
         .formatted(counts.size(), largest.getValue(), largest.getKey());
   }

@@ -296,8 +296,8 @@ public final class Dataset {
   public Task.OneOf task() {
     if (classes.size() == 2 && positive.isEmpty()) {
       throw new DataException(
-          "expected a positive class for %s, as --positive %s, but found none for the classes %s"
-              .formatted(path, classes.get(1), classes));
+          "expected a positive class for %s, --positive %s or --positive %s, but found none"
+              .formatted(path, classes.get(0), classes.get(1)));
     }
     return new Task.OneOf(classes, positive);
   }

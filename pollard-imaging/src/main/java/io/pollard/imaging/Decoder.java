@@ -26,8 +26,12 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  */
 public final class Decoder {
 
-  /** More than any scanner makes; a file that claims more is a trap or damaged. */
-  private static final long MOST_PIXELS = 200_000_000;
+  /**
+   * A file that claims more is a trap, damaged, or too much for the heap: a pixel of 16-bit RGB
+   * takes 12 bytes while it is decoded.
+   */
+  private static final long MOST_PIXELS =
+      Math.min(200_000_000, Runtime.getRuntime().maxMemory() / 32);
 
   private final Map<Path, Npz> archives = new ConcurrentHashMap<>();
 
@@ -74,8 +78,8 @@ public final class Decoder {
         long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
         if (pixels > MOST_PIXELS) {
           throw new DataException(
-              "expected at most %s megapixels but %s claims %s"
-                  .formatted(MOST_PIXELS / 1_000_000, file, pixels / 1_000_000));
+              "expected at most %s pixels, for which there is memory (-Xmx), but %s claims %s"
+                  .formatted(MOST_PIXELS, file, pixels));
         }
         BufferedImage image = reader.read(0);
         if (isCutOff(bytes) || warning.get().contains("premature")) {

@@ -181,7 +181,11 @@ public final class Pixels {
     return bytes;
   }
 
-  /** The same image with three channels. */
+  /**
+   * The same 8-bit image with three channels.
+   *
+   * @throws IllegalStateException if it is grey and has 16 bits
+   */
   public Pixels rgb() {
     if (channels == 3) {
       return this;

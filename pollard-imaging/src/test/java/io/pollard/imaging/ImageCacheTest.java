@@ -150,6 +150,10 @@ class ImageCacheTest {
     assertThat(packs()).hasSize(2);
     ImageCache.open(data, SMALL.withSize(16), tight, Progress.SILENT).close();
     assertThat(packs()).hasSize(2).doesNotContain(first);
+
+    Path left = Files.writeString(folder.resolve("cache/ab12.pack.part"), "by a killed process");
+    ImageCache.open(data, SMALL.withSize(17), tight, Progress.SILENT).close();
+    assertThat(left).doesNotExist();
   }
 
   @Test
@@ -167,7 +171,11 @@ class ImageCacheTest {
               Pack.Entry.bad("not\nthis"),
               new Pack.Entry(1, 1, 1, "")));
     }
-    Pack pack = Pack.open(file).orElseThrow();
+    Pack pack = Pack.open(file, 10).orElseThrow(); // two images of 4 bytes in the first chunk
+    assertThat(bytes(pack.image(1))).containsExactly(1, 1, 1, 1);
+    byte[] copy = new byte[4];
+    pack.copy(2, copy);
+    assertThat(copy).containsExactly(2, 2, 2, 2);
     assertThat(bytes(pack.image(2))).containsExactly(2, 2, 2, 2);
     assertThat(pack.entries().get(1).bad()).isEqualTo("not this");
     assertThat(pack.entries().get(0)).isEqualTo(new Pack.Entry(5, 6, 7, ""));
