@@ -41,10 +41,7 @@ final class CheckData implements Callable<Integer> {
       description = "Where the 16 prepared images are drawn (sheet.png).")
   private Path out = Path.of("sheet.png");
 
-  @Option(
-      names = "--split-seed",
-      paramLabel = "N",
-      description = "What the split starts from (1).")
+  @Option(names = "--split-seed", paramLabel = "N", description = "What the split starts from (1).")
   private long splitSeed = 1;
 
   @Mixin private DataFlags flags;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,9 +63,20 @@ final class Config implements IDefaultValueProvider {
   }
 
   /**
-   * @throws DataException if a key is no flag of the command
+   * Gives the values to every command that has the flag.
+   *
+   * @throws DataException if a key is no flag of such a command
    */
-  void check(CommandSpec command) {
+  void into(CommandLine line) {
+    for (CommandLine command : line.getSubcommands().values()) {
+      if (command.getCommandSpec().findOption(FLAG) != null) {
+        check(command.getCommandSpec());
+        command.setDefaultValueProvider(this);
+      }
+    }
+  }
+
+  private void check(CommandSpec command) {
     Set<String> known = new TreeSet<>();
     command.args().forEach(argument -> known.add(name(argument)));
     for (String key : values.keySet()) {

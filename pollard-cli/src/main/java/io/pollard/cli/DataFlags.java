@@ -94,7 +94,8 @@ final class DataFlags {
   private Double cacheSize;
 
   DatasetOptions dataset() {
-    DatasetOptions options = DatasetOptions.defaults().withClasses(classes).withOnBadFile(onBadFile);
+    DatasetOptions options =
+        DatasetOptions.defaults().withClasses(classes).withOnBadFile(onBadFile);
     if (fileColumn != null) {
       options = options.withFileColumn(fileColumn);
     }
@@ -115,9 +116,7 @@ final class DataFlags {
     if (cacheDirectory != null) {
       options = options.withDirectory(cacheDirectory);
     }
-    return cacheSize == null
-        ? options
-        : options.withSizeLimit((long) (cacheSize * (1L << 30)));
+    return cacheSize == null ? options : options.withSizeLimit((long) (cacheSize * (1L << 30)));
   }
 
   /** The weights' preprocessing, changed as the data wants it. */

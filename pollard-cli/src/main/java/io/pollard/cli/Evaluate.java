@@ -83,7 +83,10 @@ final class Evaluate implements Callable<Integer> {
             TrainedTrial.load(trial.description(), trial.bestWeights(), options);
         ImageCache cache =
             ImageCache.open(
-                dataset, trial.description().preprocessing(), options.cache(), options.progress())) {
+                dataset,
+                trial.description().preprocessing(),
+                options.cache(),
+                options.progress())) {
       if (data == null && !cache.dataset().receipt().equals(trial.description().data())) {
         throw new DataException(
             "expected the data of "
@@ -95,7 +98,7 @@ final class Evaluate implements Callable<Integer> {
       cache.badFiles().forEach(bad -> console.say("skipped " + bad));
       List<Integer> samples = samples(cache.dataset(), trial);
       List<PredictionRow> rows = network.predict(cache, samples, Part.TEST);
-      TrialReport.ofRows(trial, rows).print(format, console);
+      format.print(TrialReport.scores(trial, rows), console);
       return cache.badFiles().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY;
     }
   }

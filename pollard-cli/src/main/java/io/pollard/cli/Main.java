@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
       ""
     },
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = Describe.class,
+    subcommands = {Describe.class, CheckData.class, Train.class, Evaluate.class, Predict.class},
     sortOptions = false,
     footer = {
       "",

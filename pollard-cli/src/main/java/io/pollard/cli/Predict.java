@@ -72,7 +72,7 @@ final class Predict implements Callable<Integer> {
     Console console = main.console();
     StoredTrial trial = Trials.at(trialPath);
     Task.OneOf task = trial.description().task();
-    double threshold = TrialReport.threshold(trial);
+    double threshold = trial.threshold();
     List<Path> files = files();
     List<List<Object>> rows = new ArrayList<>();
     List<String> bad = new ArrayList<>();

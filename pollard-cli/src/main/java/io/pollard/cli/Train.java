@@ -19,6 +19,7 @@ import io.pollard.training.OpenTrial;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialOutcome;
+import io.pollard.training.Validation;
 import io.pollard.weights.Provenance;
 import io.pollard.weights.Weights;
 import java.nio.file.Path;
@@ -141,11 +142,20 @@ final class Train implements Callable<Integer> {
           Shares.of(runner.data().samples(), runner.data().classes().size(), split)
               .sentence(runner.data().classes()));
       StoredTrial trial = train(console, runner, chosen, split, pretrained);
-      TrialReport.of(trial, network, trainingFlags.study()).print(format, console);
+      tell(trial, console);
       boolean failed =
           trial.outcome().map(TrialOutcome::end).equals(Optional.of(TrialOutcome.End.NOT_FINITE));
       return skipped || failed ? ExitCode.PARTLY : ExitCode.DONE;
     }
+  }
+
+  private void tell(StoredTrial trial, Console console) {
+    if (trial.outcome().map(TrialOutcome::bestEpoch).orElse(0) == 0) {
+      console.say("the trial ended without weights; " + trial.folder() + " says why");
+      return;
+    }
+    format.print(TrialReport.scores(trial, Study.at(trainingFlags.study())), console);
+    format.print(TrialReport.costs(trial), console);
   }
 
   private StoredTrial train(
@@ -157,11 +167,9 @@ final class Train implements Callable<Integer> {
     Seeds seeds = trainingFlags.seeds();
     List<String> leaks = runner.data().leaks(split);
     leaks.forEach(leak -> console.say("allowed: " + leak));
-    Study study =
-        Study.at(trainingFlags.study()).withFacts(facts(leaks, pretrained), options());
+    Study study = Study.at(trainingFlags.study()).withFacts(facts(leaks, pretrained), options());
     TrialDescription description = runner.describe(chosen, seeds);
-    Optional<String> known =
-        study.finished(description).map(io.pollard.training.Validation::trial);
+    Optional<String> known = study.finished(description).map(Validation::trial);
     if (known.isPresent()) {
       console.say(known.get() + " is finished; it is not trained again");
       return study.trial(known.get());
@@ -196,8 +204,7 @@ final class Train implements Callable<Integer> {
               + backbone
               + " lists them");
     }
-    return new TransferStrategy.Truncation(
-        network.units().get(network.indexOf(cut)).name(), head);
+    return new TransferStrategy.Truncation(network.units().get(network.indexOf(cut)).name(), head);
   }
 
   private Optional<Weights> pretrained(Console console) {
@@ -240,5 +247,4 @@ final class Train implements Callable<Integer> {
     trainingFlags.into(options);
     return options;
   }
-
 }

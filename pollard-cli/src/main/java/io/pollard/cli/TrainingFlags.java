@@ -95,10 +95,7 @@ final class TrainingFlags {
               + " specificity=.90 or threshold=.5 (youden).")
   private OperatingPoint operatingPoint = new OperatingPoint.Youden();
 
-  @Option(
-      names = "--study",
-      paramLabel = "DIR",
-      description = "Where results go (pollard-study).")
+  @Option(names = "--study", paramLabel = "DIR", description = "Where results go (pollard-study).")
   private Path study = Path.of("pollard-study");
 
   /**

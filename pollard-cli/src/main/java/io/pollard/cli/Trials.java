@@ -28,7 +28,8 @@ final class Trials {
     Path study = path.toAbsolutePath().getParent();
     if (study == null) {
       throw new DataException(
-          "expected a study's folder and a trial, as pollard-study/resnet18-ftl, but found " + path);
+          "expected a study's folder and a trial, as pollard-study/resnet18-ftl, but found "
+              + path);
     }
     StoredTrial trial = Study.at(study).trial(path.getFileName().toString());
     if (trial.outcome().isEmpty()) {

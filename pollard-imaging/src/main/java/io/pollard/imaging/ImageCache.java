@@ -3,11 +3,7 @@ package io.pollard.imaging;
 import io.pollard.data.DataException;
 import io.pollard.data.ImageSource;
 import io.pollard.data.Preprocessing;
-<<<<<<< HEAD
-import io.pollard.data.Sample;
 import io.pollard.files.FileMutex;
-=======
->>>>>>> imaging
 import io.pollard.progress.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -54,8 +54,7 @@ public final class TrainedTrial implements AutoCloseable {
     TensorFile file = Safetensors.read(weights);
     TensorFactory factory = new TensorFactory(options.device(), ScalarType.Float);
     return new TrainedTrial(
-        description,
-        new TrainingNetwork(plan, in, factory, spec -> stored(spec, file).floats()));
+        description, new TrainingNetwork(plan, in, factory, spec -> stored(spec, file).floats()));
   }
 
   private static Tensor stored(TensorSpec spec, TensorFile file) {
@@ -81,11 +80,7 @@ public final class TrainedTrial implements AutoCloseable {
     List<Sample> those = samples.stream().map(i -> cache.dataset().samples().get(i)).toList();
     float[][] logits =
         Inference.logits(
-            network,
-            cache,
-            description.preprocessing(),
-            indices,
-            description.recipe().batch());
+            network, cache, description.preprocessing(), indices, description.recipe().batch());
     return Scoring.rows(part, those, logits);
   }
 
