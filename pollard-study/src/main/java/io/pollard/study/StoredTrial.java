@@ -3,6 +3,11 @@ package io.pollard.study;
 import io.pollard.data.DataException;
 import io.pollard.data.Part;
 import io.pollard.metrics.Predictions;
+import io.pollard.network.FeatureShape;
+import io.pollard.network.Network;
+import io.pollard.network.Networks;
+import io.pollard.strategy.Plan;
+import io.pollard.study.Table.Column;
 import io.pollard.training.EpochRow;
 import io.pollard.training.OpenTrial;
 import io.pollard.training.PredictionRow;
@@ -10,6 +15,7 @@ import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialOutcome;
 import io.pollard.training.Validation;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +31,18 @@ public record StoredTrial(
     TrialDescription description,
     TrialFacts facts,
     Optional<TrialOutcome> outcome) {
+
+  /** A strategy replaces the source task's head, whatever its width. */
+  private static final int SOURCE_CLASSES = 1000;
+
+  private static final List<Column> COSTS =
+      List.of(
+          Column.of("parameters", "parameters"),
+          new Column("macs", "MACs (G)", 1e9, 3),
+          new Column("ms_per_image", "ms per image (training engine)", 1, 2),
+          Column.of("epochs", "epochs"),
+          Column.of("best_epoch", "best epoch"),
+          new Column("seconds", "training (min)", 60, 1));
 
   static StoredTrial of(Path folder, TrialFile file) {
     return new StoredTrial(file.id(), folder, file.trial(), file.recorded(), file.outcome());
@@ -63,6 +81,59 @@ public record StoredTrial(
             .map(row -> row.probabilities().stream().mapToDouble(p -> p).toArray())
             .toArray(double[][]::new),
         rows.stream().map(PredictionRow::group).toList());
+  }
+
+  /**
+   * From which probability of the positive class on it is decided: the operating point's choice on
+   * validation; not a number for more than two classes.
+   *
+   * @throws DataException if the trial has no predictions
+   */
+  public double threshold() {
+    return description.task().isBinary()
+        ? facts.operatingPoint().choose(predictions(Part.VALIDATION))
+        : Double.NaN;
+  }
+
+  /** What was trained: the network with its head, and where each unit's weights came from. */
+  public Plan plan() {
+    Plan plan =
+        description
+            .strategy()
+            .plan(
+                Networks.named(description.network(), SOURCE_CLASSES),
+                description.task().outputs().size());
+    return description.weights().equals("none") ? plan.fromRandom() : plan;
+  }
+
+  /** What one image is to the network. */
+  public FeatureShape input() {
+    return FeatureShape.of(
+        3, description.preprocessing().size(), description.preprocessing().size());
+  }
+
+  /** Whether it trained all of its network from the weights at one rate, by whatever name. */
+  public boolean isFullTransfer() {
+    Network whole = Networks.named(description.network(), SOURCE_CLASSES);
+    return description.units().size() == whole.units().size() + 1
+        && description.units().stream().allMatch(unit -> unit.rateMultiple() == 1);
+  }
+
+  /** What it cost and what it costs: one row. */
+  public Table costs() {
+    Network network = plan().network();
+    List<Object> row =
+        new ArrayList<>(
+            List.of(
+                network.parameters(input()),
+                network.ptflopsMacs(input()),
+                outcome.map(TrialOutcome::inferenceMillisPerImage).orElse(Double.NaN),
+                outcome.map(TrialOutcome::epochs).orElse(history().size()),
+                outcome.map(TrialOutcome::bestEpoch).orElse(0),
+                outcome
+                    .map(ended -> ended.trainingSeconds() + ended.validationSeconds())
+                    .orElse(Double.NaN)));
+    return new Table(COSTS, List.of(row));
   }
 
   /** The weights of the best epoch. */

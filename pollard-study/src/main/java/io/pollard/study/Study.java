@@ -150,6 +150,32 @@ public final class Study implements TrialStore {
     return read(folder(found.get(0)));
   }
 
+  /**
+   * What a trial is compared with: the finished full transfer of the same network on the same split
+   * and seeds, of the same recipe where there is one; empty for a full transfer itself.
+   */
+  public Optional<StoredTrial> fullTransferFor(StoredTrial trial) {
+    if (trial.isFullTransfer()) {
+      return Optional.empty();
+    }
+    TrialDescription wanted = trial.description();
+    List<StoredTrial> full =
+        trials().stream()
+            .filter(other -> other.outcome().isPresent() && other.isFullTransfer())
+            .filter(
+                other ->
+                    other.description().network().equals(wanted.network())
+                        && other.description().weights().equals(wanted.weights())
+                        && other.description().split().equals(wanted.split())
+                        && other.description().preprocessing().equals(wanted.preprocessing())
+                        && other.description().seeds().equals(wanted.seeds()))
+            .toList();
+    return full.stream()
+        .filter(other -> other.description().recipe().equals(wanted.recipe()))
+        .findFirst()
+        .or(() -> full.stream().findFirst());
+  }
+
   private static String named(List<String> ids) {
     return ids.isEmpty() ? "no trials" : String.join(", ", ids);
   }

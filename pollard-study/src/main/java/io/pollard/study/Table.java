@@ -2,7 +2,9 @@ package io.pollard.study;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pollard.metrics.Interval;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +19,8 @@ import java.util.stream.IntStream;
  * <p>For people numbers are scaled, rounded and grouped as their column says; programs get them as
  * they are.
  *
- * @param rows one value a column: text, a number, a truth, or null where there is none
+ * @param rows one value a column: text, a number, a truth, an {@link Interval}, or null where there
+ *     is none
  */
 public record Table(List<Column> columns, List<List<Object>> rows) {
 
@@ -64,6 +67,11 @@ public record Table(List<Column> columns, List<List<Object>> rows) {
       }
       if (value instanceof Boolean truth) {
         return truth ? "yes" : "";
+      }
+      if (value instanceof Interval interval) {
+        return Double.isNaN(interval.low())
+            ? forPeople(interval.estimate())
+            : interval.text(decimals);
       }
       if (value instanceof Number number) {
         double scaled = number.doubleValue() / divisor;
@@ -121,23 +129,51 @@ public record Table(List<Column> columns, List<List<Object>> rows) {
 
   private String csv() {
     StringBuilder csv = new StringBuilder();
-    csv.append(Csv.line(columns.stream().map(Column::key).toList()));
-    rows.forEach(row -> csv.append(Csv.line(row)));
+    csv.append(Csv.line(keys()));
+    rows.forEach(row -> csv.append(Csv.line(cells(row))));
     return csv.toString();
   }
 
+  /** A column of intervals is three: the estimate, and the ends as {@code _low, _high}. */
+  private List<String> keys() {
+    List<String> keys = new ArrayList<>();
+    for (int column = 0; column < columns.size(); column++) {
+      String key = columns.get(column).key();
+      keys.addAll(hasIntervals(column) ? List.of(key, key + "_low", key + "_high") : List.of(key));
+    }
+    return keys;
+  }
+
+  private List<Object> cells(List<Object> row) {
+    List<Object> cells = new ArrayList<>();
+    for (int column = 0; column < columns.size(); column++) {
+      Object value = row.get(column);
+      if (value instanceof Interval interval) {
+        cells.addAll(List.of(interval.estimate(), interval.low(), interval.high()));
+      } else {
+        cells.addAll(
+            hasIntervals(column) ? Arrays.asList(value, null, null) : Arrays.asList(value));
+      }
+    }
+    return cells;
+  }
+
+  private boolean hasIntervals(int column) {
+    return rows.stream().anyMatch(row -> row.get(column) instanceof Interval);
+  }
+
   private String markdown() {
-    StringBuilder lines = new StringBuilder(cells(headings()));
+    StringBuilder lines = new StringBuilder(bars(headings()));
     lines.append(
-        cells(
+        bars(
             IntStream.range(0, columns.size())
                 .mapToObj(column -> isNumeric(column) ? "--:" : "---")
                 .toList()));
-    rows.forEach(row -> lines.append(cells(forPeople(row))));
+    rows.forEach(row -> lines.append(bars(forPeople(row))));
     return lines.toString();
   }
 
-  private static String cells(List<String> values) {
+  private static String bars(List<String> values) {
     return values.stream()
         .map(value -> value.replace("|", "\\|").replace("\n", " "))
         .collect(Collectors.joining(" | ", "| ", " |\n"));
@@ -146,11 +182,20 @@ public record Table(List<Column> columns, List<List<Object>> rows) {
   private Map<String, Object> object(List<Object> row) {
     Map<String, Object> object = new LinkedHashMap<>();
     for (int column = 0; column < columns.size(); column++) {
-      Object value = row.get(column);
-      boolean isNoNumber = value instanceof Double number && !Double.isFinite(number);
-      object.put(columns.get(column).key(), isNoNumber ? null : value);
+      object.put(columns.get(column).key(), value(row.get(column)));
     }
     return object;
+  }
+
+  private static Object value(Object value) {
+    if (value instanceof Interval interval) {
+      Map<String, Object> ends = new LinkedHashMap<>();
+      ends.put("estimate", value(interval.estimate()));
+      ends.put("low", value(interval.low()));
+      ends.put("high", value(interval.high()));
+      return ends;
+    }
+    return value instanceof Double number && !Double.isFinite(number) ? null : value;
   }
 
   private static String json(Object value) {

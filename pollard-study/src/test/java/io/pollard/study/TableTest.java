@@ -3,6 +3,7 @@ package io.pollard.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pollard.metrics.Interval;
 import io.pollard.study.Table.Column;
 import io.pollard.study.Table.Format;
 import java.util.Arrays;
@@ -77,5 +78,37 @@ class TableTest {
     assertThatThrownBy(() -> new Table(columns, List.of(List.of(1, 2))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("expected 1 values in a row but found [1, 2]");
+  }
+
+  @Test
+  void anIntervalIsOneCellForPeopleAndThreeNumbersForPrograms() {
+    Table table =
+        new Table(
+            List.of(Column.of("score", "score"), new Column("test", "test", 1, 3)),
+            List.of(
+                List.of("AUROC", new Interval(0.8611, 0.8022, 0.9123, 2000, 0)),
+                List.of("Brier", new Interval(0.25, Double.NaN, Double.NaN, 0, 0)),
+                List.of("prevalence", 0.5)));
+    assertThat(table.as(Format.TABLE))
+        .isEqualTo(
+            """
+            score       test
+            AUROC       0.861 [0.802, 0.912]
+            Brier       0.250
+            prevalence  0.500
+            """);
+    assertThat(table.as(Format.CSV))
+        .isEqualTo(
+            """
+            score,test,test_low,test_high
+            AUROC,0.8611,0.8022,0.9123
+            Brier,0.25,NaN,NaN
+            prevalence,0.5,,
+            """);
+    assertThat(table.as(Format.JSONL).lines())
+        .containsExactly(
+            "{\"score\":\"AUROC\",\"test\":{\"estimate\":0.8611,\"low\":0.8022,\"high\":0.9123}}",
+            "{\"score\":\"Brier\",\"test\":{\"estimate\":0.25,\"low\":null,\"high\":null}}",
+            "{\"score\":\"prevalence\",\"test\":0.5}");
   }
 }

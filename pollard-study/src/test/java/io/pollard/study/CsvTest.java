@@ -1,0 +1,70 @@
+package io.pollard.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class CsvTest {
+
+  private static final String LETTERS = "ab ,;\"\r\n\tä\u2028\ufeff";
+
+  @Test
+  void everyCellReadsBackAsItWasWritten() {
+    Random random = new Random(1);
+    for (int i = 0; i < 500; i++) {
+      List<List<String>> rows = new ArrayList<>();
+      for (int row = random.nextInt(4); row >= 0; row--) {
+        rows.add(random.ints(1 + random.nextInt(4), 0, 6).mapToObj(n -> text(random, n)).toList());
+      }
+      StringBuilder csv = new StringBuilder();
+      rows.forEach(row -> csv.append(Csv.line(row)));
+      assertThat(Csv.rows(csv.toString())).isEqualTo(rows);
+    }
+  }
+
+  private static String text(Random random, int length) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < length; i++) {
+      text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+    }
+    return text.toString();
+  }
+
+  @Test
+  void everyNumberReadsBackToItsBits() {
+    Random random = new Random(2);
+    for (int i = 0; i < 2000; i++) {
+      Double number = Double.longBitsToDouble(random.nextLong());
+      Float small = Float.intBitsToFloat(random.nextInt());
+      List<String> cells = Csv.rows(Csv.line(List.of(number, small))).get(0);
+      assertThat(Double.valueOf(cells.get(0))).isEqualTo(number);
+      assertThat(Float.valueOf(cells.get(1))).isEqualTo(small);
+    }
+  }
+
+  @Test
+  void onlyWhatNeedsQuotesHasThem() {
+    assertThat(Csv.line(Arrays.asList("a b", "a,b", "a\"b", 0.5, null)))
+        .isEqualTo("a b,\"a,b\",\"a\"\"b\",0.5,\n");
+  }
+
+  @Test
+  void linesOfWindowsAndAMissingLastEndAreRead() {
+    assertThat(Csv.rows("a,b\r\n1,\"2\"")).isEqualTo(List.of(List.of("a", "b"), List.of("1", "2")));
+  }
+
+  @Test
+  void brokenQuotesAreRefused() {
+    assertThatThrownBy(() -> Csv.rows("a,\"b\n"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected a quote that ends but found none");
+    assertThatThrownBy(() -> Csv.rows("\"a\"b,c\n"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected a comma or a line's end after a quoted cell but found 'b'");
+  }
+}

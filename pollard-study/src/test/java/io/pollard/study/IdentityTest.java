@@ -1,0 +1,57 @@
+package io.pollard.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pollard.data.Preprocessing;
+import io.pollard.data.Seeds;
+import io.pollard.strategy.UnitPlan;
+import io.pollard.training.Precision;
+import io.pollard.training.TrainingRecipe;
+import io.pollard.training.TrialDescription;
+import io.pollard.training.TrialDescription.UnitLine;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class IdentityTest {
+
+  private static final TrialDescription DESCRIPTION =
+      new TrialDescription(
+          "da7a",
+          "5b11",
+          Trials.TASK,
+          "resnet18",
+          Trials.CUT,
+          List.of(
+              new UnitLine("stem", UnitPlan.Source.PRETRAINED, 1, UnitPlan.Statistics.UPDATE, 9536),
+              new UnitLine("head", UnitPlan.Source.RANDOM, 0.1, UnitPlan.Statistics.KEEP, 130)),
+          "none",
+          Preprocessing.imagenet().withSize(64),
+          TrainingRecipe.short2d(),
+          Seeds.of(1),
+          Precision.AUTO,
+          1);
+
+  /** By Python: hashlib over its own text of these values, numbers by decimal.Decimal(x). */
+  private static final String BY_PYTHON =
+      "ef1acc850f44190e4578fcf301dedcc1a52d93c7499f68d529639f56fdc24303";
+
+  @Test
+  void theHashIsThatOfTheCanonicalTextForever() {
+    assertThat(Identity.of(DESCRIPTION).hash()).isEqualTo(BY_PYTHON);
+  }
+
+  @Test
+  void theStrategysNameDoesNotCount() {
+    assertThat(Identity.of(Trials.of(Trials.FULL))).isEqualTo(Identity.of(Trials.of(Trials.LAST)));
+    assertThat(Identity.of(Trials.of(Trials.CUT)))
+        .isNotEqualTo(Identity.of(Trials.of(Trials.LAST)));
+  }
+
+  @Test
+  void aReadDescriptionHasTheSameIdentity() throws Exception {
+    TrialDescription read =
+        Json.as(TrialDescription.class, Json.parse(Json.text(Json.tree(DESCRIPTION))));
+    assertThat(read).isEqualTo(DESCRIPTION);
+    assertThat(Identity.of(read)).isEqualTo(Identity.of(DESCRIPTION));
+  }
+}
