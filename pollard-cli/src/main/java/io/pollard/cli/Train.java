@@ -142,6 +142,7 @@ final class Train implements Callable<Integer> {
           Shares.of(runner.data().samples(), runner.data().classes().size(), split)
               .sentence(runner.data().classes()));
       StoredTrial trial = train(console, runner, chosen, split, pretrained);
+      main.trained(trial.id());
       tell(trial, console);
       boolean failed =
           trial.outcome().map(TrialOutcome::end).equals(Optional.of(TrialOutcome.End.NOT_FINITE));
@@ -155,7 +156,7 @@ final class Train implements Callable<Integer> {
       return;
     }
     format.print(TrialReport.scores(trial, Study.at(trainingFlags.study())), console);
-    format.print(TrialReport.costs(trial), console);
+    format.print(trial.costs(), console);
   }
 
   private StoredTrial train(

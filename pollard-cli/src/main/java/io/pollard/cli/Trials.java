@@ -21,7 +21,7 @@ final class Trials {
   private Trials() {}
 
   /**
-   * @param path the study's folder and the beginning of a trial's id
+   * @param path the study's folder and the beginning of a trial's id, or the trial's own folder
    * @throws DataException if there is no such trial or it is not finished
    */
   static StoredTrial at(Path path) {
@@ -30,6 +30,9 @@ final class Trials {
       throw new DataException(
           "expected a study's folder and a trial, as pollard-study/resnet18-ftl, but found "
               + path);
+    }
+    if (study.endsWith("trials") && study.getParent() != null) {
+      study = study.getParent();
     }
     StoredTrial trial = Study.at(study).trial(path.getFileName().toString());
     if (trial.outcome().isEmpty()) {
