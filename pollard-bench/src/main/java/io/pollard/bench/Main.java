@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     name = "pollard bench",
     description = {"Measures Pollard on this machine.", ""},
     synopsisSubcommandLabel = "NAME",
-    subcommands = DescribeBench.class)
+    subcommands = {DescribeBench.class, Experiment.class})
 public final class Main extends TopCommand {
 
   private Main(Console console) {

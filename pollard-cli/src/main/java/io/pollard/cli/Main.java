@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
       ""
     },
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = Describe.class,
+    subcommands = {Describe.class, CheckData.class, Train.class, Evaluate.class, Predict.class},
     sortOptions = false,
     footer = {
       "",
@@ -23,11 +23,22 @@ import picocli.CommandLine.Command;
     })
 public final class Main extends TopCommand {
 
+  private String trial = "";
+
   Main(Console console) {
     super(console);
   }
 
   public static void main(String[] arguments) {
     System.exit(new Main(Console.ofProcess()).run(arguments));
+  }
+
+  /** The trial that was trained, for who runs the command in the same process. */
+  String trial() {
+    return trial;
+  }
+
+  void trained(String id) {
+    trial = id;
   }
 }

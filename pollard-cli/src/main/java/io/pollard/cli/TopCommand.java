@@ -60,7 +60,10 @@ public abstract class TopCommand implements Callable<Integer> {
             .setExecutionExceptionHandler((failure, at, parsed) -> explain(failure))
             .setExecutionStrategy(this::execute);
     try {
+      Config.in(arguments).into(line);
       return line.execute(arguments);
+    } catch (DataException failure) {
+      return explain(failure);
     } catch (OutOfMemoryError failure) {
       return failed(failure, " (POLLARD_JAVA_OPTS=-Xmx8g gives Java 8 GB)");
     } catch (LinkageError failure) {

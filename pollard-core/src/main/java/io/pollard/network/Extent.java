@@ -41,7 +41,11 @@ public record Extent(List<Integer> sizes) {
 
   /** How many positions there are; 1 for a vector. */
   public long count() {
-    return sizes.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
+    long count = 1;
+    for (int size : sizes) {
+      count = Math.multiplyExact(count, size);
+    }
+    return count;
   }
 
   public Extent map(IntUnaryOperator operator) {

@@ -1,6 +1,7 @@
 package io.pollard.imaging;
 
 import io.pollard.data.Augmentation;
+import io.pollard.data.Interpolation;
 import io.pollard.data.Preprocessing;
 import java.nio.ByteBuffer;
 
@@ -22,6 +23,9 @@ import java.nio.ByteBuffer;
 public final class BatchSource {
 
   private static final double LARGEST_ANGLE = 10;
+
+  /** The EXIF orientation of an image that is exchanged left for right. */
+  private static final int MIRRORED = 2;
 
   private final ImageCache cache;
   private final Preprocessing preprocessing;
@@ -58,57 +62,47 @@ public final class BatchSource {
    */
   public void fill(int[] samples, int epoch, ByteBuffer target) {
     int side = cache.side();
-    byte[] square = new byte[side * side * cache.channels()];
+    byte[] bytes = new byte[side * side * cache.channels()];
+    Pixels square = Pixels.of(side, side, cache.channels(), bytes);
     byte[] out = new byte[imageBytes()];
     for (int i = 0; i < samples.length; i++) {
-      cache.copy(samples[i], square);
+      cache.copy(samples[i], bytes);
       augment(square, new Draws(seed, epoch, samples[i]), out);
       target.put(i * out.length, out);
     }
   }
 
-  private void augment(byte[] square, Draws draws, byte[] out) {
-    int side = cache.side();
+  private void augment(Pixels square, Draws draws, byte[] out) {
     int size = preprocessing.size();
-    int channels = cache.channels();
     switch (augmentation) {
       case NONE -> {
-        int margin = Preparation.centreMargin(side, size);
-        Pixels centre =
-            Preparation.crop(Pixels.of(side, side, channels, square), margin, margin, size, size);
-        System.arraycopy(centre.bytes(), 0, out, 0, out.length);
+        int margin = Preparation.centreMargin(square.width(), size);
+        copy(Preparation.crop(square, margin, margin, size, size), out);
       }
-      case PAPER -> {
-        int slack = side > size ? side - size : size / 8;
-        double left = (side - size - slack) / 2.0 + draws.below(slack + 1);
-        double top = (side - size - slack) / 2.0 + draws.below(slack + 1);
-        Rotation.sample(
-            square,
-            side,
-            side,
-            channels,
-            left + size / 2.0,
-            top + size / 2.0,
-            draws.uniform(-LARGEST_ANGLE, LARGEST_ANGLE),
-            size,
-            size,
-            out);
-      }
-      case AUTHORS -> {
-        CropBox box = CropBox.random(side, side, draws);
-        Pixels crop =
-            Preparation.crop(
-                Pixels.of(side, side, channels, square),
-                box.left(),
-                box.top(),
-                box.width(),
-                box.height());
-        Pixels resized = Resampler.resize(crop, size, size, preprocessing.interpolation());
-        if (draws.uniform() < 0.5) {
-          resized = resized.upright(2);
-        }
-        System.arraycopy(resized.bytes(), 0, out, 0, out.length);
-      }
+      case PAPER -> paper(square, size, draws, out);
+      case AUTHORS -> authors(square, size, preprocessing.interpolation(), draws, out);
     }
+  }
+
+  static void paper(Pixels square, int size, Draws draws, byte[] out) {
+    int side = square.width();
+    int slack = side > size ? side - size : size / 8;
+    double leastCentre = (side - slack) / 2.0;
+    double centreX = leastCentre + draws.below(slack + 1);
+    double centreY = leastCentre + draws.below(slack + 1);
+    double degrees = draws.uniform(-LARGEST_ANGLE, LARGEST_ANGLE);
+    Rotation.sample(square, centreX, centreY, degrees, size, size, out);
+  }
+
+  static void authors(
+      Pixels square, int size, Interpolation interpolation, Draws draws, byte[] out) {
+    CropBox box = CropBox.random(square.height(), square.width(), draws);
+    Pixels crop = Preparation.crop(square, box.left(), box.top(), box.width(), box.height());
+    Pixels resized = Resampler.resize(crop, size, size, interpolation);
+    copy(draws.uniform() < 0.5 ? resized.upright(MIRRORED) : resized, out);
+  }
+
+  private static void copy(Pixels image, byte[] out) {
+    System.arraycopy(image.bytes(), 0, out, 0, out.length);
   }
 }

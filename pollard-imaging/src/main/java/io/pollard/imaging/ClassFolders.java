@@ -4,6 +4,7 @@ import io.pollard.data.DataException;
 import io.pollard.data.ImageSource;
 import io.pollard.data.Part;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class ClassFolders {
           notes.add("the folder " + label + " is none of the classes and was left out");
         }
       }
-    } catch (IOException | java.io.UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new DataException("the folder " + folder + " can't be read: " + e, e);
     }
     if (rows.isEmpty()) {
@@ -51,7 +52,7 @@ final class ClassFolders {
           "%s files in %s are no images and were left out, as %s"
               .formatted(others.size(), folder, folder.relativize(others.get(0))));
     }
-    return new Listing(rows, List.of(), false, notes);
+    return new Listing(rows, List.of(), false, Optional.empty(), notes);
   }
 
   private static void addAll(

@@ -122,7 +122,7 @@ public final class Dataset {
             data,
             options,
             classes,
-            positive(classes, options),
+            positive(classes, listing.labelOne(), options),
             samples,
             rows.stream().map(row -> hashes.get(row.id())).toList(),
             rows.stream().flatMap(row -> row.part().stream()).toList(),
@@ -216,14 +216,13 @@ public final class Dataset {
     return classes;
   }
 
-  private static Optional<String> positive(List<String> classes, DatasetOptions options) {
+  private static Optional<String> positive(
+      List<String> classes, Optional<String> labelOne, DatasetOptions options) {
     if (classes.size() != 2) {
       return Optional.empty();
     }
     boolean zeroAndOne = classes.equals(List.of("0", "1"));
-    return options.classes().isEmpty() && !zeroAndOne
-        ? Optional.empty()
-        : Optional.of(classes.get(1));
+    return options.classes().isEmpty() && !zeroAndOne ? labelOne : Optional.of(classes.get(1));
   }
 
   /**
@@ -238,6 +237,20 @@ public final class Dataset {
     }
     return new Dataset(
         path, options, classes, Optional.of(label), samples, contents, official, badFiles, notes);
+  }
+
+  /** The same data with another answer to bad files. */
+  public Dataset withOnBadFile(OnBadFile other) {
+    return new Dataset(
+        path,
+        options.withOnBadFile(other),
+        classes,
+        positive,
+        samples,
+        contents,
+        official,
+        badFiles,
+        notes);
   }
 
   /** The same data without some samples. */
@@ -283,8 +296,8 @@ public final class Dataset {
   public Task.OneOf task() {
     if (classes.size() == 2 && positive.isEmpty()) {
       throw new DataException(
-          "expected a positive class for %s, as --positive %s, but found none for the classes %s"
-              .formatted(path, classes.get(1), classes));
+          "expected a positive class for %s, --positive %s or --positive %s, but found none"
+              .formatted(path, classes.get(0), classes.get(1)));
     }
     return new Task.OneOf(classes, positive);
   }

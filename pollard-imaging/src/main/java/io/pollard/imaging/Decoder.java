@@ -26,8 +26,12 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  */
 public final class Decoder {
 
-  /** More than any scanner makes; a file that claims more is a trap or damaged. */
-  private static final long MOST_PIXELS = 200_000_000;
+  /**
+   * A file that claims more is a trap, damaged, or too much for the heap: a pixel of 16-bit RGB
+   * takes 12 bytes while it is decoded.
+   */
+  private static final long MOST_PIXELS =
+      Math.min(200_000_000, Runtime.getRuntime().maxMemory() / 32);
 
   private final Map<Path, Npz> archives = new ConcurrentHashMap<>();
 
@@ -60,7 +64,7 @@ public final class Decoder {
 
   /** The same of the file's bytes; the name stands in messages only. */
   Pixels decode(byte[] bytes, Path file) {
-    AtomicReference<String> warning = new AtomicReference<>();
+    AtomicReference<String> warning = new AtomicReference<>("");
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
@@ -69,17 +73,17 @@ public final class Decoder {
       ImageReader reader = readers.next();
       try {
         reader.setInput(in, true, true);
-        reader.addIIOReadWarningListener((source, text) -> warning.compareAndSet(null, text));
+        reader.addIIOReadWarningListener(
+            (source, text) -> warning.set(warning.get() + text.toLowerCase(Locale.ROOT)));
         long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
         if (pixels > MOST_PIXELS) {
           throw new DataException(
-              "expected at most %s megapixels but %s claims %s"
-                  .formatted(MOST_PIXELS / 1_000_000, file, pixels / 1_000_000));
+              "expected at most %s pixels, for which there is memory (-Xmx), but %s claims %s"
+                  .formatted(MOST_PIXELS, file, pixels));
         }
         BufferedImage image = reader.read(0);
-        // Java's readers fill the rest of a file that is cut off with grey, and only warn.
-        if (warning.get() != null && warning.get().toLowerCase(Locale.ROOT).contains("premature")) {
-          throw new DataException("the image %s is cut off: %s".formatted(file, warning.get()));
+        if (isCutOff(bytes) || warning.get().contains("premature")) {
+          throw new DataException("the image %s is cut off".formatted(file));
         }
         return Pixels.of(image).upright(Exif.orientation(bytes));
       } finally {
@@ -91,6 +95,26 @@ public final class Decoder {
       String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       throw new DataException("the image %s can't be decoded: %s".formatted(file, reason), e);
     }
+  }
+
+  /**
+   * Whether a JPEG lacks its end, which Java's readers fill with grey. The end marker can't occur
+   * in the coded picture, so the one after the first start of a scan is the real one.
+   */
+  private static boolean isCutOff(byte[] file) {
+    if (file.length < 4 || (file[0] & 0xff) != 0xff || (file[1] & 0xff) != 0xd8) {
+      return false;
+    }
+    int position = 2;
+    while (position + 3 < file.length && (file[position + 1] & 0xff) != 0xda) {
+      position += 2 + ((file[position + 2] & 0xff) << 8 | (file[position + 3] & 0xff));
+    }
+    for (int i = position; i + 1 < file.length; i++) {
+      if ((file[i] & 0xff) == 0xff && (file[i + 1] & 0xff) == 0xd9) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String unknownKind(byte[] bytes, Path file) {

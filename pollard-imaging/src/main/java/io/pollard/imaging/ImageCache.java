@@ -3,12 +3,12 @@ package io.pollard.imaging;
 import io.pollard.data.DataException;
 import io.pollard.data.ImageSource;
 import io.pollard.data.Preprocessing;
-import io.pollard.data.Sample;
 import io.pollard.files.FileMutex;
 import io.pollard.progress.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -69,7 +69,10 @@ public final class ImageCache implements AutoCloseable {
       Files.createDirectories(options.directory());
       pack = openOrFill(file, dataset, preprocessing, options, progress);
     } catch (IOException e) {
-      throw Pack.unusable(file, e);
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("preparing images was interrupted");
+      }
+      throw new DataException("the image cache " + file + " can't be used: " + e, e);
     }
     Map<Integer, BadFile> bad = new LinkedHashMap<>();
     for (int i = 0; i < pack.entries().size(); i++) {
@@ -130,7 +133,7 @@ public final class ImageCache implements AutoCloseable {
         return present.get();
       }
       long side = preprocessing.cachedSize();
-      evict(options, side * side * 3 * dataset.samples().size());
+      evict(options, side * side * 3 * dataset.samples().size()); // a third of it if all are grey
       Filling filling = new Filling(dataset, preprocessing, options.threads());
       filling.fill(file, progress);
       return Pack.open(file)
@@ -138,34 +141,48 @@ public final class ImageCache implements AutoCloseable {
     }
   }
 
+  /** The lock of a pack, finished or not. */
   private static Path lockOf(Path pack) {
     String name = pack.getFileName().toString();
-    return pack.resolveSibling(name.substring(0, name.length() - ".pack".length()) + ".lock");
+    return pack.resolveSibling(name.substring(0, name.indexOf('.')) + ".lock");
   }
 
-  /** Deletes whole packs, least recently used first, until there is room; others' are left. */
-  @SuppressWarnings("try") // a mutex is held, not used
+  /**
+   * Deletes what killed processes left, and whole packs, least recently used first, until there is
+   * room; what others hold at the moment stays.
+   */
   private static void evict(CacheOptions options, long wanted) throws IOException {
-    record Aged(Path file, long size, FileTime used) {}
     List<Aged> packs = new ArrayList<>();
     try (Stream<Path> files = Files.list(options.directory())) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".pack")).toList()) {
-        packs.add(new Aged(file, Files.size(file), Files.getLastModifiedTime(file)));
+      for (Path file : files.sorted().toList()) {
+        if (file.toString().endsWith(".pack.part")) {
+          deleteIfFree(file);
+        } else if (file.toString().endsWith(".pack")) {
+          packs.add(new Aged(file, Files.size(file), Files.getLastModifiedTime(file)));
+        }
       }
+    } catch (NoSuchFileException e) {
+      return; // somebody else is making room just now
     }
     packs.sort(Comparator.comparing(Aged::used));
     long total = wanted + packs.stream().mapToLong(Aged::size).sum();
     for (Aged pack : packs) {
-      if (total <= options.sizeLimit()) {
-        return;
+      if (total > options.sizeLimit() && deleteIfFree(pack.file())) {
+        total -= pack.size();
       }
-      Optional<FileMutex> mutex = FileMutex.tryAcquire(lockOf(pack.file()));
-      if (mutex.isPresent()) {
-        try (FileMutex held = mutex.get()) {
-          Files.deleteIfExists(pack.file());
-          total -= pack.size();
-        }
-      }
+    }
+  }
+
+  private record Aged(Path file, long size, FileTime used) {}
+
+  @SuppressWarnings("try") // a mutex is held, not used
+  private static boolean deleteIfFree(Path file) throws IOException {
+    Optional<FileMutex> mutex = FileMutex.tryAcquire(lockOf(file));
+    if (mutex.isEmpty()) {
+      return false;
+    }
+    try (FileMutex held = mutex.get()) {
+      return Files.deleteIfExists(file);
     }
   }
 
@@ -221,6 +238,12 @@ public final class ImageCache implements AutoCloseable {
         if (e.getCause() instanceof DataException data) {
           throw data;
         }
+        if (e.getCause() instanceof OutOfMemoryError error) {
+          throw new DataException(
+              "preparing images with %s threads needs more memory than there is (-Xmx)"
+                  .formatted(threads),
+              error);
+        }
         throw new IllegalStateException("preparing images failed", e.getCause());
       } finally {
         workers.shutdownNow();
@@ -232,10 +255,11 @@ public final class ImageCache implements AutoCloseable {
       if (colourFound && channels == 1) {
         return wrongTry;
       }
+      Optional<byte[]> file = read(index);
       Pixels decoded;
       Pixels square;
       try {
-        decoded = decode(index);
+        decoded = decode(index, file);
         square = Preparation.square(decoded, preprocessing);
       } catch (DataException e) {
         return Pack.Entry.bad(e.getMessage());
@@ -248,16 +272,31 @@ public final class ImageCache implements AutoCloseable {
       return new Pack.Entry(decoded.width(), decoded.height(), levels(square), "");
     }
 
-    private Pixels decode(int index) throws IOException {
-      Sample sample = dataset.samples().get(index);
-      if (!(sample.source() instanceof ImageSource.File source)) {
-        return decoder.decode(sample.source());
+    /**
+     * The bytes of a sample's file, if it has one of its own. Failing here is no fault of the image
+     * and ends the filling.
+     */
+    private Optional<byte[]> read(int index) {
+      if (!(dataset.samples().get(index).source() instanceof ImageSource.File source)) {
+        return Optional.empty();
       }
-      byte[] bytes = Files.readAllBytes(source.file());
-      if (!Hashes.of(bytes).equals(dataset.contents().get(index))) {
-        throw new IOException(source.file() + " has changed since the data set was read");
+      try {
+        byte[] bytes = Files.readAllBytes(source.file());
+        if (!Hashes.of(bytes).equals(dataset.contents().get(index))) {
+          throw new DataException(
+              "the file " + source.file() + " has changed since it was listed: run again");
+        }
+        return Optional.of(bytes);
+      } catch (IOException e) {
+        throw new DataException("the file " + source.file() + " can't be read any more: " + e, e);
       }
-      return decoder.decode(bytes, source.file());
+    }
+
+    private Pixels decode(int index, Optional<byte[]> file) {
+      ImageSource source = dataset.samples().get(index).source();
+      return file.isPresent()
+          ? decoder.decode(file.get(), ((ImageSource.File) source).file())
+          : decoder.decode(source);
     }
 
     private static int levels(Pixels image) {

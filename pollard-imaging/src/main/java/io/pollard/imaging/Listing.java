@@ -9,9 +9,15 @@ import java.util.Optional;
  * What a folder, manifest or archive lists, before contents are looked at.
  *
  * @param grouped whether the rows' groups are the user's
+ * @param labelOne the name of label 1 where the labels are 0 and 1 behind their names
  * @param notes sentences for the user
  */
-record Listing(List<Row> rows, List<BadFile> bad, boolean grouped, List<String> notes) {
+record Listing(
+    List<Row> rows,
+    List<BadFile> bad,
+    boolean grouped,
+    Optional<String> labelOne,
+    List<String> notes) {
 
   /**
    * @param where for messages, as "index.csv, line 7"

@@ -59,7 +59,7 @@ final class Manifest {
           "%s of %s rows are of other classes than %s and were left out"
               .formatted(outside, table.size(), options.classes()));
     }
-    return new Listing(rows, bad, group >= 0, notes);
+    return new Listing(rows, bad, group >= 0, Optional.empty(), notes);
   }
 
   private void add(Csv.Row row, int file, int label, int group, int split) {

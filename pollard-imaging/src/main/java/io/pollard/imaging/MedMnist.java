@@ -41,7 +41,7 @@ final class MedMnist {
       if (part == Part.VALIDATION && !npz.has(images)) {
         continue; // it comes from train
       }
-      int count = count(file, images, npz.array(images));
+      int count = count(file, images, npz);
       long[] labels = labels(file, part, npz, count);
       for (int i = 0; i < count; i++) {
         String label =
@@ -61,17 +61,18 @@ final class MedMnist {
         }
       }
     }
-    return new Listing(rows, List.of(), false, List.of());
+    return new Listing(rows, List.of(), false, names.stream().skip(1).findFirst(), List.of());
   }
 
-  private static int count(Path file, String name, NpyArray images) {
-    List<Integer> shape = images.shape();
+  private static int count(Path file, String name, Npz npz) {
+    List<Integer> shape = npz.shape(name);
     boolean colour = shape.size() == 4 && shape.get(3) == 3;
     if (shape.size() == 4 && !colour) {
       throw new DataException(
           "%s of %s has the shape %s: volumes have no reader in this version"
               .formatted(name, file, shape));
     }
+    NpyArray images = npz.array(name);
     boolean flat = shape.size() == 3 || colour;
     if (!flat || images.type() != NpyArray.Type.BYTE || shape.contains(0)) {
       throw new DataException(

@@ -23,16 +23,17 @@ import java.util.zip.ZipFile;
  */
 public final class Npz {
 
+  private static final String ENDING = ".npy";
   private static final int LONGEST_HEADER = 1 << 16;
   private static final Pattern DESCRIPTOR = Pattern.compile("'descr': *'([^']*)'");
   private static final Pattern ORDER = Pattern.compile("'fortran_order': *(True|False)");
   private static final Pattern SHAPE = Pattern.compile("'shape': *\\(([0-9, ]*)\\)");
 
   private final Path file;
-  private final Map<String, Long> names;
+  private final List<String> names;
   private final Map<String, NpyArray> arrays = new TreeMap<>();
 
-  private Npz(Path file, Map<String, Long> names) {
+  private Npz(Path file, List<String> names) {
     this.file = file;
     this.names = names;
   }
@@ -43,27 +44,27 @@ public final class Npz {
    * @throws DataException if it is no such archive
    */
   public static Npz open(Path file) {
-    Map<String, Long> names = new TreeMap<>();
     try (ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8)) {
-      zip.stream()
-          .filter(entry -> entry.getName().endsWith(".npy"))
-          .forEach(
-              entry ->
-                  names.put(
-                      entry.getName().substring(0, entry.getName().length() - 4), entry.getSize()));
+      return new Npz(
+          file,
+          zip.stream()
+              .map(ZipEntry::getName)
+              .filter(name -> name.endsWith(ENDING))
+              .map(name -> name.substring(0, name.length() - ENDING.length()))
+              .sorted()
+              .toList());
     } catch (IOException | RuntimeException e) {
       throw broken(file, "it is no readable zip archive", e);
     }
-    return new Npz(file, names);
   }
 
   /** The names of the arrays, without ".npy". */
   public List<String> names() {
-    return List.copyOf(names.keySet());
+    return names;
   }
 
   public boolean has(String name) {
-    return names.containsKey(name);
+    return names.contains(name);
   }
 
   /**
@@ -76,29 +77,54 @@ public final class Npz {
     if (known != null) {
       return known;
     }
-    if (!names.containsKey(name)) {
+    NpyArray read =
+        inArray(
+            name,
+            in -> {
+              Header header = header(name, in);
+              ByteBuffer elements = elements(name, in, header.shape, header.elementSize);
+              return new NpyArray(header.type, header.shape, header.elementSize, elements);
+            });
+    arrays.put(name, read);
+    return read;
+  }
+
+  /**
+   * The shape of an array, without reading what it holds.
+   *
+   * @throws DataException as above
+   */
+  public List<Integer> shape(String name) {
+    return inArray(name, in -> header(name, in).shape);
+  }
+
+  private interface Reading<T> {
+    T from(InputStream in) throws IOException;
+  }
+
+  private <T> T inArray(String name, Reading<T> reading) {
+    if (!names.contains(name)) {
       throw new DataException(
-          "expected an array named %s in %s but found %s".formatted(name, file, names()));
+          "expected an array named %s in %s but found %s".formatted(name, file, names));
     }
-    NpyArray read;
     try (ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8)) {
-      ZipEntry entry = zip.getEntry(name + ".npy");
+      ZipEntry entry = zip.getEntry(name + ENDING);
       if (entry == null) {
         throw broken(file, "the array " + name + " is gone", null);
       }
       try (InputStream in = zip.getInputStream(entry)) {
-        read = read(name, in);
+        return reading.from(in);
       }
     } catch (DataException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
       throw broken(file, "the array " + name + " can't be unpacked", e);
     }
-    arrays.put(name, read);
-    return read;
   }
 
-  private NpyArray read(String name, InputStream in) throws IOException {
+  private record Header(NpyArray.Type type, int elementSize, List<Integer> shape) {}
+
+  private Header header(String name, InputStream in) throws IOException {
     byte[] start = in.readNBytes(8);
     boolean magic =
         start.length == 8
@@ -127,7 +153,7 @@ public final class Npz {
     if (find(ORDER, header, name).equals("True") && shape.size() > 1) {
       throw broken(file, "the array " + name + " is stored by columns, which is not read", null);
     }
-    return new NpyArray(type, shape, elementSize, elements(name, in, shape, elementSize));
+    return new Header(type, elementSize, shape);
   }
 
   private ByteBuffer elements(String name, InputStream in, List<Integer> shape, int elementSize)

@@ -1,6 +1,5 @@
 package io.pollard.imaging;
 
-import io.pollard.data.DataException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -102,6 +101,13 @@ final class Pack {
 
   /** The pack, or nothing where it is absent or was made by another version. */
   static Optional<Pack> open(Path file) throws IOException {
+    return open(file, LARGEST_CHUNK);
+  }
+
+  /**
+   * @param largestChunk bytes that are mapped at once; a buffer can't be larger than 2 GiB
+   */
+  static Optional<Pack> open(Path file, long largestChunk) throws IOException {
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
@@ -125,7 +131,7 @@ final class Pack {
       while (text.hasRemaining() && channel.read(text, HEADER + images + text.position()) >= 0) {}
       List<Entry> entries =
           new String(text.array(), StandardCharsets.UTF_8).lines().map(Entry::parse).toList();
-      int perChunk = (int) Math.max(1, LARGEST_CHUNK / imageBytes);
+      int perChunk = (int) Math.max(1, largestChunk / imageBytes);
       List<MappedByteBuffer> chunks = new ArrayList<>();
       for (int first = 0; first < count; first += perChunk) {
         chunks.add(
@@ -209,10 +215,5 @@ final class Pack {
       channel.close();
       Files.deleteIfExists(beside);
     }
-  }
-
-  /** Says that the file can't be handled, and why. */
-  static DataException unusable(Path file, IOException cause) {
-    return new DataException("the image cache %s can't be used: %s".formatted(file, cause), cause);
   }
 }

@@ -181,8 +181,12 @@ public final class Pixels {
     return bytes;
   }
 
-  /** The same image with three channels. */
-  Pixels rgb() {
+  /**
+   * The same 8-bit image with three channels.
+   *
+   * @throws IllegalStateException if it is grey and has 16 bits
+   */
+  public Pixels rgb() {
     if (channels == 3) {
       return this;
     }

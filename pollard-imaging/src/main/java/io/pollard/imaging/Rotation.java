@@ -12,24 +12,23 @@ final class Rotation {
   private Rotation() {}
 
   /**
-   * Samples a square of {@code size} whose centre lies at (centreX, centreY) of the image and which
-   * shows the image turned counter-clockwise.
+   * Samples a rectangle whose centre lies at (centreX, centreY) of the image, in pixels from its
+   * upper left corner, and in which the image looks turned counter-clockwise.
    *
-   * @param in [height, width, channels]
-   * @param centreX in pixels from the image's left edge
-   * @param out [size, size, channels]
+   * @param out [outHeight, outWidth, channels]
    */
   static void sample(
-      byte[] in,
-      int width,
-      int height,
-      int channels,
+      Pixels image,
       double centreX,
       double centreY,
       double degrees,
       int outWidth,
       int outHeight,
       byte[] out) {
+    byte[] in = image.bytes();
+    int width = image.width();
+    int height = image.height();
+    int channels = image.channels();
     double angle = Math.toRadians(degrees);
     double cosine = Math.cos(angle);
     double sine = Math.sin(angle);

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pollard.data.Interpolation;
+import io.pollard.data.Preprocessing;
 import io.pollard.testing.Golden;
 import io.pollard.testing.TestData;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Real JPEG files against Pillow's decoding and torchvision's pipeline. */
@@ -63,6 +65,25 @@ class DecoderIT {
           }
         }
       }
+    }
+  }
+
+  /** Ten colour JPEGs as Pillow decodes and torchvision crops them. */
+  @Test
+  void colourFilesBecomeThePixelsThatReferenceNetworksSaw() {
+    Npz reference = Npz.open(TestData.path("weights/resnet18-imagenet-pqf-reference-logits.npz"));
+    List<String> files = reference.array("files").strings();
+    assertThat(files).hasSize(10);
+    for (int i = 0; i < files.size(); i++) {
+      Pixels image = decoder.decode(TestData.path("imagenet-sample/" + files.get(i)));
+      byte[] prepared = Preparation.prepare(image, Preprocessing.imagenet()).rgb().bytes();
+      byte[] expected = reference.array("pixels").entry(i);
+      assertThat(prepared).hasSameSizeAs(expected);
+      int largest = 0;
+      for (int k = 0; k < prepared.length; k++) {
+        largest = Math.max(largest, Math.abs((prepared[k] & 0xff) - (expected[k] & 0xff)));
+      }
+      assertThat(largest).as(files.get(i)).isLessThanOrEqualTo(1);
     }
   }
 

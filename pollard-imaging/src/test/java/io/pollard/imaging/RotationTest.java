@@ -15,7 +15,7 @@ class RotationTest {
     for (JsonNode row : Golden.read("preprocessing").get("rotate")) {
       double degrees = row.get("degreesCounterClockwise").doubleValue();
       byte[] out = new byte[53 * 37];
-      Rotation.sample(image.bytes(), 53, 37, 1, 26.5, 18.5, degrees, 53, 37, out);
+      Rotation.sample(image, 26.5, 18.5, degrees, 53, 37, out);
       int compared = 0;
       for (int y = 0; y < 37; y++) {
         for (int x = 0; x < 53; x++) {
@@ -40,8 +40,8 @@ class RotationTest {
     Pixels grey = TestImages.golden("pixels");
     byte[] one = new byte[20 * 20];
     byte[] three = new byte[20 * 20 * 3];
-    Rotation.sample(grey.bytes(), 53, 37, 1, 20, 16, 8, 20, 20, one);
-    Rotation.sample(grey.rgb().bytes(), 53, 37, 3, 20, 16, 8, 20, 20, three);
+    Rotation.sample(grey, 20, 16, 8, 20, 20, one);
+    Rotation.sample(grey.rgb(), 20, 16, 8, 20, 20, three);
     assertThat(three).isEqualTo(Pixels.of(20, 20, 1, one).rgb().bytes());
   }
 
@@ -49,7 +49,7 @@ class RotationTest {
   void noTurnIsACopyAndTheBorderGoesOn() {
     byte[] image = {1, 2, 3, 4};
     byte[] out = new byte[16];
-    Rotation.sample(image, 2, 2, 1, 1, 1, 0, 4, 4, out);
+    Rotation.sample(Pixels.of(2, 2, 1, image), 1, 1, 0, 4, 4, out);
     assertThat(out).containsExactly(1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4);
   }
 }

@@ -35,9 +35,9 @@ public final class Engine {
     }
   }
 
-  /** libtorch's version. */
+  /** libtorch's version and its binding's. */
   public static String version() {
-    return "libtorch " + org.bytedeco.pytorch.presets.torch.class.getPackage().getName().length();
+    return "libtorch " + torch.class.getPackage().getImplementationVersion();
   }
 
   /** What {@link Precision#AUTO} means here. */

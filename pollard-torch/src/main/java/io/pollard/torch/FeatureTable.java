@@ -48,7 +48,8 @@ final class FeatureTable implements AutoCloseable {
           ImageBatches.batches(samples, batch),
           0,
           (indices, images) -> {
-            Tensor part = features.apply(images);
+            // In-place operators return a view of their operand's handle: this one is its own.
+            Tensor part = features.apply(images).detach();
             part.retainReference();
             parts.add(part);
             bar.advance(indices.length, "");

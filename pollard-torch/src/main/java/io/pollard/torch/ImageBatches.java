@@ -26,8 +26,7 @@ final class ImageBatches implements AutoCloseable {
   private final TensorFactory factory;
   private final int size;
   private final int channels;
-  private final Tensor scale;
-  private final Tensor shift;
+  private final Normalisation normalisation;
   private final ByteBuffer[] buffers;
   private final ExecutorService loader;
 
@@ -40,17 +39,8 @@ final class ImageBatches implements AutoCloseable {
     this.factory = factory;
     this.size = preprocessing.size();
     this.channels = source.imageBytes() / (size * size);
-    float[] scales = new float[3];
-    float[] shifts = new float[3];
-    for (int c = 0; c < 3; c++) {
-      double deviation = preprocessing.deviation().get(c);
-      scales[c] = (float) (1 / (255 * deviation));
-      shifts[c] = (float) (-preprocessing.mean().get(c) / deviation);
-    }
-    this.scale = factory.of(scales, 1, 3, 1, 1);
-    this.shift = factory.of(shifts, 1, 3, 1, 1);
-    scale.retainReference();
-    shift.retainReference();
+    this.normalisation = Normalisation.of(preprocessing, factory);
+    normalisation.retain();
     this.buffers = new ByteBuffer[2];
     for (int i = 0; i < buffers.length; i++) {
       buffers[i] = ByteBuffer.allocateDirect(largest * source.imageBytes());
@@ -121,11 +111,56 @@ final class ImageBatches implements AutoCloseable {
   }
 
   private Tensor tensor(ByteBuffer bytes, int images) {
-    Tensor view = factory.viewOf(bytes, images, size, size, channels).permute(0, 3, 1, 2);
-    if (channels == 1) {
-      view = view.expand(images, 3, size, size).contiguous(MemoryFormat.ChannelsLast);
+    return normalisation.of(factory.viewOf(bytes, images, size, size, channels));
+  }
+
+  /** Images from a direct buffer of bytes [images, size, size, channels]. */
+  static Tensor normalised(
+      ByteBuffer bytes,
+      int images,
+      Preprocessing preprocessing,
+      int channels,
+      TensorFactory factory) {
+    int size = preprocessing.size();
+    return Normalisation.of(preprocessing, factory)
+        .of(factory.viewOf(bytes, images, size, size, channels));
+  }
+
+  /** Bytes become numbers: (byte / 255 - mean) / deviation, as byte * scale + shift. */
+  private record Normalisation(Tensor scale, Tensor shift, TensorFactory factory) {
+
+    static Normalisation of(Preprocessing preprocessing, TensorFactory factory) {
+      double[] scales = new double[3];
+      double[] shifts = new double[3];
+      for (int c = 0; c < 3; c++) {
+        double deviation = preprocessing.deviation().get(c);
+        scales[c] = 1 / (255 * deviation);
+        shifts[c] = -preprocessing.mean().get(c) / deviation;
+      }
+      return new Normalisation(
+          factory.of(scales, 1, 3, 1, 1), factory.of(shifts, 1, 3, 1, 1), factory);
     }
-    return torch.addcmul(shift, view.to(factory.type()), scale);
+
+    /** [n, h, w, 1 or 3] bytes to [n, 3, h, w] numbers, channels-last. */
+    Tensor of(Tensor bytes) {
+      Tensor view = bytes.permute(0, 3, 1, 2);
+      if (view.size(1) == 1) {
+        view =
+            view.expand(view.size(0), 3, view.size(2), view.size(3))
+                .contiguous(MemoryFormat.ChannelsLast);
+      }
+      return torch.addcmul(shift, view.to(factory.type()), scale);
+    }
+
+    void retain() {
+      scale.retainReference();
+      shift.retainReference();
+    }
+
+    void release() {
+      scale.releaseReference();
+      shift.releaseReference();
+    }
   }
 
   /** Cuts indices into batches of {@code size}; the last may be smaller. */
@@ -140,7 +175,6 @@ final class ImageBatches implements AutoCloseable {
   @Override
   public void close() {
     loader.shutdownNow();
-    scale.releaseReference();
-    shift.releaseReference();
+    normalisation.release();
   }
 }

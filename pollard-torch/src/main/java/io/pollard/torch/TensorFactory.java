@@ -28,11 +28,6 @@ record TensorFactory(ComputeDevice device, ScalarType type) {
     return torch.zeros(shape, options(type));
   }
 
-  Tensor ones(long... shape) {
-    Tensor tensor = zeros(shape);
-    return tensor.add_(new org.bytedeco.pytorch.Scalar(1.0));
-  }
-
   /** A float32 number, as the fused optimizer wants its step counts. */
   Tensor float32Zero() {
     return torch.zeros(new long[0], options(ScalarType.Float));

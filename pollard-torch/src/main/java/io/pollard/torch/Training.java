@@ -1,6 +1,7 @@
 package io.pollard.torch;
 
 import io.pollard.data.Augmentation;
+import io.pollard.data.DataException;
 import io.pollard.data.Part;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Sample;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -105,8 +107,24 @@ final class Training implements AutoCloseable {
     return single ? FEWEST_AT_ONE_POSITION : 2;
   }
 
-  /** Trains to the end and leaves the trial finished, unless the thread is interrupted. */
+  /**
+   * Trains to the end and leaves the trial finished.
+   *
+   * @throws CancellationException if the thread is interrupted; the running epoch is lost
+   */
   Validation run(OpenTrial trial) {
+    try {
+      return train(trial);
+    } catch (DataException e) {
+      // An interrupt closes the file that is being written.
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("interrupted");
+      }
+      throw e;
+    }
+  }
+
+  private Validation train(OpenTrial trial) {
     RateSchedule schedule = recipe.schedule();
     Checkpoint state =
         Checkpoint.resume(trial.checkpoint(), network, optimizer)
@@ -428,7 +446,7 @@ final class Training implements AutoCloseable {
             meter.add(loss, samples.length);
           }
           if (Thread.currentThread().isInterrupted()) {
-            throw new java.util.concurrent.CancellationException("interrupted");
+            throw new CancellationException("interrupted");
           }
         }
         return meter.mean();

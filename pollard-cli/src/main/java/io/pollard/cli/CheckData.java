@@ -1,0 +1,65 @@
+package io.pollard.cli;
+
+import io.pollard.data.Preprocessing;
+import io.pollard.imaging.DataCheck;
+import io.pollard.imaging.Dataset;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code pollard data DATA}: what a data set holds, and whether it can be trained on. */
+@Command(
+    name = "data",
+    sortOptions = false,
+    description = {
+      "Checks a data set without training: classes, patients, sizes, duplicates, leaks, bad files;"
+          + " draws 16 prepared images as one PNG.",
+      "",
+      "Ends with exit code 2 where training would refuse.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  pollard data xrays --positive pneumonia",
+      "  pollard data xrays/index.csv --classes normal,pneumonia --input 112 --out sheet.png"
+    })
+final class CheckData implements Callable<Integer> {
+
+  @ParentCommand private Main main;
+
+  @Parameters(paramLabel = "DATA", description = "The labelled images.")
+  private Path data;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE.png",
+      description = "Where the 16 prepared images are drawn (sheet.png).")
+  private Path out = Path.of("sheet.png");
+
+  @Option(names = "--split-seed", paramLabel = "N", description = "What the split starts from (1).")
+  private long splitSeed = 1;
+
+  @Mixin private DataFlags flags;
+
+  @Override
+  public Integer call() {
+    Console console = main.console();
+    Dataset dataset = Dataset.read(data, flags.dataset());
+    DataCheck check =
+        DataCheck.run(
+            dataset,
+            flags.preprocessing(Preprocessing.imagenet()),
+            flags.cache(),
+            splitSeed,
+            out,
+            new ConsoleProgress(console));
+    check.lines().forEach(console.out()::println);
+    check.refusals().forEach(console::say);
+    return check.refusals().isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
+  }
+}

@@ -1,0 +1,109 @@
+package io.pollard.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.pollard.data.DataException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** Values of flags from a YAML file: a key says the same as the flag of its name. */
+final class Config implements IDefaultValueProvider {
+
+  private static final String FLAG = "--config";
+
+  private final Map<String, Object> values;
+
+  private Config(Map<String, Object> values) {
+    this.values = values;
+  }
+
+  /** What the command line's {@code --config} names; empty without it. */
+  static Config in(String... arguments) {
+    for (int i = 0; i < arguments.length; i++) {
+      if (arguments[i].equals(FLAG) && i + 1 < arguments.length) {
+        return read(Path.of(arguments[i + 1]));
+      }
+      if (arguments[i].startsWith(FLAG + "=")) {
+        return read(Path.of(arguments[i].substring(FLAG.length() + 1)));
+      }
+    }
+    return new Config(Map.of());
+  }
+
+  private static Config read(Path file) {
+    try {
+      Map<String, Object> values =
+          new YAMLMapper()
+              .readValue(
+                  Files.readString(file), new TypeReference<LinkedHashMap<String, Object>>() {});
+      return new Config(values == null ? Map.of() : values);
+    } catch (JsonProcessingException e) {
+      throw new DataException(
+          "expected flags by name in "
+              + file
+              + ", as 'epochs: 20', but found no valid YAML: "
+              + e.getOriginalMessage(),
+          e);
+    } catch (IOException e) {
+      throw new DataException("expected a file of flags at " + file + " but it can't be read", e);
+    }
+  }
+
+  /**
+   * Gives the values to every command that has the flag.
+   *
+   * @throws DataException if a key is no flag of such a command
+   */
+  void into(CommandLine line) {
+    for (CommandLine command : line.getSubcommands().values()) {
+      if (command.getCommandSpec().findOption(FLAG) != null) {
+        check(command.getCommandSpec());
+        command.setDefaultValueProvider(this);
+      }
+    }
+  }
+
+  private void check(CommandSpec command) {
+    Set<String> known = new TreeSet<>();
+    command.args().forEach(argument -> known.add(name(argument)));
+    for (String key : values.keySet()) {
+      if (!known.contains(key)) {
+        throw new DataException(
+            "expected flags of "
+                + command.qualifiedName()
+                + " in the file of "
+                + FLAG
+                + " but found "
+                + key
+                + "; it knows "
+                + known.stream().collect(Collectors.joining(", ")));
+      }
+    }
+  }
+
+  @Override
+  public String defaultValue(ArgSpec argument) {
+    Object value = values.get(name(argument));
+    return value == null ? null : value.toString();
+  }
+
+  private static String name(ArgSpec argument) {
+    if (argument instanceof OptionSpec option) {
+      return option.longestName().replaceFirst("^-+", "");
+    }
+    return ((PositionalParamSpec) argument).paramLabel().toLowerCase(java.util.Locale.ROOT);
+  }
+}

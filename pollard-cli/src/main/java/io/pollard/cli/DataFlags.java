@@ -1,0 +1,187 @@
+package io.pollard.cli;
+
+import io.pollard.data.Fit;
+import io.pollard.data.Intensity;
+import io.pollard.data.Preprocessing;
+import io.pollard.imaging.CacheOptions;
+import io.pollard.imaging.DatasetOptions;
+import io.pollard.imaging.OnBadFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** How a data set is read and its images prepared. */
+final class DataFlags {
+
+  @Option(
+      names = "--file-column",
+      paramLabel = "NAME",
+      description = "The manifest's column of files (file).")
+  private String fileColumn;
+
+  @Option(
+      names = "--label-column",
+      paramLabel = "NAME",
+      description = "Its column of classes (label, else class).")
+  private String labelColumn;
+
+  @Option(
+      names = "--group-column",
+      paramLabel = "NAME",
+      description = "Its column of patients, who never straddle a split (patient, else group).")
+  private String groupColumn;
+
+  @Option(
+      names = "--classes",
+      paramLabel = "A,B",
+      split = ",",
+      description = "The classes to keep, in the order of the outputs (all).")
+  private List<String> classes = new ArrayList<>();
+
+  @Option(
+      names = "--positive",
+      paramLabel = "A",
+      description = "The class of two that scores are about (the second of --classes).")
+  private String positive;
+
+  @Option(
+      names = "--input",
+      paramLabel = "SIZE",
+      description = "Side of the network's square input in pixels (the weights').")
+  private Integer input;
+
+  @Option(
+      names = "--intensity",
+      paramLabel = "HOW",
+      converter = IntensityConverter.class,
+      description =
+          "How raw values become 0 to 255: auto (8 bit in full, deeper by percentiles), full,"
+              + " percentiles=.5,99.5, window=CENTRE,WIDTH or range=LOW,HIGH (auto).")
+  private Intensity intensity = new Intensity.ByDepth();
+
+  @Option(
+      names = "--fit",
+      paramLabel = "crop|pad|stretch",
+      description = "How an image becomes square (crop).")
+  private Fit fit = Fit.CROP;
+
+  @Option(
+      names = "--allow-leaks",
+      description = "Accepts a given split with a patient or image in two parts; it is recorded.")
+  private boolean allowLeaks;
+
+  @Option(
+      names = "--on-bad-file",
+      paramLabel = "fail|skip",
+      description = "What happens where an image can't be read (fail).")
+  private OnBadFile onBadFile = OnBadFile.FAIL;
+
+  @Option(
+      names = "--cache-dir",
+      paramLabel = "DIR",
+      description = "Where prepared images are kept (the user's cache folder).")
+  private Path cacheDirectory;
+
+  @Option(
+      names = "--cache-size",
+      paramLabel = "GIB",
+      description = "How much the cache may take, in GiB; older files are deleted at start.")
+  private Double cacheSize;
+
+  DatasetOptions dataset() {
+    DatasetOptions options =
+        DatasetOptions.defaults().withClasses(classes).withOnBadFile(onBadFile);
+    if (fileColumn != null) {
+      options = options.withFileColumn(fileColumn);
+    }
+    if (labelColumn != null) {
+      options = options.withLabelColumn(labelColumn);
+    }
+    if (groupColumn != null) {
+      options = options.withGroupColumn(groupColumn);
+    }
+    if (positive != null) {
+      options = options.withPositive(positive);
+    }
+    return allowLeaks ? options.withLeaks(DatasetOptions.Leaks.ALLOW) : options;
+  }
+
+  CacheOptions cache() {
+    CacheOptions options = CacheOptions.defaults();
+    if (cacheDirectory != null) {
+      options = options.withDirectory(cacheDirectory);
+    }
+    return cacheSize == null ? options : options.withSizeLimit((long) (cacheSize * (1L << 30)));
+  }
+
+  /** The weights' preprocessing, changed as the data wants it. */
+  Preprocessing preprocessing(Preprocessing weights) {
+    Preprocessing sized = input == null ? weights : weights.withSize(input);
+    return sized.withData(intensity, fit);
+  }
+
+  /** What differs from the defaults, by flag name. */
+  void into(Map<String, Object> options) {
+    put(options, "file-column", fileColumn);
+    put(options, "label-column", labelColumn);
+    put(options, "group-column", groupColumn);
+    put(options, "classes", classes.isEmpty() ? null : String.join(",", classes));
+    put(options, "positive", positive);
+    put(options, "input", input);
+    put(options, "intensity", text(intensity));
+    put(options, "fit", fit.name().toLowerCase(Locale.ROOT));
+    put(options, "allow-leaks", allowLeaks ? true : null);
+    put(options, "on-bad-file", onBadFile.name().toLowerCase(Locale.ROOT));
+  }
+
+  static void put(Map<String, Object> options, String name, Object value) {
+    if (value != null) {
+      options.put(name, value);
+    }
+  }
+
+  private static String text(Intensity intensity) {
+    if (intensity instanceof Intensity.Percentiles percentiles) {
+      return "percentiles=" + percentiles.low() + "," + percentiles.high();
+    }
+    if (intensity instanceof Intensity.Window window) {
+      return "window=" + window.centre() + "," + window.width();
+    }
+    if (intensity instanceof Intensity.Range range) {
+      return "range=" + range.low() + "," + range.high();
+    }
+    return intensity instanceof Intensity.FullRange ? "full" : "auto";
+  }
+
+  /** Reads what {@link #text} writes. */
+  static final class IntensityConverter implements ITypeConverter<Intensity> {
+    @Override
+    public Intensity convert(String value) {
+      String[] parts = value.split("[=,]", -1);
+      try {
+        return switch (parts[0]) {
+          case "auto" -> new Intensity.ByDepth();
+          case "full" -> new Intensity.FullRange();
+          case "percentiles" -> new Intensity.Percentiles(number(parts, 1), number(parts, 2));
+          case "window" -> new Intensity.Window(number(parts, 1), number(parts, 2));
+          case "range" -> new Intensity.Range(number(parts, 1), number(parts, 2));
+          default -> throw new NumberFormatException();
+        };
+      } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+        throw new TypeConversionException(
+            "expected auto, full, percentiles=LOW,HIGH, window=CENTRE,WIDTH or range=LOW,HIGH but"
+                + " found "
+                + value);
+      }
+    }
+
+    private static double number(String[] parts, int index) {
+      return Double.parseDouble(parts[index]);
+    }
+  }
+}

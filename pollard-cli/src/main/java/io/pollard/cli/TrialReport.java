@@ -1,0 +1,49 @@
+package io.pollard.cli;
+
+import io.pollard.metrics.Interval;
+import io.pollard.metrics.Predictions;
+import io.pollard.study.PartScores;
+import io.pollard.study.Score;
+import io.pollard.study.StoredTrial;
+import io.pollard.study.Study;
+import io.pollard.study.Table;
+import io.pollard.study.Table.Column;
+import io.pollard.study.TrialScores;
+import io.pollard.training.PredictionRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What a person reads of a finished trial. */
+final class TrialReport {
+
+  private TrialReport() {}
+
+  /** Scores on validation and test, beside full transfer of the same study where it is there. */
+  static Table scores(StoredTrial trial, Study study) {
+    return TrialScores.of(trial).table(study.fullTransferFor(trial).map(TrialScores::of));
+  }
+
+  /** Scores of rows that were predicted just now. */
+  static Table scores(StoredTrial trial, List<PredictionRow> rows) {
+    Predictions predictions =
+        Predictions.of(
+            trial.description().task(),
+            rows.stream().mapToInt(PredictionRow::target).toArray(),
+            rows.stream()
+                .map(row -> row.probabilities().stream().mapToDouble(p -> p).toArray())
+                .toArray(double[][]::new),
+            rows.stream().map(PredictionRow::group).toList());
+    PartScores scores = PartScores.of(predictions.decidedAt(trial.threshold()));
+    List<List<Object>> table = new ArrayList<>();
+    for (Map.Entry<Score, Interval> score : scores.intervals().entrySet()) {
+      table.add(List.of(score.getKey().label(), score.getValue()));
+    }
+    scores.prevalence().ifPresent(value -> table.add(List.of("prevalence", value)));
+    return new Table(
+        List.of(
+            Column.of("score", "score"),
+            new Column("value", "value (n = " + predictions.size() + ")", 1, 3)),
+        table);
+  }
+}

@@ -1,0 +1,74 @@
+package io.pollard.cli;
+
+import io.pollard.data.DataException;
+import io.pollard.imaging.CacheOptions;
+import io.pollard.imaging.DatasetOptions;
+import io.pollard.progress.Progress;
+import io.pollard.study.StoredTrial;
+import io.pollard.study.Study;
+import io.pollard.torch.ComputeDevice;
+import io.pollard.torch.RunnerOptions;
+import io.pollard.training.Precision;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+
+/** Trials that a command line names. */
+final class Trials {
+
+  private Trials() {}
+
+  /**
+   * @param path the study's folder and the beginning of a trial's id, or the trial's own folder
+   * @throws DataException if there is no such trial or it is not finished
+   */
+  static StoredTrial at(Path path) {
+    Path study = path.toAbsolutePath().getParent();
+    if (study == null) {
+      throw new DataException(
+          "expected a study's folder and a trial, as pollard-study/resnet18-ftl, but found "
+              + path);
+    }
+    if (study.endsWith("trials") && study.getParent() != null) {
+      study = study.getParent();
+    }
+    StoredTrial trial = Study.at(study).trial(path.getFileName().toString());
+    if (trial.outcome().isEmpty()) {
+      throw new DataException(
+          "expected a finished trial but found " + trial.id() + ", which has not come to its end");
+    }
+    return trial;
+  }
+
+  /** As many threads as the trial was trained with, so that the digits agree. */
+  static RunnerOptions runner(
+      StoredTrial trial, Integer threads, CacheOptions cache, Progress progress) {
+    return new RunnerOptions(
+        ComputeDevice.CPU,
+        threads == null ? trial.facts().threads() : threads,
+        Precision.FP32,
+        cache,
+        progress);
+  }
+
+  /** How the trial's own data was read. */
+  static DatasetOptions dataset(StoredTrial trial) {
+    DataFlags flags = new DataFlags();
+    CommandLine line = new CommandLine(new Holder(flags)).setCaseInsensitiveEnumValuesAllowed(true);
+    List<String> arguments = new ArrayList<>();
+    for (Map.Entry<String, Object> option : trial.options().entrySet()) {
+      String name = "--" + option.getKey();
+      if (line.getCommandSpec().findOption(name) != null) {
+        arguments.add(name + "=" + option.getValue());
+      }
+    }
+    line.parseArgs(arguments.toArray(String[]::new));
+    return flags.dataset();
+  }
+
+  /** Something that has the data flags alone. */
+  @CommandLine.Command
+  private record Holder(@CommandLine.Mixin DataFlags flags) {}
+}

@@ -1,0 +1,94 @@
+package io.pollard.imaging;
+
+import io.pollard.data.Augmentation;
+import io.pollard.data.DataException;
+import io.pollard.data.Preprocessing;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+
+/** Draws 16 prepared images, as a network sees them, four in a row; the classes take turns. */
+final class ContactSheet {
+
+  private static final int COLUMNS = 4;
+  private static final int IMAGES = 16;
+  private static final int GAP = 4;
+
+  private ContactSheet() {}
+
+  static void write(ImageCache cache, Preprocessing preprocessing, Path png) {
+    List<Integer> chosen = choose(cache.dataset());
+    int size = preprocessing.size();
+    int channels = cache.channels();
+    BatchSource source = new BatchSource(cache, preprocessing, Augmentation.NONE, 0);
+    ByteBuffer images = ByteBuffer.allocate(chosen.size() * source.imageBytes());
+    source.fill(chosen.stream().mapToInt(Integer::intValue).toArray(), 0, images);
+
+    int rows = (chosen.size() + COLUMNS - 1) / COLUMNS;
+    int step = size + GAP;
+    BufferedImage sheet =
+        new BufferedImage(COLUMNS * step - GAP, rows * step - GAP, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < chosen.size(); i++) {
+      for (int at = 0; at < size * size; at++) {
+        int pixel = i * source.imageBytes() + at * channels;
+        int red = images.get(pixel) & 0xff;
+        int green = images.get(pixel + (channels == 3 ? 1 : 0)) & 0xff;
+        int blue = images.get(pixel + (channels == 3 ? 2 : 0)) & 0xff;
+        sheet.setRGB(
+            i % COLUMNS * step + at % size,
+            i / COLUMNS * step + at / size,
+            red << 16 | green << 8 | blue);
+      }
+    }
+    write(sheet, png);
+  }
+
+  /** Evenly from each class, one class after the other. */
+  private static List<Integer> choose(Dataset dataset) {
+    int classes = dataset.classes().size();
+    List<List<Integer>> byClass =
+        IntStream.range(0, classes)
+            .mapToObj(
+                target ->
+                    IntStream.range(0, dataset.samples().size())
+                        .filter(i -> dataset.samples().get(i).target() == target)
+                        .boxed()
+                        .toList())
+            .toList();
+    int wanted = Math.min(IMAGES, dataset.samples().size());
+    List<Integer> chosen = new ArrayList<>();
+    for (int turn = 0; chosen.size() < wanted; turn++) {
+      for (List<Integer> indices : byClass) {
+        int spread = Math.max(1, indices.size() / (IMAGES / Math.min(IMAGES, classes)));
+        int index = turn * spread < indices.size() ? turn * spread : turn;
+        if (chosen.size() < wanted && index < indices.size()) {
+          chosen.add(indices.get(index));
+        }
+      }
+    }
+    return chosen;
+  }
+
+  private static void write(BufferedImage sheet, Path png) {
+    Path beside = png.resolveSibling(png.getFileName() + ".part");
+    try {
+      if (png.toAbsolutePath().getParent() != null) {
+        Files.createDirectories(png.toAbsolutePath().getParent());
+      }
+      try (OutputStream out = Files.newOutputStream(beside)) {
+        ImageIO.write(sheet, "png", out);
+      }
+      Files.move(beside, png, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new DataException("the picture " + png + " can't be written: " + e, e);
+    }
+  }
+}

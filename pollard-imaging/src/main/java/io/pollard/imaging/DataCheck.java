@@ -1,0 +1,159 @@
+package io.pollard.imaging;
+
+import io.pollard.data.DataException;
+import io.pollard.data.Preprocessing;
+import io.pollard.data.Sample;
+import io.pollard.data.Shares;
+import io.pollard.data.Split;
+import io.pollard.progress.Progress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What can be said about a data set before training.
+ *
+ * @param lines for a person: counts, classes, groups, sizes, the split, equal images, bad files
+ * @param refusals why training would refuse the data; empty if it wouldn't
+ */
+public record DataCheck(List<String> lines, List<String> refusals) {
+
+  private static final int NAMED = 10;
+
+  public DataCheck {
+    lines = List.copyOf(lines);
+    refusals = List.copyOf(refusals);
+  }
+
+  /**
+   * Decodes and prepares all images (or takes them from the cache), and draws 16 of them.
+   *
+   * @param splitSeed of the split whose shares are shown
+   * @param sheet where the picture goes, a PNG
+   * @throws DataException if no image can be used, or the sheet can't be written
+   */
+  public static DataCheck run(
+      Dataset dataset,
+      Preprocessing preprocessing,
+      CacheOptions options,
+      long splitSeed,
+      Path sheet,
+      Progress progress) {
+    Dataset lenient = dataset.withOnBadFile(OnBadFile.SKIP);
+    try (ImageCache cache = ImageCache.open(lenient, preprocessing, options, progress)) {
+      if (cache.dataset().samples().isEmpty()) {
+        throw new DataException(
+            "expected images in %s but none can be used, as %s"
+                .formatted(dataset.path(), cache.badFiles().get(0)));
+      }
+      ContactSheet.write(cache, preprocessing, sheet);
+      return of(cache, dataset.options().onBadFile(), splitSeed);
+    }
+  }
+
+  private static DataCheck of(ImageCache cache, OnBadFile onBadFile, long splitSeed) {
+    Dataset data = cache.dataset();
+    List<String> refusals = new ArrayList<>();
+    List<String> lines = new ArrayList<>(data.notes());
+    lines.add("%s images, %s".formatted(data.samples().size(), classCounts(data)));
+    lines.add(groups(data));
+    lines.add(sizes(cache));
+    refused(data::task, refusals);
+    Split split = refused(() -> data.split(splitSeed), refusals);
+    if (split != null) {
+      lines.add(
+          "%s split: %s"
+              .formatted(
+                  data.hasOfficialSplit() ? "given" : "drawn",
+                  Shares.of(data.samples(), data.classes().size(), split)
+                      .sentence(data.classes())));
+      lines.addAll(data.leaks(split));
+    }
+    List<String> low = cache.lowRange();
+    if (!low.isEmpty()) {
+      lines.add(
+          "%s images use under an eighth of their range (see --intensity): %s"
+              .formatted(low.size(), some(low)));
+    }
+    if (!cache.badFiles().isEmpty()) {
+      String bad =
+          "%s rows or images can't be used: %s"
+              .formatted(
+                  cache.badFiles().size(),
+                  some(cache.badFiles().stream().map(BadFile::toString).toList()));
+      (onBadFile == OnBadFile.FAIL ? refusals : lines).add(bad);
+    }
+    return new DataCheck(lines, refusals);
+  }
+
+  private static String classCounts(Dataset data) {
+    return IntStream.range(0, data.classes().size())
+        .mapToObj(
+            target ->
+                data.samples().stream().filter(sample -> sample.target() == target).count()
+                    + " "
+                    + data.classes().get(target))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String groups(Dataset data) {
+    Map<String, Long> counts =
+        data.samples().stream()
+            .collect(Collectors.groupingBy(Sample::group, Collectors.counting()));
+    Map.Entry<String, Long> largest =
+        counts.entrySet().stream()
+            .max(
+                Map.Entry.<String, Long>comparingByValue()
+                    .thenComparing(Map.Entry.comparingByKey()))
+            .orElseThrow();
+    if (largest.getValue() == 1) {
+      return counts.size() + " groups of one image each";
+    }
+    return "%s groups, the largest of %s images (%s)"
+        .formatted(counts.size(), largest.getValue(), largest.getKey());
+  }
+
+  private static String sizes(ImageCache cache) {
+    Map<ImageCache.ImageSize, Long> counts =
+        IntStream.range(0, cache.dataset().samples().size())
+            .mapToObj(cache::size)
+            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+    Comparator<ImageCache.ImageSize> byArea =
+        Comparator.comparingLong(size -> (long) size.width() * size.height());
+    List<ImageCache.ImageSize> sorted =
+        counts.keySet().stream()
+            .sorted(byArea.thenComparing(ImageCache.ImageSize::width, Comparator.naturalOrder()))
+            .toList();
+    ImageCache.ImageSize smallest = sorted.get(0);
+    ImageCache.ImageSize largest = sorted.get(sorted.size() - 1);
+    return "%s, %s sizes from %sx%s to %sx%s (width x height)"
+        .formatted(
+            cache.channels() == 1 ? "grey" : "colour",
+            sorted.size(),
+            smallest.width(),
+            smallest.height(),
+            largest.width(),
+            largest.height());
+  }
+
+  private static String some(List<String> all) {
+    String rest = all.size() > NAMED ? " and %s more".formatted(all.size() - NAMED) : "";
+    return all.stream().limit(NAMED).collect(Collectors.joining("; ", "", rest));
+  }
+
+  /** The value, or null and one refusal more. */
+  private static <T> T refused(Supplier<T> value, List<String> refusals) {
+    try {
+      return value.get();
+    } catch (DataException e) {
+      refusals.add(e.getMessage());
+      return null;
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.pollard.imaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pollard.data.Augmentation;
+import io.pollard.data.Fit;
+import io.pollard.data.Intensity;
+import io.pollard.data.Preprocessing;
+import io.pollard.progress.Progress;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BatchSourceTest {
+
+  private static final Preprocessing SMALL = Preprocessing.imagenet().withSize(28);
+
+  @TempDir Path folder;
+  private Dataset data;
+
+  @BeforeEach
+  void makeImages() {
+    for (int i = 0; i < 8; i++) {
+      TestImages.writePng(folder.resolve("data/" + i % 2 + "/" + i + ".png"), 40, 50, 3);
+    }
+    data = Dataset.read(folder.resolve("data"));
+  }
+
+  private BatchSource source(Preprocessing preprocessing, Augmentation augmentation, long seed) {
+    CacheOptions options = CacheOptions.defaults().withDirectory(folder.resolve("cache"));
+    return new BatchSource(
+        ImageCache.open(data, preprocessing, options, Progress.SILENT),
+        preprocessing,
+        augmentation,
+        seed);
+  }
+
+  private static byte[] image(BatchSource source, int sample, int epoch) {
+    ByteBuffer target = ByteBuffer.allocateDirect(source.imageBytes());
+    source.fill(new int[] {sample}, epoch, target);
+    byte[] bytes = new byte[source.imageBytes()];
+    target.get(bytes);
+    return bytes;
+  }
+
+  @Test
+  void augmentationFollowsFromSeedEpochAndSampleAlone()
+      throws ExecutionException, InterruptedException {
+    for (Augmentation augmentation : Augmentation.values()) {
+      BatchSource source = source(SMALL, augmentation, 7);
+      List<byte[]> alone = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        alone.add(image(source, i, 3));
+      }
+      ExecutorService threads = Executors.newFixedThreadPool(4);
+      List<Future<ByteBuffer>> batches = new ArrayList<>();
+      int[] order = {5, 2, 7, 0, 1, 6, 3, 4};
+      for (int i = 0; i < 20; i++) {
+        batches.add(
+            threads.submit(
+                () -> {
+                  ByteBuffer target = ByteBuffer.allocateDirect(8 * source.imageBytes());
+                  source.fill(order, 3, target);
+                  return target;
+                }));
+      }
+      for (Future<ByteBuffer> batch : batches) {
+        for (int i = 0; i < 8; i++) {
+          byte[] bytes = new byte[source.imageBytes()];
+          batch.get().get(i * bytes.length, bytes);
+          assertThat(bytes).isEqualTo(alone.get(order[i]));
+        }
+      }
+      threads.shutdown();
+    }
+  }
+
+  @Test
+  void imagesVaryWithSeedAndEpoch() {
+    for (Augmentation augmentation : List.of(Augmentation.PAPER, Augmentation.AUTHORS)) {
+      Set<String> seen = new HashSet<>();
+      for (int epoch = 0; epoch < 10; epoch++) {
+        seen.add(Arrays.toString(image(source(SMALL, augmentation, 1), 0, epoch)));
+        seen.add(Arrays.toString(image(source(SMALL, augmentation, 2), 0, epoch)));
+      }
+      assertThat(seen).hasSize(20);
+    }
+  }
+
+  @Test
+  void withoutAugmentationABatchIsWhatPredictionSees() {
+    Decoder decoder = new Decoder();
+    for (Fit fit : Fit.values()) {
+      Preprocessing preprocessing = SMALL.withData(new Intensity.ByDepth(), fit);
+      BatchSource source = source(preprocessing, Augmentation.NONE, 1);
+      for (int i = 0; i < 8; i++) {
+        Pixels pixels = decoder.decode(data.samples().get(i).source());
+        assertThat(image(source, i, i))
+            .isEqualTo(Preparation.prepare(pixels, preprocessing).bytes());
+      }
+    }
+  }
+
+  /** Left and right halves of different brightness: only a flip exchanges them. */
+  @Test
+  void aboutHalfOfTheAuthorsImagesAreFlipped() {
+    byte[] halves = new byte[64 * 64];
+    for (int i = 0; i < halves.length; i++) {
+      halves[i] = (byte) (i % 64 * 4);
+    }
+    int flipped = 0;
+    for (int sample = 0; sample < 400; sample++) {
+      byte[] out = new byte[32 * 32];
+      BatchSource.authors(
+          Pixels.of(64, 64, 1, halves), 32, SMALL.interpolation(), new Draws(1, 0, sample), out);
+      flipped += (out[0] & 0xff) > (out[31] & 0xff) ? 1 : 0;
+    }
+    assertThat(flipped).isBetween(160, 240);
+  }
+
+  /** A ramp tells where a crop was taken and how far it was turned. */
+  @Test
+  void thePapersCropsLieEverywhereAndAreTurnedByUpToTenDegrees() {
+    byte[] ramp = new byte[64 * 64];
+    for (int i = 0; i < ramp.length; i++) {
+      ramp[i] = (byte) (i % 64 * 4);
+    }
+    double leftmost = 64;
+    double rightmost = 0;
+    double steepest = 0;
+    for (int sample = 0; sample < 400; sample++) {
+      byte[] out = new byte[48 * 48];
+      BatchSource.paper(Pixels.of(64, 64, 1, ramp), 48, new Draws(1, 0, sample), out);
+      double middle = 0;
+      double up = 0;
+      for (int x = 16; x < 32; x++) {
+        middle += ((out[23 * 48 + x] & 0xff) + (out[24 * 48 + x] & 0xff)) / 32.0 / 4;
+        up += ((out[33 * 48 + x] & 0xff) - (out[14 * 48 + x] & 0xff)) / 16.0 / 4 / 19;
+      }
+      leftmost = Math.min(leftmost, middle + 0.5 - 24);
+      rightmost = Math.max(rightmost, middle + 0.5 - 24);
+      steepest = Math.max(steepest, Math.abs(up));
+    }
+    assertThat(leftmost).isBetween(-0.2, 0.5);
+    assertThat(rightmost).isBetween(15.5, 16.2);
+    assertThat(Math.toDegrees(Math.asin(steepest))).isBetween(9.0, 10.2);
+  }
+}

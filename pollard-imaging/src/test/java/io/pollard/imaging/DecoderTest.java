@@ -1,0 +1,178 @@
+package io.pollard.imaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pollard.data.DataException;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DecoderTest {
+
+  private static final Path NAME = Path.of("scan");
+  private final Decoder decoder = new Decoder();
+
+  private static byte[] encode(BufferedImage image, String format) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      if (!ImageIO.write(image, format, out)) {
+        throw new IllegalStateException("no writer of " + format);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    return out.toByteArray();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "tiff"})
+  void sixteenBitsStaySixteen(String format) {
+    BufferedImage image = new BufferedImage(3, 2, BufferedImage.TYPE_USHORT_GRAY);
+    for (int i = 0; i < 6; i++) {
+      image.getRaster().setSample(i % 3, i / 3, 0, 10_000 * i + 7);
+    }
+    Pixels pixels = decoder.decode(encode(image, format), NAME);
+    assertThat(pixels.depth()).isEqualTo(16);
+    assertThat(pixels.channels()).isEqualTo(1);
+    for (int i = 0; i < 6; i++) {
+      assertThat(pixels.value(i)).isEqualTo(10_000 * i + 7);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "tiff", "bmp"})
+  void eightBitsAreRedGreenBlueAndGreyWhereAllAreEqual(String format) {
+    BufferedImage colour = new BufferedImage(2, 1, BufferedImage.TYPE_3BYTE_BGR);
+    colour.setRGB(0, 0, 0x010203);
+    colour.setRGB(1, 0, 0xfdfeff);
+    Pixels pixels = decoder.decode(encode(colour, format), NAME);
+    assertThat(pixels.bytes()).containsExactly(1, 2, 3, (byte) 253, (byte) 254, (byte) 255);
+    colour.setRGB(0, 0, 0x070707);
+    colour.setRGB(1, 0, 0xc8c8c8);
+    Pixels grey = decoder.decode(encode(colour, format), NAME);
+    assertThat(grey.channels()).isEqualTo(1);
+    assertThat(grey.bytes()).containsExactly(7, (byte) 200);
+  }
+
+  @Test
+  void rawGreyValuesAreNotBentByAColourProfile() {
+    BufferedImage grey = new BufferedImage(256, 1, BufferedImage.TYPE_BYTE_GRAY);
+    for (int i = 0; i < 256; i++) {
+      grey.getRaster().setSample(i, 0, 0, i);
+    }
+    Pixels pixels = decoder.decode(encode(grey, "png"), NAME);
+    for (int i = 0; i < 256; i++) {
+      assertThat(pixels.value(i)).isEqualTo(i);
+    }
+  }
+
+  @Test
+  void alphaIsDropped() {
+    BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_4BYTE_ABGR);
+    image.setRGB(0, 0, 0x40102030);
+    assertThat(decoder.decode(encode(image, "png"), NAME).bytes()).containsExactly(16, 32, 48);
+  }
+
+  @Test
+  void palettesAreLookedUp() {
+    BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_INDEXED);
+    image.setRGB(0, 0, 0xff0000);
+    image.setRGB(1, 0, 0x00ff00);
+    for (String format : new String[] {"png", "gif"}) {
+      assertThat(decoder.decode(encode(image, format), NAME).bytes())
+          .containsExactly((byte) 255, 0, 0, 0, (byte) 255, 0);
+    }
+  }
+
+  /** The upper left pixel of the upright image is the first row's first by the EXIF standard. */
+  @Test
+  void anOrientationTurnsTheImageUpright() {
+    int[][] upright = {
+      {1, 2, 3, 4, 5, 6},
+      {3, 2, 1, 6, 5, 4},
+      {6, 5, 4, 3, 2, 1},
+      {4, 5, 6, 1, 2, 3},
+      {1, 4, 2, 5, 3, 6},
+      {4, 1, 5, 2, 6, 3},
+      {6, 3, 5, 2, 4, 1},
+      {3, 6, 2, 5, 1, 4}
+    };
+    Pixels stored = Pixels.of(3, 2, 1, new byte[] {1, 2, 3, 4, 5, 6});
+    for (int orientation = 1; orientation <= 8; orientation++) {
+      Pixels turned = stored.upright(orientation);
+      assertThat(turned.width()).isEqualTo(orientation < 5 ? 3 : 2);
+      for (int i = 0; i < 6; i++) {
+        assertThat(turned.value(i)).isEqualTo(upright[orientation - 1][i]);
+      }
+    }
+  }
+
+  @Test
+  void theOrientationOfAJpegIsFoundInEitherByteOrder() {
+    BufferedImage image = new BufferedImage(40, 24, BufferedImage.TYPE_BYTE_GRAY);
+    byte[] jpeg = encode(image, "jpeg");
+    for (ByteOrder order : new ByteOrder[] {ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN}) {
+      ByteBuffer exif = ByteBuffer.allocate(2 + 2 + 6 + 8 + 2 + 12 + 4).order(order);
+      exif.put((byte) 0xff).put((byte) 0xe1).put((byte) 0).put((byte) (exif.capacity() - 2));
+      exif.put("Exif\0\0".getBytes(StandardCharsets.ISO_8859_1));
+      exif.put((order == ByteOrder.BIG_ENDIAN ? "MM" : "II").getBytes(StandardCharsets.US_ASCII));
+      exif.putShort((short) 42).putInt(8).putShort((short) 1);
+      exif.putShort((short) 0x112)
+          .putShort((short) 3)
+          .putInt(1)
+          .putShort((short) 6)
+          .putShort((short) 0);
+      exif.putInt(0);
+      byte[] file = new byte[jpeg.length + exif.capacity()];
+      System.arraycopy(jpeg, 0, file, 0, 2);
+      System.arraycopy(exif.array(), 0, file, 2, exif.capacity());
+      System.arraycopy(jpeg, 2, file, 2 + exif.capacity(), jpeg.length - 2);
+      assertThat(Exif.orientation(file)).isEqualTo(6);
+      Pixels pixels = decoder.decode(file, NAME);
+      assertThat(pixels.width()).isEqualTo(24);
+      assertThat(pixels.height()).isEqualTo(40);
+      for (int length = 0; length < 60; length++) { // cut anywhere, it is merely not found
+        assertThat(Exif.orientation(Arrays.copyOf(file, length))).isIn(1, 6);
+      }
+    }
+    assertThat(Exif.orientation(jpeg)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "jpeg", "tiff", "bmp"})
+  void anImageThatIsCutOffIsRefused(String format) {
+    BufferedImage noise = new BufferedImage(64, 64, BufferedImage.TYPE_3BYTE_BGR);
+    Random random = new Random(1);
+    for (int i = 0; i < 64 * 64; i++) {
+      noise.setRGB(i % 64, i / 64, random.nextInt());
+    }
+    byte[] whole = encode(noise, format);
+    assertThat(decoder.decode(whole, NAME).width()).isEqualTo(64);
+    byte[] half = Arrays.copyOf(whole, whole.length / 2);
+    assertThatThrownBy(() -> decoder.decode(half, NAME))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("scan");
+  }
+
+  @Test
+  void whatIsNoImageIsNamed() {
+    byte[] dicom = new byte[200];
+    System.arraycopy("DICM".getBytes(StandardCharsets.US_ASCII), 0, dicom, 128, 4);
+    assertThatThrownBy(() -> decoder.decode(dicom, NAME)).hasMessageContaining("DICOM");
+    assertThatThrownBy(() -> decoder.decode(new byte[0], NAME)).hasMessageContaining("empty");
+    assertThatThrownBy(() -> decoder.decode(Path.of("nowhere.png")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("no file");
+  }
+}

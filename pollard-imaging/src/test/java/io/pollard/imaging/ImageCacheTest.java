@@ -1,0 +1,186 @@
+package io.pollard.imaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pollard.data.DataException;
+import io.pollard.data.Preprocessing;
+import io.pollard.data.Sample;
+import io.pollard.progress.Progress;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageCacheTest {
+
+  private static final Preprocessing SMALL = Preprocessing.imagenet().withSize(14);
+
+  @TempDir Path folder;
+
+  private CacheOptions options() {
+    return CacheOptions.defaults().withDirectory(folder.resolve("cache")).withThreads(2);
+  }
+
+  private Path dataset(int channelsOfTheLast) {
+    Path data = folder.resolve("data" + channelsOfTheLast);
+    for (int i = 0; i < 6; i++) {
+      TestImages.writePng(
+          data.resolve((i % 2 == 0 ? "ill/" : "well/") + i + ".png"),
+          20 + i,
+          30 - i,
+          i == 5 ? channelsOfTheLast : 1);
+    }
+    return data;
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    return bytes;
+  }
+
+  private List<Path> packs() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("cache"))) {
+      return files.filter(file -> file.toString().endsWith(".pack")).sorted().toList();
+    }
+  }
+
+  @Test
+  void greyImagesTakeOneChannelAndOneOfColourGivesAllThree() {
+    for (int channels : new int[] {1, 3}) {
+      Dataset data = Dataset.read(dataset(channels));
+      try (ImageCache cache = ImageCache.open(data, SMALL, options(), Progress.SILENT)) {
+        assertThat(cache.channels()).isEqualTo(channels);
+        assertThat(cache.side()).isEqualTo(16);
+        Decoder decoder = new Decoder();
+        for (int i = 0; i < 6; i++) {
+          Pixels square = Preparation.square(decoder.decode(data.samples().get(i).source()), SMALL);
+          assertThat(bytes(cache.image(i)))
+              .isEqualTo(channels == 3 ? square.rgb().bytes() : square.bytes());
+        }
+      }
+    }
+  }
+
+  @Test
+  void aSecondOpeningDecodesNothing() throws IOException {
+    Dataset data = Dataset.read(dataset(1));
+    ImageCache first = ImageCache.open(data, SMALL, options(), Progress.SILENT);
+    try (Stream<Path> files = Files.walk(data.path())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.delete(file);
+      }
+    }
+    ImageCache second = ImageCache.open(data, SMALL, options(), Progress.SILENT);
+    assertThat(bytes(second.image(3))).isEqualTo(bytes(first.image(3)));
+    assertThat(packs()).hasSize(1);
+  }
+
+  @Test
+  void badFilesAreAllListedAtOnceOrLeftOut() throws IOException {
+    Path path = dataset(1);
+    Path cut = path.resolve("ill/2.png");
+    byte[] bytes = Files.readAllBytes(cut);
+    Files.write(cut, Arrays.copyOf(bytes, bytes.length / 2));
+    Files.writeString(path.resolve("well/3.png"), "no image");
+    Dataset data = Dataset.read(path);
+    assertThatThrownBy(() -> ImageCache.open(data, SMALL, options(), Progress.SILENT).close())
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("2 rows or images")
+        .hasMessageContaining("ill/2.png: ")
+        .hasMessageContaining("well/3.png: ")
+        .hasMessageContaining("--on-bad-file skip");
+
+    Dataset skipping = data.withOnBadFile(OnBadFile.SKIP);
+    try (ImageCache cache = ImageCache.open(skipping, SMALL, options(), Progress.SILENT)) {
+      assertThat(cache.dataset().samples())
+          .extracting(Sample::id)
+          .containsExactly("ill/0.png", "ill/4.png", "well/1.png", "well/5.png");
+      Pixels last = Preparation.square(new Decoder().decode(path.resolve("well/5.png")), SMALL);
+      assertThat(bytes(cache.image(3))).isEqualTo(last.bytes());
+      assertThat(cache.badFiles()).hasSize(2);
+    }
+  }
+
+  @Test
+  void imagesOfFewLevelsAreNamed() throws IOException {
+    Path path = dataset(1);
+    BufferedImage flat = new BufferedImage(20, 20, BufferedImage.TYPE_BYTE_GRAY);
+    flat.getRaster().setSample(3, 3, 0, 30);
+    ImageIO.write(flat, "png", path.resolve("ill/flat.png").toFile());
+    Dataset data = Dataset.read(path);
+    try (ImageCache cache = ImageCache.open(data, SMALL, options(), Progress.SILENT)) {
+      assertThat(cache.lowRange()).containsExactly("ill/flat.png");
+    }
+  }
+
+  @Test
+  void aFileThatChangesMeanwhileIsRefused() throws IOException {
+    Path path = dataset(1);
+    Dataset data = Dataset.read(path);
+    TestImages.writePng(path.resolve("ill/other.png"), 20, 20, 1);
+    Files.move(
+        path.resolve("ill/other.png"),
+        path.resolve("ill/0.png"),
+        StandardCopyOption.REPLACE_EXISTING);
+    assertThatThrownBy(() -> ImageCache.open(data, SMALL, options(), Progress.SILENT).close())
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("has changed");
+    assertThat(packs()).isEmpty();
+  }
+
+  @Test
+  void theLeastRecentlyUsedPackMakesRoom() throws IOException {
+    Dataset data = Dataset.read(dataset(1));
+    CacheOptions tight = options().withSizeLimit(16_000);
+    ImageCache.open(data, SMALL, tight, Progress.SILENT).close();
+    Path first = packs().get(0);
+    Files.setLastModifiedTime(first, FileTime.fromMillis(1_000_000));
+    ImageCache.open(data, SMALL.withSize(15), tight, Progress.SILENT).close();
+    assertThat(packs()).hasSize(2);
+    ImageCache.open(data, SMALL.withSize(16), tight, Progress.SILENT).close();
+    assertThat(packs()).hasSize(2).doesNotContain(first);
+
+    Path left = Files.writeString(folder.resolve("cache/ab12.pack.part"), "by a killed process");
+    ImageCache.open(data, SMALL.withSize(17), tight, Progress.SILENT).close();
+    assertThat(left).doesNotExist();
+  }
+
+  @Test
+  void packsOverSeveralChunksAndDamagedOnesAreHandled() throws IOException {
+    Path file = folder.resolve("x.pack");
+    try (Pack.Writer writer = new Pack.Writer(file, 2, 1, 3)) {
+      for (int i = 2; i >= 0; i--) {
+        byte b = (byte) i;
+        writer.put(i, Pixels.of(2, 2, 1, new byte[] {b, b, b, b}));
+      }
+      assertThat(Pack.open(file)).isEmpty();
+      writer.complete(
+          List.of(
+              new Pack.Entry(5, 6, 7, ""),
+              Pack.Entry.bad("not\nthis"),
+              new Pack.Entry(1, 1, 1, "")));
+    }
+    Pack pack = Pack.open(file, 10).orElseThrow(); // two images of 4 bytes in the first chunk
+    assertThat(bytes(pack.image(1))).containsExactly(1, 1, 1, 1);
+    byte[] copy = new byte[4];
+    pack.copy(2, copy);
+    assertThat(copy).containsExactly(2, 2, 2, 2);
+    assertThat(bytes(pack.image(2))).containsExactly(2, 2, 2, 2);
+    assertThat(pack.entries().get(1).bad()).isEqualTo("not this");
+    assertThat(pack.entries().get(0)).isEqualTo(new Pack.Entry(5, 6, 7, ""));
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length - 1));
+    assertThat(Pack.open(file)).isEmpty();
+  }
+}

@@ -1,0 +1,187 @@
+package io.pollard.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pollard.data.Augmentation;
+import io.pollard.data.Part;
+import io.pollard.data.Preprocessing;
+import io.pollard.data.Seeds;
+import io.pollard.imaging.CacheOptions;
+import io.pollard.imaging.Dataset;
+import io.pollard.metrics.Metric;
+import io.pollard.metrics.Predictions;
+import io.pollard.progress.Progress;
+import io.pollard.strategy.HeadForm;
+import io.pollard.strategy.TransferStrategy;
+import io.pollard.strategy.TransferStrategy.FeatureExtraction;
+import io.pollard.strategy.TransferStrategy.FullTransfer;
+import io.pollard.strategy.TransferStrategy.Truncation;
+import io.pollard.training.OptimizerOptions;
+import io.pollard.training.Precision;
+import io.pollard.training.PredictionRow;
+import io.pollard.training.RateSchedule;
+import io.pollard.training.TrainingRecipe;
+import io.pollard.training.TrialOutcome;
+import io.pollard.training.Validation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TorchRunnerIT {
+
+  private static final Preprocessing SMALL = Preprocessing.imagenet().withSize(21);
+
+  private static final TrainingRecipe RECIPE =
+      TrainingRecipe.paper2d()
+          .withSchedule(new RateSchedule.Cosine(1e-2, 1e-4, 4))
+          .withEpochs(4)
+          .withBatch(16);
+
+  @TempDir private static Path shared;
+  @TempDir private Path folder;
+
+  private static Dataset data;
+
+  @BeforeAll
+  static void drawImages() throws IOException {
+    data = Dataset.read(StripedImages.write(shared.resolve("images"), 60, 30)).positive("standing");
+  }
+
+  private static TorchRunner runner(TrainingRecipe recipe) {
+    return new TorchRunner(
+        data,
+        TinyNetworks.residual8(),
+        Optional.empty(),
+        SMALL,
+        recipe,
+        new RunnerOptions(
+            ComputeDevice.CPU,
+            1,
+            Precision.FP32,
+            CacheOptions.defaults().withDirectory(shared.resolve("cache")),
+            Progress.SILENT));
+  }
+
+  private FolderTrialStore run(TrainingRecipe recipe, TransferStrategy strategy, String name) {
+    FolderTrialStore store = new FolderTrialStore(folder.resolve(name));
+    try (TorchRunner runner = runner(recipe)) {
+      Validation validation = runner.run(strategy, Seeds.of(1), store);
+      assertThat(validation.averagePrecision())
+          .isEqualTo(
+              store.history().stream()
+                  .mapToDouble(row -> row.averagePrecision())
+                  .max()
+                  .orElseThrow());
+    }
+    return store;
+  }
+
+  @Test
+  void learnsToTellStripesApart() {
+    TrainingRecipe longer =
+        RECIPE.withSchedule(new RateSchedule.Cosine(1e-2, 1e-4, 12)).withEpochs(12);
+    FolderTrialStore store = run(longer, new FullTransfer(HeadForm.POOLED), "full");
+    assertThat(store.outcome().end()).isEqualTo(TrialOutcome.End.FINISHED);
+    assertThat(store.history()).hasSize(12);
+    List<PredictionRow> test =
+        store.predictions().stream().filter(row -> row.part() == Part.TEST).toList();
+    assertThat(test).hasSize(24);
+    assertThat(Metric.AUROC.of(predictions(test))).isGreaterThan(0.95);
+  }
+
+  private static Predictions predictions(List<PredictionRow> rows) {
+    return Predictions.of(
+        data.task(),
+        rows.stream().mapToInt(PredictionRow::target).toArray(),
+        rows.stream()
+            .map(row -> row.probabilities().stream().mapToDouble(Double::doubleValue).toArray())
+            .toArray(double[][]::new),
+        rows.stream().map(PredictionRow::group).toList());
+  }
+
+  @Test
+  void oneSeedGivesTheSameBytesTwice() throws IOException {
+    TransferStrategy strategy = new Truncation("block1", HeadForm.FLAT);
+    FolderTrialStore first = run(RECIPE, strategy, "first");
+    FolderTrialStore second = run(RECIPE, strategy, "second");
+    assertThat(first.predictions()).isEqualTo(second.predictions());
+    assertThat(first.folder().resolve("best.safetensors"))
+        .hasSameBinaryContentAs(second.folder().resolve("best.safetensors"));
+  }
+
+  @Test
+  void anInterruptedTrialGoesOnToTheSameBytes() throws IOException {
+    TransferStrategy strategy = new FullTransfer(HeadForm.POOLED);
+    FolderTrialStore whole = run(RECIPE, strategy, "whole");
+
+    FolderTrialStore broken = new FolderTrialStore(folder.resolve("broken"));
+    try (TorchRunner runner = runner(RECIPE)) {
+      // The history is written before the checkpoint: interrupting there loses a started epoch.
+      FolderTrialStore interrupting = broken;
+      Thread self = Thread.currentThread();
+      assertThatThrownBy(
+              () -> runner.run(strategy, Seeds.of(1), new InterruptingStore(interrupting, 2, self)))
+          .isInstanceOf(CancellationException.class);
+    }
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(broken.outcome()).isNull();
+    try (TorchRunner runner = runner(RECIPE)) {
+      runner.run(strategy, Seeds.of(1), broken);
+    }
+    assertThat(broken.predictions()).isEqualTo(whole.predictions());
+    assertThat(broken.history()).hasSize(4);
+    assertThat(broken.folder().resolve("best.safetensors"))
+        .hasSameBinaryContentAs(whole.folder().resolve("best.safetensors"));
+  }
+
+  @Test
+  void featureExtractionTrainsTheHeadAloneAndToItsOptimum() throws IOException {
+    TrainingRecipe recipe = TrainingRecipe.features().withBatch(16).withEpochs(60);
+    FolderTrialStore store = run(recipe, new FeatureExtraction(HeadForm.POOLED), "features");
+    FolderTrialStore augmented =
+        run(
+            recipe.withAugmentation(Augmentation.PAPER).withEpochs(2),
+            new FeatureExtraction(HeadForm.POOLED),
+            "augmented");
+    for (FolderTrialStore trial : new FolderTrialStore[] {store, augmented}) {
+      var weights = io.pollard.weights.Safetensors.read(trial.folder().resolve("best.safetensors"));
+      try (TorchRunner runner = runner(recipe)) {
+        Optional<io.pollard.weights.Tensor> moved =
+            weights.tensors().values().stream()
+                .filter(tensor -> !tensor.name().startsWith("head"))
+                .filter(tensor -> !isAsInitialised(tensor))
+                .findFirst();
+        assertThat(moved).as("a tensor of the frozen trunk that moved").isEmpty();
+        assertThat(runner.data().samples()).hasSize(120);
+      }
+    }
+  }
+
+  private static boolean isAsInitialised(io.pollard.weights.Tensor tensor) {
+    return TinyNetworks.residual8().tensors(Training.shape(SMALL)).stream()
+        .filter(spec -> spec.name().equals(tensor.name()))
+        .allMatch(spec -> java.util.Arrays.equals(Initialisation.of(spec, 1), tensor.floats()));
+  }
+
+  @Test
+  void aLossThatIsNotFiniteStopsTheTrialAndKeepsTheBest() {
+    TrainingRecipe exploding =
+        RECIPE
+            .withOptimizer(new OptimizerOptions.Sgd(0, 0, 0))
+            .withSchedule(new RateSchedule.Cosine(1e30, 1e30, 4));
+    FolderTrialStore store = new FolderTrialStore(folder.resolve("exploding"));
+    try (TorchRunner runner = runner(exploding)) {
+      runner.run(new FullTransfer(HeadForm.POOLED), Seeds.of(1), store);
+    }
+    assertThat(store.outcome().end()).isEqualTo(TrialOutcome.End.NOT_FINITE);
+    assertThat(Files.exists(store.folder().resolve("best.safetensors")))
+        .isEqualTo(store.outcome().bestEpoch() > 0);
+  }
+}
