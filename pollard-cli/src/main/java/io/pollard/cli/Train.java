@@ -10,6 +10,7 @@ import io.pollard.network.Network;
 import io.pollard.network.Networks;
 import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.TransferStrategy;
+import io.pollard.study.LearningCurves;
 import io.pollard.study.StoredTrial;
 import io.pollard.study.Study;
 import io.pollard.study.TrialFacts;
@@ -184,7 +185,9 @@ final class Train implements Callable<Integer> {
       } catch (CancellationException e) {
         throw new CancellationException("interrupted; the same command goes on where it stopped");
       }
-      return study.trial(trial.id());
+      StoredTrial stored = study.trial(trial.id());
+      console.say("learning curves: " + LearningCurves.write(stored));
+      return stored;
     }
   }
 

@@ -129,7 +129,9 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
       return known.get();
     }
     try (OpenTrial trial = store.open(description)) {
-      return train(trial, description);
+      // Another process may have finished it while this one waited.
+      Optional<Validation> meanwhile = store.finished(description);
+      return meanwhile.isPresent() ? meanwhile.get() : train(trial, description);
     }
   }
 

@@ -1,0 +1,193 @@
+package io.pollard.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pollard.data.Part;
+import io.pollard.data.Preprocessing;
+import io.pollard.data.Seeds;
+import io.pollard.data.Split;
+import io.pollard.imaging.CacheOptions;
+import io.pollard.imaging.Dataset;
+import io.pollard.imaging.DatasetOptions;
+import io.pollard.imaging.ImageCache;
+import io.pollard.metrics.Metric;
+import io.pollard.metrics.Predictions;
+import io.pollard.network.FeatureShape;
+import io.pollard.network.Network;
+import io.pollard.network.ResNet;
+import io.pollard.progress.Progress;
+import io.pollard.strategy.HeadForm;
+import io.pollard.strategy.Plan;
+import io.pollard.strategy.TransferStrategy.FeatureExtraction;
+import io.pollard.testing.TestData;
+import io.pollard.training.Precision;
+import io.pollard.training.TrainingRecipe;
+import io.pollard.training.Validation;
+import io.pollard.weights.Weights;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FeatureExtractionIT {
+
+  private static final Preprocessing SMALL = Preprocessing.imagenet().withSize(64);
+
+  /** Cut so that there are fewer features than images: then there is an optimum. */
+  private static final Network NETWORK =
+      ResNet.resnet18(1000).cut("layer2.1", ResNet.resnet18(1000).head());
+
+  @TempDir private Path folder;
+
+  /** The recipe for heads comes as far as Newton's method on the same features. */
+  @Test
+  void itsScoreIsThatOfTheSameHeadFittedToConvergence() throws IOException {
+    Path folderOfImages = TestData.path("cxr3");
+    Weights weights = Weights.read(TestData.path("weights/resnet18-imagenet-pqf.safetensors"));
+    Dataset data =
+        Dataset.read(
+            folderOfImages,
+            DatasetOptions.defaults()
+                .withClasses(List.of("normal", "pneumonia"))
+                .withPositive("pneumonia"));
+    RunnerOptions options =
+        new RunnerOptions(
+            ComputeDevice.CPU,
+            1,
+            Precision.FP32,
+            CacheOptions.defaults().withDirectory(folder.resolve("cache")),
+            Progress.SILENT);
+    Validation trained;
+    Split split;
+    try (TorchRunner runner =
+        new TorchRunner(
+            data, NETWORK, Optional.of(weights), SMALL, TrainingRecipe.features(), options)) {
+      split = runner.split(1);
+      trained =
+          runner.run(
+              new FeatureExtraction(HeadForm.POOLED),
+              Seeds.of(1),
+              new FolderTrialStore(folder.resolve("trial")));
+    }
+
+    double[][] features = features(data, weights, options);
+    double[] head = fitted(features, data, split.indices(Part.TRAIN));
+    List<Integer> validation = split.indices(Part.VALIDATION);
+    double[][] probabilities = new double[validation.size()][];
+    for (int i = 0; i < probabilities.length; i++) {
+      double positive = positive(head, features[validation.get(i)]);
+      probabilities[i] = new double[] {1 - positive, positive};
+    }
+    double converged =
+        Metric.AVERAGE_PRECISION.of(
+            Predictions.of(
+                data.task(),
+                validation.stream().mapToInt(i -> data.samples().get(i).target()).toArray(),
+                probabilities,
+                validation.stream().map(i -> data.samples().get(i).group()).toList()));
+    assertThat(converged).as("a task that is neither hopeless nor trivial").isBetween(0.6, 0.99);
+    assertThat(trained.averagePrecision()).isGreaterThan(converged - 0.005);
+  }
+
+  /** Globally averaged features of every image, and a 1 for the bias. */
+  private static double[][] features(Dataset data, Weights weights, RunnerOptions options) {
+    Plan plan = new FeatureExtraction(HeadForm.POOLED).plan(NETWORK, 2);
+    FeatureShape in = Training.shape(SMALL);
+    int[] all = java.util.stream.IntStream.range(0, data.samples().size()).toArray();
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard noGradients = new NoGradGuard();
+        ImageCache cache = ImageCache.open(data, SMALL, options.cache(), Progress.SILENT);
+        TrainingNetwork network =
+            new TrainingNetwork(
+                plan,
+                in,
+                TensorFactory.cpu(),
+                spec -> TensorBytes.first(spec, weights.file().tensors(), 1));
+        FeatureTable table =
+            FeatureTable.of(
+                all,
+                cache,
+                SMALL,
+                TensorFactory.cpu(),
+                64,
+                images -> network.features(images, plan.units().size()),
+                Progress.SILENT)) {
+      float[][] pooled =
+          Inference.rows(torch.adaptive_avg_pool2d(table.rows(all), 1, 1).flatten(1, -1));
+      double[][] rows = new double[pooled.length][];
+      for (int i = 0; i < rows.length; i++) {
+        rows[i] = new double[pooled[i].length + 1];
+        for (int k = 0; k < pooled[i].length; k++) {
+          rows[i][k] = pooled[i][k];
+        }
+        rows[i][pooled[i].length] = 1;
+      }
+      return rows;
+    }
+  }
+
+  private static double positive(double[] weights, double[] features) {
+    double sum = 0;
+    for (int k = 0; k < weights.length; k++) {
+      sum += weights[k] * features[k];
+    }
+    return 1 / (1 + Math.exp(-sum));
+  }
+
+  /** Logistic regression by Newton's method; the ridge only keeps the equations solvable. */
+  private static double[] fitted(double[][] features, Dataset data, List<Integer> samples) {
+    int width = features[0].length;
+    double[] weights = new double[width];
+    for (int step = 0; step < 25; step++) {
+      double[][] equations = new double[width][width + 1];
+      for (int k = 0; k < width; k++) {
+        equations[k][k] = 1e-6;
+      }
+      for (int i : samples) {
+        double p = positive(weights, features[i]);
+        double error = data.samples().get(i).target() - p;
+        for (int k = 0; k < width; k++) {
+          for (int j = 0; j < width; j++) {
+            equations[k][j] += p * (1 - p) * features[i][k] * features[i][j];
+          }
+          equations[k][width] += error * features[i][k];
+        }
+      }
+      double[] change = solved(equations);
+      for (int k = 0; k < width; k++) {
+        weights[k] += change[k];
+      }
+    }
+    return weights;
+  }
+
+  /** Gaussian elimination with pivots. */
+  private static double[] solved(double[][] equations) {
+    int width = equations.length;
+    for (int k = 0; k < width; k++) {
+      int pivot = k;
+      for (int i = k + 1; i < width; i++) {
+        pivot = Math.abs(equations[i][k]) > Math.abs(equations[pivot][k]) ? i : pivot;
+      }
+      double[] swapped = equations[k];
+      equations[k] = equations[pivot];
+      equations[pivot] = swapped;
+      for (int i = 0; i < width; i++) {
+        double share = i == k ? 0 : equations[i][k] / equations[k][k];
+        for (int j = k; j <= width && i != k; j++) {
+          equations[i][j] -= share * equations[k][j];
+        }
+      }
+    }
+    double[] solution = new double[width];
+    for (int k = 0; k < width; k++) {
+      solution[k] = equations[k][width] / equations[k][k];
+    }
+    return solution;
+  }
+}
