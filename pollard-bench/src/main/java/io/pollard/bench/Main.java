@@ -9,7 +9,16 @@ import picocli.CommandLine.Command;
     name = "pollard bench",
     description = {"Measures Pollard on this machine.", ""},
     synopsisSubcommandLabel = "NAME",
-    subcommands = DescribeBench.class)
+    subcommands = {
+      DescribeBench.class,
+      StepBench.class,
+      EpochBench.class,
+      MemoryBench.class,
+      SoakBench.class,
+      InferenceBench.class,
+      MemoryChild.class,
+      SoakChild.class
+    })
 public final class Main extends TopCommand {
 
   private Main(Console console) {
