@@ -9,7 +9,17 @@ import picocli.CommandLine.Command;
     name = "pollard bench",
     description = {"Measures Pollard on this machine.", ""},
     synopsisSubcommandLabel = "NAME",
-    subcommands = {DescribeBench.class, Experiment.class})
+    subcommands = {
+      DescribeBench.class,
+      StepBench.class,
+      EpochBench.class,
+      MemoryBench.class,
+      SoakBench.class,
+      InferenceBench.class,
+      Experiment.class,
+      MemoryChild.class,
+      SoakChild.class
+    })
 public final class Main extends TopCommand {
 
   private Main(Console console) {

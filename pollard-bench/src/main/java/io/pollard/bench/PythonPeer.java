@@ -1,0 +1,118 @@
+package io.pollard.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.pollard.data.DataException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The same training steps in Python, in a process that stays and works on request, so that it can
+ * take turns with others.
+ */
+final class PythonPeer implements AutoCloseable {
+
+  private final Process process;
+  private final BufferedReader answers;
+  private final PrintWriter requests;
+  private final String versions;
+
+  private PythonPeer(Process process) {
+    this.process = process;
+    this.answers = process.inputReader(UTF_8);
+    this.requests = new PrintWriter(process.outputWriter(UTF_8), true);
+    this.versions = answer();
+  }
+
+  /**
+   * @throws DataException if there is no such Python, or it has no torch
+   */
+  static PythonPeer start(Path python, Work work, int batch) {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            python.toString(),
+            "-c",
+            script(),
+            work.network(),
+            String.valueOf(work.size()),
+            String.valueOf(batch),
+            String.valueOf(work.threads()));
+    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    try {
+      return new PythonPeer(builder.start());
+    } catch (IOException e) {
+      throw new DataException("expected a Python at " + python + " but it can't be run: " + e, e);
+    }
+  }
+
+  private static String script() {
+    try (InputStream file =
+        Objects.requireNonNull(PythonPeer.class.getResourceAsStream("/peer/step.py"))) {
+      return new String(file.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Of Python, torch and torchvision. */
+  String versions() {
+    return versions;
+  }
+
+  /** The default first; then the better layout and optimizer, in float32 and in bfloat16. */
+  List<Side> sides() {
+    return List.of(
+        new PythonSide("Python default", "default"),
+        new PythonSide("Python channels-last fp32", "best-fp32"),
+        new PythonSide("Python channels-last bf16", "best-bf16"));
+  }
+
+  private final class PythonSide implements Side {
+    private final String name;
+    private final String key;
+
+    PythonSide(String name, String key) {
+      this.name = name;
+      this.key = key;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public double millisPerImage(int steps) {
+      requests.println(key + " " + steps);
+      return Double.parseDouble(answer());
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private String answer() {
+    try {
+      String line = answers.readLine();
+      if (line == null) {
+        throw new DataException(
+            "the Python peer ended; it needs torch and torchvision, and its own words stand above");
+      }
+      return line;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    requests.close();
+    process.destroy();
+  }
+}

@@ -1,0 +1,73 @@
+package io.pollard.bench;
+
+import io.pollard.training.EpochRow;
+import io.pollard.training.OpenTrial;
+import io.pollard.training.PredictionRow;
+import io.pollard.training.TrialDescription;
+import io.pollard.training.TrialOutcome;
+import io.pollard.training.TrialStore;
+import io.pollard.training.Validation;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Room for one trial, in a folder that exists; its history stays in memory. */
+final class WatchedTrial implements TrialStore, OpenTrial {
+
+  private final Path folder;
+  private final Runnable afterEpoch;
+  private List<EpochRow> history = List.of();
+
+  /**
+   * @param afterEpoch runs between epochs, outside of what the trial times
+   */
+  WatchedTrial(Path folder, Runnable afterEpoch) {
+    this.folder = folder;
+    this.afterEpoch = afterEpoch;
+  }
+
+  @Override
+  public OpenTrial open(TrialDescription description) {
+    return this;
+  }
+
+  @Override
+  public Optional<Validation> finished(TrialDescription description) {
+    return Optional.empty();
+  }
+
+  @Override
+  public String id() {
+    return "bench";
+  }
+
+  @Override
+  public Path folder() {
+    return folder;
+  }
+
+  @Override
+  public Path checkpoint() {
+    return folder.resolve("checkpoint");
+  }
+
+  @Override
+  public List<EpochRow> history() {
+    return history;
+  }
+
+  @Override
+  public void putHistory(List<EpochRow> rows) {
+    history = List.copyOf(rows);
+    afterEpoch.run();
+  }
+
+  @Override
+  public void putPredictions(List<PredictionRow> rows) {}
+
+  @Override
+  public void finish(TrialOutcome outcome) {}
+
+  @Override
+  public void close() {}
+}
