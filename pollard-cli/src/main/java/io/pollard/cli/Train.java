@@ -121,6 +121,7 @@ final class Train implements Callable<Integer> {
     Optional<Weights> pretrained = pretrained(console);
     Dataset dataset = Dataset.read(data, dataFlags.dataset());
     dataset.notes().forEach(console::say);
+    dataset.task(); // refuses before images are prepared
     try (Interruption interruption = Interruption.ofThisThread()) {
       return train(dataset, network, chosen, pretrained);
     }
