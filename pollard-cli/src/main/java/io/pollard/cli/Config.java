@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -97,6 +99,9 @@ final class Config implements IDefaultValueProvider {
   @Override
   public String defaultValue(ArgSpec argument) {
     Object value = values.get(name(argument));
+    if (value instanceof List<?> list) {
+      return list.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
     return value == null ? null : value.toString();
   }
 
@@ -104,6 +109,6 @@ final class Config implements IDefaultValueProvider {
     if (argument instanceof OptionSpec option) {
       return option.longestName().replaceFirst("^-+", "");
     }
-    return ((PositionalParamSpec) argument).paramLabel().toLowerCase(java.util.Locale.ROOT);
+    return ((PositionalParamSpec) argument).paramLabel().toLowerCase(Locale.ROOT);
   }
 }

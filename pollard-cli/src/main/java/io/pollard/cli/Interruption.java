@@ -2,12 +2,16 @@ package io.pollard.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ctrl-C while this is open: the thread is interrupted and has some seconds to stop between two
- * steps, free what it claimed and say how to go on.
+ * steps, free what it claimed and say how to go on; the process ends when this is closed.
  */
 final class Interruption implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Interruption.class);
 
   private static final long PATIENCE_SECONDS = 30;
 
@@ -21,10 +25,8 @@ final class Interruption implements AutoCloseable {
               worker.interrupt();
               try {
                 if (!over.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                  return;
+                  LOG.warn("did not stop in {} seconds; the process ends", PATIENCE_SECONDS);
                 }
-                // The sentence is printed after this is closed.
-                TimeUnit.MILLISECONDS.sleep(200);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }

@@ -120,29 +120,58 @@ final class Train implements Callable<Integer> {
     Network network = Networks.named(backbone, SOURCE_CLASSES);
     TransferStrategy chosen = strategy(network);
     Optional<Weights> pretrained = pretrained(console);
+    Dataset dataset = Dataset.read(data, dataFlags.dataset());
+    dataset.notes().forEach(console::say);
+    dataset.task(); // refuses before images are prepared
+    try (Interruption interruption = Interruption.ofThisThread()) {
+      return train(dataset, network, chosen, pretrained);
+    }
+  }
+
+  /** What interrupts it is said before {@link Interruption} lets the process end. */
+  private int train(
+      Dataset dataset, Network network, TransferStrategy chosen, Optional<Weights> pretrained) {
+    try {
+      return finish(dataset, network, chosen, pretrained);
+    } catch (CancellationException e) {
+      return interrupted();
+    } catch (DataException e) {
+      // An interrupt closes the file that is being written.
+      if (Thread.currentThread().isInterrupted()) {
+        return interrupted();
+      }
+      throw e;
+    }
+  }
+
+  private int interrupted() {
+    main.console().say("interrupted; the same command goes on where it stopped");
+    return ExitCode.INTERRUPTED;
+  }
+
+  private int finish(
+      Dataset dataset, Network network, TransferStrategy chosen, Optional<Weights> pretrained) {
+    Console console = main.console();
     Preprocessing preprocessing =
         dataFlags.preprocessing(
             pretrained.map(Weights::preprocessing).orElse(Preprocessing.imagenet()));
     TrainingRecipe recipe =
         trainingFlags.recipe(TrainingRecipe.features(), strategy == Strategy.FE);
-    Dataset dataset = Dataset.read(data, dataFlags.dataset());
-    dataset.notes().forEach(console::say);
-    try (Interruption interruption = Interruption.ofThisThread();
-        TorchRunner runner =
-            new TorchRunner(
-                dataset,
-                network,
-                pretrained,
-                preprocessing,
-                recipe,
-                trainingFlags.runner(dataFlags.cache(), new ConsoleProgress(console)))) {
+    try (TorchRunner runner =
+        new TorchRunner(
+            dataset,
+            network,
+            pretrained,
+            preprocessing,
+            recipe,
+            trainingFlags.runner(dataFlags.cache(), new ConsoleProgress(console)))) {
       boolean skipped = !runner.data().badFiles().isEmpty();
       runner.data().badFiles().forEach(bad -> console.say("skipped " + bad));
       Split split = runner.split(trainingFlags.seeds().split());
       console.say(
           Shares.of(runner.data().samples(), runner.data().classes().size(), split)
               .sentence(runner.data().classes()));
-      StoredTrial trial = train(console, runner, chosen, split, pretrained);
+      StoredTrial trial = trial(console, runner, chosen, split, pretrained);
       main.trained(trial.id());
       tell(trial, console);
       boolean failed =
@@ -160,7 +189,7 @@ final class Train implements Callable<Integer> {
     format.print(trial.costs(), console);
   }
 
-  private StoredTrial train(
+  private StoredTrial trial(
       Console console,
       TorchRunner runner,
       TransferStrategy chosen,
@@ -182,8 +211,6 @@ final class Train implements Callable<Integer> {
       TrialLog log = TrialLog.in(trial.folder());
       try (log) {
         runner.train(trial, description);
-      } catch (CancellationException e) {
-        throw new CancellationException("interrupted; the same command goes on where it stopped");
       }
       StoredTrial stored = study.trial(trial.id());
       console.say("learning curves: " + LearningCurves.write(stored));

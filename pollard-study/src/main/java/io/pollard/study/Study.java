@@ -200,6 +200,7 @@ public final class Study implements TrialStore {
                             + ": let it end, or end it, and give the same command again"));
     boolean claimed = false;
     try {
+      StudyFiles.deleteUnfinished(trial);
       OpenTrial open = new ClaimedTrial(trial, begin(trial, description), claim);
       claimed = true;
       return open;

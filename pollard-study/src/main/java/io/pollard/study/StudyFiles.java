@@ -6,6 +6,7 @@ import io.pollard.data.DataException;
 import io.pollard.files.WholeFile;
 import io.pollard.training.TrialDescription;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -37,6 +38,15 @@ final class StudyFiles {
               + e
               + "; what was written before is whole, so the same command can go on",
           e);
+    }
+  }
+
+  /** What a killed process left half-written; only who holds the folder's lock may call this. */
+  static void deleteUnfinished(Path folder) throws IOException {
+    try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(folder, "*.part")) {
+      for (Path file : unfinished) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 

@@ -1,16 +1,12 @@
 package io.pollard.torch;
 
+import io.pollard.data.DataException;
 import io.pollard.training.ScheduleState;
 import io.pollard.weights.Safetensors;
-import io.pollard.weights.Tensor;
 import io.pollard.weights.TensorFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
@@ -38,43 +34,57 @@ record Checkpoint(
     numbers.put("schedule_bad_epochs", Integer.toString(schedule.badEpochs()));
     numbers.put("steps", Long.toString(optimizer.steps()));
     try (PointerScope scope = new PointerScope()) {
-      List<Tensor> tensors = new ArrayList<>(TensorBytes.of(network.state()));
-      Map<String, org.bytedeco.pytorch.Tensor> memory = new LinkedHashMap<>();
-      optimizer.memory().forEach((name, tensor) -> memory.put(OPTIMIZER + name, tensor));
-      tensors.addAll(TensorBytes.of(memory));
-      Safetensors.write(file, tensors, numbers);
+      Safetensors.write(file, TensorBytes.of(tensors(network, optimizer)), numbers);
     }
   }
 
-  /** Puts everything back; empty where there is no checkpoint. */
-  static Optional<Checkpoint> resume(Path file, TrainingNetwork network, Optimizer optimizer) {
-    if (!Files.exists(file)) {
-      return Optional.empty();
+  /**
+   * What a file says, without putting it back.
+   *
+   * @throws DataException if the file is damaged or another network's
+   */
+  static Checkpoint of(TensorFile file, TrainingNetwork network, Optimizer optimizer) {
+    tensors(network, optimizer).forEach((name, tensor) -> TensorBytes.require(file, name, tensor));
+    try {
+      Long.parseLong(file.metadata().get("steps"));
+      return of(file.metadata());
+    } catch (NumberFormatException | NullPointerException e) {
+      throw new DataException(
+          "expected the numbers of a checkpoint in "
+              + file.path()
+              + " but found "
+              + file.metadata(),
+          e);
     }
-    TensorFile tensors = Safetensors.read(file);
-    Map<String, String> numbers = tensors.metadata();
+  }
+
+  /** Puts weights and the optimizer's memory back from a file that {@link #of} has approved. */
+  static void putBack(TensorFile file, TrainingNetwork network, Optimizer optimizer) {
     try (PointerScope scope = new PointerScope()) {
-      network
-          .state()
+      tensors(network, optimizer)
           .forEach(
-              (name, tensor) -> TensorBytes.copy(tensors.tensor(name), tensor, network.factory()));
-      optimizer
-          .memory()
-          .forEach(
-              (name, tensor) ->
-                  TensorBytes.copy(tensors.tensor(OPTIMIZER + name), tensor, network.factory()));
+              (name, tensor) -> TensorBytes.copy(file.tensor(name), tensor, network.factory()));
     }
-    optimizer.resumeAt(Long.parseLong(numbers.get("steps")));
-    return Optional.of(
-        new Checkpoint(
-            new ScheduleState(
-                Integer.parseInt(numbers.get("schedule_epochs")),
-                Double.parseDouble(numbers.get("schedule_rate")),
-                Double.parseDouble(numbers.get("schedule_best")),
-                Integer.parseInt(numbers.get("schedule_bad_epochs"))),
-            Integer.parseInt(numbers.get("epochs")),
-            Integer.parseInt(numbers.get("best_epoch")),
-            Double.parseDouble(numbers.get("best_score")),
-            Double.parseDouble(numbers.get("best_auroc"))));
+    optimizer.resumeAt(Long.parseLong(file.metadata().get("steps")));
+  }
+
+  private static Map<String, org.bytedeco.pytorch.Tensor> tensors(
+      TrainingNetwork network, Optimizer optimizer) {
+    Map<String, org.bytedeco.pytorch.Tensor> tensors = new LinkedHashMap<>(network.state());
+    optimizer.memory().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
+    return tensors;
+  }
+
+  private static Checkpoint of(Map<String, String> numbers) {
+    return new Checkpoint(
+        new ScheduleState(
+            Integer.parseInt(numbers.get("schedule_epochs")),
+            Double.parseDouble(numbers.get("schedule_rate")),
+            Double.parseDouble(numbers.get("schedule_best")),
+            Integer.parseInt(numbers.get("schedule_bad_epochs"))),
+        Integer.parseInt(numbers.get("epochs")),
+        Integer.parseInt(numbers.get("best_epoch")),
+        Double.parseDouble(numbers.get("best_score")),
+        Double.parseDouble(numbers.get("best_auroc")));
   }
 }

@@ -1,8 +1,10 @@
 package io.pollard.torch;
 
+import io.pollard.data.DataException;
 import io.pollard.network.TensorSpec;
 import io.pollard.weights.DType;
 import io.pollard.weights.Tensor;
+import io.pollard.weights.TensorFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -29,11 +31,33 @@ final class TensorBytes {
         ByteBuffer.allocateDirect(Math.toIntExact(rows.numel() * Float.BYTES))
             .order(ByteOrder.LITTLE_ENDIAN);
     copy.put(new BytePointer(rows.data_ptr()).capacity(copy.capacity()).asByteBuffer()).flip();
+    return new Tensor(name, DType.F32, shape(rows), copy);
+  }
+
+  private static List<Long> shape(org.bytedeco.pytorch.Tensor tensor) {
     List<Long> shape = new ArrayList<>();
-    for (long axis = 0; axis < rows.dim(); axis++) {
-      shape.add(rows.size(axis));
+    for (long axis = 0; axis < tensor.dim(); axis++) {
+      shape.add(tensor.size(axis));
     }
-    return new Tensor(name, DType.F32, shape, copy);
+    return shape;
+  }
+
+  /**
+   * @throws DataException unless the file has a tensor of that name and this shape
+   */
+  static void require(TensorFile file, String name, org.bytedeco.pytorch.Tensor like) {
+    Tensor found = file.tensors().get(name);
+    if (found == null || !found.shape().equals(shape(like))) {
+      throw new DataException(
+          "expected "
+              + name
+              + " of "
+              + shape(like)
+              + " in "
+              + file.path()
+              + " but found "
+              + (found == null ? "none" : found.shape().toString()));
+    }
   }
 
   /**

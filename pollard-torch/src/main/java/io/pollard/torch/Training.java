@@ -27,11 +27,16 @@ import io.pollard.training.Validation;
 import io.pollard.weights.Safetensors;
 import io.pollard.weights.Tensor;
 import io.pollard.weights.TensorFile;
+import io.pollard.weights.WeightsException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
@@ -126,23 +131,21 @@ final class Training implements AutoCloseable {
 
   private Validation train(OpenTrial trial) {
     RateSchedule schedule = recipe.schedule();
+    Path best = trial.folder().resolve(OpenTrial.BEST_WEIGHTS);
     Checkpoint state =
-        Checkpoint.resume(trial.checkpoint(), network, optimizer)
-            .orElse(new Checkpoint(schedule.start(), 0, 0, Double.NaN, Double.NaN));
+        resume(trial, best).orElse(new Checkpoint(schedule.start(), 0, 0, Double.NaN, Double.NaN));
     int resumedAt = state.epochs();
-    List<EpochRow> history =
-        new ArrayList<>(trial.history().stream().filter(row -> row.epoch() <= resumedAt).toList());
+    List<EpochRow> history = new ArrayList<>(resumedAt == 0 ? List.of() : past(trial, resumedAt));
     if (resumedAt > 0) {
-      progress.say("goes on after epoch " + resumedAt);
+      tell("goes on after epoch " + resumedAt);
     }
     TrialOutcome.End end = TrialOutcome.End.FINISHED;
-    Path best = trial.folder().resolve(OpenTrial.BEST_WEIGHTS);
     try (Steps steps = steps()) {
       while (state.epochs() < recipe.epochs() && !schedule.isFinished(state.schedule())) {
         EpochRow row = epoch(state, steps);
         if (!Double.isFinite(row.trainingLoss())) {
           end = TrialOutcome.End.NOT_FINITE;
-          progress.say(
+          tell(
               "the loss of epoch "
                   + row.epoch()
                   + " is not finite: training stops and keeps the best weights so far; a smaller"
@@ -160,6 +163,68 @@ final class Training implements AutoCloseable {
       }
     }
     return finish(trial, state, history, end, best);
+  }
+
+  /**
+   * Where the trial stands. Where its files are damaged they are set aside and it begins again:
+   * equal seeds lead to equal results.
+   */
+  private Optional<Checkpoint> resume(OpenTrial trial, Path best) {
+    if (!Files.exists(trial.checkpoint())) {
+      return Optional.empty();
+    }
+    try {
+      TensorFile stored = Safetensors.read(trial.checkpoint());
+      Checkpoint checkpoint = Checkpoint.of(stored, network, optimizer);
+      requireWhole(trial, checkpoint, best);
+      Checkpoint.putBack(stored, network, optimizer);
+      return Optional.of(checkpoint);
+    } catch (DataException e) {
+      boolean unreadable =
+          e instanceof WeightsException weights
+              && weights.reason() == WeightsException.Reason.UNREADABLE;
+      if (unreadable || Thread.currentThread().isInterrupted()) {
+        throw e;
+      }
+      tell(
+          e.getMessage()
+              + ": the trial begins again; its checkpoint is set aside as "
+              + setAside(trial.checkpoint()));
+      return Optional.empty();
+    }
+  }
+
+  /** What a checkpoint builds on: the epochs before it, and the best weights among them. */
+  private void requireWhole(OpenTrial trial, Checkpoint checkpoint, Path best) {
+    int epochs = past(trial, checkpoint.epochs()).size();
+    if (epochs != checkpoint.epochs()) {
+      throw new DataException(
+          "expected a history of "
+              + checkpoint.epochs()
+              + " epochs in "
+              + trial.folder()
+              + " but found "
+              + epochs);
+    }
+    if (!Files.exists(best)) {
+      throw new DataException("expected the best weights so far in " + best + " but found none");
+    }
+    TensorFile weights = Safetensors.read(best);
+    network.state().forEach((name, tensor) -> TensorBytes.require(weights, name, tensor));
+  }
+
+  private static List<EpochRow> past(OpenTrial trial, int epochs) {
+    return trial.history().stream().filter(row -> row.epoch() <= epochs).toList();
+  }
+
+  private static Path setAside(Path checkpoint) {
+    Path aside = checkpoint.resolveSibling(checkpoint.getFileName() + ".damaged");
+    try {
+      return Files.move(checkpoint, aside, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new DataException(
+          "the checkpoint " + checkpoint + " is damaged and can't be renamed: " + e, e);
+    }
   }
 
   private Checkpoint after(Checkpoint state, EpochRow row) {
@@ -242,8 +307,12 @@ final class Training implements AutoCloseable {
             row.rate(),
             row.images() / row.trainingSeconds(),
             row.isBest() ? "  best" : "");
-    progress.say(line);
-    LOG.info(line);
+    tell(line);
+  }
+
+  private void tell(String sentence) {
+    progress.say(sentence);
+    LOG.info(sentence);
   }
 
   private Validation finish(

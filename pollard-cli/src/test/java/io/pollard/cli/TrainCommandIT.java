@@ -1,0 +1,433 @@
+package io.pollard.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code train}, {@code evaluate} and {@code predict} on small images, as a person types them. */
+class TrainCommandIT {
+
+  private static final List<String> NETWORK =
+      List.of("--backbone=resnet18", "--weights=none", "--input=32", "--threads=1");
+  private static final List<String> CUT = List.of("--strategy=ttl", "--cut=layer1.1");
+  private static final List<String> QUICK =
+      List.of("--recipe=short2d", "--epochs=3", "--batch=8", "--rate=1e-3", "--precision=fp32");
+
+  @TempDir private static Path shared;
+  @TempDir private Path folder;
+
+  private static Path images;
+  private static Path study;
+
+  /** What training one trial said; it is the material of most tests. */
+  private static Ran trained;
+
+  /** A command's end. */
+  private record Ran(int exitCode, String out, String err) {
+
+    Ran expect(int code) {
+      assertThat(exitCode).as(out + err).isEqualTo(code);
+      return this;
+    }
+
+    /** Refused with these words in one sentence. */
+    void refused(CharSequence... words) {
+      expect(ExitCode.REFUSED);
+      assertThat(out).isEmpty();
+      assertThat(err.lines().reduce((before, last) -> last).orElseThrow()).contains(words);
+    }
+
+    /** A CSV's cells by the first of its row, without the header. */
+    Map<String, List<String>> rows() {
+      return out.lines()
+          .skip(1)
+          .map(line -> List.of(line.split(",", -1)))
+          .collect(
+              Collectors.toMap(cells -> cells.get(0), cells -> cells, (first, twice) -> first));
+    }
+  }
+
+  private static Ran pollard(List<String> arguments) {
+    return pollard(arguments, new ByteArrayOutputStream());
+  }
+
+  private static Ran pollard(List<String> arguments, ByteArrayOutputStream err) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int code = new Main(Console.of(out, err)).run(arguments.toArray(String[]::new));
+    return new Ran(code, out.toString(UTF_8), err.toString(UTF_8));
+  }
+
+  private static Ran pollard(String... arguments) {
+    return pollard(List.of(arguments));
+  }
+
+  @SafeVarargs
+  private static List<String> train(Path data, Path study, List<String>... flags) {
+    List<String> all = new ArrayList<>(List.of("train", data.toString(), "--study=" + study));
+    all.add("--cache-dir=" + shared.resolve("cache"));
+    Stream.of(flags).forEach(all::addAll);
+    return all;
+  }
+
+  private static final List<String> STANDING = List.of("--positive=standing");
+
+  @BeforeAll
+  static void trainOnce() throws IOException {
+    images = StripedImages.write(shared.resolve("images"), 20, "lying", "standing");
+    study = shared.resolve("study");
+    trained =
+        pollard(train(images, study, NETWORK, CUT, QUICK, STANDING, List.of("--format=csv", "-v")))
+            .expect(ExitCode.DONE);
+  }
+
+  private static Path trial(Path of) throws IOException {
+    try (Stream<Path> trials = Files.list(of.resolve("trials"))) {
+      return trials.collect(Collectors.toList()).get(0);
+    }
+  }
+
+  private static String cache() {
+    return "--cache-dir=" + shared.resolve("cache");
+  }
+
+  @Test
+  void evaluateGivesTheDigitsOfTraining() throws IOException {
+    Map<String, List<String>> scores =
+        pollard("evaluate", study + "/resnet18-ttl", "--format=csv", cache())
+            .expect(ExitCode.DONE)
+            .rows();
+    assertThat(scores).containsKeys("AUROC", "average precision", "prevalence");
+    scores.forEach(
+        (score, cells) ->
+            assertThat(cells.subList(1, 4))
+                .as(score)
+                .isEqualTo(trained.rows().get(score).subList(4, 7)));
+    Map<String, List<String>> validation =
+        pollard("evaluate", trial(study).toString(), "--part=val", "--format=csv", cache())
+            .expect(ExitCode.DONE)
+            .rows();
+    assertThat(validation.get("AUROC").subList(1, 4))
+        .isEqualTo(trained.rows().get("AUROC").subList(1, 4));
+  }
+
+  @Test
+  void predictDecodesOneImageToTheStoredProbability() throws IOException {
+    List<List<String>> test =
+        Files.readAllLines(trial(study).resolve("predictions.csv")).stream()
+            .map(line -> List.of(line.split(",", -1)))
+            .filter(cells -> cells.get(0).equals("test"))
+            .toList();
+    assertThat(test).hasSizeGreaterThan(6);
+    List<String> command = new ArrayList<>(List.of("predict", study + "/resnet18"));
+    test.forEach(cells -> command.add(images.resolve(cells.get(1)).toString()));
+    command.add("--format=csv");
+    Map<String, List<String>> predicted = pollard(command).expect(ExitCode.DONE).rows();
+    assertThat(predicted).hasSameSizeAs(test);
+    double threshold = Double.parseDouble(trained.rows().get("threshold").get(4));
+    for (List<String> cells : test) {
+      List<String> row = predicted.get(images.resolve(cells.get(1)).toString());
+      double standing = Double.parseDouble(cells.get(7));
+      assertThat(Double.parseDouble(row.get(3))).isCloseTo(standing, within(1e-6));
+      assertThat(row.get(1)).isEqualTo(standing >= threshold ? "standing" : "lying");
+    }
+    assertThat(
+            pollard("predict", study + "/resnet18", images.toString())
+                .expect(ExitCode.DONE)
+                .out()
+                .lines())
+        .hasSize(1 + 40);
+  }
+
+  @Test
+  void theLogHasTheEpochsAndIsShownWhenAskedFor() throws IOException {
+    List<String> log = Files.readAllLines(trial(study).resolve("log.txt"));
+    for (int epoch = 1; epoch <= 3; epoch++) {
+      String line = "epoch   " + epoch + "  loss ";
+      assertThat(log)
+          .filteredOn(logged -> logged.contains("INFO") && logged.contains(line))
+          .hasSize(1);
+      assertThat(trained.err().lines().filter(said -> said.contains(line))).hasSize(2);
+    }
+    assertThat(log.get(0)).contains(trial(study).getFileName().toString(), "1 threads", "FP32");
+  }
+
+  @Test
+  void aTrialsOwnOptionsAreTheSameTrialAndFlagsWin() throws IOException {
+    String options = trial(study).resolve("options.yaml").toString();
+    List<String> same = List.of("--config=" + options, "--threads=1", "--study=" + study, cache());
+    Ran again = pollard(with("train", same)).expect(ExitCode.DONE);
+    assertThat(again.err())
+        .contains(trial(study).getFileName() + " is finished; it is not trained again");
+    assertThat(again.err()).doesNotContain("epoch");
+
+    Path other = folder.resolve("study");
+    pollard(
+            "train",
+            "--config",
+            options,
+            "--seed=2",
+            "--epochs=1",
+            "--study=" + other,
+            "--threads=1",
+            cache())
+        .expect(ExitCode.DONE);
+    assertThat(trial(other).getFileName().toString()).startsWith("resnet18-ttl-layer1.1-s2-");
+    assertThat(Files.readAllLines(trial(other).resolve("history.csv"))).hasSize(2);
+  }
+
+  private static List<String> with(String first, List<String> others) {
+    List<String> all = new ArrayList<>(List.of(first));
+    all.addAll(others);
+    return all;
+  }
+
+  @Test
+  void aConfigMayHoldListsAndIsRefusedForAnUnknownKey() throws IOException {
+    Path config = folder.resolve("flags.yaml");
+    Files.writeString(config, "classes: [lying, standing]\nepochs: 1\nlearning-rate: 1\n");
+    List<String> command =
+        train(images, folder.resolve("study"), NETWORK, CUT, QUICK, List.of("--config=" + config));
+    pollard(command).refused("pollard train", "found learning-rate", "rate", "epochs");
+    Files.writeString(config, "classes: [standing, lying]\nepochs: [\n");
+    pollard(command).refused("flags.yaml", "found no valid YAML");
+    Files.writeString(config, "classes: [standing, lying]\n");
+    pollard(command).expect(ExitCode.DONE);
+    assertThat(Files.readString(trial(folder.resolve("study")).resolve("options.yaml")))
+        .contains("classes: \"standing,lying\"");
+  }
+
+  @Test
+  void whatIsMissingOrUnknownIsNamed() throws IOException {
+    Path never = folder.resolve("never");
+    List<String> standing = STANDING;
+    pollard(train(images, never, List.of("--weights=none"), standing))
+        .refused("--backbone resnet18 --weights resnet18.safetensors", "found no --backbone");
+    pollard(train(images, never, List.of("--backbone=resnet18"), standing))
+        .refused("--backbone resnet18 --weights resnet18.safetensors", "found no --weights");
+    pollard(train(images, never, NETWORK, standing, List.of("--cut=layer1.1")))
+        .refused("expected --cut only with --strategy ttl but found it with ftl");
+    pollard(train(images, never, NETWORK, standing, List.of("--strategy=ttl")))
+        .refused("found no --cut; pollard describe resnet18 lists them");
+    pollard(train(images, never, NETWORK, standing, List.of("--strategy=ttl", "--cut=layer9")))
+        .refused("found layer9", "it has stem, layer1.0, layer1.1");
+    pollard(train(images, never, NETWORK))
+        .refused("expected a positive class", "--positive lying or --positive standing");
+    pollard(train(images, never, NETWORK, List.of("--positive=leaning")))
+        .refused("expected a positive class among [lying, standing] but found leaning");
+    pollard(train(images, never, NETWORK, standing, List.of("--epochs=0")))
+        .refused("expected at least", "epoch but found 0");
+    pollard(train(images, never, NETWORK, standing, List.of("--rate=-1")))
+        .refused("expected a rate above 0 but found -1.0");
+    pollard("evaluate", study + "/vgg")
+        .refused("begins with vgg", trial(study).getFileName().toString());
+    assertThat(never).doesNotExist();
+  }
+
+  @Test
+  void moreMemoryThanThereIsNamesTheBatchThatFits() {
+    pollard(
+            train(
+                images,
+                folder.resolve("study"),
+                NETWORK,
+                CUT,
+                STANDING,
+                List.of("--batch=1000000000")))
+        .refused("for a batch of 1000000000 but found", "--batch ", " fits");
+  }
+
+  @Test
+  void threeClassesAreTrainedEvaluatedAndPredicted() throws IOException {
+    Path three = StripedImages.write(folder.resolve("three"), 15, "leaning", "lying", "standing");
+    Path their = folder.resolve("study");
+    Ran run =
+        pollard(train(three, their, NETWORK, CUT, QUICK, List.of("--format=csv")))
+            .expect(ExitCode.DONE);
+    Map<String, List<String>> again =
+        pollard("evaluate", their + "/resnet18", "--format=csv", cache())
+            .expect(ExitCode.DONE)
+            .rows();
+    assertThat(again).isNotEmpty();
+    again.forEach(
+        (score, cells) ->
+            assertThat(cells.subList(1, 4)).isEqualTo(run.rows().get(score).subList(4, 7)));
+    Ran predicted =
+        pollard("predict", their + "/resnet18", three + "/lying", "--format=csv")
+            .expect(ExitCode.DONE);
+    assertThat(predicted.out())
+        .startsWith("file,decision,probability_leaning,probability_lying,probability_standing\n");
+    assertThat(predicted.rows()).hasSize(15);
+    assertThat(predicted.rows().values())
+        .allSatisfy(
+            row ->
+                assertThat(row.subList(2, 5).stream().mapToDouble(Double::parseDouble).sum())
+                    .isCloseTo(1, within(1e-9)));
+  }
+
+  @Test
+  void badFilesAreAllListedOrSkipped() throws IOException {
+    Path with = StripedImages.write(folder.resolve("with"), 20, "lying", "standing");
+    Files.writeString(with.resolve("lying/broken.png"), "no image");
+    byte[] whole = Files.readAllBytes(with.resolve("standing/1.png"));
+    Files.write(with.resolve("standing/short.png"), java.util.Arrays.copyOf(whole, 500));
+    Path their = folder.resolve("study");
+    Ran refused = pollard(train(with, their, NETWORK, CUT, QUICK, STANDING)).expect(2);
+    assertThat(refused.err())
+        .contains("--on-bad-file skip", "lying/broken.png: ", "standing/short.png: ");
+    assertThat(their).doesNotExist();
+
+    Ran skipped =
+        pollard(
+                train(
+                    with,
+                    their,
+                    NETWORK,
+                    CUT,
+                    QUICK,
+                    STANDING,
+                    List.of("--on-bad-file=skip", "--format=csv")))
+            .expect(ExitCode.PARTLY);
+    assertThat(skipped.err()).contains("skipped lying/broken.png", "skipped standing/short.png");
+    assertThat(skipped.rows()).containsKey("AUROC");
+    Ran evaluated =
+        pollard("evaluate", their + "/resnet18", "--format=csv", cache()).expect(ExitCode.PARTLY);
+    assertThat(evaluated.rows().get("AUROC").subList(1, 4))
+        .isEqualTo(skipped.rows().get("AUROC").subList(4, 7));
+
+    Path broken = with.resolve("lying/broken.png");
+    pollard("predict", their + "/resnet18", broken.toString())
+        .refused(broken.toString(), "--on-bad-file skip");
+    Ran predicted =
+        pollard(
+                "predict",
+                their + "/resnet18",
+                broken.toString(),
+                with.resolve("lying/1.png").toString(),
+                "--on-bad-file=skip",
+                "--format=csv")
+            .expect(ExitCode.PARTLY);
+    assertThat(predicted.rows()).containsOnlyKeys(with.resolve("lying/1.png").toString());
+  }
+
+  @Test
+  void otherDataIsMatchedByTheNamesOfItsClasses() throws IOException {
+    Path other = StripedImages.write(folder.resolve("other"), 10, "standing", "lying");
+    StringBuilder table = new StringBuilder("file,label\n");
+    for (String name : List.of("standing", "lying")) {
+      for (int i = 0; i < 10; i++) {
+        table.append("%s/%s.png,%s%n".formatted(name, i, name));
+      }
+    }
+    Path manifest = Files.writeString(other.resolve("other.csv"), table);
+    List<String> command =
+        List.of("evaluate", study + "/resnet18", "--format=csv", cache(), "--data");
+    Map<String, List<String>> byFolder = pollard(plus(command, other)).expect(0).rows();
+    Map<String, List<String>> byTable = pollard(plus(command, manifest)).expect(0).rows();
+    assertThat(byTable.get("AUROC").get(1)).isEqualTo(byFolder.get("AUROC").get(1));
+    assertThat(Double.parseDouble(byTable.get("AUROC").get(1))).isGreaterThan(0.8);
+    assertThat(byTable.get("prevalence").get(1)).isEqualTo("0.5");
+
+    StripedImages.write(other, 10, "leaning");
+    pollard(plus(command, other))
+        .refused("the classes [lying, standing]", "found [leaning]", "--classes leaves others out");
+    assertThat(
+            pollard(plus(command, other, "--classes=standing,lying")).expect(0).rows().get("AUROC"))
+        .isEqualTo(byFolder.get("AUROC"));
+  }
+
+  private static List<String> plus(List<String> command, Object... more) {
+    List<String> all = new ArrayList<>(command);
+    Stream.of(more).map(Object::toString).forEach(all::add);
+    return all;
+  }
+
+  @Test
+  void aStudyIsOfOneDataSet() throws IOException {
+    Path other = StripedImages.write(folder.resolve("other"), 12, "lying", "standing");
+    pollard(train(other, study, NETWORK, CUT, QUICK, STANDING))
+        .refused("this study is of other data", "give another --study");
+    pollard(train(images, study, NETWORK, CUT, QUICK, List.of("--positive=lying")))
+        .refused("this study is of another task", "[lying, standing] with standing as positive");
+  }
+
+  @Test
+  void aLossThatIsNotFiniteEndsWithASentenceAndThree() throws IOException {
+    Path their = folder.resolve("study");
+    List<String> command =
+        train(images, their, NETWORK, CUT, QUICK, STANDING, List.of("--rate=1e30"));
+    Ran run = pollard(command).expect(ExitCode.PARTLY);
+    assertThat(run.err()).contains("is not finite: training stops", "a smaller --rate may help");
+    assertThat(Files.readString(trial(their).resolve("log.txt"))).contains("is not finite");
+    assertThat(pollard(command).expect(ExitCode.PARTLY).err())
+        .contains("is finished; it is not trained again");
+  }
+
+  /** Interrupts whoever says that the first epoch is over, as Ctrl-C does. */
+  private static final class Interrupting extends ByteArrayOutputStream {
+    @Override
+    public synchronized void write(byte[] bytes, int from, int length) {
+      super.write(bytes, from, length);
+      if (new String(bytes, from, length, UTF_8).contains("epoch   1  loss")) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void interrupt(List<String> command) {
+    Ran stopped = pollard(command, new Interrupting()).expect(ExitCode.INTERRUPTED);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(stopped.err()).endsWith("the same command goes on where it stopped%n".formatted());
+  }
+
+  @Test
+  void aDamagedCheckpointIsSetAsideAndTheTrialBeginsAgain() throws IOException {
+    Path their = folder.resolve("study");
+    List<String> command =
+        train(images, their, NETWORK, CUT, QUICK, STANDING, List.of("--format=csv"));
+    interrupt(command);
+    Path checkpoint = trial(their).resolve("checkpoint");
+    try (var channel = Files.newByteChannel(checkpoint, StandardOpenOption.WRITE)) {
+      channel.truncate(channel.size() / 2);
+    }
+    interrupt(command);
+    assertThat(trial(their).resolve("checkpoint.damaged")).exists();
+    Files.delete(trial(their).resolve("best.safetensors"));
+    interrupt(command);
+    Files.writeString(trial(their).resolve("history.csv"), "");
+
+    Ran ended = pollard(command).expect(ExitCode.DONE);
+    assertThat(ended.err())
+        .contains("history.csv", "the trial begins again", checkpoint.toString());
+    assertThat(trial(their).resolve("predictions.csv"))
+        .hasSameBinaryContentAs(trial(study).resolve("predictions.csv"));
+    assertThat(Files.readAllLines(trial(their).resolve("history.csv"))).hasSize(1 + 3);
+  }
+
+  @Test
+  void featureExtractionGoesOnAfterAnInterruptToo() throws IOException {
+    List<String> head = List.of("--strategy=fe", "--epochs=4", "--batch=8", "--precision=fp32");
+    List<String> command = train(images, folder.resolve("study"), NETWORK, head, STANDING);
+    interrupt(command);
+    assertThat(pollard(command).expect(ExitCode.DONE).err()).contains("goes on after epoch 1");
+    Path whole = folder.resolve("whole");
+    pollard(train(images, whole, NETWORK, head, STANDING)).expect(ExitCode.DONE);
+    for (String result : List.of("best.safetensors", "predictions.csv")) {
+      assertThat(trial(folder.resolve("study")).resolve(result))
+          .hasSameBinaryContentAs(trial(whole).resolve(result));
+    }
+  }
+}

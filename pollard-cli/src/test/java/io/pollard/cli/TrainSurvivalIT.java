@@ -1,0 +1,172 @@
+package io.pollard.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever ends the process, the same command ends with the same bytes. */
+class TrainSurvivalIT {
+
+  private static final int EPOCHS = 40;
+  private static final int KILLS = 10;
+  private static final int KILLS_BEFORE_A_RENAME = 3;
+  private static final int AT_MOST = 20;
+  private static final List<String> RESULTS = List.of("best.safetensors", "predictions.csv");
+
+  @TempDir private static Path folder;
+
+  private static Path uninterrupted;
+
+  @BeforeAll
+  static void trainOnce() throws Exception {
+    StripedImages.write(folder.resolve("images"), 20, "lying", "standing");
+    try (Child child = start("uninterrupted")) {
+      assertThat(child.exitCode()).as(child.said()).isZero();
+    }
+    try (Stream<Path> trials = Files.list(folder.resolve("uninterrupted/trials"))) {
+      uninterrupted = trials.findFirst().orElseThrow();
+    }
+  }
+
+  private static List<String> command(String study) {
+    return List.of(
+        "train",
+        folder.resolve("images").toString(),
+        "--backbone=resnet18",
+        "--weights=none",
+        "--strategy=ttl",
+        "--cut=layer1.1",
+        "--positive=standing",
+        "--input=32",
+        "--batch=8",
+        "--rate=1e-3",
+        "--recipe=short2d",
+        "--epochs=" + EPOCHS,
+        "--precision=fp32",
+        "--threads=1",
+        "--study=" + folder.resolve(study),
+        "--cache-dir=" + folder.resolve("cache"));
+  }
+
+  private static Child start(String study) throws IOException {
+    return Child.start(folder, command(study));
+  }
+
+  /** The folder of the one trial in a study; its name follows from what is trained. */
+  private static Path trial(String study) {
+    return folder.resolve(study).resolve("trials").resolve(uninterrupted.getFileName());
+  }
+
+  private static void assertEndsAsUninterrupted(String study) throws Exception {
+    try (Child child = start(study)) {
+      assertThat(child.exitCode()).as(child.said()).isZero();
+    }
+    for (String result : RESULTS) {
+      assertThat(trial(study).resolve(result))
+          .hasSameBinaryContentAs(uninterrupted.resolve(result));
+    }
+    assertThat(Files.readAllLines(trial(study).resolve("history.csv")).stream().skip(1))
+        .extracting(line -> line.substring(0, line.indexOf(',')))
+        .containsExactlyElementsOf(
+            IntStream.rangeClosed(1, EPOCHS).mapToObj(Integer::toString).toList());
+    try (Stream<Path> files = Files.list(trial(study))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "best.safetensors",
+              "history.csv",
+              "lock",
+              "log.txt",
+              "options.yaml",
+              "predictions.csv",
+              "trial.json");
+    }
+  }
+
+  @Test
+  void twoRunsOfOneSeedAreEqualToTheByte() throws Exception {
+    assertEndsAsUninterrupted("again");
+  }
+
+  @Test
+  void killsAtAnyMomentChangeNothing() throws Exception {
+    Random random = new Random(3);
+    int kills = 0;
+    int beforeARename = 0;
+    while (beforeARename < KILLS_BEFORE_A_RENAME && kills < AT_MOST) {
+      beforeARename += killBeforeARename() ? 1 : 0;
+      kills++;
+    }
+    assertThat(beforeARename).isEqualTo(KILLS_BEFORE_A_RENAME);
+    for (; kills < KILLS; kills++) {
+      try (Child child = start("killed")) {
+        // Two while it starts, the others while it trains.
+        if (kills < KILLS - 2) {
+          child.awaitEpoch();
+        }
+        TimeUnit.MILLISECONDS.sleep(random.nextInt(kills < KILLS - 2 ? 200 : 1500));
+        assertThat(child.isAlive()).as(child.said()).isTrue();
+        child.kill();
+      }
+    }
+    assertEndsAsUninterrupted("killed");
+  }
+
+  /** Whether a whole file was left under the name that it has before it is renamed. */
+  private static boolean killBeforeARename() throws Exception {
+    List<Path> files =
+        List.of(trial("killed").resolve("best.safetensors"), trial("killed").resolve("checkpoint"));
+    try (Child child = start("killed")) {
+      child.awaitEpoch();
+      child.await(() -> files.stream().anyMatch(TrainSurvivalIT::isBeforeRename));
+      assertThat(child.isAlive()).as(child.said()).isTrue();
+      child.kill();
+    }
+    return files.stream().anyMatch(TrainSurvivalIT::isBeforeRename);
+  }
+
+  private static boolean isBeforeRename(Path file) {
+    long written = file.resolveSibling(file.getFileName() + ".part").toFile().length();
+    return written > 0 && written == file.toFile().length();
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void anInterruptSaysHowToGoOnAndASecondProcessIsRefused() throws Exception {
+    try (Child child = start("stopped")) {
+      child.awaitEpoch();
+      child.signal("STOP"); // It holds its trial as long as it lives.
+      ByteArrayOutputStream said = new ByteArrayOutputStream();
+      Main second = new Main(Console.of(new ByteArrayOutputStream(), said));
+      assertThat(second.run(command("stopped").toArray(String[]::new))).isEqualTo(ExitCode.REFUSED);
+      assertThat(said.toString(UTF_8))
+          .contains("another process works on the trial " + trial("stopped"));
+
+      child.signal("CONT");
+      child.signal("INT");
+      long start = System.nanoTime();
+      assertThat(child.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+      assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(20));
+      assertThat(child.said().lines().reduce((before, last) -> last))
+          .hasValue("interrupted; the same command goes on where it stopped");
+    }
+    try (Stream<Path> files = Files.list(trial("stopped"))) {
+      assertThat(files).noneMatch(file -> file.toString().endsWith(".part"));
+    }
+    assertThat(trial("stopped").resolve("checkpoint")).exists();
+    assertEndsAsUninterrupted("stopped");
+  }
+}
