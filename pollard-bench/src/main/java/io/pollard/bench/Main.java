@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       SoakBench.class,
       InferenceBench.class,
       Experiment.class,
+      ExperimentPlot.class,
       MemoryChild.class,
       SoakChild.class
     })

@@ -167,6 +167,7 @@ final class Train implements Callable<Integer> {
             trainingFlags.runner(dataFlags.cache(), new ConsoleProgress(console)))) {
       boolean skipped = !runner.data().badFiles().isEmpty();
       runner.data().badFiles().forEach(bad -> console.say("skipped " + bad));
+      runner.lowRangeNote().ifPresent(console::say);
       Split split = runner.split(trainingFlags.seeds().split());
       console.say(
           Shares.of(runner.data().samples(), runner.data().classes().size(), split)

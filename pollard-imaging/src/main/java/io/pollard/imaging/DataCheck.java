@@ -75,12 +75,7 @@ public record DataCheck(List<String> lines, List<String> refusals) {
                       .sentence(data.classes())));
       lines.addAll(data.leaks(split));
     }
-    List<String> low = cache.lowRange();
-    if (!low.isEmpty()) {
-      lines.add(
-          "%s images use under an eighth of their range (see --intensity): %s"
-              .formatted(low.size(), some(low)));
-    }
+    cache.lowRangeNote().ifPresent(lines::add);
     if (!cache.badFiles().isEmpty()) {
       String bad =
           "%s rows or images can't be used: %s"
@@ -142,7 +137,8 @@ public record DataCheck(List<String> lines, List<String> refusals) {
             largest.height());
   }
 
-  private static String some(List<String> all) {
+  /** The first few, and how many more there are. */
+  static String some(List<String> all) {
     String rest = all.size() > NAMED ? " and %s more".formatted(all.size() - NAMED) : "";
     return all.stream().limit(NAMED).collect(Collectors.joining("; ", "", rest));
   }

@@ -328,6 +328,16 @@ public final class ImageCache implements AutoCloseable {
         .toList();
   }
 
+  /** The sentence about {@link #lowRange}, naming a few; empty where there is none. */
+  public Optional<String> lowRangeNote() {
+    List<String> low = lowRange();
+    return low.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%s images use under an eighth of their range (see --intensity): %s"
+                .formatted(low.size(), DataCheck.some(low)));
+  }
+
   /** Width and height of a sample's image before it was prepared. */
   ImageSize size(int sample) {
     Pack.Entry entry = pack.entries().get(positions[sample]);

@@ -95,6 +95,11 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
     return cache.dataset();
   }
 
+  /** A sentence about images that use little of their range; empty where there is none. */
+  public Optional<String> lowRangeNote() {
+    return cache.lowRangeNote();
+  }
+
   public Split split(long seed) {
     return splits.computeIfAbsent(seed, wanted -> cache.dataset().split(wanted));
   }
