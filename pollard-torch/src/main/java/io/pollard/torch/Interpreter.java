@@ -264,7 +264,12 @@ final class Interpreter implements Layer.Visitor<Tensor> {
       // A ReLU on what nobody else reads works in place and saves a map.
       boolean inPlace =
           next.equals(new Activation(Layer.Function.RELU)) && before != null && makesNew(before);
-      current = inPlace ? torch.relu_(current) : apply(next, current);
+      if (inPlace) {
+        // What it returns is another handle on the same tensor, which does not own it.
+        torch.relu_(current);
+      } else {
+        current = apply(next, current);
+      }
       before = next;
     }
     return current;
@@ -279,10 +284,15 @@ final class Interpreter implements Layer.Visitor<Tensor> {
       body = survivors(body, layer.survival());
     }
     return switch (layer.join()) {
-      case ADD -> endsNew(layer.body()) ? body.add_(shortcut) : body.add(shortcut);
+      case ADD -> endsNew(layer.body()) ? addedInPlace(body, shortcut) : body.add(shortcut);
       case CONCAT -> torch.cat(new TensorVector(shortcut, body), 1);
       case MULTIPLY -> shortcut.mul(body);
     };
+  }
+
+  private static Tensor addedInPlace(Tensor body, Tensor shortcut) {
+    body.add_(shortcut);
+    return body;
   }
 
   /** Stochastic depth, sample by sample. */

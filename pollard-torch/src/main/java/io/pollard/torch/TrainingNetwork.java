@@ -166,13 +166,40 @@ final class TrainingNetwork implements AutoCloseable {
     }
   }
 
+  /**
+   * Every unit's handles are given back as soon as it is through: what backward needs, libtorch
+   * keeps itself and frees on the way back, so that gradients take the room of activations.
+   */
   private Tensor units(Interpreter interpreter, Tensor images, int from, int until, Tap tap) {
     Tensor features = images;
-    for (UnitPlan unit : plan.units().subList(from, until)) {
-      features = interpreter.apply(unit.unit().body(), features, unit.batchNorm());
-      tap.see(unit.unit(), features);
+    for (int index = from; index < until; index++) {
+      UnitPlan unit = plan.units().get(index);
+      Tensor next;
+      try (PointerScope scope = new PointerScope()) {
+        next = interpreter.apply(unit.unit().body(), features, unit.batchNorm());
+        tap.see(unit.unit(), next);
+        next.retainReference();
+      }
+      if (index > from) {
+        features.releaseReference();
+      }
+      features = next;
+    }
+    if (until > from) {
+      ownedByScope(features);
     }
     return features;
+  }
+
+  /**
+   * Hands a reference over to the scope around, or to the garbage collector where there is none.
+   */
+  private static void ownedByScope(Tensor tensor) {
+    PointerScope scope = PointerScope.getInnerScope();
+    if (scope != null) {
+      scope.attach(tensor);
+      tensor.releaseReference();
+    }
   }
 
   private Tensor head(Interpreter interpreter, Layer body, Tensor features) {
@@ -182,12 +209,16 @@ final class TrainingNetwork implements AutoCloseable {
   private Tensor decode(
       Interpreter interpreter, Head.Decoder decoder, Tensor images, Pass pass, Tap tap) {
     Map<Long, Tensor> lastOfHeight = new LinkedHashMap<>();
+    List<Tensor> skips = new ArrayList<>();
     Tap both =
         (unit, features) -> {
+          features.retainReference();
+          skips.add(features);
           lastOfHeight.put(features.size(2), features);
           tap.see(unit, features);
         };
     Tensor x = trunk(interpreter, images, 0, plan.units().size(), pass, both);
+    skips.forEach(TrainingNetwork::ownedByScope);
     for (Unit block : decoder.blocks()) {
       x = interpreter.apply(new Layer.Upsample(2), x);
       Tensor skip = lastOfHeight.get(x.size(2));
