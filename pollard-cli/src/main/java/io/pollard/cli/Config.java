@@ -57,7 +57,7 @@ final class Config implements IDefaultValueProvider {
           "expected flags by name in "
               + file
               + ", as 'epochs: 20', but found no valid YAML: "
-              + e.getOriginalMessage(),
+              + e.getOriginalMessage().lines().map(String::strip).collect(Collectors.joining(" ")),
           e);
     } catch (IOException e) {
       throw new DataException("expected a file of flags at " + file + " but it can't be read", e);
