@@ -202,7 +202,9 @@ class TrainCommandIT {
         train(images, folder.resolve("study"), NETWORK, CUT, QUICK, "--config=" + config);
     pollard(command).refused("pollard train", "found learning-rate", "rate", "epochs");
     Files.writeString(config, "classes: [standing, lying]\nepochs: [\n");
-    pollard(command).refused("flags.yaml", "found no valid YAML");
+    pollard(command).refused("flags.yaml", "found no YAML in line 2");
+    Files.writeString(config, "12");
+    pollard(command).refused("flags by name", "found 12");
     Files.writeString(config, "classes: [standing, lying]\n");
     pollard(command).expect(ExitCode.DONE);
     assertThat(Files.readString(trial(folder.resolve("study")).resolve("options.yaml")))
@@ -237,8 +239,10 @@ class TrainCommandIT {
 
   @Test
   void moreMemoryThanThereIsNamesTheBatchThatFits() {
-    pollard(train(images, folder.resolve("study"), NETWORK, CUT, STANDING, "--batch=1000000000"))
+    Path never = folder.resolve("never");
+    pollard(train(images, never, NETWORK, CUT, STANDING, "--batch=1000000000"))
         .refused("for a batch of 1000000000 but found", "--batch ", " fits");
+    assertThat(never.resolve("trials")).doesNotExist();
   }
 
   @Test
