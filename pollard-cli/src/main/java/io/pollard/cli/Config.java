@@ -2,6 +2,7 @@ package io.pollard.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.pollard.data.DataException;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class Config implements IDefaultValueProvider {
 
   private static final String FLAG = "--config";
+  private static final String EXPECTED = "expected flags by name, as 'epochs: 20', in ";
 
   private final Map<String, Object> values;
 
@@ -47,18 +49,19 @@ final class Config implements IDefaultValueProvider {
 
   private static Config read(Path file) {
     try {
-      Map<String, Object> values =
-          new YAMLMapper()
-              .readValue(
-                  Files.readString(file), new TypeReference<LinkedHashMap<String, Object>>() {});
-      return new Config(values == null ? Map.of() : values);
+      YAMLMapper yaml = new YAMLMapper();
+      JsonNode tree = yaml.readTree(Files.readString(file));
+      if (tree.isMissingNode() || tree.isNull()) {
+        return new Config(Map.of());
+      }
+      if (!tree.isObject()) {
+        throw new DataException(EXPECTED + file + " but found " + tree);
+      }
+      return new Config(
+          yaml.convertValue(tree, new TypeReference<LinkedHashMap<String, Object>>() {}));
     } catch (JsonProcessingException e) {
       throw new DataException(
-          "expected flags by name in "
-              + file
-              + ", as 'epochs: 20', but found no valid YAML: "
-              + e.getOriginalMessage(),
-          e);
+          EXPECTED + file + " but found no YAML in line " + e.getLocation().getLineNr(), e);
     } catch (IOException e) {
       throw new DataException("expected a file of flags at " + file + " but it can't be read", e);
     }

@@ -206,6 +206,7 @@ final class Train implements Callable<Integer> {
       console.say(known.get() + " is finished; it is not trained again");
       return study.trial(known.get());
     }
+    runner.requireMemory(chosen);
     try (OpenTrial trial = study.open(description)) {
       runner.data().writeReceipt(study.splitReceipt(seeds.split()), split);
       console.say("trial " + trial.id() + " in " + trial.folder());

@@ -21,10 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whatever ends the process, the same command ends with the same bytes. */
 class TrainSurvivalIT {
 
-  private static final int EPOCHS = 40;
+  private static final int EPOCHS = 60;
   private static final int KILLS = 10;
   private static final int KILLS_BEFORE_A_RENAME = 3;
-  private static final int AT_MOST = 20;
+  private static final double STARTING_MILLIS = 800;
+  private static final int AT_MOST = 17;
   private static final List<String> RESULTS = List.of("best.safetensors", "predictions.csv");
 
   @TempDir private static Path folder;
@@ -114,15 +115,28 @@ class TrainSurvivalIT {
     for (; kills < KILLS; kills++) {
       try (Child child = start("killed")) {
         // Two while it starts, the others while it trains.
+        double millis = STARTING_MILLIS;
         if (kills < KILLS - 2) {
           child.awaitEpoch();
+          millis = 2 * epochMillis();
         }
-        TimeUnit.MILLISECONDS.sleep(random.nextInt(kills < KILLS - 2 ? 200 : 1500));
+        TimeUnit.MICROSECONDS.sleep((long) (1000 * millis * random.nextDouble()));
         assertThat(child.isAlive()).as(child.said()).isTrue();
         child.kill();
       }
     }
     assertEndsAsUninterrupted("killed");
+  }
+
+  /** Writing not counted, so that no kill comes after the last epoch. */
+  private static double epochMillis() throws IOException {
+    return Files.readAllLines(uninterrupted.resolve("history.csv")).stream()
+            .skip(1)
+            .map(line -> line.split(",", -1))
+            .mapToDouble(cells -> Double.parseDouble(cells[8]) + Double.parseDouble(cells[9]))
+            .average()
+            .orElseThrow()
+        * TimeUnit.SECONDS.toMillis(1);
   }
 
   /** Whether a whole file was left under the name that it has before it is renamed. */

@@ -133,6 +133,7 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
     if (known.isPresent()) {
       return known.get();
     }
+    requireMemory(strategy);
     try (OpenTrial trial = store.open(description)) {
       // Another process may have finished it while this one waited.
       Optional<Validation> meanwhile = store.finished(description);
@@ -140,23 +141,32 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
     }
   }
 
-  /** Trains a trial that the caller has claimed. */
+  /**
+   * Compares what a training step will take with what is free; over 80 % is said.
+   *
+   * @throws DataException that names the batch that fits if this one does not
+   */
+  public void requireMemory(TransferStrategy strategy) {
+    Precision resolved = Engine.resolve(options.precision(), options.device());
+    MemoryBudget.free()
+        .ifPresent(
+            free ->
+                MemoryBudget.check(
+                    plan(strategy).network(),
+                    Training.shape(preprocessing),
+                    recipe.batch(),
+                    resolved == Precision.BF16 ? 2 : Float.BYTES,
+                    free,
+                    options.progress()));
+  }
+
+  /** Trains a trial that the caller has claimed, after {@link #requireMemory}. */
   public Validation train(OpenTrial trial, TrialDescription description) {
     Plan plan = plan(description.strategy());
     Seeds seeds = description.seeds();
     Progress progress = options.progress();
     FeatureShape in = Training.shape(preprocessing);
     Precision resolved = Engine.resolve(options.precision(), options.device());
-    MemoryBudget.free()
-        .ifPresent(
-            free ->
-                MemoryBudget.check(
-                    plan.network(),
-                    in,
-                    recipe.batch(),
-                    resolved == Precision.BF16 ? 2 : Float.BYTES,
-                    free,
-                    progress));
     Map<String, Tensor> pretrained = pretrained(plan, in, progress);
     LOG.info(
         "{} on {}, {} threads, {}", trial.id(), Engine.processor(), options.threads(), resolved);
