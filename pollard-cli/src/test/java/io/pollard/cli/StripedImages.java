@@ -16,17 +16,23 @@ final class StripedImages {
 
   /** Writes {@code count} grey 40 x 40 images of each class into a folder per class. */
   static Path write(Path folder, int count, String... classes) throws IOException {
+    return write(folder, count, 30, classes);
+  }
+
+  /** The same with noise of this deviation in grey levels: over some 300 it is hard to learn. */
+  static Path write(Path folder, int count, double noise, String... classes) throws IOException {
     Random random = new Random(7);
     for (String name : classes) {
       Path of = Files.createDirectories(folder.resolve(name));
       for (int i = 0; i < count; i++) {
-        write(of.resolve(i + ".png"), name, random);
+        write(of.resolve(i + ".png"), name, noise, random);
       }
     }
     return folder;
   }
 
-  private static void write(Path file, String name, Random random) throws IOException {
+  private static void write(Path file, String name, double noise, Random random)
+      throws IOException {
     BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);
     int phase = random.nextInt(8);
     for (int y = 0; y < SIDE; y++) {
@@ -38,7 +44,7 @@ final class StripedImages {
               default -> x + y;
             };
         double stripe = 40 * Math.sin((along + phase) * Math.PI / 4);
-        double grey = 128 + stripe + 30 * random.nextGaussian();
+        double grey = 128 + stripe + noise * random.nextGaussian();
         image.getRaster().setSample(x, y, 0, (int) Math.max(0, Math.min(255, grey)));
       }
     }

@@ -150,6 +150,20 @@ class StudyTest {
   }
 
   @Test
+  void whatAKilledProcessLeftUnfinishedIsDeleted() throws IOException {
+    TrialDescription description = Trials.of(Trials.CUT);
+    Path unfinished;
+    try (OpenTrial trial = study.open(description)) {
+      unfinished = Files.writeString(trial.folder().resolve(".history.csv.17.part"), "epoch,ra");
+      Files.writeString(trial.checkpoint(), "whole");
+    }
+    try (OpenTrial trial = study.open(description)) {
+      assertThat(unfinished).doesNotExist();
+      assertThat(trial.checkpoint()).hasContent("whole");
+    }
+  }
+
+  @Test
   void aTrialIsClaimedOnce() {
     TrialDescription description = Trials.of(Trials.CUT);
     try (OpenTrial trial = study.open(description)) {
