@@ -215,7 +215,9 @@ final class Train implements Callable<Integer> {
         runner.train(trial, description);
       }
       StoredTrial stored = study.trial(trial.id());
-      console.say("learning curves: " + LearningCurves.write(stored));
+      if (!stored.history().isEmpty()) {
+        console.say("learning curves: " + LearningCurves.write(stored));
+      }
       return stored;
     }
   }

@@ -87,6 +87,7 @@ class TrainSurvivalIT {
           .containsExactlyInAnyOrder(
               "best.safetensors",
               "history.csv",
+              "history.png",
               "lock",
               "log.txt",
               "options.yaml",

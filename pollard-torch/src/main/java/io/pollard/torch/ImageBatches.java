@@ -11,10 +11,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Batches of images as tensors: one thread fills the next batch's bytes while the engine works on
@@ -22,11 +26,14 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
  */
 final class ImageBatches implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ImageBatches.class);
+
   private final BatchSource source;
   private final TensorFactory factory;
   private final int size;
   private final int channels;
   private final Normalisation normalisation;
+  private final BytePointer[] memory;
   private final ByteBuffer[] buffers;
   private final ExecutorService loader;
 
@@ -41,9 +48,13 @@ final class ImageBatches implements AutoCloseable {
     this.channels = source.imageBytes() / (size * size);
     this.normalisation = Normalisation.of(preprocessing, factory);
     normalisation.retain();
-    this.buffers = new ByteBuffer[2];
-    for (int i = 0; i < buffers.length; i++) {
-      buffers[i] = ByteBuffer.allocateDirect(largest * source.imageBytes());
+    this.memory = new BytePointer[2];
+    this.buffers = new ByteBuffer[memory.length];
+    for (int i = 0; i < memory.length; i++) {
+      // Java's own direct buffers would wait for the garbage collector.
+      memory[i] = new BytePointer((long) largest * source.imageBytes());
+      memory[i].retainReference();
+      buffers[i] = memory[i].asByteBuffer();
     }
     this.loader =
         Executors.newSingleThreadExecutor(
@@ -175,6 +186,25 @@ final class ImageBatches implements AutoCloseable {
   @Override
   public void close() {
     loader.shutdownNow();
+    awaitLoader();
+    for (BytePointer bytes : memory) {
+      bytes.releaseReference();
+    }
     normalisation.release();
+  }
+
+  /** A batch under way still writes to the buffers. */
+  private void awaitLoader() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (!loader.awaitTermination(1, TimeUnit.MINUTES)) {
+        LOG.warn("still waiting for a batch that is being filled");
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -6,7 +6,6 @@ import io.pollard.weights.DType;
 import io.pollard.weights.Tensor;
 import io.pollard.weights.TensorFile;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,10 @@ final class TensorBytes {
 
   private TensorBytes() {}
 
-  /** Row-major float32 copies, in the map's order. */
+  /**
+   * Row-major float32 views, in the map's order. They are native memory of the scope around and die
+   * with it: a buffer of Java's own would wait for the garbage collector.
+   */
   static List<Tensor> of(Map<String, org.bytedeco.pytorch.Tensor> state) {
     List<Tensor> tensors = new ArrayList<>();
     state.forEach((name, tensor) -> tensors.add(of(name, tensor)));
@@ -27,11 +29,9 @@ final class TensorBytes {
 
   private static Tensor of(String name, org.bytedeco.pytorch.Tensor tensor) {
     org.bytedeco.pytorch.Tensor rows = tensor.detach().cpu().to(ScalarType.Float).contiguous();
-    ByteBuffer copy =
-        ByteBuffer.allocateDirect(Math.toIntExact(rows.numel() * Float.BYTES))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    copy.put(new BytePointer(rows.data_ptr()).capacity(copy.capacity()).asByteBuffer()).flip();
-    return new Tensor(name, DType.F32, shape(rows), copy);
+    ByteBuffer bytes =
+        new BytePointer(rows.data_ptr()).capacity(rows.numel() * Float.BYTES).asByteBuffer();
+    return new Tensor(name, DType.F32, shape(rows), bytes);
   }
 
   private static List<Long> shape(org.bytedeco.pytorch.Tensor tensor) {
