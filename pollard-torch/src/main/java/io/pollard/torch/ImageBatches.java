@@ -125,16 +125,13 @@ final class ImageBatches implements AutoCloseable {
     return normalisation.of(factory.viewOf(bytes, images, size, size, channels));
   }
 
-  /** Images from a direct buffer of bytes [images, size, size, channels]. */
+  /** One prepared image, [size, size, channels] bytes, as a batch; it lives as the scope around. */
   static Tensor normalised(
-      ByteBuffer bytes,
-      int images,
-      Preprocessing preprocessing,
-      int channels,
-      TensorFactory factory) {
+      byte[] pixels, Preprocessing preprocessing, int channels, TensorFactory factory) {
     int size = preprocessing.size();
+    ByteBuffer bytes = new BytePointer(pixels).asByteBuffer();
     return Normalisation.of(preprocessing, factory)
-        .of(factory.viewOf(bytes, images, size, size, channels));
+        .of(factory.viewOf(bytes, 1, size, size, channels));
   }
 
   /** Bytes become numbers: (byte / 255 - mean) / deviation, as byte * scale + shift. */

@@ -60,12 +60,6 @@ record TensorFactory(ComputeDevice device, ScalarType type) {
     return moved(view, ScalarType.Byte);
   }
 
-  /** A view of a direct buffer's float32 numbers, in native order; as {@link #viewOf}. */
-  Tensor viewOfFloats(ByteBuffer bytes, long... shape) {
-    Tensor view = torch.from_blob(new BytePointer(bytes), shape, host(ScalarType.Float));
-    return moved(view, type);
-  }
-
   private Tensor moved(Tensor here, ScalarType wanted) {
     boolean onHost = device == ComputeDevice.CPU;
     return onHost && here.scalar_type() == wanted

@@ -17,7 +17,6 @@ import io.pollard.training.TrialDescription;
 import io.pollard.weights.Safetensors;
 import io.pollard.weights.Tensor;
 import io.pollard.weights.TensorFile;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
@@ -88,13 +87,12 @@ public final class TrainedTrial implements AutoCloseable {
   public List<Double> probabilities(Pixels image) {
     Preprocessing preprocessing = description.preprocessing();
     byte[] prepared = Preparation.prepare(image, preprocessing).rgb().bytes();
-    ByteBuffer bytes = ByteBuffer.allocateDirect(prepared.length).put(prepared).flip();
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
       float[] logits =
           Inference.rows(
               network.forward(
-                  ImageBatches.normalised(bytes, 1, preprocessing, 3, network.factory()),
+                  ImageBatches.normalised(prepared, preprocessing, 3, network.factory()),
                   Pass.evaluation()))[0];
       return java.util.Arrays.stream(Scoring.softmax(logits)).boxed().toList();
     }

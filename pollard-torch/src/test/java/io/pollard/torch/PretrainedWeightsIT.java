@@ -15,7 +15,6 @@ import io.pollard.testing.TestData;
 import io.pollard.torch.TrainingNetwork.Pass;
 import io.pollard.weights.Weights;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,8 +74,7 @@ class PretrainedWeightsIT {
   private static double[] logits(
       TrainingNetwork engine, byte[] pixels, Preprocessing preprocessing) {
     try (PointerScope scope = new PointerScope()) {
-      ByteBuffer bytes = ByteBuffer.allocateDirect(pixels.length).put(pixels).flip();
-      Tensor image = ImageBatches.normalised(bytes, 1, preprocessing, 3, engine.factory());
+      Tensor image = ImageBatches.normalised(pixels, preprocessing, 3, engine.factory());
       return GoldenNetworks.values(engine.forward(image, Pass.evaluation()));
     }
   }
