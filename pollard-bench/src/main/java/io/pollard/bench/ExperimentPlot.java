@@ -1,14 +1,18 @@
 package io.pollard.bench;
 
 import io.pollard.data.DataException;
+import io.pollard.study.Table;
+import io.pollard.study.Table.Column;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -30,8 +34,8 @@ import picocli.CommandLine.ParentCommand;
     name = "plot",
     sortOptions = false,
     description = {
-      "Draws test AUPRC against parameters from an experiment's CSV: a point a trial, and a line"
-          + " through the means of each network's cuts.",
+      "Draws test AUPRC against parameters from an experiment's CSV, a point a trial and a line"
+          + " through the means of the cuts, and prints means and sample standard deviations.",
       ""
     })
 final class ExperimentPlot implements Callable<Integer> {
@@ -50,8 +54,24 @@ final class ExperimentPlot implements Callable<Integer> {
       description = "Where the picture goes.")
   private Path out;
 
-  /** A trial of the table. */
-  private record Row(String cut, boolean isFrozen, double parameters, double averagePrecision) {}
+  /** A trial of the table, and its scores by the column's name. */
+  private record Row(
+      String strategy, String cut, double parameters, double macs, Map<String, Double> scores) {
+    boolean isFrozen() {
+      return strategy.equals("fe");
+    }
+
+    double averagePrecision() {
+      return scores.get("test_average_precision");
+    }
+  }
+
+  private static final List<String> SUMMED_UP =
+      List.of(
+          "validation_average_precision",
+          "test_average_precision",
+          "test_auroc",
+          "test_minus_full_average_precision");
 
   @Override
   public Integer call() throws IOException {
@@ -85,7 +105,55 @@ final class ExperimentPlot implements Callable<Integer> {
     points(chart, "feature extraction", rows.stream().filter(Row::isFrozen).toList());
     BitmapEncoder.saveBitmap(chart, out.toString(), BitmapFormat.PNG);
     main.console().say("drawn: " + out);
+    main.console().out().print(summary(rows).as(Table.Format.MD));
     return 0;
+  }
+
+  private static Table summary(List<Row> rows) {
+    List<Column> columns = new ArrayList<>();
+    columns.add(Column.of("strategy", "strategy"));
+    columns.add(Column.of("cut", "last unit"));
+    columns.add(new Column("parameters", "parameters (M)", 1e6, 3));
+    columns.add(new Column("macs", "MACs (G)", 1e9, 3));
+    columns.add(Column.of("trials", "trials"));
+    SUMMED_UP.forEach(key -> columns.add(Column.of(key, key.replace('_', ' '))));
+    Map<String, List<Row>> groups = new LinkedHashMap<>();
+    rows.forEach(
+        row ->
+            groups
+                .computeIfAbsent(row.strategy() + " " + row.cut(), key -> new ArrayList<>())
+                .add(row));
+    List<List<Object>> table = new ArrayList<>();
+    for (List<Row> group : groups.values()) {
+      Row first = group.get(0);
+      List<Object> line = new ArrayList<>();
+      line.add(first.strategy().toUpperCase(Locale.ROOT));
+      line.add(first.cut());
+      line.add(first.parameters());
+      line.add(first.macs());
+      line.add(group.size());
+      SUMMED_UP.forEach(key -> line.add(meanAndDeviation(group, key)));
+      table.add(line);
+    }
+    return new Table(columns, table);
+  }
+
+  private static String meanAndDeviation(List<Row> group, String key) {
+    double[] values =
+        group.stream()
+            .filter(row -> row.scores().containsKey(key))
+            .mapToDouble(row -> row.scores().get(key))
+            .toArray();
+    if (values.length == 0) {
+      return "";
+    }
+    double mean = Arrays.stream(values).average().orElseThrow();
+    if (values.length == 1) {
+      return String.format(Locale.ROOT, "%.3f", mean);
+    }
+    double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
+    return String.format(
+        Locale.ROOT, "%.3f ± %.3f", mean, Math.sqrt(squares / (values.length - 1)));
   }
 
   private static void points(XYChart chart, String name, List<Row> rows) {
@@ -112,12 +180,20 @@ final class ExperimentPlot implements Callable<Integer> {
       if (!trial.matches()) {
         throw new DataException("expected a trial's id but found " + trial + " in " + csv);
       }
+      Map<String, Double> scores = new LinkedHashMap<>();
+      for (String key : SUMMED_UP) {
+        String cell = cells[columns.indexOf(key)];
+        if (!cell.isEmpty()) {
+          scores.put(key, Double.parseDouble(cell));
+        }
+      }
       rows.add(
           new Row(
+              trial.group(2),
               trial.group(3),
-              trial.group(2).equals("fe"),
               Double.parseDouble(cells[columns.indexOf("parameters")]),
-              Double.parseDouble(cells[columns.indexOf("test_average_precision")])));
+              Double.parseDouble(cells[columns.indexOf("macs")]),
+              scores));
     }
     return rows;
   }
