@@ -22,7 +22,7 @@ record Checkpoint(
 
   private static final String OPTIMIZER = "optimizer/";
 
-  void write(Path file, TrainingNetwork network, Optimizer optimizer) {
+  void write(Path file, TrainingNetwork network, Optimizer optimizer, Snapshot snapshot) {
     Map<String, String> numbers = new LinkedHashMap<>();
     numbers.put("epochs", Integer.toString(epochs));
     numbers.put("best_epoch", Integer.toString(bestEpoch));
@@ -33,9 +33,7 @@ record Checkpoint(
     numbers.put("schedule_best", Double.toString(schedule.best()));
     numbers.put("schedule_bad_epochs", Integer.toString(schedule.badEpochs()));
     numbers.put("steps", Long.toString(optimizer.steps()));
-    try (PointerScope scope = new PointerScope()) {
-      Safetensors.write(file, TensorBytes.of(tensors(network, optimizer)), numbers);
-    }
+    Safetensors.write(file, snapshot.of(tensors(network, optimizer)), numbers);
   }
 
   /**

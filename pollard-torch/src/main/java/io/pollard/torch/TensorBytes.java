@@ -2,39 +2,18 @@ package io.pollard.torch;
 
 import io.pollard.data.DataException;
 import io.pollard.network.TensorSpec;
-import io.pollard.weights.DType;
 import io.pollard.weights.Tensor;
 import io.pollard.weights.TensorFile;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The engine's tensors as those of weight files, and back. */
+/** Tensors of weight files on their way into the engine. */
 final class TensorBytes {
 
   private TensorBytes() {}
 
-  /**
-   * Row-major float32 views, in the map's order. They are native memory of the scope around and die
-   * with it: a buffer of Java's own would wait for the garbage collector.
-   */
-  static List<Tensor> of(Map<String, org.bytedeco.pytorch.Tensor> state) {
-    List<Tensor> tensors = new ArrayList<>();
-    state.forEach((name, tensor) -> tensors.add(of(name, tensor)));
-    return tensors;
-  }
-
-  private static Tensor of(String name, org.bytedeco.pytorch.Tensor tensor) {
-    org.bytedeco.pytorch.Tensor rows = tensor.detach().cpu().to(ScalarType.Float).contiguous();
-    ByteBuffer bytes =
-        new BytePointer(rows.data_ptr()).capacity(rows.numel() * Float.BYTES).asByteBuffer();
-    return new Tensor(name, DType.F32, shape(rows), bytes);
-  }
-
-  private static List<Long> shape(org.bytedeco.pytorch.Tensor tensor) {
+  static List<Long> shape(org.bytedeco.pytorch.Tensor tensor) {
     List<Long> shape = new ArrayList<>();
     for (long axis = 0; axis < tensor.dim(); axis++) {
       shape.add(tensor.size(axis));

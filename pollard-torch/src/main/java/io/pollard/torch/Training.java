@@ -65,6 +65,7 @@ final class Training implements AutoCloseable {
   private final Progress progress;
   private final TrainingNetwork network;
   private final Optimizer optimizer;
+  private final Snapshot snapshot = new Snapshot();
   private final TensorOptional classWeights;
   private final int smallestBatch;
 
@@ -158,7 +159,7 @@ final class Training implements AutoCloseable {
         }
         trial.putHistory(history);
         state = after(state, row);
-        state.write(trial.checkpoint(), network, optimizer);
+        state.write(trial.checkpoint(), network, optimizer, snapshot);
         tell(row);
       }
     }
@@ -236,9 +237,7 @@ final class Training implements AutoCloseable {
   }
 
   private void writeBest(Path file) {
-    try (PointerScope scope = new PointerScope()) {
-      Safetensors.write(file, TensorBytes.of(network.state()), Map.of("format", "pt"));
-    }
+    Safetensors.write(file, snapshot.of(network.state()), Map.of("format", "pt"));
   }
 
   private EpochRow epoch(Checkpoint state, Steps steps) {
@@ -548,6 +547,7 @@ final class Training implements AutoCloseable {
   @Override
   public void close() {
     optimizer.close();
+    snapshot.close();
     classWeights.releaseReference();
   }
 }
