@@ -26,14 +26,7 @@ final class TrialReport {
 
   /** Scores of rows that were predicted just now. */
   static Table scores(StoredTrial trial, List<PredictionRow> rows) {
-    Predictions predictions =
-        Predictions.of(
-            trial.description().task(),
-            rows.stream().mapToInt(PredictionRow::target).toArray(),
-            rows.stream()
-                .map(row -> row.probabilities().stream().mapToDouble(p -> p).toArray())
-                .toArray(double[][]::new),
-            rows.stream().map(PredictionRow::group).toList());
+    Predictions predictions = trial.predictions(rows);
     PartScores scores = PartScores.of(predictions.decidedAt(trial.threshold()));
     List<List<Object>> table = new ArrayList<>();
     for (Map.Entry<Score, Interval> score : scores.intervals().entrySet()) {

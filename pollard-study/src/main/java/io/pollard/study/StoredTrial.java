@@ -74,6 +74,11 @@ public record StoredTrial(
               + " but found none: the trial has not come to its end, or ended without weights; the"
               + " command that started it goes on");
     }
+    return predictions(rows);
+  }
+
+  /** Rows of this trial's task as one value, decided at .5. */
+  public Predictions predictions(List<PredictionRow> rows) {
     return Predictions.of(
         description.task(),
         rows.stream().mapToInt(PredictionRow::target).toArray(),
