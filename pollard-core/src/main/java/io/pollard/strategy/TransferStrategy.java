@@ -2,6 +2,8 @@ package io.pollard.strategy;
 
 import io.pollard.network.Network;
 import io.pollard.network.Unit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -58,6 +60,75 @@ public sealed interface TransferStrategy {
     public Plan plan(Network pretrained, int outputs) {
       Network kept = pretrained.cut(cut, pretrained.head());
       return planOf(kept, UnitPlan::trained, head, outputs);
+    }
+  }
+
+  /**
+   * LWFT(k), layer-wise finetuning: the head is trained at the full rate, the k - 1 units below it
+   * at a share of that, the rest is frozen. Every k starts again from the pretrained weights
+   * (paper, section III, footnote 1).
+   *
+   * @param cut the last unit that is frozen; k is how many units, the head counted, stand above it
+   * @param rateRatio the rate of the finetuned units as a share of the head's; .1 in the paper
+   * @param frozenBatchNorm whether the statistics of frozen batch norm stay as they are ({@code
+   *     KEEP}) or follow the target's images ({@code UPDATE}, what the authors' code does)
+   */
+  record LayerwiseFinetuning(
+      String cut, HeadForm head, double rateRatio, UnitPlan.Statistics frozenBatchNorm)
+      implements TransferStrategy {
+
+    /** The paper's share of the head's rate. */
+    public static final double PAPER_RATIO = .1;
+
+    public LayerwiseFinetuning {
+      if (!(rateRatio > 0) || rateRatio > 1) {
+        throw new IllegalArgumentException(
+            "expected a rate ratio above 0 and up to 1 but found " + rateRatio);
+      }
+    }
+
+    @Override
+    public String label() {
+      return "LWFT";
+    }
+
+    @Override
+    public Plan plan(Network pretrained, int outputs) {
+      int frozen = pretrained.indexOf(cut) + 1;
+      List<UnitPlan> units = new ArrayList<>();
+      for (Unit unit : pretrained.units()) {
+        units.add(
+            units.size() < frozen
+                ? UnitPlan.frozen(unit).withBatchNorm(frozenBatchNorm)
+                : UnitPlan.trained(unit).withRateMultiple(rateRatio));
+      }
+      return new Plan(pretrained.name(), units, head.head(outputs));
+    }
+  }
+
+  /**
+   * TF(k), TransFusion (Raghu et al. 2019; paper, section III): pretrained up to the cut; above it
+   * half the channels, from random weights; everything is trained at one rate. The seam reads the
+   * full width, and a block that is halved in part keeps what its skip connection carries.
+   *
+   * @param cut the last unit that keeps its pretrained weights
+   */
+  record TransFusion(String cut, HeadForm head) implements TransferStrategy {
+    @Override
+    public String label() {
+      return "TF";
+    }
+
+    @Override
+    public Plan plan(Network pretrained, int outputs) {
+      int kept = pretrained.indexOf(cut) + 1;
+      List<UnitPlan> units = new ArrayList<>();
+      // Halving looks at channels alone, so any input that the network takes will do.
+      for (Unit unit : pretrained.halvedAfter(cut, pretrained.usualInput()).units()) {
+        UnitPlan trained = UnitPlan.trained(unit);
+        units.add(units.size() < kept ? trained : trained.fromRandom());
+      }
+      return new Plan(pretrained.name(), units, head.head(outputs));
     }
   }
 

@@ -43,6 +43,14 @@ public record UnitPlan(Unit unit, Source weights, double rateMultiple, Statistic
     return new UnitPlan(unit, Source.PRETRAINED, 0, Statistics.KEEP);
   }
 
+  UnitPlan withRateMultiple(double other) {
+    return new UnitPlan(unit, weights, other, batchNorm);
+  }
+
+  UnitPlan withBatchNorm(Statistics other) {
+    return new UnitPlan(unit, weights, rateMultiple, other);
+  }
+
   UnitPlan fromRandom() {
     return new UnitPlan(unit, Source.RANDOM, rateMultiple, batchNorm);
   }

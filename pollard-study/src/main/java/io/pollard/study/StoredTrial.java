@@ -4,9 +4,12 @@ import io.pollard.data.DataException;
 import io.pollard.data.Part;
 import io.pollard.metrics.Predictions;
 import io.pollard.network.FeatureShape;
+import io.pollard.network.Head;
 import io.pollard.network.Network;
 import io.pollard.network.Networks;
+import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.Plan;
+import io.pollard.strategy.TransferStrategy;
 import io.pollard.study.Table.Column;
 import io.pollard.training.EpochRow;
 import io.pollard.training.OpenTrial;
@@ -102,12 +105,14 @@ public record StoredTrial(
 
   /** What was trained: the network with its head, and where each unit's weights came from. */
   public Plan plan() {
+    return plan(description.strategy());
+  }
+
+  private Plan plan(TransferStrategy strategy) {
     Plan plan =
-        description
-            .strategy()
-            .plan(
-                Networks.named(description.network(), SOURCE_CLASSES),
-                description.task().outputs().size());
+        strategy.plan(
+            Networks.named(description.network(), SOURCE_CLASSES),
+            description.task().outputs().size());
     return description.weights().equals("none") ? plan.fromRandom() : plan;
   }
 
@@ -119,9 +124,12 @@ public record StoredTrial(
 
   /** Whether it trained all of its network from the weights at one rate, by whatever name. */
   public boolean isFullTransfer() {
-    Network whole = Networks.named(description.network(), SOURCE_CLASSES);
-    return description.units().size() == whole.units().size() + 1
-        && description.units().stream().allMatch(unit -> unit.rateMultiple() == 1);
+    Plan plan = plan(new TransferStrategy.FullTransfer(HeadForm.POOLED));
+    return trunk(TrialDescription.lines(plan, input())).equals(trunk(description.units()));
+  }
+
+  private static List<TrialDescription.UnitLine> trunk(List<TrialDescription.UnitLine> lines) {
+    return lines.stream().filter(line -> !line.name().equals(Head.NAME)).toList();
   }
 
   /** What it cost and what it costs: one row. */

@@ -49,7 +49,7 @@ final class TrialOptions {
     options.remove("cut");
     Json.tree(trial.strategy())
         .properties()
-        .forEach(field -> options.put(field.getKey(), field.getValue().asText()));
+        .forEach(field -> options.put(field.getKey().replace('_', '-'), field.getValue().asText()));
     options.remove(SealedTypes.TYPE);
     options.put("seed", trial.seeds().initialisation());
     options.put("split-seed", trial.seeds().split());

@@ -10,6 +10,7 @@ import io.pollard.data.Task;
 import io.pollard.metrics.OperatingPoint;
 import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.TransferStrategy;
+import io.pollard.strategy.UnitPlan.Statistics;
 import io.pollard.training.OptimizerOptions;
 import io.pollard.training.RateSchedule;
 import io.pollard.training.TrialOutcome;
@@ -63,6 +64,8 @@ class JsonTest {
         new Intensity.Range(-1000, 1 / 3.0),
         new TransferStrategy.FeatureExtraction(HeadForm.FLAT),
         new TransferStrategy.FullTransfer(HeadForm.POOLED),
+        new TransferStrategy.LayerwiseFinetuning("stem", HeadForm.POOLED, 0.1, Statistics.UPDATE),
+        new TransferStrategy.TransFusion("layer2.0", HeadForm.FLAT),
         new TransferStrategy.Truncation("layer3.1", HeadForm.POOLED),
         RateSchedule.ReduceOnPlateau.paper(1e-4),
         new RateSchedule.Cosine(0.1, 0, 7),
