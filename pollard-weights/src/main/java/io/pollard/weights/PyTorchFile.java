@@ -46,7 +46,7 @@ record PyTorchFile(TensorFile tensors, List<String> notes) {
   private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
   private static final long PROTOCOL = 1001;
   private static final int NEWEST_PICKLE = 5;
-  private static final byte[] ZIP = {'P', 'K'};
+  private static final byte[] ZIP = {'P', 'K', 3, 4};
   private static final int SAFETENSORS_BRACE = 8;
 
   /** The saved object, and where the storages of its tensors are. */
@@ -80,7 +80,7 @@ record PyTorchFile(TensorFile tensors, List<String> notes) {
     return Mapped.read(channel, 0, ZIP.length).equals(ByteBuffer.wrap(ZIP));
   }
 
-  /** The length of a safetensors file's header may begin like a pickle; '{' follows it. */
+  /** A safetensors file may begin so too, with the length of its header; then '{' follows. */
   private static boolean isPickle(FileChannel channel) throws IOException {
     ByteBuffer start = Mapped.read(channel, 0, SAFETENSORS_BRACE + 1);
     return start.remaining() > SAFETENSORS_BRACE

@@ -12,9 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,10 +135,25 @@ class PyTorchFileTest {
     Files.move(golden("torch-2.15-zip-tensors.pth"), renamed);
     checkGolden(Weights.read(renamed).file());
     Path other = folder.resolve("other.pth");
-    // A header of 0x280 bytes begins as a pickle of protocol 2 does.
-    Safetensors.write(other, List.of(NUMBERS), Map.of("x", "y".repeat(0x280 - 87)));
-    assertThat(Files.readAllBytes(other)).startsWith(0x80, 2);
-    assertThat(Weights.read(other).file().tensor("a")).isEqualTo(NUMBERS);
+    // Headers of these lengths begin as a pickle of protocol 2 and as a zip archive do.
+    for (int length : new int[] {0x280, 'P' + ('K' << 8)}) {
+      Safetensors.write(other, List.of(NUMBERS), Map.of("x", "y".repeat(length - 87)));
+      assertThat(Files.readAllBytes(other)).startsWith(length, length >> 8, 0, 0);
+      assertThat(Weights.read(other).file().tensor("a")).isEqualTo(NUMBERS);
+    }
+  }
+
+  @Test
+  void readsAnArchiveThatAnotherProgramPackedAgain() throws IOException {
+    Path packed = folder.resolve("packed.pth");
+    try (ZipFile from = new ZipFile(golden("torch-2.15-zip-checkpoint.pth").toFile());
+        ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(packed))) {
+      for (ZipEntry entry : Collections.list(from.entries())) {
+        to.putNextEntry(new ZipEntry(entry.getName()));
+        from.getInputStream(entry).transferTo(to);
+      }
+    }
+    checkGolden(PyTorchFile.read(packed).tensors());
   }
 
   @Test
