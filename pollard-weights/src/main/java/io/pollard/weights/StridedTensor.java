@@ -39,7 +39,7 @@ record StridedTensor(Storage storage, long offset, List<Long> shape, List<Long> 
           || strides.stream().anyMatch(stride -> stride < 0)) {
         throw new ArithmeticException("negative");
       }
-      long bytes = Math.multiplyExact(tensor.elements(), storage.dtype().bytes());
+      long bytes = tensor.size();
       long span = tensor.span();
       if (Math.addExact(offset, span) > storage.elements() && span > 0) {
         throw refused(
@@ -63,8 +63,9 @@ record StridedTensor(Storage storage, long offset, List<Long> shape, List<Long> 
     return new WeightsException(reason, file, "it has a tensor " + described + " but " + sentence);
   }
 
-  private long elements() {
-    return shape.stream().reduce(1L, Math::multiplyExact);
+  /** How many bytes its numbers take; an {@link ArithmeticException} where no long counts them. */
+  private long size() {
+    return shape.stream().reduce((long) dtype().bytes(), Math::multiplyExact);
   }
 
   /** From the first number to behind the last, in numbers of the storage. */
@@ -84,7 +85,7 @@ record StridedTensor(Storage storage, long offset, List<Long> shape, List<Long> 
   }
 
   int bytes() {
-    return (int) elements() * dtype().bytes();
+    return (int) size();
   }
 
   /** Where its first number is in the root storage, in bytes. */
@@ -102,7 +103,7 @@ record StridedTensor(Storage storage, long offset, List<Long> shape, List<Long> 
     long expected = 1;
     for (int axis = shape.size() - 1; axis >= 0; axis--) {
       if (shape.get(axis) != 1 && strides.get(axis) != expected) {
-        return elements() == 0;
+        return size() == 0;
       }
       expected *= shape.get(axis);
     }

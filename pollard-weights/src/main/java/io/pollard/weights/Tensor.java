@@ -20,12 +20,12 @@ public record Tensor(String name, DType dtype, List<Long> shape, ByteBuffer byte
 
   /**
    * @throws IllegalArgumentException if the buffer has not exactly the bytes that shape and type
-   *     need
+   *     need, or no tensor can have the shape
    */
   public Tensor {
     shape = List.copyOf(shape);
     bytes = bytes.slice();
-    long needed = elements(shape) * dtype.bytes();
+    long needed = bytes(name, dtype, shape);
     if (bytes.remaining() != needed) {
       throw new IllegalArgumentException(
           "expected "
@@ -89,8 +89,16 @@ public record Tensor(String name, DType dtype, List<Long> shape, ByteBuffer byte
     }
   }
 
-  private static long elements(List<Long> shape) {
-    return shape.stream().reduce(1L, Math::multiplyExact);
+  private static long bytes(String name, DType dtype, List<Long> shape) {
+    try {
+      if (shape.stream().allMatch(size -> size >= 0)) {
+        return shape.stream().reduce((long) dtype.bytes(), Math::multiplyExact);
+      }
+    } catch (ArithmeticException tooMany) {
+      throw new IllegalArgumentException(
+          "expected fewer numbers in " + name + ": " + shape, tooMany);
+    }
+    throw new IllegalArgumentException("expected sizes of 0 and more in " + name + ": " + shape);
   }
 
   /** IEEE 754 binary16: 1 bit sign, 5 bits exponent, 10 bits fraction; Java has it from 20 on. */
