@@ -203,6 +203,21 @@ class UnpicklerTest {
     assertThat(reason(tensor.formatted("}X`03`00`00`00neg`88s"))).isEqualTo(Reason.FIELDS);
   }
 
+  /** Of a storage of ten numbers the four from the third on, and of these the last three. */
+  @Test
+  void aViewIsAPartOfAStorage() {
+    String tensor =
+        "ctorch._utils\n_rebuild_tensor\n((X`07`00`00`00storagectorch\nFloatStorage\n"
+            + "X`01`00`00`001X`03`00`00`00cpuK`0a(X`01`00`00`002K`02K`LENtt"
+            + "QK`01K`03`85K`01`85tR.";
+    StridedTensor view = (StridedTensor) load(tensor.replace("LEN", "04"));
+    assertThat(view.begin()).isEqualTo(12);
+    assertThat(view.end()).isEqualTo(24);
+    assertThat(view.storage().root()).isEqualTo("1");
+    assertThat(reason(tensor.replace("LEN", "03"))).isEqualTo(Reason.OUT_OF_RANGE);
+    assertThat(reason(tensor.replace("LEN", "09"))).isEqualTo(Reason.OUT_OF_RANGE);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
