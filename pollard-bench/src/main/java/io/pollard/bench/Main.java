@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       MemoryBench.class,
       SoakBench.class,
       InferenceBench.class,
+      PicklesBench.class,
       Experiment.class,
       ExperimentPlot.class,
       MemoryChild.class,

@@ -38,7 +38,7 @@ final class PythonPeer implements AutoCloseable {
         new ProcessBuilder(
             python.toString(),
             "-c",
-            script(),
+            script("step.py"),
             work.network(),
             String.valueOf(work.size()),
             String.valueOf(batch),
@@ -51,9 +51,10 @@ final class PythonPeer implements AutoCloseable {
     }
   }
 
-  private static String script() {
+  /** A script of the folder {@code peer}. */
+  static String script(String name) {
     try (InputStream file =
-        Objects.requireNonNull(PythonPeer.class.getResourceAsStream("/peer/step.py"))) {
+        Objects.requireNonNull(PythonPeer.class.getResourceAsStream("/peer/" + name))) {
       return new String(file.readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

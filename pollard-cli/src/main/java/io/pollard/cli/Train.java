@@ -82,7 +82,7 @@ final class Train implements Callable<Integer> {
   @Option(
       names = "--weights",
       paramLabel = "FILE|none",
-      description = "Pretrained weights, safetensors; none starts at random; needed.")
+      description = "Pretrained weights, safetensors or PyTorch; none starts at random; needed.")
   private String weights;
 
   @Option(

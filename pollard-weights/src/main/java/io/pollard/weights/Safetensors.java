@@ -2,12 +2,12 @@ package io.pollard.weights;
 
 import static java.util.Comparator.comparingLong;
 
+import io.pollard.weights.Mapped.Range;
 import io.pollard.weights.WeightsException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +49,12 @@ public final class Safetensors {
   private Safetensors() {}
 
   /** A tensor as the header describes it; the offsets count from the header's end. */
-  private record Entry(String name, DType dtype, List<Long> shape, long begin, long end) {}
+  private record Entry(String name, DType dtype, List<Long> shape, long begin, long end) {
+
+    Range rangeFrom(long dataStart) {
+      return new Range(dataStart + begin, dataStart + end);
+    }
+  }
 
   /**
    * Reads the header and maps the file into memory; bytes are fetched and converted when a tensor
@@ -62,7 +67,7 @@ public final class Safetensors {
   public static TensorFile read(Path path) {
     if (!Files.isRegularFile(path)) {
       throw new WeightsException(
-          Reason.UNREADABLE, path, "expected a safetensors file but there is no such file");
+          Reason.UNREADABLE, path, "expected a file of weights but there is no such file");
     }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       ByteBuffer header = header(path, channel);
@@ -81,9 +86,15 @@ public final class Safetensors {
       List<Entry> byPlace = new ArrayList<>(entries.values());
       byPlace.sort(comparingLong(Entry::begin).thenComparingLong(Entry::end));
       checkPlaces(path, byPlace, channel.size() - dataStart);
-      Map<String, Tensor> mapped = map(channel, dataStart, byPlace);
+      List<Range> ranges = byPlace.stream().map(entry -> entry.rangeFrom(dataStart)).toList();
+      Map<Range, ByteBuffer> mapped = Mapped.map(channel, ranges);
       Map<String, Tensor> tensors = new LinkedHashMap<>();
-      entries.keySet().forEach(name -> tensors.put(name, mapped.get(name)));
+      entries.forEach(
+          (name, entry) ->
+              tensors.put(
+                  name,
+                  new Tensor(
+                      name, entry.dtype(), entry.shape(), mapped.get(entry.rangeFrom(dataStart)))));
       return new TensorFile(path, tensors, metadata);
     } catch (IOException e) {
       throw new WeightsException(Reason.UNREADABLE, path, "it could not be read: " + e, e);
@@ -91,7 +102,7 @@ public final class Safetensors {
   }
 
   private static ByteBuffer header(Path path, FileChannel channel) throws IOException {
-    ByteBuffer start = bytes(channel, 0, Long.BYTES);
+    ByteBuffer start = Mapped.read(channel, 0, Long.BYTES);
     if (start.remaining() < Long.BYTES) {
       throw new WeightsException(
           Reason.TRUNCATED,
@@ -110,19 +121,12 @@ public final class Safetensors {
               + Long.toUnsignedString(length)
               + "; it is another format, cut off or damaged");
     }
-    ByteBuffer header = bytes(channel, Long.BYTES, (int) length);
+    ByteBuffer header = Mapped.read(channel, Long.BYTES, (int) length);
     if (header.remaining() < length || header.get(0) != '{') {
       throw new WeightsException(
           Reason.NOT_JSON, path, "expected a safetensors header that starts with '{'");
     }
     return header;
-  }
-
-  /** Up to {@code count} bytes from there on; fewer at the file's end. */
-  private static ByteBuffer bytes(FileChannel channel, long from, int count) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
-    while (buffer.hasRemaining() && channel.read(buffer, from + buffer.position()) >= 0) {}
-    return buffer.flip();
   }
 
   private static Map<String, String> texts(Path path, Object value) {
@@ -187,7 +191,7 @@ public final class Safetensors {
         Reason.DTYPE,
         path,
         name,
-        "has dtype \"" + Json.shown(type) + "\"; F64, F32, F16, BF16 and I64 can be read");
+        "has dtype \"" + Json.shown(type) + "\"; " + DType.all() + " can be read");
   }
 
   private static List<Long> integers(Path path, String name, Object value) {
@@ -255,29 +259,6 @@ public final class Safetensors {
       throw new WeightsException(
           Reason.GAP, path, (available - end) + " bytes at its end belong to no tensor");
     }
-  }
-
-  /** In as few parts as possible: a mapping holds less than 2 GiB. */
-  private static Map<String, Tensor> map(FileChannel channel, long dataStart, List<Entry> byPlace)
-      throws IOException {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    int first = 0;
-    while (first < byPlace.size()) {
-      long begin = byPlace.get(first).begin();
-      int next = first;
-      while (next < byPlace.size() && byPlace.get(next).end() - begin <= Integer.MAX_VALUE) {
-        next++;
-      }
-      long length = byPlace.get(next - 1).end() - begin;
-      ByteBuffer part = channel.map(MapMode.READ_ONLY, dataStart + begin, length);
-      for (Entry entry : byPlace.subList(first, next)) {
-        int from = (int) (entry.begin() - begin);
-        ByteBuffer bytes = part.slice(from, (int) (entry.end() - entry.begin()));
-        tensors.put(entry.name(), new Tensor(entry.name(), entry.dtype(), entry.shape(), bytes));
-      }
-      first = next;
-    }
-    return tensors;
   }
 
   private static WeightsException fields(Path path, String name, String expected) {

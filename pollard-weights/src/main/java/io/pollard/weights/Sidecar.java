@@ -44,10 +44,11 @@ record Sidecar(
   private static final Set<String> PREPROCESSING_KEYS =
       Set.of("size", "crop_share", "interpolation", "mean", "deviation");
 
-  /** {@code NAME.json} for {@code NAME.safetensors}. */
+  /** {@code NAME.json} for {@code NAME.safetensors} and the like. */
   static Path pathFor(Path weights) {
     return weights.resolveSibling(
-        weights.getFileName().toString().replaceFirst("\\.safetensors$", "") + ".json");
+        weights.getFileName().toString().replaceFirst("\\.(safetensors|pth|pt|bin|th)$", "")
+            + ".json");
   }
 
   /**

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -33,14 +34,18 @@ public record Weights(
   }
 
   /**
-   * Reads a safetensors file. What is said of it comes from the sidecar {@code NAME.json} beside
-   * it; what that leaves open from a table of known files by SHA-256; a preprocessing that neither
+   * Reads a file of safetensors or of PyTorch (a state dict, or a checkpoint that has one), told
+   * apart by their content. What is said of it comes from the sidecar {@code NAME.json} beside it;
+   * what that leaves open from a table of known files by SHA-256; a preprocessing that neither
    * gives is ImageNet's, which a note says.
    *
    * @throws WeightsException if either file can't be read or is not as it must be
    */
   public static Weights read(Path path) {
-    TensorFile file = Safetensors.read(path);
+    PyTorchFile read =
+        PyTorchFile.isAt(path)
+            ? PyTorchFile.read(path)
+            : new PyTorchFile(Safetensors.read(path), List.of());
     String sha256 = sha256(path);
     Path beside = Sidecar.pathFor(path);
     Optional<Sidecar> sidecar =
@@ -49,8 +54,12 @@ public record Weights(
     Optional<Provenance> said = known.map(KnownWeights::provenance);
     Optional<Preprocessing> preprocessing =
         sidecar.flatMap(Sidecar::preprocessing).or(() -> known.map(KnownWeights::preprocessing));
+    List<String> notes = new ArrayList<>(read.notes());
+    if (preprocessing.isEmpty()) {
+      notes.add(assumption(path, beside));
+    }
     return new Weights(
-        file,
+        read.tensors(),
         new Provenance(
             sidecar
                 .flatMap(Sidecar::source)
@@ -67,7 +76,7 @@ public record Weights(
                 .orElse(Provenance.UNKNOWN),
             sidecar.map(Sidecar::classes).orElse(List.of())),
         preprocessing.orElse(Preprocessing.imagenet()),
-        preprocessing.isPresent() ? List.of() : List.of(assumption(path, beside)));
+        notes);
   }
 
   private static String assumption(Path path, Path beside) {

@@ -34,8 +34,17 @@ public final class WeightsException extends DataException {
     OVERLAP,
     /** Bytes that belong to no tensor. */
     GAP,
-    /** One tensor of 2 GiB or more. */
+    /** One tensor of 2 GiB or more, or more to unpack than Pollard does. */
     TOO_LARGE,
+
+    /** The zip around a PyTorch file is damaged, or of a kind that PyTorch does not write. */
+    ARCHIVE,
+    /** The stream of a pickle has an operation that is unknown or has nothing to work on. */
+    PICKLE,
+    /** A pickle names a class or a function that is neither a tensor nor a plain container. */
+    CODE,
+    /** A PyTorch file has no dict of tensors by name. */
+    NO_TENSORS,
 
     /** The sidecar file is not as described, or is another file's. */
     SIDECAR,
