@@ -14,6 +14,11 @@ public sealed interface TransferStrategy {
 
   String label();
 
+  /** The cut point as it was given; empty for a strategy without. */
+  default String cut() {
+    return "";
+  }
+
   /**
    * @param outputs how many outputs the task asks of the head
    */

@@ -6,6 +6,7 @@ import io.pollard.files.FileMutex;
 import io.pollard.network.Head;
 import io.pollard.training.OpenTrial;
 import io.pollard.training.TrialDescription;
+import io.pollard.training.TrialInUseException;
 import io.pollard.training.TrialStore;
 import io.pollard.training.Validation;
 import java.io.IOException;
@@ -84,7 +85,8 @@ public final class Study implements TrialStore {
    * {@inheritDoc}
    *
    * @throws DataException if the study is of other data or another task, was written by a newer
-   *     Pollard, can't be written, or another process works on the trial
+   *     Pollard, or can't be written
+   * @throws TrialInUseException if another process works on the trial
    */
   @Override
   public OpenTrial open(TrialDescription description) {
@@ -151,6 +153,42 @@ public final class Study implements TrialStore {
   }
 
   /**
+   * What the last search in this study found; empty where there was none.
+   *
+   * @throws DataException if the file is damaged or was written by a newer Pollard
+   */
+  public Optional<SearchFile> search() {
+    Path file = folder.resolve(SearchFile.NAME);
+    return Files.exists(file)
+        ? Optional.of(StudyFiles.readJson(file, SearchFile.class))
+        : Optional.empty();
+  }
+
+  /** Keeps what a search found, in place of what an earlier one did. */
+  public void putSearch(SearchFile search) {
+    StudyFiles.write(folder.resolve(SearchFile.NAME), Json.text(search));
+  }
+
+  /** Writes what all trials have taken so far, one a row, to {@code ledger.csv}. */
+  public void putLedger() {
+    StudyFiles.write(folder.resolve(Ledger.FILE), Ledger.of(trials()).table().as(Table.Format.CSV));
+  }
+
+  /**
+   * Deletes the best weights of a finished trial, whose scores, history and predictions stay.
+   *
+   * @throws DataException if they can't be deleted
+   */
+  public void dropWeights(StoredTrial trial) {
+    try {
+      Files.deleteIfExists(trial.bestWeights());
+    } catch (IOException e) {
+      throw new DataException(
+          "expected to delete " + trial.bestWeights() + " but it can't be: " + e, e);
+    }
+  }
+
+  /**
    * What a trial is compared with: the finished full transfer of the same network on the same split
    * and seeds, of the same recipe where there is one; empty for a full transfer itself.
    */
@@ -194,7 +232,7 @@ public final class Study implements TrialStore {
         FileMutex.tryAcquire(trial.resolve(LOCK))
             .orElseThrow(
                 () ->
-                    new DataException(
+                    new TrialInUseException(
                         "another process works on the trial "
                             + trial
                             + ": let it end, or end it, and give the same command again"));
