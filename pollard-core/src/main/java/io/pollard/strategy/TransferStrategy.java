@@ -14,6 +14,14 @@ public sealed interface TransferStrategy {
 
   String label();
 
+  /** What stands on the trunk. */
+  HeadForm head();
+
+  /** The cut point as the network names it; empty for a strategy without. */
+  default String cut() {
+    return "";
+  }
+
   /**
    * @param outputs how many outputs the task asks of the head
    */
