@@ -13,6 +13,7 @@ import io.pollard.strategy.TransferStrategy;
 import io.pollard.study.LearningCurves;
 import io.pollard.study.StoredTrial;
 import io.pollard.study.Study;
+import io.pollard.study.StudyTables;
 import io.pollard.study.TrialFacts;
 import io.pollard.torch.Engine;
 import io.pollard.torch.TorchRunner;
@@ -186,8 +187,7 @@ final class Train implements Callable<Integer> {
       console.say("the trial ended without weights; " + trial.folder() + " says why");
       return;
     }
-    format.print(TrialReport.scores(trial, Study.at(trainingFlags.study())), console);
-    format.print(trial.costs(), console);
+    format.print(StudyTables.results(Study.at(trainingFlags.study()), trial), console);
   }
 
   private StoredTrial trial(
@@ -199,7 +199,10 @@ final class Train implements Callable<Integer> {
     Seeds seeds = trainingFlags.seeds();
     List<String> leaks = runner.data().leaks(split);
     leaks.forEach(leak -> console.say("allowed: " + leak));
-    Study study = Study.at(trainingFlags.study()).withFacts(facts(leaks, pretrained), options());
+    Study study =
+        Study.at(trainingFlags.study())
+            .withFacts(facts(leaks, pretrained), options())
+            .withProgress(new ConsoleProgress(console));
     TrialDescription description = runner.describe(chosen, seeds);
     Optional<String> known = study.finished(description).map(Validation::trial);
     if (known.isPresent()) {

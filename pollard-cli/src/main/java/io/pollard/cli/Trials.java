@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 
 /** Trials that a command line names. */
@@ -21,20 +22,49 @@ final class Trials {
   private Trials() {}
 
   /**
+   * What {@code STUDY} or {@code STUDY/TRIAL} names.
+   *
+   * @param trial empty where the study itself is named
+   */
+  record Named(Study study, Optional<StoredTrial> trial) {
+
+    StoredTrial needTrial() {
+      return trial.orElseThrow(
+          () ->
+              new DataException(
+                  "expected a study's folder and a trial, as "
+                      + study.folder()
+                      + "/resnet18-ftl, but found "
+                      + study.folder()));
+    }
+  }
+
+  /**
+   * @param path the study's folder, with or without the beginning of a trial's id, or the trial's
+   *     own folder
+   * @throws DataException if there is no such study or trial
+   */
+  static Named named(Path path) {
+    if (Study.isAt(path)) {
+      return new Named(Study.existing(path), Optional.empty());
+    }
+    Path study = path.toAbsolutePath().getParent();
+    if (study != null && study.endsWith("trials") && study.getParent() != null) {
+      study = study.getParent();
+    }
+    if (study == null || !Study.isAt(study)) {
+      return new Named(Study.existing(path), Optional.empty());
+    }
+    Study found = Study.existing(study);
+    return new Named(found, Optional.of(found.trial(path.getFileName().toString())));
+  }
+
+  /**
    * @param path the study's folder and the beginning of a trial's id, or the trial's own folder
    * @throws DataException if there is no such trial or it is not finished
    */
   static StoredTrial at(Path path) {
-    Path study = path.toAbsolutePath().getParent();
-    if (study == null) {
-      throw new DataException(
-          "expected a study's folder and a trial, as pollard-study/resnet18-ftl, but found "
-              + path);
-    }
-    if (study.endsWith("trials") && study.getParent() != null) {
-      study = study.getParent();
-    }
-    StoredTrial trial = Study.at(study).trial(path.getFileName().toString());
+    StoredTrial trial = named(path).needTrial();
     if (trial.outcome().isEmpty()) {
       throw new DataException(
           "expected a finished trial but found " + trial.id() + ", which has not come to its end");

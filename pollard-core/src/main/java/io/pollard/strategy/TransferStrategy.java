@@ -14,13 +14,13 @@ public sealed interface TransferStrategy {
 
   String label();
 
-  /** What stands on the trunk. */
-  HeadForm head();
-
-  /** The cut point as the network names it; empty for a strategy without. */
+  /** The cut point as it was given; empty for a strategy without. */
   default String cut() {
     return "";
   }
+
+  /** What stands on the trunk. */
+  HeadForm head();
 
   /**
    * @param outputs how many outputs the task asks of the head
