@@ -7,6 +7,7 @@ import io.pollard.network.Head;
 import io.pollard.progress.Progress;
 import io.pollard.training.OpenTrial;
 import io.pollard.training.TrialDescription;
+import io.pollard.training.TrialInUseException;
 import io.pollard.training.TrialStore;
 import io.pollard.training.Validation;
 import java.io.IOException;
@@ -122,7 +123,8 @@ public final class Study implements TrialStore {
    * {@inheritDoc}
    *
    * @throws DataException if the study is of other data or another task, was written by a newer
-   *     Pollard, can't be written, or another process works on the trial
+   *     Pollard, or can't be written
+   * @throws TrialInUseException if another process works on the trial
    */
   @Override
   public OpenTrial open(TrialDescription description) {
@@ -235,6 +237,23 @@ public final class Study implements TrialStore {
   }
 
   /**
+   * What the last search in this study found; empty where there was none.
+   *
+   * @throws DataException if the file is damaged or was written by a newer Pollard
+   */
+  public Optional<SearchFile> search() {
+    Path file = folder.resolve(SearchFile.NAME);
+    return Files.exists(file)
+        ? Optional.of(StudyFiles.readJson(file, SearchFile.class))
+        : Optional.empty();
+  }
+
+  /** Keeps what a search found, in place of what an earlier one did. */
+  public void putSearch(SearchFile search) {
+    StudyFiles.write(folder.resolve(SearchFile.NAME), Json.text(search));
+  }
+
+  /**
    * What a trial is compared with: the finished full transfer of the same network on the same split
    * and seeds, of the same recipe and with the same head where there is one; empty for a full
    * transfer itself.
@@ -266,7 +285,7 @@ public final class Study implements TrialStore {
         FileMutex.tryAcquire(trial.resolve(LOCK))
             .orElseThrow(
                 () ->
-                    new DataException(
+                    new TrialInUseException(
                         "another process works on the trial "
                             + trial
                             + ": let it end, or end it, and give the same command again"));

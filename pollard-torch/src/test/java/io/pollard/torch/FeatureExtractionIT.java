@@ -21,6 +21,7 @@ import io.pollard.strategy.Plan;
 import io.pollard.strategy.TransferStrategy.FeatureExtraction;
 import io.pollard.testing.TestData;
 import io.pollard.training.Precision;
+import io.pollard.training.Recipes;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.Validation;
 import io.pollard.weights.Weights;
@@ -66,7 +67,12 @@ class FeatureExtractionIT {
     Split split;
     try (TorchRunner runner =
         new TorchRunner(
-            data, NETWORK, Optional.of(weights), SMALL, TrainingRecipe.features(), options)) {
+            data,
+            NETWORK,
+            Optional.of(weights),
+            SMALL,
+            Recipes.of(TrainingRecipe.paper2d()),
+            options)) {
       split = runner.split(1);
       trained =
           runner.run(
