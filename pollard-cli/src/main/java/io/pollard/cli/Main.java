@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       CheckData.class,
       Train.class,
       Search.class,
+      StudyCommand.class,
       Evaluate.class,
       Predict.class
     },

@@ -7,6 +7,7 @@ import io.pollard.strategy.Method;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.study.StoredTrial;
 import io.pollard.study.Study;
+import io.pollard.study.StudyTables;
 import io.pollard.training.TrialOutcome;
 import io.pollard.training.Validation;
 import java.nio.file.Path;
@@ -102,8 +103,7 @@ final class Train implements Callable<Integer> {
       console.say("the trial ended without weights; " + trial.folder() + " says why");
       return;
     }
-    format.print(TrialReport.scores(trial, study), console);
-    format.print(trial.costs(), console);
+    format.print(StudyTables.results(study, trial), console);
   }
 
   private TransferStrategy strategy(Network network) {

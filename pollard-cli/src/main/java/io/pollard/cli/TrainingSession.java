@@ -144,7 +144,7 @@ final class TrainingSession {
   /** What is recorded beside a trial of these seeds. */
   Study studyFor(Seeds seeds) {
     List<String> leaks = runner.data().leaks(runner.split(seeds.split()));
-    return study().withFacts(facts(leaks), options());
+    return study().withFacts(facts(leaks), options()).withProgress(progress);
   }
 
   private TrialFacts facts(List<String> leaks) {

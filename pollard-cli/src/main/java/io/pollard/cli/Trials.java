@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 
 /** Trials that a command line names. */
@@ -25,21 +26,49 @@ final class Trials {
   private Trials() {}
 
   /**
-   * @param path the study's folder and the beginning of a trial's id, or {@code best} or {@code
-   *     smallest} of its last search; or the trial's own folder
+   * What {@code STUDY} or {@code STUDY/TRIAL} names.
+   *
+   * @param trial empty where the study itself is named
+   */
+  record Named(Study study, Optional<StoredTrial> trial) {
+
+    StoredTrial needTrial() {
+      return trial.orElseThrow(
+          () ->
+              new DataException(
+                  "expected a study's folder and a trial, as "
+                      + study.folder()
+                      + "/resnet18-ftl, but found "
+                      + study.folder()));
+    }
+  }
+
+  /**
+   * @param path the study's folder, with or without the beginning of a trial's id or {@code best} or
+   *     {@code smallest} of its last search; or the trial's own folder
+   * @throws DataException if there is no such study or trial
+   */
+  static Named named(Path path) {
+    if (Study.isAt(path)) {
+      return new Named(Study.existing(path), Optional.empty());
+    }
+    Path study = path.toAbsolutePath().getParent();
+    if (study != null && study.endsWith("trials") && study.getParent() != null) {
+      study = study.getParent();
+    }
+    if (study == null || !Study.isAt(study)) {
+      return new Named(Study.existing(path), Optional.empty());
+    }
+    Study found = Study.existing(study);
+    return new Named(found, Optional.of(trial(found, path.getFileName().toString())));
+  }
+
+  /**
+   * @param path a trial as for {@link #named}
    * @throws DataException if there is no such trial, it is not finished, or its weights are gone
    */
   static StoredTrial at(Path path) {
-    Path study = path.toAbsolutePath().getParent();
-    if (study == null) {
-      throw new DataException(
-          "expected a study's folder and a trial, as pollard-study/resnet18-ftl, but found "
-              + path);
-    }
-    if (study.endsWith("trials") && study.getParent() != null) {
-      study = study.getParent();
-    }
-    StoredTrial trial = trial(Study.at(study), path.getFileName().toString());
+    StoredTrial trial = named(path).needTrial();
     if (trial.outcome().isEmpty()) {
       throw new DataException(
           "expected a finished trial but found " + trial.id() + ", which has not come to its end");

@@ -19,6 +19,9 @@ public sealed interface TransferStrategy {
     return "";
   }
 
+  /** What stands on the trunk. */
+  HeadForm head();
+
   /**
    * @param outputs how many outputs the task asks of the head
    */

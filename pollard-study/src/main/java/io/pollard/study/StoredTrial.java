@@ -5,11 +5,11 @@ import io.pollard.data.Part;
 import io.pollard.metrics.Predictions;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
-import io.pollard.network.Network;
 import io.pollard.network.Networks;
 import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.Plan;
 import io.pollard.strategy.TransferStrategy;
+import io.pollard.strategy.UnitPlan.Statistics;
 import io.pollard.study.Table.Column;
 import io.pollard.training.EpochRow;
 import io.pollard.training.OpenTrial;
@@ -19,6 +19,7 @@ import io.pollard.training.TrialOutcome;
 import io.pollard.training.Validation;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,22 +125,60 @@ public record StoredTrial(
 
   /** Whether it trained all of its network from the weights at one rate, by whatever name. */
   public boolean isFullTransfer() {
+    boolean isOneRate =
+        trunk(description.units()).stream()
+            .allMatch(unit -> unit.rateMultiple() == 1 && unit.batchNorm() == Statistics.UPDATE);
+    if (!isOneRate) {
+      return false;
+    }
     Plan plan = plan(new TransferStrategy.FullTransfer(HeadForm.POOLED));
-    return trunk(TrialDescription.lines(plan, input())).equals(trunk(description.units()));
+    return plan.cut().equals(last(description.units()))
+        && trunk(TrialDescription.lines(plan, input())).equals(trunk(description.units()));
+  }
+
+  private static String last(List<TrialDescription.UnitLine> lines) {
+    List<TrialDescription.UnitLine> trunk = trunk(lines);
+    return trunk.get(trunk.size() - 1).name();
+  }
+
+  /** Of full transfers the one that it is compared with, see {@link Study#fullTransferFor}. */
+  Optional<StoredTrial> fullTransferAmong(List<StoredTrial> fullTransfers) {
+    return fullTransfers.stream()
+        .filter(
+            full ->
+                full.description().network().equals(description.network())
+                    && full.description().weights().equals(description.weights())
+                    && full.description().split().equals(description.split())
+                    && full.description().preprocessing().equals(description.preprocessing())
+                    && full.description().seeds().equals(description.seeds()))
+        .max(
+            Comparator.comparing(
+                    (StoredTrial full) -> full.description().recipe().equals(description.recipe()))
+                .thenComparing(
+                    full -> full.description().strategy().head() == description.strategy().head()));
   }
 
   private static List<TrialDescription.UnitLine> trunk(List<TrialDescription.UnitLine> lines) {
     return lines.stream().filter(line -> !line.name().equals(Head.NAME)).toList();
   }
 
+  /** Trained numbers, head included. */
+  long parameters() {
+    return description.units().stream().mapToLong(TrialDescription.UnitLine::parameters).sum();
+  }
+
+  /** For one image in the paper's convention, head included. */
+  long macs() {
+    return plan().network().ptflopsMacs(input());
+  }
+
   /** What it cost and what it costs: one row. */
   public Table costs() {
-    Network network = plan().network();
     List<Object> row =
         new ArrayList<>(
             List.of(
-                network.parameters(input()),
-                network.ptflopsMacs(input()),
+                parameters(),
+                macs(),
                 outcome.map(TrialOutcome::inferenceMillisPerImage).orElse(Double.NaN),
                 outcome.map(TrialOutcome::epochs).orElse(history().size()),
                 outcome.map(TrialOutcome::bestEpoch).orElse(0),
