@@ -16,7 +16,6 @@ final class Operators {
           "DequantizeLinear",
           "Div",
           "Erf",
-          "Expand",
           "Flatten",
           "Gather",
           "Gemm",
@@ -31,11 +30,8 @@ final class Operators {
           "QuantizeLinear",
           "Relu",
           "Reshape",
-          "Shape",
           "Sigmoid",
-          "Slice",
           "Softmax",
-          "Split",
           "Transpose");
 
   private Operators() {}

@@ -63,6 +63,10 @@ public record TensorData(String name, DataType type, List<Long> dims, ByteBuffer
     return floats(name, List.of(), new float[] {(float) value});
   }
 
+  static TensorData whole(String name, long value) {
+    return new TensorData(name, DataType.INT64, List.of(), room(Long.BYTES).putLong(value).flip());
+  }
+
   static TensorData wholes(String name, long... values) {
     ByteBuffer bytes = room(values.length * Long.BYTES);
     bytes.asLongBuffer().put(values);
