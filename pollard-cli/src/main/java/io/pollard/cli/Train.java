@@ -255,7 +255,7 @@ final class Train implements Callable<Integer> {
 
   private TrialFacts facts(List<String> leaks, Optional<Weights> pretrained) {
     return new TrialFacts(
-        version(),
+        ProgramVersion.current(),
         Engine.version(),
         Engine.processor(),
         trainingFlags.threads(),
@@ -264,12 +264,6 @@ final class Train implements Callable<Integer> {
         data.toString(),
         leaks,
         trainingFlags.operatingPoint());
-  }
-
-  /** From the jar; a class folder has none. */
-  private static String version() {
-    String version = Train.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
   }
 
   private Map<String, Object> options() {
