@@ -35,6 +35,7 @@ class HouseTest {
                       "io.pollard.imaging..",
                       "io.pollard.study..",
                       "io.pollard.torch..",
+                      "io.pollard.onnx..",
                       "io.pollard.cli..",
                       "io.pollard.bench..")))
           .as("core");
@@ -54,6 +55,8 @@ class HouseTest {
           .definedBy("io.pollard.study..")
           .layer("torch")
           .definedBy("io.pollard.torch..")
+          .layer("onnx")
+          .definedBy("io.pollard.onnx..")
           .layer("cli")
           .definedBy("io.pollard.cli..")
           .layer("bench")
@@ -67,6 +70,8 @@ class HouseTest {
           .whereLayer("study")
           .mayOnlyAccessLayers("core")
           .whereLayer("torch")
+          .mayOnlyAccessLayers("core", "weights", "imaging")
+          .whereLayer("onnx")
           .mayOnlyAccessLayers("core", "weights", "imaging")
           .whereLayer("cli")
           .mayOnlyBeAccessedByLayers("bench")
@@ -88,6 +93,15 @@ class HouseTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.bytedeco.pytorch..");
+
+  @ArchTest
+  static final ArchRule ONLY_ONNX_KNOWS_THE_RUNTIME_AND_THE_WIRE_FORMAT =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.pollard.onnx..", "io.pollard.bench..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ai.onnxruntime..", "com.google.protobuf..");
 
   @ArchTest
   static final ArchRule ONE_CLASS_MAKES_TENSOR_OPTIONS =

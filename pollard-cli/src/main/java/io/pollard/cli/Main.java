@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
       Search.class,
       StudyCommand.class,
       Evaluate.class,
-      Predict.class
+      Predict.class,
+      Export.class
     },
     sortOptions = false,
     footer = {

@@ -149,7 +149,7 @@ final class TrainingSession {
 
   private TrialFacts facts(List<String> leaks) {
     return new TrialFacts(
-        version(),
+        ProgramVersion.current(),
         Engine.version(),
         Engine.processor(),
         flags.training().threads(),
@@ -158,12 +158,6 @@ final class TrainingSession {
         flags.data().toString(),
         leaks,
         flags.training().operatingPoint());
-  }
-
-  /** From the jar; a class folder has none. */
-  private static String version() {
-    String version = TrainingSession.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
   }
 
   private Map<String, Object> options() {

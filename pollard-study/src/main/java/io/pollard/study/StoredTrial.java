@@ -198,6 +198,16 @@ public record StoredTrial(
     return TrialOptions.read(folder);
   }
 
+  /** How it was trained, as plain values for another program. */
+  public Map<String, Object> recipe() {
+    return Json.plain(description.recipe());
+  }
+
+  /** The strategy, likewise. */
+  public Map<String, Object> strategy() {
+    return Json.plain(description.strategy());
+  }
+
   /** What a search may know of it; empty before the end. */
   public Optional<Validation> validation() {
     return outcome.map(

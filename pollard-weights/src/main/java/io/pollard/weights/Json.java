@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * are limited, so that no text makes it recurse or allocate without bounds. Objects become maps in
  * the text's order, arrays lists, whole numbers {@link Long}, others {@link Double}.
  */
-final class Json {
+public final class Json {
 
   static final int MAX_DEPTH = 16;
 
@@ -39,8 +39,13 @@ final class Json {
     this.text = text;
   }
 
-  /** The object that the text is. */
-  static Map<?, ?> parseObject(Path file, ByteBuffer utf8) {
+  /**
+   * The value that the text is.
+   *
+   * @param file stands in messages only
+   * @throws WeightsException if it is no JSON, or more than the limits allow
+   */
+  public static Object parse(Path file, ByteBuffer utf8) {
     String text;
     try {
       text = StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
@@ -53,7 +58,12 @@ final class Json {
     if (json.at < text.length()) {
       throw json.malformed("the end");
     }
-    if (value instanceof Map<?, ?> object) {
+    return value;
+  }
+
+  /** The object that the text is. */
+  static Map<?, ?> parseObject(Path file, ByteBuffer utf8) {
+    if (parse(file, utf8) instanceof Map<?, ?> object) {
       return object;
     }
     throw new WeightsException(Reason.NOT_JSON, file, "expected a JSON object");

@@ -1,0 +1,189 @@
+package io.pollard.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pollard.onnx.ModelFile;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code export} of a small trial, as a person types it. */
+class ExportCommandIT {
+
+  @TempDir private static Path shared;
+  @TempDir private Path folder;
+
+  private static Path images;
+  private static Path study;
+
+  /** A command's end. */
+  private record Ran(int exitCode, String out, String err) {
+
+    Ran expect(int code) {
+      assertThat(exitCode).as(out + err).isEqualTo(code);
+      return this;
+    }
+
+    void refused(CharSequence... words) {
+      expect(ExitCode.REFUSED);
+      assertThat(out).isEmpty();
+      assertThat(err.lines().reduce((before, last) -> last).orElseThrow()).contains(words);
+    }
+  }
+
+  private static Ran pollard(String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code = new Main(Console.of(out, err)).run(arguments);
+    return new Ran(code, out.toString(UTF_8), err.toString(UTF_8));
+  }
+
+  private static String cache() {
+    return "--cache-dir=" + shared.resolve("cache");
+  }
+
+  private static Ran export(String... flags) {
+    List<String> all = new ArrayList<>(List.of("export", study + "/resnet18-ttl", cache()));
+    all.addAll(List.of(flags));
+    return pollard(all.toArray(String[]::new));
+  }
+
+  @BeforeAll
+  static void trainOnce() throws IOException {
+    images = StripedImages.write(shared.resolve("patients"), 20, "lying", "standing");
+    study = shared.resolve("study");
+    pollard(
+            "train",
+            images.toString(),
+            "--study=" + study,
+            cache(),
+            "--backbone=resnet18",
+            "--weights=none",
+            "--input=32",
+            "--threads=1",
+            "--strategy=ttl",
+            "--cut=layer1.1",
+            "--recipe=short2d",
+            "--epochs=3",
+            "--batch=8",
+            "--precision=bf16",
+            "--positive=standing")
+        .expect(ExitCode.DONE);
+  }
+
+  @Test
+  void theFileGivesTheTrialsLogitsAndSaysWhatItIs() throws IOException {
+    Path file = folder.resolve("model.onnx");
+    Ran run = export("--out=" + file, "--format=csv").expect(ExitCode.DONE);
+    assertThat(run.out())
+        .startsWith("file,bytes,parameters,opset,nodes,images_compared,largest_difference\n")
+        .contains("," + Files.size(file) + ",", ",17,");
+    assertThat(folder.toFile().list()).containsExactly("model.onnx");
+
+    ModelFile model = ModelFile.read(file);
+    assertThat(model.card().task().classes()).containsExactly("lying", "standing");
+    assertThat(model.card().task().positive()).contains("standing");
+    assertThat(model.card().preprocessing().size()).isEqualTo(32);
+    assertThat(model.card().decision().orElseThrow().rule().label()).isEqualTo("youden");
+    Map<String, Object> provenance = model.card().provenance();
+    assertThat(provenance)
+        .containsEntry("network", "resnet18")
+        .containsEntry("cut", "layer1.1")
+        .containsEntry("weights", Map.of("source", "none", "sha256", "none", "licence", "unknown"))
+        .containsKeys("data", "split", "strategy", "recipe", "seeds", "validation", "test");
+    assertThat(((Map<?, ?>) provenance.get("test")).get("average_precision"))
+        .asString()
+        .contains("value=", "low=", "high=");
+    assertThat(model.model().metadata().toString())
+        .doesNotContain("patients", shared.getFileName().toString(), ".png", "/");
+
+    byte[] first = Files.readAllBytes(file);
+    export("--out=" + file).expect(ExitCode.DONE);
+    assertThat(Files.readAllBytes(file)).isEqualTo(first);
+  }
+
+  @Test
+  void aFixedBatchAndFeaturesAreOfferedWhereAsked() {
+    Path file = folder.resolve("model.onnx");
+    export("--out=" + file, "--fixed-batch=3", "--with-features").expect(ExitCode.DONE);
+    assertThat(ModelFile.read(file).model().graph().outputs().toString())
+        .contains("name=features", "Fixed[size=3], Fixed[size=64], Fixed[size=8], Fixed[size=8]");
+    export("--out=" + file, "--fixed-batch=0").refused("a batch of at least 1 but found 0");
+  }
+
+  @Test
+  void dataThatMovedMustBeNamedAndOthersAreRefused() throws IOException {
+    Path file = folder.resolve("model.onnx");
+    Path moved = folder.resolve("moved");
+    Path copy = copied(images, moved);
+    Files.move(images, folder.resolve("away"));
+    try {
+      export("--out=" + file).refused("found nothing; --data says where they are now");
+      assertThat(file).doesNotExist();
+      export("--out=" + file, "--data=" + copy).expect(ExitCode.DONE);
+    } finally {
+      Files.move(folder.resolve("away"), images);
+    }
+    Files.copy(
+        copy.resolve("lying/0.png"),
+        copy.resolve("standing/0.png"),
+        StandardCopyOption.REPLACE_EXISTING);
+    Files.delete(file);
+    export("--out=" + file, "--data=" + copy).refused("found other images or labels");
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void otherLogitsThanTheTrialsAreNotWritten() throws IOException {
+    Path predictions = trial().resolve("predictions.csv");
+    String before = Files.readString(predictions);
+    Path file = folder.resolve("model.onnx");
+    Files.writeString(file, "an older one");
+    try {
+      Files.writeString(predictions, shifted(before));
+      export("--out=" + file).refused("found a difference of", "more than");
+    } finally {
+      Files.writeString(predictions, before);
+    }
+    assertThat(file).hasContent("an older one");
+    assertThat(folder.toFile().list()).containsExactly("model.onnx");
+  }
+
+  /** The first logit of every test row, larger by a thousandth. */
+  private static String shifted(String csv) {
+    StringBuilder text = new StringBuilder();
+    for (String line : csv.split("\n")) {
+      String[] cells = line.split(",");
+      if (cells[0].equals("test")) {
+        cells[4] = Float.toString(Float.parseFloat(cells[4]) + 1e-3f);
+      }
+      text.append(String.join(",", cells)).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static Path trial() throws IOException {
+    try (Stream<Path> trials = Files.list(study.resolve("trials"))) {
+      return trials.findFirst().orElseThrow();
+    }
+  }
+
+  private static Path copied(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path each : all.toList()) {
+        Files.copy(each, to.resolve(from.relativize(each).toString()));
+      }
+    }
+    return to;
+  }
+}

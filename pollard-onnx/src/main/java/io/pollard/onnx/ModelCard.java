@@ -1,0 +1,324 @@
+package io.pollard.onnx;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.pollard.data.DataException;
+import io.pollard.data.Fit;
+import io.pollard.data.Intensity;
+import io.pollard.data.Interpolation;
+import io.pollard.data.Preprocessing;
+import io.pollard.data.Task;
+import io.pollard.metrics.OperatingPoint;
+import io.pollard.onnx.ModelException.Reason;
+import io.pollard.weights.Json;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a model file says of itself, kept in its metadata: everything that a program needs to go
+ * from a decoded image to a decision, and where the network comes from. docs/models.md describes
+ * the keys.
+ *
+ * @param task the classes in the order of the outputs, and the positive one of two
+ * @param preprocessing from a decoded image to the input
+ * @param decision empty for more than two classes, where the most probable one is decided
+ * @param provenance plain values as JSON has them: data, weights, network, training, scores; no
+ *     names of patients or files
+ * @param quantisation of an int8 file: bits, calibration, and the gate that it passed
+ */
+public record ModelCard(
+    Task.OneOf task,
+    Preprocessing preprocessing,
+    Optional<Decision> decision,
+    Map<String, Object> provenance,
+    Optional<Map<String, Object>> quantisation) {
+
+  /** The version of these keys. */
+  public static final int FORMAT = 1;
+
+  private static final String PREFIX = "pollard.";
+  private static final String FORMAT_KEY = PREFIX + "format";
+  private static final String CLASSES = PREFIX + "classes";
+  private static final String POSITIVE = PREFIX + "positive";
+  private static final String PREPROCESSING = PREFIX + "preprocessing";
+  private static final String OPERATING_POINT = PREFIX + "operating_point";
+  private static final String PROVENANCE = PREFIX + "provenance";
+  private static final String QUANTISATION = PREFIX + "quantisation";
+
+  private static final int MOST_PIXELS_A_SIDE = 1 << 14;
+
+  public ModelCard {
+    provenance = unmodifiable(provenance);
+    quantisation = quantisation.map(ModelCard::unmodifiable);
+  }
+
+  /** A map may hold null, and its order is kept. */
+  private static Map<String, Object> unmodifiable(Map<String, Object> map) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+  }
+
+  /** The same of a quantised file. */
+  public ModelCard withQuantisation(Map<String, Object> how) {
+    return new ModelCard(task, preprocessing, decision, provenance, Optional.of(how));
+  }
+
+  /** The metadata of a file: texts by key. */
+  public Map<String, String> toMetadata() {
+    Map<String, String> metadata = new TreeMap<>();
+    metadata.put(FORMAT_KEY, Integer.toString(FORMAT));
+    metadata.put(CLASSES, JsonText.of(task.classes()));
+    task.positive().ifPresent(name -> metadata.put(POSITIVE, name));
+    metadata.put(PREPROCESSING, JsonText.of(json(preprocessing)));
+    decision.ifPresent(
+        some -> {
+          Map<String, Object> json = new LinkedHashMap<>();
+          json.put("rule", some.rule().label());
+          json.put("threshold", some.threshold());
+          metadata.put(OPERATING_POINT, JsonText.of(json));
+        });
+    metadata.put(PROVENANCE, JsonText.of(provenance));
+    quantisation.ifPresent(how -> metadata.put(QUANTISATION, JsonText.of(how)));
+    return metadata;
+  }
+
+  private static Map<String, Object> json(Preprocessing preprocessing) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("intensity", json(preprocessing.intensity()));
+    json.put("fit", word(preprocessing.fit()));
+    json.put("interpolation", word(preprocessing.interpolation()));
+    json.put("square", preprocessing.cachedSize());
+    json.put("crop_share", preprocessing.cropShare());
+    json.put("size", preprocessing.size());
+    json.put("mean", preprocessing.mean());
+    json.put("deviation", preprocessing.deviation());
+    return json;
+  }
+
+  private static Map<String, Object> json(Intensity intensity) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    if (intensity instanceof Intensity.Percentiles percentiles) {
+      json.put("type", "percentiles");
+      json.put("low", percentiles.low());
+      json.put("high", percentiles.high());
+    } else if (intensity instanceof Intensity.Window window) {
+      json.put("type", "window");
+      json.put("centre", window.centre());
+      json.put("width", window.width());
+    } else if (intensity instanceof Intensity.Range range) {
+      json.put("type", "range");
+      json.put("low", range.low());
+      json.put("high", range.high());
+    } else {
+      json.put("type", intensity instanceof Intensity.FullRange ? "full_range" : "by_depth");
+    }
+    return json;
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Reads what {@link #toMetadata} writes, from strangers.
+   *
+   * @param file stands in messages only
+   * @throws ModelException if the metadata is not Pollard's, of a newer format, or not as described
+   */
+  public static ModelCard of(Path file, Map<String, String> metadata) {
+    return new Reader(file, metadata).card();
+  }
+
+  private static final class Reader {
+    private final Path file;
+    private final Map<String, String> metadata;
+
+    Reader(Path file, Map<String, String> metadata) {
+      this.file = file;
+      this.metadata = metadata;
+    }
+
+    ModelCard card() {
+      checkFormat();
+      try {
+        Task.OneOf task =
+            new Task.OneOf(texts(value(CLASSES)), Optional.ofNullable(metadata.get(POSITIVE)));
+        Optional<Decision> decision =
+            metadata.containsKey(OPERATING_POINT)
+                ? Optional.of(decision(object(OPERATING_POINT)))
+                : Optional.empty();
+        if (decision.isPresent() != task.isBinary()) {
+          throw wrong(OPERATING_POINT, "one for two classes, and none for more");
+        }
+        return new ModelCard(
+            task,
+            preprocessing(object(PREPROCESSING)),
+            decision,
+            object(PROVENANCE),
+            metadata.containsKey(QUANTISATION)
+                ? Optional.of(object(QUANTISATION))
+                : Optional.empty());
+      } catch (IllegalArgumentException e) {
+        throw new ModelException(
+            Reason.METADATA, file, "its metadata contradicts itself: " + e.getMessage(), e);
+      }
+    }
+
+    private void checkFormat() {
+      String format = metadata.get(FORMAT_KEY);
+      if (format == null) {
+        throw new ModelException(
+            Reason.FOREIGN,
+            file,
+            "expected a model file of Pollard but found an ONNX file without "
+                + FORMAT_KEY
+                + " in its metadata; pollard export makes one of a trial");
+      }
+      if (!format.matches("[1-9][0-9]{0,8}")) {
+        throw wrong(FORMAT_KEY, "a whole number");
+      }
+      if (Integer.parseInt(format) > FORMAT) {
+        throw new ModelException(
+            Reason.NEWER,
+            file,
+            "it has format "
+                + format
+                + " but this version of Pollard knows up to "
+                + FORMAT
+                + "; a newer one reads it");
+      }
+    }
+
+    private Decision decision(Map<String, Object> json) {
+      if (!(json.get("rule") instanceof String rule)) {
+        throw wrong(OPERATING_POINT, "a rule");
+      }
+      return new Decision(OperatingPoint.parse(rule), number(OPERATING_POINT, json, "threshold"));
+    }
+
+    private Preprocessing preprocessing(Map<String, Object> json) {
+      int size = pixels(json, "size");
+      Preprocessing preprocessing =
+          new Preprocessing(
+              size,
+              number(PREPROCESSING, json, "crop_share"),
+              one(Interpolation.values(), json, "interpolation"),
+              channels(json, "mean"),
+              channels(json, "deviation"),
+              intensity(json),
+              one(Fit.values(), json, "fit"));
+      if (pixels(json, "square") != preprocessing.cachedSize()) {
+        throw wrong(PREPROCESSING, "a square of " + preprocessing.cachedSize());
+      }
+      if (preprocessing.deviation().stream().anyMatch(deviation -> !(deviation > 0))) {
+        throw wrong(PREPROCESSING, "a deviation above 0");
+      }
+      return preprocessing;
+    }
+
+    private Intensity intensity(Map<String, Object> json) {
+      if (!(json.get("intensity") instanceof Map<?, ?> how)
+          || !(how.get("type") instanceof String type)) {
+        throw wrong(PREPROCESSING, "an intensity");
+      }
+      return switch (type) {
+        case "by_depth" -> new Intensity.ByDepth();
+        case "full_range" -> new Intensity.FullRange();
+        case "percentiles" ->
+            new Intensity.Percentiles(
+                number(PREPROCESSING, how, "low"), number(PREPROCESSING, how, "high"));
+        case "window" ->
+            new Intensity.Window(
+                number(PREPROCESSING, how, "centre"), number(PREPROCESSING, how, "width"));
+        case "range" ->
+            new Intensity.Range(
+                number(PREPROCESSING, how, "low"), number(PREPROCESSING, how, "high"));
+        default -> throw wrong(PREPROCESSING, "a known intensity");
+      };
+    }
+
+    private <E extends Enum<E>> E one(E[] values, Map<String, Object> json, String key) {
+      return Arrays.stream(values)
+          .filter(value -> word(value).equals(json.get(key)))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  wrong(
+                      PREPROCESSING,
+                      key + " as one of " + Arrays.toString(values).toLowerCase(Locale.ROOT)));
+    }
+
+    private List<Double> channels(Map<String, Object> json, String key) {
+      List<Double> numbers = new ArrayList<>();
+      if (json.get(key) instanceof List<?> list) {
+        for (Object item : list) {
+          numbers.add(number(PREPROCESSING, Map.of(key, item == null ? "" : item), key));
+        }
+      }
+      return numbers;
+    }
+
+    private int pixels(Map<String, Object> json, String key) {
+      double pixels = number(PREPROCESSING, json, key);
+      if (pixels != Math.rint(pixels) || pixels < 1 || pixels > MOST_PIXELS_A_SIDE) {
+        throw wrong(PREPROCESSING, key + " as 1 to " + MOST_PIXELS_A_SIDE + " pixels");
+      }
+      return (int) pixels;
+    }
+
+    private double number(String key, Map<?, ?> json, String name) {
+      if (json.get(name) instanceof Number number && Double.isFinite(number.doubleValue())) {
+        return number.doubleValue();
+      }
+      throw wrong(key, name + " as a number");
+    }
+
+    private List<String> texts(Object value) {
+      List<String> texts = new ArrayList<>();
+      if (value instanceof List<?> list) {
+        for (Object item : list) {
+          if (!(item instanceof String text)) {
+            throw wrong(CLASSES, "a list of texts");
+          }
+          texts.add(text);
+        }
+      }
+      return texts;
+    }
+
+    private Map<String, Object> object(String key) {
+      if (!(value(key) instanceof Map<?, ?> map)) {
+        throw wrong(key, "a JSON object");
+      }
+      Map<String, Object> object = new LinkedHashMap<>();
+      map.forEach((name, value) -> object.put((String) name, value));
+      return object;
+    }
+
+    private Object value(String key) {
+      String text = metadata.get(key);
+      if (text == null) {
+        throw wrong(key, "a value");
+      }
+      try {
+        return Json.parse(file, ByteBuffer.wrap(text.getBytes(UTF_8)));
+      } catch (DataException e) {
+        throw new ModelException(
+            Reason.METADATA, file, "its metadata " + key + " is no JSON: " + e.getMessage(), e);
+      }
+    }
+
+    private ModelException wrong(String key, String expected) {
+      return new ModelException(
+          Reason.METADATA, file, "expected " + expected + " in its metadata " + key);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.pollard.onnx;
+
+import io.pollard.data.DataException;
+import java.nio.file.Path;
+
+/** A model file can't be used or written. The message is one sentence that names the file. */
+public final class ModelException extends DataException {
+  private static final long serialVersionUID = 1;
+
+  /** Why. */
+  public enum Reason {
+    /** Missing, a folder, or not readable. */
+    UNREADABLE,
+    /** 2 GiB or more, which no ONNX file can have. */
+    TOO_LARGE,
+    /** It ends too early, or its bytes are no ONNX model. */
+    DAMAGED,
+    /** It has no metadata of Pollard. */
+    FOREIGN,
+    /** Its metadata has a format that this version doesn't know. */
+    NEWER,
+    /** A metadata value is missing or not as described. */
+    METADATA,
+    /** It has fields, types or operators that Pollard doesn't write. */
+    UNSUPPORTED,
+    /** Its graph does not hold together: names, sizes, order. */
+    GRAPH,
+    /** The network has a layer or head that can't be exported, or the weights don't fit it. */
+    NETWORK,
+    /** The runtime refused it. */
+    RUNTIME,
+    /** Writing failed. */
+    UNWRITABLE
+  }
+
+  private final Reason reason;
+
+  ModelException(Reason reason, Path file, String sentence) {
+    super(file + ": " + sentence);
+    this.reason = reason;
+  }
+
+  ModelException(Reason reason, Path file, String sentence, Throwable cause) {
+    super(file + ": " + sentence, cause);
+    this.reason = reason;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+}

@@ -1,0 +1,35 @@
+package io.pollard.onnx;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * A model file of Pollard, checked before any runtime sees it.
+ *
+ * <pre>{@code
+ * ModelFile file = ModelFile.read(Path.of("model.onnx"));
+ * file.card().task().classes(); // [normal, pneumonia]
+ * }</pre>
+ *
+ * @param bytes the whole file, mapped: what was checked is what a runtime can be given
+ */
+public record ModelFile(Path path, OnnxModel model, ModelCard card, ByteBuffer bytes) {
+
+  /**
+   * Reads the metadata first, so that a stranger's model and one of a newer format get their own
+   * sentence. The file must not change while the buffer is in use; replacing it by renaming is no
+   * change.
+   *
+   * @throws ModelException if it is no model file of Pollard, damaged, or of a newer format
+   */
+  public static ModelFile read(Path path) {
+    ByteBuffer bytes = ModelReader.map(path);
+    ModelCard card = ModelCard.of(path, ModelReader.metadata(path, bytes));
+    return new ModelFile(path, ModelReader.read(path, bytes), card, bytes);
+  }
+
+  @Override
+  public ByteBuffer bytes() {
+    return bytes.duplicate();
+  }
+}

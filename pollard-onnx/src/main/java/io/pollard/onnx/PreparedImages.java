@@ -1,0 +1,52 @@
+package io.pollard.onnx;
+
+import io.pollard.data.Augmentation;
+import io.pollard.data.Preprocessing;
+import io.pollard.imaging.BatchSource;
+import io.pollard.imaging.ImageCache;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.List;
+
+/** A cache's images as a network's input, always the same number at once. Not thread-safe. */
+final class PreparedImages {
+
+  private final BatchSource source;
+  private final Normaliser normaliser;
+  private final int batch;
+  private final int size;
+  private final int channels;
+  private final ByteBuffer bytes;
+  private final FloatBuffer numbers;
+
+  PreparedImages(ImageCache cache, Preprocessing preprocessing, int batch) {
+    this.source = new BatchSource(cache, preprocessing, Augmentation.NONE, 0);
+    this.normaliser = new Normaliser(preprocessing);
+    this.batch = batch;
+    this.size = preprocessing.size();
+    this.channels = cache.channels();
+    this.bytes = ByteBuffer.allocate(batch * source.imageBytes());
+    this.numbers =
+        ByteBuffer.allocateDirect(batch * normaliser.length() * Float.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+  }
+
+  long[] shape() {
+    return new long[] {batch, 3, size, size};
+  }
+
+  /**
+   * The numbers of some images, valid until the next call; fewer than a batch are followed by what
+   * was there before.
+   */
+  FloatBuffer of(List<Integer> samples) {
+    source.fill(samples.stream().mapToInt(Integer::intValue).toArray(), 0, bytes);
+    numbers.clear();
+    for (int i = 0; i < samples.size(); i++) {
+      normaliser.put(bytes, i * source.imageBytes(), channels, numbers);
+    }
+    return numbers.clear();
+  }
+}

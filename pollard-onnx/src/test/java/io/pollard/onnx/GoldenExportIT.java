@@ -1,0 +1,105 @@
+package io.pollard.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.pollard.network.FeatureShape;
+import io.pollard.network.Head;
+import io.pollard.testing.Golden;
+import io.pollard.testing.GoldenNetwork;
+import io.pollard.weights.TensorFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Logits of other implementations, golden/SOURCE.md, from exported graphs in ONNX Runtime. */
+class GoldenExportIT {
+
+  private static final int BATCH = 2;
+
+  @TempDir private Path folder;
+
+  static Stream<String> networks() {
+    return GoldenNetwork.FILES.stream()
+        .filter(file -> GoldenNetwork.read(file).network().head() instanceof Head.Classifier);
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void givesTheGoldenLogits(String file) {
+    GoldenNetwork golden = GoldenNetwork.read(file);
+    FeatureShape in = golden.input();
+    TensorFile weights = FilledWeights.of(golden.network(), in);
+    OnnxModel exported =
+        Exporter.export(golden.network(), in, weights, ExportOptions.defaults(), "test");
+    Path model = folder.resolve("model.onnx");
+    ModelWriter.write(model, exported);
+    assertThat(ModelReader.read(model).equals(exported)).isTrue();
+
+    long[] shape =
+        LongStream.concat(
+                LongStream.of(BATCH), GraphBuilder.dims(in).stream().mapToLong(Long::longValue))
+            .toArray();
+    try (OnnxSession session = OnnxSession.of(model, 1)) {
+      Map<String, float[]> outputs = session.run(FilledWeights.images(BATCH, in), shape);
+      float[] logits = outputs.get("logits");
+      JsonNode expected = golden.json().get("logits");
+      if (expected.isArray()) {
+        assertAgree(
+            logits, List.of(Golden.numbers(expected.get(0)), Golden.numbers(expected.get(1))));
+      } else {
+        assertAgree(logits, expected);
+      }
+      assertProbabilities(logits, outputs.get("probabilities"));
+    }
+  }
+
+  private static void assertAgree(float[] ours, List<double[]> rows) {
+    int width = rows.get(0).length;
+    for (int i = 0; i < ours.length; i++) {
+      assertThat((double) ours[i]).isCloseTo(rows.get(i / width)[i % width], within(ours));
+    }
+  }
+
+  private static void assertAgree(float[] ours, JsonNode golden) {
+    double[] first = Golden.numbers(golden.get("first"));
+    double[] sampled = Golden.numbers(golden.get("sampled"));
+    for (int i = 0; i < first.length; i++) {
+      assertThat((double) ours[i]).as("logit %d", i).isCloseTo(first[i], within(ours));
+    }
+    for (int k = 0; k < sampled.length; k++) {
+      int index = (int) ((long) k * ours.length / sampled.length);
+      assertThat((double) ours[index]).as("logit %d", index).isCloseTo(sampled[k], within(ours));
+    }
+  }
+
+  /** A ten thousandth of the largest magnitude. */
+  private static org.assertj.core.data.Offset<Double> within(float[] logits) {
+    double largest = 0;
+    for (float logit : logits) {
+      largest = Math.max(largest, Math.abs(logit));
+    }
+    return offset(1e-4 * largest);
+  }
+
+  private static void assertProbabilities(float[] logits, float[] probabilities) {
+    int width = logits.length / BATCH;
+    for (int row = 0; row < BATCH; row++) {
+      double sum = 0;
+      for (int k = 0; k < width; k++) {
+        sum += Math.exp(logits[row * width + k]);
+      }
+      for (int k = 0; k < width; k++) {
+        double power = Math.exp(logits[row * width + k]);
+        double expected = width == 1 ? power / (1 + power) : power / sum;
+        assertThat((double) probabilities[row * width + k]).isCloseTo(expected, offset(1e-6));
+      }
+    }
+  }
+}
