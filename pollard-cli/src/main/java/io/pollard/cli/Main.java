@@ -10,7 +10,14 @@ import picocli.CommandLine.Command;
       ""
     },
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Describe.class, CheckData.class, Train.class, Evaluate.class, Predict.class},
+    subcommands = {
+      Describe.class,
+      CheckData.class,
+      Train.class,
+      Evaluate.class,
+      Predict.class,
+      WeightsCommands.class
+    },
     sortOptions = false,
     footer = {
       "",

@@ -21,8 +21,10 @@ import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialOutcome;
 import io.pollard.training.Validation;
+import io.pollard.weights.Environment;
 import io.pollard.weights.Provenance;
 import io.pollard.weights.Weights;
+import io.pollard.weights.WeightsSource;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +56,7 @@ import picocli.CommandLine.ParentCommand;
       "  pollard train xrays --backbone resnet18 --weights resnet18.safetensors --positive pneumonia",
       "  pollard train xrays --backbone resnet18 --weights resnet18.safetensors --positive pneumonia"
           + " --strategy ttl --cut layer3.1 --input 112 --recipe short2d",
+      "  pollard train xrays --backbone resnet50 --weights torchvision:resnet50 --positive pneumonia",
       "  pollard train xrays --backbone resnet18 --weights none --positive pneumonia"
     })
 final class Train implements Callable<Integer> {
@@ -81,8 +84,11 @@ final class Train implements Callable<Integer> {
 
   @Option(
       names = "--weights",
-      paramLabel = "FILE|none",
-      description = "Pretrained weights, safetensors; none starts at random; needed.")
+      paramLabel = "SOURCE|none",
+      description =
+          "Pretrained weights: "
+              + WeightsSource.FORMS
+              + ", as pollard weights list shows; none starts at random; needed.")
   private String weights;
 
   @Option(
@@ -246,7 +252,8 @@ final class Train implements Callable<Integer> {
     if (weights.equals(NO_WEIGHTS)) {
       return Optional.empty();
     }
-    Weights read = Weights.read(Path.of(weights));
+    Weights read =
+        WeightsSource.parse(weights).open(Environment.ofProcess(), new ConsoleProgress(console));
     read.notes().forEach(console::say);
     console.say("weights: " + read.provenance().source());
     console.say("licence of the weights: " + read.provenance().licence());

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * What a file's bytes must hash to.
@@ -69,6 +70,16 @@ record Checksum(Kind kind, String digits) {
               + " but found "
               + found);
     }
+  }
+
+  /** "SHA-256 begins with 11ad3fa6"; empty where nobody said. */
+  Optional<String> sentence() {
+    return switch (kind) {
+      case SHA256 ->
+          Optional.of("SHA-256 " + (digits.length() < 64 ? "begins with " : "") + digits);
+      case GIT -> Optional.of("git's SHA-1 " + digits);
+      case NONE -> Optional.empty();
+    };
   }
 
   /** All digits of the hash. */

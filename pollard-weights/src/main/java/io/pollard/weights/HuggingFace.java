@@ -172,7 +172,7 @@ final class HuggingFace {
   }
 
   /** By the name of the blob that the snapshot links to; nothing where it is a copy. */
-  private static Checksum checksum(Path snapshot) {
+  static Checksum checksum(Path snapshot) {
     try {
       return Checksum.ofTag(snapshot.toRealPath().getFileName().toString());
     } catch (IOException e) {

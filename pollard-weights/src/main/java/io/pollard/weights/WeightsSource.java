@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -24,11 +25,15 @@ public final class WeightsSource {
   /** What can be typed, for a help text. */
   public static final String FORMS = "FILE, " + HubName.FORM + " or " + TorchvisionWeights.FORM;
 
+  /** What of it names a repository. */
+  public static final String HUB_FORM = HubName.FORM;
+
   /** Torchvision's oldest DenseNet files say "norm.1" for "norm1". */
   private static final Pattern OLD_DENSE_NAME =
       Pattern.compile("(.*denselayer\\d+\\.(?:norm|conv))\\.([12]\\..*)");
 
   private final String typed;
+  private final Optional<String> network;
   private final Place place;
 
   /** How a kind of source comes to a file. */
@@ -36,8 +41,9 @@ public final class WeightsSource {
     Fetched fetch(Environment environment, Hosts hosts, Downloader downloader);
   }
 
-  private WeightsSource(String typed, Place place) {
+  private WeightsSource(String typed, Optional<String> network, Place place) {
     this.typed = typed;
+    this.network = network;
     this.place = place;
   }
 
@@ -51,16 +57,19 @@ public final class WeightsSource {
       HubName name = HubName.parse(typed);
       return new WeightsSource(
           typed,
+          Optional.empty(),
           (environment, hosts, downloader) ->
               new HuggingFace(name, environment, hosts, downloader).fetch(typed));
     }
     if (typed.startsWith(TorchvisionWeights.PREFIX)) {
-      return new WeightsSource(typed, TorchvisionWeights.parse(typed)::fetch);
+      TorchvisionWeights known = TorchvisionWeights.parse(typed);
+      return new WeightsSource(typed, Optional.of(known.network()), known::fetch);
     }
     try {
       Path path = Path.of(typed);
       return new WeightsSource(
           typed,
+          Optional.empty(),
           (environment, hosts, downloader) ->
               new Fetched(path, Checksum.none(), Sidecar.EMPTY, List.of()));
     } catch (InvalidPathException e) {
@@ -69,22 +78,37 @@ public final class WeightsSource {
   }
 
   /**
+   * Weights whose bytes were compared with what was published of them.
+   *
+   * @param checksum what was compared, as "SHA-256 begins with 11ad3fa6"; empty where nothing is
+   *     published
+   */
+  public record Verified(Weights weights, Optional<String> checksum) {}
+
+  /**
    * Fetches the file where it is not in its cache, checks it and reads it.
    *
    * @throws WeightsException if it can't be had, is damaged, or is not as it must be
    */
   public Weights open(Environment environment, Progress progress) {
-    return open(environment, Hosts.USUAL, Patience.USUAL, progress);
+    return verify(environment, progress).weights();
   }
 
-  Weights open(Environment environment, Hosts hosts, Patience patience, Progress progress) {
+  /** Like {@link #open}, and says what was checked. */
+  public Verified verify(Environment environment, Progress progress) {
+    return verify(environment, Hosts.USUAL, Patience.USUAL, progress);
+  }
+
+  Verified verify(Environment environment, Hosts hosts, Patience patience, Progress progress) {
     Fetched fetched =
         place.fetch(environment, hosts, new Downloader(new Web(environment, patience), progress));
     Weights read = Weights.read(fetched.path(), fetched.published());
     check(fetched, read.provenance().sha256());
     List<String> notes = new ArrayList<>(fetched.notes());
     notes.addAll(read.notes());
-    return new Weights(withNewNames(read.file()), read.provenance(), read.preprocessing(), notes);
+    return new Verified(
+        new Weights(withNewNames(read.file()), read.provenance(), read.preprocessing(), notes),
+        fetched.checksum().sentence());
   }
 
   /** What is in a cache may have been damaged since it was fetched. */
@@ -115,6 +139,11 @@ public final class WeightsSource {
                   newName, new Tensor(newName, tensor.dtype(), tensor.shape(), tensor.bytes()));
             });
     return new TensorFile(file.path(), tensors, file.metadata());
+  }
+
+  /** The declared network that the source itself names. */
+  public Optional<String> network() {
+    return network;
   }
 
   @Override

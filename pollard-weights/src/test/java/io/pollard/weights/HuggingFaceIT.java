@@ -78,7 +78,8 @@ class HuggingFaceIT {
 
   private Weights read(String source) {
     return WeightsSource.parse(source)
-        .open(new Environment(variables, folder), Hosts.USUAL, SHORT, Progress.SILENT);
+        .verify(new Environment(variables, folder), Hosts.USUAL, SHORT, Progress.SILENT)
+        .weights();
   }
 
   private WeightsException refused(String source) {
