@@ -31,7 +31,7 @@ public record KnownSource(
     Optional<Preprocessing> preprocessing,
     Optional<Path> cached) {
 
-  private static final int MEBIBYTE = 1 << 20;
+  private static final double KILOBYTES_IN_MEBIBYTE = 1048.576;
   private static final int SHOWN_DIGITS = 16;
   private static final int FILES_DEPTH = 4;
   private static final Set<String> ENDINGS = Set.of("safetensors", "bin", "pth", "pt");
@@ -61,7 +61,9 @@ public record KnownSource(
         known.source(),
         known.network(),
         OptionalLong.of(
-            cached.map(KnownSource::size).orElse(Math.round(known.mebibytes() * MEBIBYTE))),
+            cached
+                .map(KnownSource::size)
+                .orElse(1000 * Math.round(known.mebibytes() * KILOBYTES_IN_MEBIBYTE))),
         known.checksum().digits(),
         Optional.of(known.preprocessing()),
         cached);
