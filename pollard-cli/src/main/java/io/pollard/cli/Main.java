@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
       StudyCommand.class,
       Evaluate.class,
       Predict.class,
-      Export.class
+      Export.class,
+      WeightsCommands.class
     },
     sortOptions = false,
     footer = {

@@ -7,8 +7,9 @@ import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.Method;
 import io.pollard.strategy.TransferStrategy.LayerwiseFinetuning;
 import io.pollard.strategy.UnitPlan.Statistics;
+import io.pollard.weights.Environment;
 import io.pollard.weights.Weights;
-import java.nio.file.Path;
+import io.pollard.weights.WeightsSource;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +30,11 @@ final class NetworkFlags {
 
   @Option(
       names = "--weights",
-      paramLabel = "FILE|none",
-      description = "Pretrained weights, safetensors or PyTorch; none starts at random; needed.")
+      paramLabel = "SOURCE|none",
+      description =
+          "Pretrained weights: "
+              + WeightsSource.FORMS
+              + ", as pollard weights list shows; none starts at random; needed.")
   private String weights;
 
   @Option(
@@ -70,7 +74,8 @@ final class NetworkFlags {
     if (weights.equals(NO_WEIGHTS)) {
       return Optional.empty();
     }
-    Weights read = Weights.read(Path.of(weights));
+    Weights read =
+        WeightsSource.parse(weights).open(Environment.ofProcess(), new ConsoleProgress(console));
     read.notes().forEach(console::say);
     console.say("weights: " + read.provenance().source());
     console.say("licence of the weights: " + read.provenance().licence());

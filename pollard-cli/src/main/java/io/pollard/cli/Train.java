@@ -38,6 +38,7 @@ import picocli.CommandLine.ParentCommand;
       "  pollard train xrays --backbone resnet18 --weights resnet18.safetensors --positive pneumonia",
       "  pollard train xrays --backbone resnet18 --weights resnet18.safetensors --positive pneumonia"
           + " --strategy ttl --cut layer3.1 --input 112 --recipe short2d",
+      "  pollard train xrays --backbone resnet50 --weights torchvision:resnet50 --positive pneumonia",
       "  pollard train xrays --backbone resnet18 --weights resnet18.safetensors --positive pneumonia"
           + " --strategy lwft --cut layer2.1",
       "  pollard train xrays --backbone resnet18 --weights none --positive pneumonia"

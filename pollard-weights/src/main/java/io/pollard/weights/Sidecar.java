@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The small JSON file beside a weight file that says where it comes from and how images are
- * prepared for it; docs/weights.md describes it.
+ * What is said of a weight file: where it comes from and how images are prepared for it. The small
+ * JSON file beside it says so, which docs/weights.md describes; a hub says the same in its own way.
  */
 record Sidecar(
     Optional<String> source,
@@ -43,6 +43,21 @@ record Sidecar(
           "preprocessing");
   private static final Set<String> PREPROCESSING_KEYS =
       Set.of("size", "crop_share", "interpolation", "mean", "deviation");
+
+  /** Says nothing. */
+  static final Sidecar EMPTY =
+      new Sidecar(
+          Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+
+  /** This, and the other for all that this leaves open. */
+  Sidecar or(Sidecar other) {
+    return new Sidecar(
+        source.or(other::source),
+        licence.or(other::licence),
+        trainedOn.or(other::trainedOn),
+        classes.isEmpty() ? other.classes : classes,
+        preprocessing.or(other::preprocessing));
+  }
 
   /** {@code NAME.json} for {@code NAME.safetensors} and the like. */
   static Path pathFor(Path weights) {

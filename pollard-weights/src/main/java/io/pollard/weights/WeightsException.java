@@ -50,6 +50,16 @@ public final class WeightsException extends DataException {
     SIDECAR,
     /** Tensors of the trunk are missing or have another shape. */
     OTHER_NETWORK,
+    /** What was typed names no source of weights. */
+    SOURCE,
+    /** The hub has no such repository, revision or file. */
+    NOT_FOUND,
+    /** The hub wants a token, or its terms accepted. */
+    NOT_ALLOWED,
+    /** No network, or a server that did not answer as it must. */
+    UNAVAILABLE,
+    /** The bytes are not those that were published. */
+    CHECKSUM,
     /** Writing failed. */
     UNWRITABLE
   }
@@ -64,6 +74,28 @@ public final class WeightsException extends DataException {
   WeightsException(Reason reason, Path file, String sentence, Throwable cause) {
     super(file + ": " + sentence, cause);
     this.reason = reason;
+  }
+
+  /**
+   * @param what has no file yet, as "hf:timm/resnet18.a1_in1k"
+   */
+  WeightsException(Reason reason, String what, String sentence) {
+    this(reason, what, sentence, null);
+  }
+
+  WeightsException(Reason reason, String what, String sentence, Throwable cause) {
+    super(what + ": " + sentence, cause);
+    this.reason = reason;
+  }
+
+  private WeightsException(WeightsException cause, String message) {
+    super(message, cause);
+    this.reason = cause.reason;
+  }
+
+  /** The same, with what to do. */
+  WeightsException advised(String advice) {
+    return new WeightsException(this, getMessage() + "; " + advice);
   }
 
   public Reason reason() {
