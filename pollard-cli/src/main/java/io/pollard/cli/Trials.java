@@ -44,8 +44,8 @@ final class Trials {
   }
 
   /**
-   * @param path the study's folder, with or without the beginning of a trial's id or {@code best} or
-   *     {@code smallest} of its last search; or the trial's own folder
+   * @param path the study's folder, with or without the beginning of a trial's id or {@code best}
+   *     or {@code smallest} of its last search; or the trial's own folder
    * @throws DataException if there is no such study or trial
    */
   static Named named(Path path) {
