@@ -4,6 +4,7 @@ import io.pollard.data.DataException;
 import io.pollard.data.Part;
 import io.pollard.data.Seeds;
 import io.pollard.data.Task;
+import io.pollard.files.Csv;
 import io.pollard.study.Study.DamagedTrial;
 import io.pollard.study.Table.Column;
 import io.pollard.training.EpochRow;
@@ -247,8 +248,12 @@ public final class StudyTables {
     facts.put("head", of.strategy().head().name().toLowerCase(Locale.ROOT));
     facts.put(
         "seeds",
-        "split %d, initialisation %d, order %d"
-            .formatted(of.seeds().split(), of.seeds().initialisation(), of.seeds().order()));
+        "split "
+            + of.seeds().split()
+            + ", initialisation "
+            + of.seeds().initialisation()
+            + ", order "
+            + of.seeds().order());
     facts.put(
         "state",
         trial
