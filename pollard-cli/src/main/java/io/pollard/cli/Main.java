@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       Describe.class,
       CheckData.class,
       Train.class,
+      Search.class,
       StudyCommand.class,
       Evaluate.class,
       Predict.class

@@ -253,6 +253,25 @@ public final class Study implements TrialStore {
     StudyFiles.write(folder.resolve(SearchFile.NAME), Json.text(search));
   }
 
+  /** Writes what all trials have taken so far, one a row, to {@code ledger.csv}. */
+  public void putLedger() {
+    StudyFiles.write(folder.resolve(Ledger.FILE), Ledger.of(trials()).table().as(Table.Format.CSV));
+  }
+
+  /**
+   * Deletes the best weights of a finished trial, whose scores, history and predictions stay.
+   *
+   * @throws DataException if they can't be deleted
+   */
+  public void dropWeights(StoredTrial trial) {
+    try {
+      Files.deleteIfExists(trial.bestWeights());
+    } catch (IOException e) {
+      throw new DataException(
+          "expected to delete " + trial.bestWeights() + " but it can't be: " + e, e);
+    }
+  }
+
   /**
    * What a trial is compared with: the finished full transfer of the same network on the same split
    * and seeds, of the same recipe and with the same head where there is one; empty for a full

@@ -125,7 +125,7 @@ public final class StudyTables {
 
   /**
    * What all trials have in common: data, task, splits with their parts, and how many trials are in
-   * which state.
+   * which state; after a search, what its trials and all others have taken.
    */
   public static Tables show(Study study) {
     Map<String, Object> facts = new LinkedHashMap<>();
@@ -146,6 +146,11 @@ public final class StudyTables {
     tables.put("study", table(facts));
     tables.put("splits", splits(study));
     tables.put("trials", states(list(study)));
+    if (study.search().isPresent()) {
+      List<StoredTrial> ended =
+          Comparison.of(study).trials().stream().map(ScoredTrial::trial).toList();
+      tables.put("ledger", Ledger.of(ended).summary());
+    }
     return new Tables(tables);
   }
 
