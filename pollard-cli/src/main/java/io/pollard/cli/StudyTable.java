@@ -39,7 +39,7 @@ final class StudyTable implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    MethodTable table = MethodTable.of(Study.existing(path), Optional.empty());
+    MethodTable table = MethodTable.of(Study.existing(path));
     format.write(table.table(), Optional.ofNullable(out), parent.console());
     table.notes().forEach(parent.console()::say);
     return ExitCode.DONE;

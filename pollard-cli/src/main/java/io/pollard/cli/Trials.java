@@ -30,22 +30,11 @@ final class Trials {
    *
    * @param trial empty where the study itself is named
    */
-  record Named(Study study, Optional<StoredTrial> trial) {
-
-    StoredTrial needTrial() {
-      return trial.orElseThrow(
-          () ->
-              new DataException(
-                  "expected a study's folder and a trial, as "
-                      + study.folder()
-                      + "/resnet18-ftl, but found "
-                      + study.folder()));
-    }
-  }
+  record Named(Study study, Optional<StoredTrial> trial) {}
 
   /**
-   * @param path the study's folder, with or without the beginning of a trial's id or {@code best}
-   *     or {@code smallest} of its last search; or the trial's own folder
+   * @param path the study's folder, or with it the beginning of a trial's id, or {@code best} or
+   *     {@code smallest} of its last search; or the trial's own folder
    * @throws DataException if there is no such study or trial
    */
   static Named named(Path path) {
@@ -64,11 +53,20 @@ final class Trials {
   }
 
   /**
-   * @param path a trial as for {@link #named}
+   * @param path as in {@link #named}
    * @throws DataException if there is no such trial, it is not finished, or its weights are gone
    */
   static StoredTrial at(Path path) {
-    StoredTrial trial = named(path).needTrial();
+    StoredTrial trial =
+        named(path)
+            .trial()
+            .orElseThrow(
+                () ->
+                    new DataException(
+                        "expected a study's folder and a trial, as "
+                            + path.resolve("resnet18-ftl")
+                            + ", but found "
+                            + path));
     if (trial.outcome().isEmpty()) {
       throw new DataException(
           "expected a finished trial but found " + trial.id() + ", which has not come to its end");

@@ -60,16 +60,17 @@ record Comparison(
   }
 
   /**
-   * What a search tried.
+   * What a search tried; empty where none of its trials could be begun.
    *
    * @throws DataException if a trial is not in the study any more
    */
-  Repeats of(Candidate candidate) {
-    return new Repeats(
+  Optional<Repeats> of(Candidate candidate) {
+    List<ScoredTrial> repeats =
         candidate.repeats().stream()
             .filter(repeat -> !repeat.trial().isEmpty())
             .map(repeat -> named(repeat.trial()))
-            .toList());
+            .toList();
+    return repeats.isEmpty() ? Optional.empty() : Optional.of(new Repeats(repeats));
   }
 
   private ScoredTrial named(String id) {

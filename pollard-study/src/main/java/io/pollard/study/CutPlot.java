@@ -102,7 +102,7 @@ record CutPlot(String network, List<String> units, Map<Look, List<Repeats>> curv
   }
 
   Chart chart() {
-    Axis x = Axis.of("cut point: the last unit kept", units, MOST_NAMES);
+    Axis x = Axis.of("cut point", units, MOST_NAMES);
     Axis y =
         Axis.around(
             "test AUPRC",

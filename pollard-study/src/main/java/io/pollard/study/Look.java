@@ -18,7 +18,7 @@ record Look(String name, Color colour, Line line, Marker marker) {
           case "FTL" ->
               new Look(
                   "full transfer",
-                  isFromRandom || isFlat ? Series.GREY : Series.BLACK,
+                  isFromRandom ? Series.YELLOW : isFlat ? Series.SKY : Series.BLACK,
                   line,
                   Marker.CROSS);
           case "FE" -> new Look("feature extraction", Series.PINK, line, Marker.DIAMOND);

@@ -2,16 +2,18 @@ package io.pollard.study;
 
 import io.pollard.data.Part;
 import io.pollard.search.Candidate;
+import io.pollard.search.Choice;
 import io.pollard.search.Found;
-import io.pollard.search.SearchResult;
 import io.pollard.strategy.Method;
 import io.pollard.study.Study.DamagedTrial;
 import io.pollard.study.Table.Column;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -20,22 +22,27 @@ import java.util.function.Function;
  * The paper's table (its table II): what each method reaches on the test part, and what it costs.
  *
  * <pre>{@code
- * MethodTable table = MethodTable.of(Study.at(folder), Optional.empty());
+ * MethodTable table = MethodTable.of(Study.existing(folder));
  * System.out.print(table.table().as(Table.Format.MD));
  * }</pre>
  *
  * <p>Scores are mean ± sample standard deviation over the repeats. The row that validation selects
- * is marked: the highest mean validation AUPRC, the smaller network on ties; test scores choose
- * nothing. Differences to full transfer are of AUPRC, paired repeat by repeat, with the interval of
- * {@link io.pollard.metrics.GroupBootstrap#meanDifference}.
+ * is marked: what the search chose, or without a search the highest mean validation AUPRC, the
+ * smaller network on ties; test scores choose nothing. Differences to full transfer are of AUPRC,
+ * paired repeat by repeat, with the interval of {@link
+ * io.pollard.metrics.GroupBootstrap#meanDifference}.
  *
  * @param notes sentences for who reads it: what was left out, what was not tried
  */
 public record MethodTable(Table table, List<String> notes) {
 
   private static final int SCORE = 3;
+  private static final String SMALLEST = "-smallest";
 
-  private record Row(String method, Repeats repeats) {}
+  /**
+   * @param selected whether validation selects it
+   */
+  private record Row(String method, String cut, Repeats repeats, boolean selected) {}
 
   /** A column and what stands in it; null where there is nothing. */
   private record Cells(Column column, Function<Row, Object> value) {}
@@ -45,87 +52,105 @@ public record MethodTable(Table table, List<String> notes) {
   }
 
   /**
-   * @param search with it the rows are the paper's, of which "-1" is the best of the block ends
-   *     alone, "-2" the best of both stages (of all cut points where the search was exhaustive) and
-   *     "-smallest" the smallest network within the tolerance; without it there is a row for each
-   *     strategy and cut of the study
+   * After a search the rows are its answers: "-1" is the best of the block ends alone, "-2" the
+   * best of both stages (of all cut points where the search was exhaustive) and "-smallest" the
+   * smallest network within the tolerance. Without one there is a row for each strategy and cut.
+   *
    * @throws io.pollard.data.DataException if the study is of a newer Pollard, or lacks a trial of
-   *     the search
+   *     its search
    */
-  public static MethodTable of(Study study, Optional<SearchResult> search) {
+  public static MethodTable of(Study study) {
     Comparison comparison = Comparison.of(study);
-    List<Row> rows =
-        search
-            .map(found -> rows(found, comparison))
-            .orElseGet(
-                () -> comparison.rows().stream().map(row -> new Row(row.method(), row)).toList());
+    Optional<SearchFile> search = study.search();
+    List<Row> rows = search.map(found -> rows(found, comparison)).orElseGet(() -> rows(comparison));
+    return new MethodTable(table(rows, comparison), notes(comparison, search));
+  }
+
+  private static List<String> notes(Comparison comparison, Optional<SearchFile> search) {
     List<String> notes = new ArrayList<>();
     if (comparison.unfinished() > 0) {
-      notes.add("left out, since they are not finished: " + comparison.unfinished() + " trials");
+      notes.add("trials left out because they are not finished: " + comparison.unfinished());
     }
     for (DamagedTrial damaged : comparison.damaged()) {
       notes.add("left out: " + damaged.damage());
     }
-    search.ifPresent(
-        found ->
-            found.strategies().stream()
-                .filter(one -> !one.smallerNotTried().isEmpty())
-                .forEach(
-                    one ->
-                        notes.add(
-                            one.method()
-                                + ": smaller cuts that were not tried: "
-                                + String.join(", ", one.smallerNotTried()))));
-    return new MethodTable(table(rows, comparison), notes);
+    search.stream()
+        .flatMap(file -> file.result().strategies().stream())
+        .filter(found -> !found.smallerNotTried().isEmpty())
+        .forEach(
+            found ->
+                notes.add(
+                    found.method()
+                        + ": smaller cuts that were not tried: "
+                        + String.join(", ", found.smallerNotTried())));
+    return notes;
   }
 
-  private static List<Row> rows(SearchResult search, Comparison comparison) {
-    List<Row> rows = new ArrayList<>();
+  private static List<Row> rows(Comparison comparison) {
+    List<Repeats> all = comparison.rows();
+    Optional<Repeats> selected =
+        all.stream()
+            .filter(row -> Double.isFinite(row.meanValidation()))
+            .max(
+                Comparator.comparingDouble(Repeats::meanValidation)
+                    .thenComparing(Repeats::parameters, Comparator.reverseOrder()));
+    return all.stream()
+        .map(row -> new Row(row.method(), row.cut(), row, Optional.of(row).equals(selected)))
+        .toList();
+  }
+
+  /** The rows of the paper's table by name, in its order. */
+  private static List<Row> rows(SearchFile search, Comparison comparison) {
+    Map<String, Candidate> candidates = new LinkedHashMap<>();
     for (Method whole : List.of(Method.FTL, Method.FE)) {
-      add(rows, whole.name(), find(search, whole).flatMap(Found::best), comparison);
+      put(candidates, search, whole, "", Found::best);
     }
     List<Method> cut = List.of(Method.TF, Method.LWFT, Method.TTL);
-    for (Method method : cut) {
-      add(rows, method + "-1", find(search, method).flatMap(Found::blockEnds), comparison);
-    }
-    for (Method method : cut) {
-      add(rows, method + "-2", find(search, method).flatMap(Found::best), comparison);
-    }
-    add(
-        rows,
-        Method.TTL + "-smallest",
-        find(search, Method.TTL).flatMap(Found::smallest),
-        comparison);
+    cut.forEach(method -> put(candidates, search, method, "-1", Found::blockEnds));
+    cut.forEach(method -> put(candidates, search, method, "-2", Found::best));
+    put(candidates, search, Method.TTL, SMALLEST, Found::smallest);
+    Optional<Candidate> chosen = search.candidate(search.choose());
+    chosen
+        .filter(one -> !candidates.containsValue(one))
+        .ifPresent(one -> candidates.put(one.strategy().label() + SMALLEST, one));
+    // Of several rows of one candidate the last is marked: what both stages found.
+    String marked =
+        candidates.entrySet().stream()
+            .filter(row -> Optional.of(row.getValue()).equals(chosen))
+            .filter(row -> search.choose() == Choice.SMALLEST || !row.getKey().endsWith(SMALLEST))
+            .map(Map.Entry::getKey)
+            .reduce((before, last) -> last)
+            .orElse("");
+    List<Row> rows = new ArrayList<>();
+    candidates.forEach(
+        (name, candidate) ->
+            comparison
+                .of(candidate)
+                .ifPresent(
+                    repeats ->
+                        rows.add(new Row(name, candidate.cut(), repeats, name.equals(marked)))));
     return rows;
   }
 
-  private static Optional<Found> find(SearchResult search, Method method) {
-    return search.strategies().stream().filter(found -> found.method() == method).findFirst();
-  }
-
-  private static void add(
-      List<Row> rows, String name, Optional<Candidate> candidate, Comparison comparison) {
-    candidate.ifPresent(some -> rows.add(new Row(name, comparison.of(some))));
-  }
-
-  /** Of equals the smaller, then the one that stands last: what all stages found. */
-  private static Optional<Row> selected(List<Row> rows) {
-    return rows.stream()
-        .filter(row -> Double.isFinite(row.repeats().meanValidation()))
-        .max(
-            Comparator.comparingDouble((Row row) -> row.repeats().meanValidation())
-                .thenComparing(row -> -row.repeats().parameters())
-                .thenComparing(row -> row.method().endsWith("-2")));
+  private static void put(
+      Map<String, Candidate> rows,
+      SearchFile search,
+      Method method,
+      String ending,
+      Function<Found, Optional<Candidate>> which) {
+    search.result().strategies().stream()
+        .filter(found -> found.method() == method)
+        .findFirst()
+        .flatMap(which)
+        .ifPresent(candidate -> rows.put(method + ending, candidate));
   }
 
   private static Table table(List<Row> rows, Comparison comparison) {
-    Optional<Row> selected = selected(rows);
     List<Cells> cells = new ArrayList<>();
     cells.add(new Cells(Column.of("method", "method"), Row::method));
-    cells.add(new Cells(Column.of("cut", "cut"), row -> row.repeats().cut()));
+    cells.add(new Cells(Column.of("cut", "cut"), Row::cut));
     cells.addAll(whereTheyDiffer(rows));
-    cells.add(
-        new Cells(Column.of("selected", "selected"), row -> Optional.of(row).equals(selected)));
+    cells.add(new Cells(Column.of("selected", "selected"), Row::selected));
     cells.add(new Cells(Column.of("n", "n"), row -> row.repeats().scored().size()));
     if (rows.stream().anyMatch(row -> row.repeats().failed() > 0)) {
       cells.add(new Cells(Column.of("failed", "failed"), row -> row.repeats().failed()));
@@ -205,7 +230,7 @@ public record MethodTable(Table table, List<String> notes) {
         rows.stream()
             .allMatch(
                 row -> {
-                  List<Object> values = new ArrayList<>(List.of(row.method(), row.repeats().cut()));
+                  List<Object> values = new ArrayList<>(List.of(row.method(), row.cut()));
                   cells.forEach(cell -> values.add(cell.value().apply(row)));
                   return read.add(values);
                 });

@@ -41,11 +41,12 @@ final class ParameterPlot {
         rows.stream().sorted(Comparator.comparing(Repeats::isFullTransfer)).toList();
     for (Repeats row : drawn) {
       List<Point> ofLook = points.computeIfAbsent(Look.of(row), any -> new ArrayList<>());
-      row.scored().forEach(trial -> ofLook.add(Point.of(row.parameters(), test(trial))));
+      row.scored().forEach(trial -> ofLook.add(Point.of((double) row.parameters(), test(trial))));
     }
     Axis x =
         Axis.ratios(
-            "parameters, head included", rows.stream().mapToDouble(row -> row.parameters()));
+            "parameters, head included",
+            rows.stream().mapToDouble(row -> (double) row.parameters()));
     Axis y =
         Axis.around(
             "test AUPRC",

@@ -164,7 +164,7 @@ public record StoredTrial(
 
   /** Trained numbers, head included. */
   long parameters() {
-    return description.units().stream().mapToLong(TrialDescription.UnitLine::parameters).sum();
+    return description.parameters();
   }
 
   /** For one image in the paper's convention, head included. */

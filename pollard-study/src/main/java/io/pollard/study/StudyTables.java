@@ -4,6 +4,7 @@ import io.pollard.data.DataException;
 import io.pollard.data.Part;
 import io.pollard.data.Seeds;
 import io.pollard.data.Task;
+import io.pollard.files.Csv;
 import io.pollard.study.Study.DamagedTrial;
 import io.pollard.study.Table.Column;
 import io.pollard.training.EpochRow;
@@ -124,7 +125,7 @@ public final class StudyTables {
 
   /**
    * What all trials have in common: data, task, splits with their parts, and how many trials are in
-   * which state.
+   * which state; after a search, what its trials and all others have taken.
    */
   public static Tables show(Study study) {
     Map<String, Object> facts = new LinkedHashMap<>();
@@ -145,6 +146,11 @@ public final class StudyTables {
     tables.put("study", table(facts));
     tables.put("splits", splits(study));
     tables.put("trials", states(list(study)));
+    if (study.search().isPresent()) {
+      List<StoredTrial> ended =
+          Comparison.of(study).trials().stream().map(ScoredTrial::trial).toList();
+      tables.put("ledger", Ledger.of(ended).summary());
+    }
     return new Tables(tables);
   }
 
@@ -247,8 +253,12 @@ public final class StudyTables {
     facts.put("head", of.strategy().head().name().toLowerCase(Locale.ROOT));
     facts.put(
         "seeds",
-        "split %d, initialisation %d, order %d"
-            .formatted(of.seeds().split(), of.seeds().initialisation(), of.seeds().order()));
+        "split "
+            + of.seeds().split()
+            + ", initialisation "
+            + of.seeds().initialisation()
+            + ", order "
+            + of.seeds().order());
     facts.put(
         "state",
         trial

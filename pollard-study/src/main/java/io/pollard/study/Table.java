@@ -2,6 +2,7 @@ package io.pollard.study;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pollard.files.Csv;
 import io.pollard.metrics.Interval;
 import io.pollard.metrics.Spread;
 import java.util.ArrayList;
