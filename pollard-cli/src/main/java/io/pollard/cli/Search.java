@@ -179,7 +179,7 @@ final class Search implements Callable<Integer> {
 
   private int run(TrainingSession session, CutSearch search) {
     Console console = main.console();
-    SearchPlan plan = search.plan(session.runner());
+    SearchPlan plan = search.plan(session.runner(), session.study());
     if (isPlanOnly) {
       format.print(SearchReport.plan(plan), console);
       console.say(SearchEstimate.of(plan, session).sentence());

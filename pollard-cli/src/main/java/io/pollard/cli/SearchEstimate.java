@@ -9,12 +9,14 @@ import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.Plan;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.torch.TorchRunner;
+import io.pollard.training.NotEnoughMemoryException;
 import io.pollard.training.RateSchedule;
 import io.pollard.training.TrainingCost;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialDescription;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /**
  * How long what is left of a search will take: three timed steps of full transfer on this machine,
@@ -22,13 +24,15 @@ import java.util.Locale;
  *
  * @param left trials that are not finished
  * @param all trials of the plan
+ * @param hours empty where full transfer can't be timed
  */
-record SearchEstimate(int left, int all, double hours) {
+record SearchEstimate(int left, int all, OptionalDouble hours) {
 
   /** How many epochs the authors' trials lasted on average under the plateau rule. */
   private static final int PLATEAU_EPOCHS = 92;
 
   private static final double SECONDS_PER_HOUR = 3600;
+  private static final double MINUTES = 60;
 
   static SearchEstimate of(SearchPlan plan, TrainingSession session) {
     TorchRunner runner = session.runner();
@@ -37,18 +41,25 @@ record SearchEstimate(int left, int all, double hours) {
             .map(trial -> describe(trial, runner))
             .filter(trial -> session.study().finished(trial).isEmpty())
             .toList();
-    double hours = 0;
-    if (!left.isEmpty()) {
-      TransferStrategy full = new TransferStrategy.FullTransfer(HeadForm.POOLED);
-      TrialDescription first = runner.describe(full, left.get(0).seeds());
+    return new SearchEstimate(left.size(), plan.trials().size(), hours(left, runner));
+  }
+
+  private static OptionalDouble hours(List<TrialDescription> left, TorchRunner runner) {
+    if (left.isEmpty()) {
+      return OptionalDouble.of(0);
+    }
+    TransferStrategy full = new TransferStrategy.FullTransfer(HeadForm.POOLED);
+    TrialDescription first = runner.describe(full, left.get(0).seeds());
+    try {
       double perMultiplyAdd =
           runner.secondsOfStep(full) / first.recipe().batch() / cost(first, runner).trainedImage();
-      hours =
+      return OptionalDouble.of(
           left.stream().mapToDouble(trial -> multiplyAdds(trial, runner)).sum()
               * perMultiplyAdd
-              / SECONDS_PER_HOUR;
+              / SECONDS_PER_HOUR);
+    } catch (NotEnoughMemoryException e) {
+      return OptionalDouble.empty();
     }
-    return new SearchEstimate(left.size(), plan.trials().size(), hours);
   }
 
   private static TrialDescription describe(PlannedTrial trial, TorchRunner runner) {
@@ -78,12 +89,17 @@ record SearchEstimate(int left, int all, double hours) {
 
   String sentence() {
     return left == 0
-        ? "all " + all + " trials are finished"
-        : String.format(
-            Locale.ROOT,
-            "%d of at most %d trials are left: about %.2g hours in one process",
-            left,
-            all,
-            hours);
+        ? "nothing is left to train"
+        : left + " of at most " + all + " trials are left: " + time();
+  }
+
+  private String time() {
+    if (hours.isEmpty()) {
+      return "full transfer does not fit into memory, so nobody knows how long they take";
+    }
+    double known = hours.getAsDouble();
+    return known < 1
+        ? String.format(Locale.ROOT, "about %.0f min in one process", Math.ceil(MINUTES * known))
+        : String.format(Locale.ROOT, "about %.1f h in one process", known);
   }
 }

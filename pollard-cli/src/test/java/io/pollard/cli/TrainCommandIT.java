@@ -274,7 +274,7 @@ class TrainCommandIT {
     pollard(train(images, never, "--backbone=resnet18", STANDING))
         .refused("--backbone resnet18 --weights resnet18.safetensors", "found no --weights");
     pollard(train(images, never, NETWORK, STANDING, "--cut=layer1.1"))
-        .refused("expected --cut only with --strategy ttl but found it with ftl");
+        .refused("expected --cut only with --strategy ttl, tf or lwft but found it with ftl");
     pollard(train(images, never, NETWORK, STANDING, "--strategy=ttl"))
         .refused("found no --cut; pollard describe resnet18 lists them");
     pollard(train(images, never, NETWORK, STANDING, "--strategy=ttl", "--cut=layer9"))

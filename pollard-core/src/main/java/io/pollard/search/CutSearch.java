@@ -111,9 +111,12 @@ public record CutSearch(
     return new Selection(margin);
   }
 
-  /** What {@link #run} will do at most; nothing is trained. */
-  public SearchPlan plan(TrialRunner runner) {
-    return new SearchPlanner(this, runner).plan();
+  /**
+   * What {@link #run} will do at most, or exactly where the first stage is finished in the store;
+   * nothing is trained.
+   */
+  public SearchPlan plan(TrialRunner runner, TrialStore store) {
+    return new SearchPlanner(this, runner).plan(store);
   }
 
   /** The same while nobody listens. */

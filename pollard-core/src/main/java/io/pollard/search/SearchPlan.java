@@ -5,10 +5,10 @@ import io.pollard.strategy.TransferStrategy;
 import java.util.List;
 
 /**
- * What a search will do, as far as it can be known: the second stage depends on the first, so it is
- * planned for the winner with the most neighbours.
+ * What a search will do, as far as it can be known: the second stage depends on the first, so until
+ * that is finished it is planned for the winner with the most neighbours.
  *
- * @param trials at most, equal ones once; in the order in which they are run
+ * @param trials at most, equal ones once; finished ones too
  */
 public record SearchPlan(List<Line> lines, List<PlannedTrial> trials) {
 

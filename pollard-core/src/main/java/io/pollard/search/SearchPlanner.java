@@ -7,10 +7,14 @@ import io.pollard.strategy.TransferStrategy;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialRunner;
+import io.pollard.training.TrialStore;
+import io.pollard.training.Validation;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -30,8 +34,9 @@ final class SearchPlanner {
   private record Sameness(
       List<TrialDescription.UnitLine> units, TrainingRecipe recipe, Seeds seeds) {}
 
-  SearchPlan plan() {
-    List<SearchPlan.Line> lines = search.methods().stream().map(this::line).toList();
+  SearchPlan plan(TrialStore store) {
+    List<SearchPlan.Line> lines =
+        search.methods().stream().map(method -> line(method, store)).toList();
     Map<Sameness, PlannedTrial> trials = new LinkedHashMap<>();
     for (SearchPlan.Line line : lines) {
       Stream.concat(line.first().stream(), line.second().stream())
@@ -42,21 +47,48 @@ final class SearchPlanner {
   }
 
   private Sameness sameness(PlannedTrial trial) {
-    TrialDescription description = runner.describe(trial.strategy(), trial.seeds());
+    TrialDescription description = describe(trial);
     return new Sameness(description.units(), description.recipe(), trial.seeds());
   }
 
-  private SearchPlan.Line line(Method method) {
+  private SearchPlan.Line line(Method method, TrialStore store) {
     List<String> first = firstStage(method);
     List<String> second =
-        first.stream()
+        winner(method, store)
             .map(winner -> secondStage(method, winner))
-            .reduce(List.of(), (most, next) -> next.size() >= most.size() ? next : most);
+            .orElseGet(() -> mostNeighbours(method, first));
     return new SearchPlan.Line(
         method,
         strategies(method, first),
         method.hasCut() ? strategies(method, second) : List.of(),
         Math.max(1, method.cuts(runner.network()).size()));
+  }
+
+  private List<String> mostNeighbours(Method method, List<String> winners) {
+    return winners.stream()
+        .map(winner -> secondStage(method, winner))
+        .reduce(List.of(), (most, next) -> next.size() >= most.size() ? next : most);
+  }
+
+  /** Of the first stage, if that is finished. */
+  private Optional<String> winner(Method method, TrialStore store) {
+    List<Candidate> ended = new ArrayList<>();
+    for (String cut : firstStage(method)) {
+      TransferStrategy strategy = at(method, cut);
+      List<Validation> repeats =
+          repeats(strategy).stream()
+              .flatMap(trial -> store.finished(describe(trial)).stream())
+              .toList();
+      if (repeats.size() < search.repeats()) {
+        return Optional.empty();
+      }
+      ended.add(new Candidate(strategy, cut, parameters(strategy), repeats));
+    }
+    return search.selection().best(ended).map(Candidate::cut);
+  }
+
+  private TrialDescription describe(PlannedTrial trial) {
+    return runner.describe(trial.strategy(), trial.seeds());
   }
 
   /** Cut points of the first stage; empty for a strategy without. */
@@ -104,11 +136,7 @@ final class SearchPlanner {
     }
     TransferStrategy any =
         strategies(search.methods().get(0), firstStage(search.methods().get(0))).get(0);
-    long splits =
-        repeats(any).stream()
-            .map(trial -> runner.describe(trial.strategy(), trial.seeds()).split())
-            .distinct()
-            .count();
+    long splits = repeats(any).stream().map(trial -> describe(trial).split()).distinct().count();
     if (splits == 1) {
       throw new DataException(
           "expected another split for each repeat but found the same in all "

@@ -94,19 +94,19 @@ final class SearchRun {
   /** Ends the first trial that can be; where there is none, others are waited for or given up. */
   private void advance(List<PlannedTrial> open) {
     Map<PlannedTrial, String> refused = new LinkedHashMap<>();
-    int inUse = 0;
+    boolean isInUse = false;
     for (PlannedTrial trial : open) {
       try {
         end(trial, runner.run(trial.strategy(), trial.seeds(), store));
         return;
       } catch (TrialInUseException e) {
-        inUse++;
+        isInUse = true;
       } catch (NotEnoughMemoryException e) {
         refused.put(trial, e.getMessage());
       }
     }
-    if (inUse > 0) {
-      await(inUse);
+    if (isInUse) {
+      await();
     } else {
       refused.forEach(this::giveUp);
     }
@@ -135,10 +135,10 @@ final class SearchRun {
     return strategy.cut().isEmpty() ? strategy.label() : strategy.label() + " at " + strategy.cut();
   }
 
-  private void await(int trials) {
+  private void await() {
     if (!isWaiting) {
       isWaiting = true;
-      progress.say("waits for " + trials + " trials that other processes work on");
+      progress.say("waits for other processes, which train what is left");
     }
     try {
       Thread.sleep(pause.toMillis());

@@ -406,8 +406,8 @@ class CutSearchTest {
     assertThat(cut(result.strategies().get(0).best())).isEqualTo("layer3.3");
     assertThat(said)
         .filteredOn(line -> line.startsWith("waits"))
-        .containsExactly("waits for 3 trials that other processes work on");
-    assertThat(said.indexOf("waits for 3 trials that other processes work on")).isEqualTo(9);
+        .containsExactly("waits for other processes, which train what is left");
+    assertThat(said.indexOf("waits for other processes, which train what is left")).isEqualTo(9);
   }
 
   @Test
@@ -477,7 +477,8 @@ class CutSearchTest {
 
   @Test
   void thePlanCountsEqualTrialsOnceAndTheSecondStageAtMost() {
-    SearchPlan plan = CutSearch.twoStage(Method.FTL, Method.TTL).repeats(3).plan(RUNNER);
+    SearchPlan plan =
+        CutSearch.twoStage(Method.FTL, Method.TTL).repeats(3).plan(RUNNER, new MemoryStore());
     assertThat(plan.lines().get(0).first()).hasSize(1);
     assertThat(plan.lines().get(0).second()).isEmpty();
     assertThat(plan.lines().get(0).all()).isEqualTo(1);
@@ -487,13 +488,30 @@ class CutSearchTest {
     assertThat(cuts.second()).hasSize(6);
     assertThat(cuts.all()).isEqualTo(17);
     assertThat(plan.trials()).hasSize((4 + 6) * 3);
-    assertThat(CutSearch.exhaustive(Method.TTL, Method.FTL).plan(RUNNER).trials()).hasSize(17);
+    assertThat(
+            CutSearch.exhaustive(Method.TTL, Method.FTL).plan(RUNNER, new MemoryStore()).trials())
+        .hasSize(17);
     ToDoubleBiFunction<TransferStrategy, Seeds> never =
         (strategy, seeds) -> {
           throw new AssertionError("a plan trains nothing");
         };
-    assertThat(CutSearch.exhaustive(Method.values()).plan(new FakeRunner(never)).trials())
+    assertThat(
+            CutSearch.exhaustive(Method.values())
+                .plan(new FakeRunner(never), new MemoryStore())
+                .trials())
         .hasSize(1 + 1 + 17 + 16 + 16);
+  }
+
+  @Test
+  void thePlanKnowsTheSecondStageWhereTheFirstIsFinished() {
+    CutSearch search = CutSearch.twoStage(Method.LWFT).repeats(3);
+    MemoryStore store = new MemoryStore();
+    search.neighbours(0).run(RUNNER, store);
+    assertThat(
+            search.plan(RUNNER, store).lines().get(0).second().stream().map(TransferStrategy::cut))
+        .containsExactly("stem", "layer1.0", "layer1.1", "layer2.0", "layer2.1", "layer2.2");
+    Found all = only(search);
+    assertThat(search.plan(RUNNER, store).trials()).hasSize(3 * all.tried().size());
   }
 
   @Test

@@ -378,16 +378,22 @@ public final class Study implements TrialStore {
 
   /** {@code resnet18-ttl-layer3.1-s1-3f2a9c1e}. */
   static String id(TrialDescription description) {
-    List<TrialDescription.UnitLine> units =
-        description.units().stream().filter(unit -> !unit.name().equals(Head.NAME)).toList();
     return description.network()
         + "-"
         + TrialOptions.label(description.strategy())
         + "-"
-        + units.get(units.size() - 1).name()
+        + cut(description)
         + "-s"
         + description.seeds().initialisation()
         + Identity.of(description).suffix();
+  }
+
+  /** The cut point or, for a strategy without, the last unit. */
+  private static String cut(TrialDescription description) {
+    List<TrialDescription.UnitLine> units =
+        description.units().stream().filter(unit -> !unit.name().equals(Head.NAME)).toList();
+    String cut = description.strategy().cut();
+    return cut.isEmpty() ? units.get(units.size() - 1).name() : cut;
   }
 
   /** An equal trial may have another strategy's name. */

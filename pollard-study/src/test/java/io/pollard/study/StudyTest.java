@@ -11,6 +11,8 @@ import io.pollard.data.Task;
 import io.pollard.files.WholeFile;
 import io.pollard.metrics.OperatingPoint;
 import io.pollard.progress.Progress;
+import io.pollard.strategy.HeadForm;
+import io.pollard.strategy.TransferStrategy;
 import io.pollard.training.OpenTrial;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialOutcome;
@@ -84,6 +86,8 @@ class StudyTest {
   void anIdSaysNetworkStrategyCutAndSeed() {
     assertThat(Study.id(Trials.of(Trials.CUT))).matches("resnet18-ttl-layer3\\.1-s1-[0-9a-f]{8}");
     assertThat(Study.id(Trials.of(Trials.FULL))).startsWith("resnet18-ftl-layer4.1-s1-");
+    assertThat(Study.id(Trials.of(new TransferStrategy.TransFusion("layer2.1", HeadForm.POOLED))))
+        .startsWith("resnet18-tf-layer2.1-s1-");
   }
 
   @Test

@@ -179,8 +179,10 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
    * How long a training step of a strategy takes, on noise: the median of three after a first.
    *
    * @return seconds
+   * @throws NotEnoughMemoryException if a step does not fit
    */
   public double secondsOfStep(TransferStrategy strategy) {
+    requireMemory(strategy);
     try (TrainingProbe probe =
         TrainingProbe.of(
             plan(strategy), Training.shape(preprocessing), recipes.of(strategy).batch(), options)) {

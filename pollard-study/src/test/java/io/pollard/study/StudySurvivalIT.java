@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that search in one study and are killed: no trial is lost, none is trained twice. */
-class SearchSurvivalIT {
+class StudySurvivalIT {
 
   private static final int KILLS = 50;
   private static final int PROCESSES = 3;
