@@ -341,7 +341,7 @@ public final class Study implements TrialStore {
   }
 
   /** Whether there were such files; the trial runs again then. */
-  private boolean setDamagedAside(Path trial, TrialDescription description) throws IOException {
+  private boolean setDamagedAside(Path trial, TrialDescription description) {
     if (!Files.exists(trial.resolve(TrialFile.NAME))) {
       return false;
     }
@@ -355,10 +355,6 @@ public final class Study implements TrialStore {
               + file.getFileName()
               + StudyFiles.DAMAGED
               + " and the trial runs again");
-    }
-    if (damaged.contains(trial.resolve(TrialTables.HISTORY))) {
-      // A checkpoint goes on with a history.
-      Files.deleteIfExists(trial.resolve(ClaimedTrial.CHECKPOINT));
     }
     return !damaged.isEmpty();
   }
