@@ -127,8 +127,20 @@ record Repeats(List<ScoredTrial> trials) {
             trial.trial().outcome().map(TrialOutcome::inferenceMillisPerImage).orElse(Double.NaN));
   }
 
+  /** Of the model files of those repeats that were exported; empty where none was. */
+  Optional<Spread> exportedMillisPerImage() {
+    return spread(
+        scored().stream()
+            .flatMap(trial -> trial.trial().exported().stream())
+            .mapToDouble(ExportedFile::millisPerImage)
+            .toArray());
+  }
+
   private Optional<Spread> spread(ToDoubleFunction<ScoredTrial> value) {
-    double[] values = scored().stream().mapToDouble(value).toArray();
+    return spread(scored().stream().mapToDouble(value).toArray());
+  }
+
+  private static Optional<Spread> spread(double[] values) {
     return values.length == 0 ? Optional.empty() : Optional.of(Spread.of(values));
   }
 

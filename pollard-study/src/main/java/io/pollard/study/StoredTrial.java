@@ -17,6 +17,7 @@ import io.pollard.training.PredictionRow;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialOutcome;
 import io.pollard.training.Validation;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -206,6 +207,19 @@ public record StoredTrial(
   /** The strategy, likewise. */
   public Map<String, Object> strategy() {
     return Json.plain(description.strategy());
+  }
+
+  /** What its float32 model file costs; empty where it was never exported. */
+  public Optional<ExportedFile> exported() {
+    Path file = folder.resolve(ExportedFile.NAME);
+    return Files.exists(file)
+        ? Optional.of(StudyFiles.readJson(file, ExportedFile.class))
+        : Optional.empty();
+  }
+
+  /** Keeps what its float32 model file costs, in place of what was known. */
+  public void putExported(ExportedFile exported) {
+    StudyFiles.write(folder.resolve(ExportedFile.NAME), Json.text(exported));
   }
 
   /** What a search may know of it; empty before the end. */

@@ -188,6 +188,27 @@ class MethodTableIT {
   }
 
   @Test
+  void timesAreThoseOfModelFilesWhereEveryRowHasOne() {
+    add(Method.FTL, "", 2, .857);
+    add(Method.TTL, "layer3.3", 1, .872);
+    List<StoredTrial> trials = paper.study().trials();
+    for (int i = 0; i < trials.size(); i++) {
+      assertThat(columns()).contains("ms_per_image").doesNotContain("ms_per_image_exported");
+      trials.get(i).putExported(ExportedFile.of(1_000, 10 + i, 1));
+    }
+    Table table = MethodTable.of(paper.study()).table();
+    assertThat(column(table, "ms_per_image_exported"))
+        .extracting(Object::toString)
+        .anyMatch(cell -> cell.contains("10.5"))
+        .anyMatch(cell -> cell.contains("12.0"));
+    assertThat(columns()).doesNotContain("ms_per_image");
+  }
+
+  private List<String> columns() {
+    return MethodTable.of(paper.study()).table().columns().stream().map(Column::key).toList();
+  }
+
+  @Test
   void differencesToFullTransferArePairedByRepeat() {
     add(Method.FTL, "", 3, .80);
     add(Method.TTL, "layer3.3", 3, .90);
