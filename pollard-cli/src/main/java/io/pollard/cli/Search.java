@@ -109,7 +109,7 @@ final class Search implements Callable<Integer> {
   @Option(
       names = "--margin",
       paramLabel = "X",
-      description = "What stands for the standard error where there is one repeat, AUPRC (.005).")
+      description = "AUPRC that stands for the standard error where there is one repeat (.005).")
   private double margin = Selection.STANDARD_MARGIN;
 
   @Option(
