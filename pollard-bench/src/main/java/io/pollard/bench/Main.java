@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       InferenceBench.class,
       Experiment.class,
       ExperimentPlot.class,
+      PretrainSapling.class,
       MemoryChild.class,
       SoakChild.class
     })

@@ -10,7 +10,15 @@ import picocli.CommandLine.Command;
       ""
     },
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Describe.class, CheckData.class, Train.class, Evaluate.class, Predict.class},
+    subcommands = {
+      Demo.class,
+      Describe.class,
+      CheckData.class,
+      Train.class,
+      Evaluate.class,
+      Predict.class,
+      DrawPhantoms.class
+    },
     sortOptions = false,
     footer = {
       "",
@@ -18,6 +26,7 @@ import picocli.CommandLine.Command;
           + " something was skipped or refused; 130 interrupted.",
       "",
       "Examples:",
+      "  pollard demo",
       "  pollard describe resnet50",
       "  pollard describe --help"
     })

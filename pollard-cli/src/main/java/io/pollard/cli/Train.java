@@ -59,6 +59,7 @@ import picocli.CommandLine.ParentCommand;
 final class Train implements Callable<Integer> {
 
   private static final String NO_WEIGHTS = "none";
+  private static final String SAPLING = "sapling";
   private static final int SOURCE_CLASSES = 1000;
 
   /** Strategies by their name in tables. */
@@ -81,8 +82,10 @@ final class Train implements Callable<Integer> {
 
   @Option(
       names = "--weights",
-      paramLabel = "FILE|none",
-      description = "Pretrained weights, safetensors; none starts at random; needed.")
+      paramLabel = "FILE|sapling|none",
+      description =
+          "Pretrained weights: safetensors, or Sapling's own, which come with Pollard; none starts at"
+              + " random; needed.")
   private String weights;
 
   @Option(
@@ -246,7 +249,7 @@ final class Train implements Callable<Integer> {
     if (weights.equals(NO_WEIGHTS)) {
       return Optional.empty();
     }
-    Weights read = Weights.read(Path.of(weights));
+    Weights read = weights.equals(SAPLING) ? Weights.sapling() : Weights.read(Path.of(weights));
     read.notes().forEach(console::say);
     console.say("weights: " + read.provenance().source());
     console.say("licence of the weights: " + read.provenance().licence());
@@ -267,7 +270,7 @@ final class Train implements Callable<Integer> {
   }
 
   /** From the jar; a class folder has none. */
-  private static String version() {
+  static String version() {
     String version = Train.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }

@@ -1,19 +1,16 @@
 package io.pollard.study;
 
 import io.pollard.data.DataException;
-import io.pollard.files.WholeFile;
 import io.pollard.training.EpochRow;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -40,29 +37,12 @@ public final class LearningCurves {
   private static final double TENTH = 0.1;
   private static final float LINE = 2.5f;
 
-  // Okabe and Ito 2008: told apart by all eyes, and in print.
-  private static final Color BLUE = new Color(0x0072B2);
-  private static final Color ORANGE = new Color(0xD55E00);
-  private static final Color GREEN = new Color(0x009E73);
-  private static final Color GREY = new Color(0x767676);
-
   private LearningCurves() {}
 
   /** Draws {@value #FILE} into the trial's folder and says where it is. */
   public static Path write(StoredTrial trial) {
     Path file = trial.folder().resolve(FILE);
-    BufferedImage image = draw(trial.id(), trial.history());
-    try {
-      WholeFile.write(
-          file,
-          out -> {
-            if (!ImageIO.write(image, "png", out)) {
-              throw new IOException("this Java writes no PNG");
-            }
-          });
-    } catch (IOException e) {
-      throw new DataException("expected to write " + file + " but found " + e, e);
-    }
+    Picture.write(file, draw(trial.id(), trial.history()));
     return file;
   }
 
@@ -75,12 +55,12 @@ public final class LearningCurves {
     }
     List<Curve> losses =
         List.of(
-            new Curve("training", ORANGE, EpochRow::trainingLoss),
-            new Curve("validation", BLUE, EpochRow::validationLoss));
+            new Curve("training", Picture.ORANGE, EpochRow::trainingLoss),
+            new Curve("validation", Picture.BLUE, EpochRow::validationLoss));
     List<Curve> scores =
         List.of(
-            new Curve("AUPRC (average precision)", BLUE, EpochRow::averagePrecision),
-            new Curve("AUROC", GREEN, EpochRow::auroc));
+            new Curve("AUPRC (average precision)", Picture.BLUE, EpochRow::averagePrecision),
+            new Curve("AUROC", Picture.GREEN, EpochRow::auroc));
     double highestLoss = values(losses, history).max().orElse(1);
     double lowestScore = values(scores, history).min().orElse(0);
     return stacked(
@@ -184,7 +164,7 @@ public final class LearningCurves {
                   chart.addSeries(
                       "best epoch: " + best, new double[] {best, best}, new double[] {low, high});
               line.setLineStyle(SeriesLines.DASH_DASH);
-              line.setLineColor(GREY);
+              line.setLineColor(Picture.GREY);
               line.setMarker(SeriesMarkers.NONE);
             });
   }

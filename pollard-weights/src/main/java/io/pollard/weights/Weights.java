@@ -70,6 +70,15 @@ public record Weights(
         preprocessing.isPresent() ? List.of() : List.of(assumption(path, beside)));
   }
 
+  /**
+   * Sapling's, which come with Pollard: pretrained on phantoms, half precision.
+   *
+   * @see io.pollard.network.Sapling
+   */
+  public static Weights sapling() {
+    return BundledWeights.read("sapling");
+  }
+
   private static String assumption(Path path, Path beside) {
     return "Nothing says how images are prepared for "
         + path
@@ -78,10 +87,22 @@ public record Weights(
         + " beside it may say another.";
   }
 
+  static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(sha256().digest(bytes));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
   /** Reads the whole file once, a megabyte at a time. */
   static String sha256(Path path) {
     try (InputStream in = Files.newInputStream(path)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      MessageDigest digest = sha256();
       byte[] chunk = new byte[CHUNK];
       for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
         digest.update(chunk, 0, count);
@@ -89,8 +110,6 @@ public record Weights(
       return HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {
       throw new WeightsException(Reason.UNREADABLE, path, "it could not be read: " + e, e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }
