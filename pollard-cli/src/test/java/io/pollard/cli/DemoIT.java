@@ -14,7 +14,9 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The demonstration at its smallest, and phantoms under another command, as a person types them. */
+/**
+ * The demonstration at its smallest, and phantoms under another command, as a person types them.
+ */
 class DemoIT {
 
   @TempDir private Path folder;
@@ -44,11 +46,9 @@ class DemoIT {
     assertThat(shallow[0]).as("texture at layer1.0").isGreaterThan(0.9);
     assertThat(shallow[2]).as("arrangement at layer1.0").isLessThan(0.7);
     assertThat(whole[2]).as("arrangement, whole").isGreaterThan(shallow[2]);
-    assertThat(err.toString(UTF_8))
-        .contains("texture needs layer1.0 (11 pixels)", "scores.png");
+    assertThat(err.toString(UTF_8)).contains("texture needs layer1.0 (11 pixels)", "scores.png");
 
-    BufferedImage plot =
-        ImageIO.read(study.resolve("quick").resolve("scores.png").toFile());
+    BufferedImage plot = ImageIO.read(study.resolve("quick").resolve("scores.png").toFile());
     assertThat(plot.getWidth()).isEqualTo(1000);
     StoredTrial trial = Study.at(study.resolve("quick/lesion")).trial("sapling-ttl-layer2.1");
     assertThat(trial.facts().weightsSource()).contains("Sapling");

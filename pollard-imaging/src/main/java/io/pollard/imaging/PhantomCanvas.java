@@ -74,7 +74,7 @@ final class PhantomCanvas {
   private static double blob(Profile profile, double distance, double radius) {
     return switch (profile) {
       case SOFT -> StrictMath.exp(-distance * distance / (2 * radius * radius));
-      case FIRM -> 0.65 * inside(distance - 1.7 * radius);
+      case FIRM -> 0.68 * inside(distance - 1.65 * radius);
       case CORED -> 0.45 * inside(distance - 1.9 * radius) + 0.55 * inside(distance - 0.8 * radius);
       case HOLLOW -> inside(distance - 1.8 * radius) - 0.8 * inside(distance - 0.9 * radius);
     };

@@ -214,9 +214,9 @@ public final class Phantoms {
   private static void lesion(PhantomCanvas canvas, Draws draws, int target) {
     addTissue(canvas, draws);
     Profile profile = target == 0 ? Profile.SOFT : Profile.FIRM;
+    double contrast = draws.uniform(0.4, 0.7);
     for (double[] place : apart(draws, 3 + draws.below(4))) {
-      canvas.addBlob(
-          profile, place[0], place[1], draws.uniform(2.0, 3.2), draws.uniform(0.3, 0.55));
+      canvas.addBlob(profile, place[0], place[1], draws.uniform(2.0, 3.2), contrast);
     }
   }
 

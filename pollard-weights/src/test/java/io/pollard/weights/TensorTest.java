@@ -34,8 +34,7 @@ class TensorTest {
   void everyHalfComesBack() {
     for (int bits = 0; bits < 0x7c00; bits++) {
       ByteBuffer buffer = ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN);
-      Tensor tensor =
-          new Tensor("a", DType.F16, List.of(), buffer.putShort((short) bits).flip());
+      Tensor tensor = new Tensor("a", DType.F16, List.of(), buffer.putShort((short) bits).flip());
       assertThat(half(tensor.floats()[0])).isEqualTo(bits);
     }
   }
