@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The phantoms: seeded, varied, balanced, and not to be told apart by anything trivial. */
 class PhantomsTest {
 
-  private static final int IMAGES = 400;
+  private static final int IMAGES = 300;
 
   @TempDir private Path folder;
 
