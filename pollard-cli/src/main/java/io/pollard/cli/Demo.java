@@ -60,7 +60,7 @@ final class Demo implements Callable<Integer> {
 
   private static final double RATE = 1e-3;
   private static final double LAST_RATE = 1e-5;
-  private static final int BATCH = 32;
+  private static final int BATCH = 16;
   private static final int SEED = 1;
 
   /** How much worse than full transfer is still as good. */
@@ -76,11 +76,11 @@ final class Demo implements Callable<Integer> {
    */
   private record Extent(int training, int epochs, List<String> cuts) {
     static Extent whole(Network network) {
-      return new Extent(200, 12, network.units().stream().map(unit -> unit.name()).toList());
+      return new Extent(200, 10, network.units().stream().map(unit -> unit.name()).toList());
     }
 
     static Extent quick() {
-      return new Extent(120, 5, List.of("layer1.0", "layer2.1", "layer4.0"));
+      return new Extent(120, 6, List.of("layer1.0", "layer2.1", "layer4.0"));
     }
 
     TrainingRecipe recipe() {
@@ -149,7 +149,7 @@ final class Demo implements Callable<Integer> {
       Phantoms.Task task, Path folder, Extent extent, Weights weights, Progress.Bar bar) {
     Path images = folder.resolve("images");
     if (!Files.exists(images.resolve("index.csv"))) {
-      int count = 2 * extent.training() + extent.training() / 2;
+      int count = 2 * extent.training() + extent.training() / 4;
       Phantoms.write(
           task,
           images,
