@@ -46,7 +46,8 @@ class DemoIT {
     assertThat(shallow[0]).as("texture at layer1.0").isGreaterThan(0.9);
     assertThat(shallow[2]).as("arrangement at layer1.0").isLessThan(0.7);
     assertThat(whole[2]).as("arrangement, whole").isGreaterThan(shallow[2]);
-    assertThat(err.toString(UTF_8)).contains("texture needs layer", "arrangement needs layer4.0 (143 pixels)", "scores.png");
+    assertThat(err.toString(UTF_8))
+        .contains("texture needs layer", "arrangement needs layer4.0 (143 pixels)", "scores.png");
 
     BufferedImage plot = ImageIO.read(study.resolve("quick").resolve("scores.png").toFile());
     assertThat(plot.getWidth()).isEqualTo(1000);

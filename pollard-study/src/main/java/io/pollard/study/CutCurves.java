@@ -62,6 +62,7 @@ public final class CutCurves {
     CategoryStyler style = chart.getStyler();
     style.setLocale(Locale.ROOT);
     style.setDefaultSeriesRenderStyle(CategorySeriesRenderStyle.Line);
+    style.setOverlapped(true);
     style.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, TITLE_SIZE));
     style.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, LABEL_SIZE));
     style.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, LABEL_SIZE));
