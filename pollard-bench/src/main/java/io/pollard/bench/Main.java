@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       PicklesBench.class,
       Experiment.class,
       ExperimentPlot.class,
+      PretrainSapling.class,
       MemoryChild.class,
       SoakChild.class
     })

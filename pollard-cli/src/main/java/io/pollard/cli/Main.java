@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
     },
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      Demo.class,
       Describe.class,
       CheckData.class,
       Train.class,
@@ -19,7 +20,8 @@ import picocli.CommandLine.Command;
       Evaluate.class,
       Predict.class,
       Export.class,
-      WeightsCommands.class
+      WeightsCommands.class,
+      DrawPhantoms.class
     },
     sortOptions = false,
     footer = {
@@ -28,6 +30,7 @@ import picocli.CommandLine.Command;
           + " something was skipped or refused; 130 interrupted.",
       "",
       "Examples:",
+      "  pollard demo",
       "  pollard describe resnet50",
       "  pollard describe --help"
     })

@@ -72,33 +72,85 @@ public final class Safetensors {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       ByteBuffer header = header(path, channel);
       long dataStart = (long) Long.BYTES + header.remaining();
-      Map<String, Entry> entries = new LinkedHashMap<>();
-      Map<String, String> metadata = new LinkedHashMap<>();
-      Json.parseObject(path, header)
-          .forEach(
-              (name, value) -> {
-                if (name.equals(METADATA)) {
-                  metadata.putAll(texts(path, value));
-                } else {
-                  entries.put((String) name, entry(path, (String) name, value));
-                }
-              });
-      List<Entry> byPlace = new ArrayList<>(entries.values());
-      byPlace.sort(comparingLong(Entry::begin).thenComparingLong(Entry::end));
-      checkPlaces(path, byPlace, channel.size() - dataStart);
-      List<Range> ranges = byPlace.stream().map(entry -> entry.rangeFrom(dataStart)).toList();
-      Map<Range, ByteBuffer> mapped = Mapped.map(channel, ranges);
-      Map<String, Tensor> tensors = new LinkedHashMap<>();
-      entries.forEach(
-          (name, entry) ->
-              tensors.put(
-                  name,
-                  new Tensor(
-                      name, entry.dtype(), entry.shape(), mapped.get(entry.rangeFrom(dataStart)))));
-      return new TensorFile(path, tensors, metadata);
+      return file(
+          path,
+          header,
+          channel.size() - dataStart,
+          byPlace -> {
+            List<Range> ranges = byPlace.stream().map(entry -> entry.rangeFrom(dataStart)).toList();
+            Map<Range, ByteBuffer> mapped = Mapped.map(channel, ranges);
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            byPlace.forEach(
+                entry ->
+                    tensors.put(
+                        entry.name(),
+                        new Tensor(
+                            entry.name(),
+                            entry.dtype(),
+                            entry.shape(),
+                            mapped.get(entry.rangeFrom(dataStart)))));
+            return tensors;
+          });
     } catch (IOException e) {
       throw new WeightsException(Reason.UNREADABLE, path, "it could not be read: " + e, e);
     }
+  }
+
+  /**
+   * The same of a file that is in memory and was written by {@link #write}.
+   *
+   * @param name stands for its path in messages
+   */
+  static TensorFile of(Path name, byte[] file) {
+    ByteBuffer all = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).asReadOnlyBuffer();
+    int length = (int) all.order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+    int dataStart = Long.BYTES + length;
+    try {
+      return file(
+          name,
+          all.slice(Long.BYTES, length),
+          file.length - dataStart,
+          byPlace -> {
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            byPlace.forEach(
+                entry -> {
+                  int from = dataStart + (int) entry.begin();
+                  ByteBuffer bytes = all.slice(from, (int) (entry.end() - entry.begin()));
+                  tensors.put(
+                      entry.name(), new Tensor(entry.name(), entry.dtype(), entry.shape(), bytes));
+                });
+            return tensors;
+          });
+    } catch (IOException e) {
+      throw new IllegalStateException("memory is read without input or output", e);
+    }
+  }
+
+  /** Finds the tensors that a header describes. */
+  private interface Places {
+    Map<String, Tensor> tensors(List<Entry> byPlace) throws IOException;
+  }
+
+  private static TensorFile file(Path path, ByteBuffer header, long dataLength, Places places)
+      throws IOException {
+    Map<String, Entry> entries = new LinkedHashMap<>();
+    Map<String, String> metadata = new LinkedHashMap<>();
+    Json.parseObject(path, header)
+        .forEach(
+            (name, value) -> {
+              if (name.equals(METADATA)) {
+                metadata.putAll(texts(path, value));
+              } else {
+                entries.put((String) name, entry(path, (String) name, value));
+              }
+            });
+    List<Entry> byPlace = new ArrayList<>(entries.values());
+    byPlace.sort(comparingLong(Entry::begin).thenComparingLong(Entry::end));
+    checkPlaces(path, byPlace, dataLength);
+    Map<String, Tensor> found = places.tensors(byPlace);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    entries.keySet().forEach(name -> tensors.put(name, found.get(name)));
+    return new TensorFile(path, tensors, metadata);
   }
 
   private static ByteBuffer header(Path path, FileChannel channel) throws IOException {

@@ -72,7 +72,12 @@ record Sidecar(
    * @param sha256 of the weight file, which must be the sidecar's where that has one
    */
   static Sidecar read(Path path, String sha256) {
-    Map<?, ?> json = Json.parseObject(path, bytes(path));
+    return of(path, bytes(path), sha256);
+  }
+
+  /** The same of a sidecar that is in memory; the path stands in messages. */
+  static Sidecar of(Path path, ByteBuffer text, String sha256) {
+    Map<?, ?> json = Json.parseObject(path, text);
     checkKeys(path, json, KEYS);
     checkVersion(path, json, "format");
     if (json.containsKey("semantics")) {

@@ -89,6 +89,19 @@ public record Tensor(String name, DType dtype, List<Long> shape, ByteBuffer byte
     }
   }
 
+  /**
+   * The same numbers as F16, each rounded to the nearest, ties to even; beyond 65504 they become
+   * infinite.
+   */
+  public Tensor halved() {
+    ByteBuffer halves =
+        ByteBuffer.allocate(elements() * DType.F16.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    for (float value : floats()) {
+      halves.putShort(floatToHalf(value));
+    }
+    return new Tensor(name, DType.F16, shape, halves.flip());
+  }
+
   private static long bytes(String name, DType dtype, List<Long> shape) {
     try {
       if (shape.stream().allMatch(size -> size >= 0)) {
@@ -112,5 +125,22 @@ public record Tensor(String name, DType dtype, List<Long> shape, ByteBuffer byte
     }
     int wide = exponent == 0x1f ? 0xff : exponent + (127 - 15);
     return Float.intBitsToFloat(sign | (wide << 23) | (fraction << 13));
+  }
+
+  /** A half is a whole number of steps of 2^-10 of its power of two, 2^-24 for the smallest. */
+  private static short floatToHalf(float value) {
+    int sign = (Float.floatToRawIntBits(value) >>> 16) & 0x8000;
+    float magnitude = Math.abs(value);
+    if (Float.isNaN(magnitude)) {
+      return (short) (sign | 0x7e00);
+    }
+    if (magnitude >= 65520) {
+      return (short) (sign | 0x7c00);
+    }
+    int exponent = Math.max(-14, Math.getExponent(magnitude));
+    double steps = Math.rint(Math.scalb((double) magnitude, 10 - exponent));
+    // 1024 steps too many carry into the exponent, as they should.
+    int bits = exponent == -14 ? (int) steps : ((exponent + 14) << 10) + (int) steps;
+    return (short) (sign | bits);
   }
 }

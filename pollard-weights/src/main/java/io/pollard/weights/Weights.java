@@ -66,6 +66,15 @@ public record Weights(
         notes);
   }
 
+  /**
+   * Sapling's, which come with Pollard: pretrained on phantoms, half precision.
+   *
+   * @see io.pollard.network.Sapling
+   */
+  public static Weights sapling() {
+    return BundledWeights.read("sapling");
+  }
+
   private static String assumption(Path path, Path beside) {
     return "Nothing says how images are prepared for "
         + path

@@ -23,7 +23,11 @@ import java.util.regex.Pattern;
 public final class WeightsSource {
 
   /** What can be typed, for a help text. */
-  public static final String FORMS = "FILE, " + HubName.FORM + " or " + TorchvisionWeights.FORM;
+  public static final String FORMS =
+      "FILE, " + HubName.FORM + ", " + TorchvisionWeights.FORM + " or sapling";
+
+  /** The weights that come with Pollard, and their network. */
+  private static final String SAPLING = "sapling";
 
   /** What of it names a repository. */
   public static final String HUB_FORM = HubName.FORM;
@@ -60,6 +64,14 @@ public final class WeightsSource {
           Optional.empty(),
           (environment, hosts, downloader) ->
               new HuggingFace(name, environment, hosts, downloader).fetch(typed));
+    }
+    if (typed.equals(SAPLING)) {
+      return new WeightsSource(
+          typed,
+          Optional.of(SAPLING),
+          (environment, hosts, downloader) -> {
+            throw new IllegalStateException("nothing is fetched for " + SAPLING);
+          });
     }
     if (typed.startsWith(TorchvisionWeights.PREFIX)) {
       TorchvisionWeights known = TorchvisionWeights.parse(typed);
@@ -100,6 +112,9 @@ public final class WeightsSource {
   }
 
   Verified verify(Environment environment, Hosts hosts, Patience patience, Progress progress) {
+    if (typed.equals(SAPLING)) {
+      return new Verified(Weights.sapling(), Optional.empty());
+    }
     Fetched fetched =
         place.fetch(environment, hosts, new Downloader(new Web(environment, patience), progress));
     Weights read = Weights.read(fetched.path(), fetched.published());
