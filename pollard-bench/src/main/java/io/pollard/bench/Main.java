@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       DescribeBench.class,
       StepBench.class,
       EpochBench.class,
+      FrozenBench.class,
       MemoryBench.class,
       SoakBench.class,
       InferenceBench.class,

@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +56,9 @@ final class Training implements AutoCloseable {
 
   /** Batch norm over fewer images than this is noise where a map is a single position. */
   private static final int FEWEST_AT_ONE_POSITION = 8;
+
+  /** The share of free memory that features of frozen units may take. */
+  private static final double HELD_FEATURES = 0.4;
 
   private final ImageCache cache;
   private final Preprocessing preprocessing;
@@ -380,7 +385,30 @@ final class Training implements AutoCloseable {
   private Steps steps() {
     boolean unchanging =
         network.plan().frozenPrefix() > 0 && recipe.augmentation() == Augmentation.NONE;
-    return unchanging ? new FeatureSteps() : new ImageSteps();
+    return unchanging && fitsInMemory() ? new FeatureSteps() : new ImageSteps();
+  }
+
+  /** Whether the features of frozen units can be held; steps take the rest of the memory. */
+  private boolean fitsInMemory() {
+    FeatureShape features =
+        network
+            .plan()
+            .network()
+            .cutPoints(shape(preprocessing))
+            .get(network.plan().frozenPrefix() - 1)
+            .features();
+    long bytes =
+        FeatureTable.bytes(features, indices(Part.TRAIN).length + indices(Part.VALIDATION).length);
+    OptionalLong free = MemoryBudget.free();
+    if (free.isEmpty() || bytes <= free.getAsLong() * HELD_FEATURES) {
+      return true;
+    }
+    tell(
+        String.format(
+            Locale.ROOT,
+            "features of the frozen units would take %.1f GiB: they are computed anew every epoch",
+            bytes / (double) (1L << 30)));
+    return false;
   }
 
   private double step(org.bytedeco.pytorch.Tensor input, int skipped, int[] samples, double rate) {
@@ -453,7 +481,8 @@ final class Training implements AutoCloseable {
             order,
             epoch,
             (samples, images) -> {
-              org.bytedeco.pytorch.Tensor input = frozen > 0 ? below(images, frozen) : images;
+              org.bytedeco.pytorch.Tensor input =
+                  frozen > 0 ? below(images, frozen, Engine.type(precision)) : images;
               double loss = step(input, frozen, samples, rate);
               if (!Double.isFinite(loss)) {
                 throw new NotFinite();
@@ -478,9 +507,10 @@ final class Training implements AutoCloseable {
     }
   }
 
-  private org.bytedeco.pytorch.Tensor below(org.bytedeco.pytorch.Tensor images, int frozen) {
+  private org.bytedeco.pytorch.Tensor below(
+      org.bytedeco.pytorch.Tensor images, int frozen, ScalarType type) {
     try (NoGradGuard noGradients = new NoGradGuard()) {
-      return network.features(images, frozen);
+      return network.features(images, frozen, Pass.evaluation(type));
     }
   }
 
@@ -498,7 +528,7 @@ final class Training implements AutoCloseable {
           preprocessing,
           network.factory(),
           recipe.batch(),
-          images -> below(images, frozen),
+          images -> below(images, frozen, ScalarType.Float),
           progress);
     }
 

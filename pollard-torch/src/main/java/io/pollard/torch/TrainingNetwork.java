@@ -106,7 +106,11 @@ final class TrainingNetwork implements AutoCloseable {
   /** How a pass runs. */
   record Pass(Mode mode, ScalarType precision) {
     static Pass evaluation() {
-      return new Pass(Mode.EVALUATE, ScalarType.Float);
+      return evaluation(ScalarType.Float);
+    }
+
+    static Pass evaluation(ScalarType precision) {
+      return new Pass(Mode.EVALUATE, precision);
     }
 
     static Pass training(ScalarType precision) {
@@ -141,17 +145,17 @@ final class TrainingNetwork implements AutoCloseable {
         });
   }
 
-  /** The features after {@code until} units, in evaluation mode. */
-  Tensor features(Tensor images, int until) {
+  /** The features after {@code until} units. */
+  Tensor features(Tensor images, int until, Pass pass) {
     return EngineException.guard(
         "a forward pass failed",
         () ->
             trunk(
-                new Interpreter(state, Mode.EVALUATE),
+                new Interpreter(state, pass.mode()),
                 images,
                 0,
                 until,
-                Pass.evaluation(),
+                pass,
                 (unit, features) -> {}));
   }
 

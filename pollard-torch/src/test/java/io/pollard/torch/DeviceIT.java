@@ -12,11 +12,18 @@ import io.pollard.network.Layer.PoolKind;
 import io.pollard.network.Layer.Tokens;
 import io.pollard.network.Layers;
 import io.pollard.network.Network;
+import io.pollard.network.Networks;
 import io.pollard.network.Padding;
+import io.pollard.network.TensorSpec;
 import io.pollard.network.Unit;
+import io.pollard.strategy.Method;
+import io.pollard.strategy.Plan;
+import io.pollard.strategy.TransferStrategy;
+import io.pollard.strategy.UnitPlan;
 import io.pollard.torch.TrainingNetwork.Pass;
 import io.pollard.training.OptimizerOptions;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -53,6 +60,59 @@ class DeviceIT {
       assertThat(network.parameters()).allMatch(parameter -> parameter.tensor().grad().is_meta());
       adam.step(1e-4);
       assertThat(adam.memory().values()).allMatch(Tensor::is_meta);
+    }
+  }
+
+  /** Every strategy at every cut point of every classifier, as tensors without memory. */
+  @Test
+  void everyPlanIsBuiltAsItSays() {
+    TensorFactory meta = new TensorFactory(ComputeDevice.META, ScalarType.Float);
+    int built = 0;
+    for (String name : Networks.names()) {
+      Network network = Networks.named(name, 1000);
+      if (network.head() instanceof Head.Classifier) {
+        for (Method method : Method.values()) {
+          for (TransferStrategy strategy : strategies(method, network)) {
+            requireAsPlanned(strategy.plan(network, 2), network.usualInput(), meta);
+            built++;
+          }
+        }
+      }
+    }
+    assertThat(built).isGreaterThan(1000);
+  }
+
+  private static List<TransferStrategy> strategies(Method method, Network network) {
+    Method.Settings settings = Method.Settings.paper();
+    return method.hasCut()
+        ? method.cuts(network).stream().map(cut -> method.at(cut, network, settings)).toList()
+        : List.of(method.whole(settings));
+  }
+
+  private static void requireAsPlanned(Plan plan, FeatureShape in, TensorFactory meta) {
+    try (PointerScope scope = new PointerScope();
+        TrainingNetwork network =
+            new TrainingNetwork(plan, in, meta, (spec, shape) -> meta.zeros(shape))) {
+      Map<String, List<TensorSpec>> specs = plan.network().tensorsByUnit(in);
+      assertThat(network.state().keySet())
+          .containsExactlyElementsOf(
+              specs.values().stream()
+                  .flatMap(List::stream)
+                  .filter(spec -> spec.role() != TensorSpec.Role.BATCH_COUNT)
+                  .map(TensorSpec::name)
+                  .toList());
+      plan.units().stream()
+          .filter(UnitPlan::isFrozen)
+          .forEach(unit -> specs.remove(unit.unit().name()));
+      long trained =
+          specs.values().stream()
+              .flatMap(List::stream)
+              .filter(spec -> spec.role().isTrained())
+              .mapToLong(TensorSpec::elements)
+              .sum();
+      assertThat(network.parameters().stream().mapToLong(one -> one.tensor().numel()).sum())
+          .as(plan.networkName() + " up to " + plan.cut())
+          .isEqualTo(trained);
     }
   }
 

@@ -20,6 +20,7 @@ import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.Plan;
 import io.pollard.strategy.TransferStrategy.FeatureExtraction;
 import io.pollard.testing.TestData;
+import io.pollard.torch.TrainingNetwork.Pass;
 import io.pollard.training.Precision;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.Validation;
@@ -115,7 +116,7 @@ class FeatureExtractionIT {
                 SMALL,
                 TensorFactory.cpu(),
                 64,
-                images -> network.features(images, plan.units().size()),
+                images -> network.features(images, plan.units().size(), Pass.evaluation()),
                 Progress.SILENT)) {
       float[][] pooled =
           Inference.rows(torch.adaptive_avg_pool2d(table.rows(all), 1, 1).flatten(1, -1));

@@ -16,7 +16,9 @@ import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.strategy.TransferStrategy.FeatureExtraction;
 import io.pollard.strategy.TransferStrategy.FullTransfer;
+import io.pollard.strategy.TransferStrategy.LayerwiseFinetuning;
 import io.pollard.strategy.TransferStrategy.Truncation;
+import io.pollard.strategy.UnitPlan.Statistics;
 import io.pollard.training.OptimizerOptions;
 import io.pollard.training.Precision;
 import io.pollard.training.PredictionRow;
@@ -162,6 +164,39 @@ class TorchRunnerIT {
         assertThat(runner.data().samples()).hasSize(120);
       }
     }
+  }
+
+  @Test
+  void layerwiseFinetuningLeavesWhatIsFrozenBitEqual() {
+    for (Augmentation augmentation : List.of(Augmentation.NONE, Augmentation.PAPER)) {
+      FolderTrialStore kept =
+          run(
+              RECIPE.withAugmentation(augmentation),
+              new LayerwiseFinetuning("block1", HeadForm.POOLED, 0.1, Statistics.KEEP),
+              "kept " + augmentation);
+      assertThat(moved(kept))
+          .noneMatch(name -> name.contains("1.") && !name.startsWith("block2"))
+          .contains("block2.conv.weight", "block2.bn.running_mean");
+    }
+    FolderTrialStore followed =
+        run(
+            RECIPE,
+            new LayerwiseFinetuning("block1", HeadForm.POOLED, 0.1, Statistics.UPDATE),
+            "followed");
+    assertThat(moved(followed))
+        .contains("bn1.running_mean", "block1.bn2.running_var")
+        .doesNotContain("conv1.weight", "bn1.weight", "block1.conv1.weight", "block1.bn2.bias");
+  }
+
+  /** Names of the trunk's tensors that are no longer as they were at the start. */
+  private static List<String> moved(FolderTrialStore trial) {
+    return io.pollard.weights.Safetensors.read(trial.folder().resolve("best.safetensors"))
+        .tensors()
+        .values()
+        .stream()
+        .filter(tensor -> !tensor.name().startsWith("head") && !isAsInitialised(tensor))
+        .map(io.pollard.weights.Tensor::name)
+        .toList();
   }
 
   private static boolean isAsInitialised(io.pollard.weights.Tensor tensor) {
