@@ -2,6 +2,7 @@ package io.pollard.onnx;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * A model file of Pollard, checked before any runtime sees it.
@@ -17,14 +18,17 @@ public record ModelFile(Path path, OnnxModel model, ModelCard card, ByteBuffer b
 
   /**
    * Reads the metadata first, so that a stranger's model and one of a newer format get their own
-   * sentence. The file must not change while the buffer is in use; replacing it by renaming is no
+   * sentence, and then compares the digest. The file must not change while the buffer is in use; replacing it by renaming is no
    * change.
    *
    * @throws ModelException if it is no model file of Pollard, damaged, or of a newer format
    */
   public static ModelFile read(Path path) {
     ByteBuffer bytes = ModelReader.map(path);
-    ModelCard card = ModelCard.of(path, ModelReader.metadata(path, bytes));
+    Map<String, String> metadata = ModelReader.metadata(path, bytes);
+    ModelCard.checkFormat(path, metadata);
+    Seal.check(path, bytes);
+    ModelCard card = ModelCard.of(path, metadata);
     return new ModelFile(path, ModelReader.read(path, bytes), card, bytes);
   }
 

@@ -178,6 +178,7 @@ public final class ModelReader {
               + " and "
               + OnnxModel.OPSET);
     }
+    model.metadata.remove(Seal.KEY);
     return new OnnxModel(
         model.irVersion,
         model.opset,
