@@ -3,7 +3,19 @@ package io.pollard.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pollard.data.Part;
+import io.pollard.imaging.CacheOptions;
+import io.pollard.metrics.Metric;
+import io.pollard.onnx.ExportOptions;
+import io.pollard.onnx.Exporter;
+import io.pollard.onnx.Gate;
+import io.pollard.onnx.Latency;
 import io.pollard.onnx.ModelFile;
+import io.pollard.onnx.ModelWriter;
+import io.pollard.onnx.OnnxModel;
+import io.pollard.onnx.Processor;
+import io.pollard.study.StoredTrial;
+import io.pollard.weights.Safetensors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,7 +98,7 @@ class ExportCommandIT {
     Path file = folder.resolve("model.onnx");
     Ran run = export("--out=" + file, "--format=csv").expect(ExitCode.DONE);
     assertThat(run.out())
-        .startsWith("file,bytes,parameters,opset,nodes,images_compared,largest_difference\n")
+        .startsWith("file,bytes,parameters,opset,images_compared,largest_difference\n")
         .contains("," + Files.size(file) + ",", ",17,");
     assertThat(folder.toFile().list()).containsExactly("model.onnx");
 
@@ -151,12 +163,61 @@ class ExportCommandIT {
     Files.writeString(file, "an older one");
     try {
       Files.writeString(predictions, shifted(before));
-      export("--out=" + file).refused("found a difference of", "more than");
+      export("--out=" + file).refused("found one that differs by 1.0e-03, more than 1.0e-04");
     } finally {
       Files.writeString(predictions, before);
     }
     assertThat(file).hasContent("an older one");
     assertThat(folder.toFile().list()).containsExactly("model.onnx");
+  }
+
+  @Test
+  void integersAreWrittenBehindTheGate() throws IOException {
+    StoredTrial stored = Trials.at(Path.of(study + "/resnet18-ttl"));
+    OnnxModel model =
+        Exporter.export(
+                stored.plan().network(),
+                stored.input(),
+                Safetensors.read(stored.bestWeights()),
+                ExportOptions.defaults(),
+                "test")
+            .withMetadata(ModelCards.of(stored).toMetadata());
+    Path exact = folder.resolve("model.onnx");
+    Path file = folder.resolve("model.int8.onnx");
+    ModelWriter.write(exact, model);
+    CacheOptions cache = CacheOptions.defaults().withDirectory(shared.resolve("cache"));
+    Console nobody = Console.of(new ByteArrayOutputStream(), new ByteArrayOutputStream());
+    Gate gate;
+    try (TrialImages all = TrialImages.open(stored, null, cache, new ConsoleProgress(nobody))) {
+      Latency twice = (first, second) -> new Latency.Medians(10, 5);
+      gate = new Int8Export(stored, all, 1, 7, 1, twice).write(model, exact, null, file);
+    }
+    assertThat(gate.latency().second()).isEqualTo(5);
+    assertThat(gate.floatScore())
+        .isEqualTo(Metric.AVERAGE_PRECISION.of(stored.predictions(Part.VALIDATION)));
+    assertThat(gate.int8Score()).isBetween(0.5, 1.0);
+    assertThat(ModelFile.read(file).card().quantisation().orElseThrow())
+        .containsEntry("weight_bits", 7L)
+        .containsEntry("calibration", "validation part")
+        .containsEntry("average_precision_int8", gate.int8Score())
+        .containsEntry("processor", Processor.here().name());
+    assertThat(Files.size(file)).isLessThan(Files.size(exact) / 2);
+  }
+
+  @Test
+  void theCommandMeasuresAndWritesOrSaysBothNumbers() {
+    Path file = folder.resolve("model.int8.onnx");
+    Ran run = export("--out=" + file, "--int8", "--margin=1", "--calibrate=" + images);
+    assertThat(run.out()).contains("float32", "int8", "ms per run");
+    assertThat(run.exitCode()).as(run.err()).isIn(ExitCode.DONE, ExitCode.PARTLY);
+    boolean isWritten = run.exitCode() == ExitCode.DONE;
+    assertThat(Files.exists(file)).isEqualTo(isWritten);
+    if (!isWritten) {
+      assertThat(run.err()).contains("is not written: an image takes ", " and in float32 ");
+    }
+    export("--out=" + file, "--margin=.1").refused("--int8");
+    export("--out=" + file, "--int8", "--weight-bits=6").refused("7 or 8 weight bits but found 6");
+    export("--out=" + file, "--int8", "--margin=-1").refused("a margin from 0 to 1 but found -1");
   }
 
   /** The first logit of every test row, larger by a thousandth. */

@@ -1,13 +1,16 @@
 package io.pollard.onnx;
 
+import io.pollard.data.Part;
 import io.pollard.data.Preprocessing;
+import io.pollard.data.Sample;
 import io.pollard.imaging.ImageCache;
+import io.pollard.training.PredictionRow;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A model file on the images of a cache: what export checks and gates go by.
+ * A model file on the images of a cache: what export's check and gate go by.
  *
  * <p>Holds native memory until it is closed. Not thread-safe.
  */
@@ -28,29 +31,44 @@ public final class ExportedModel implements AutoCloseable {
    */
   public static ExportedModel load(Path file, int threads) {
     ModelFile read = ModelFile.read(file);
-    Dimension first = read.model().graph().inputs().get(0).dims().get(0);
-    int batch = first instanceof Dimension.Fixed fixed ? Math.toIntExact(fixed.size()) : 1;
-    return new ExportedModel(OnnxSession.of(file, threads), read.card().preprocessing(), batch);
+    return new ExportedModel(
+        OnnxSession.of(file, threads),
+        read.card().preprocessing(),
+        Quantisation.batch(read.model().graph()));
   }
 
   /**
-   * The logits [n][outputs] of a cache's images, centre crops.
+   * What it says of a cache's images, centre crops.
    *
    * @param cache prepared for the file's preprocessing
    * @param samples indices in its data set
    */
-  public float[][] logits(ImageCache cache, List<Integer> samples) {
+  public List<PredictionRow> predict(ImageCache cache, List<Integer> samples, Part part) {
     PreparedImages images = new PreparedImages(cache, preprocessing, batch);
-    float[][] logits = new float[samples.size()][];
-    for (int from = 0; from < logits.length; from += batch) {
-      List<Integer> some = samples.subList(from, Math.min(logits.length, from + batch));
+    List<PredictionRow> rows = new ArrayList<>();
+    for (int from = 0; from < samples.size(); from += batch) {
+      List<Integer> some = samples.subList(from, Math.min(samples.size(), from + batch));
       float[] all = session.run(images.of(some), images.shape()).get(Exporter.LOGITS);
       int outputs = all.length / batch;
       for (int i = 0; i < some.size(); i++) {
-        logits[from + i] = Arrays.copyOfRange(all, i * outputs, (i + 1) * outputs);
+        List<Float> logits = new ArrayList<>();
+        for (int k = 0; k < outputs; k++) {
+          logits.add(all[i * outputs + k]);
+        }
+        Sample sample = cache.dataset().samples().get(some.get(i));
+        rows.add(
+            new PredictionRow(
+                part, sample.id(), sample.group(), sample.target(), logits, softmax(logits)));
       }
     }
-    return logits;
+    return rows;
+  }
+
+  /** In double: the file's own probabilities of float32 are equal where logits still differ. */
+  private static List<Double> softmax(List<Float> logits) {
+    double largest = logits.stream().mapToDouble(logit -> logit).max().orElseThrow();
+    double sum = logits.stream().mapToDouble(logit -> Math.exp(logit - largest)).sum();
+    return logits.stream().map(logit -> Math.exp(logit - largest) / sum).toList();
   }
 
   @Override

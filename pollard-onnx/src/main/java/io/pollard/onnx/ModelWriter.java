@@ -141,7 +141,10 @@ public final class ModelWriter {
       }
       shape.part(1, dim);
     }
-    Message tensor = new Message().whole(1, value.type().code()).part(2, shape);
+    Message tensor = new Message().whole(1, value.type().code());
+    if (!value.dims().isEmpty()) {
+      tensor.part(2, shape);
+    }
     return new Message().text(1, value.name()).part(2, new Message().part(1, tensor));
   }
 }

@@ -26,10 +26,30 @@ final class OnnxSession implements AutoCloseable {
    * @throws ModelException if the runtime refuses the model
    */
   static OnnxSession of(Path file, int threads) {
+    return of(
+        file,
+        threads,
+        (environment, options) -> environment.createSession(file.toString(), options));
+  }
+
+  /**
+   * The same of a model in memory.
+   *
+   * @param file stands in messages only
+   */
+  static OnnxSession of(Path file, byte[] model, int threads) {
+    return of(file, threads, (environment, options) -> environment.createSession(model, options));
+  }
+
+  private interface Loading {
+    OrtSession load(OrtEnvironment environment, OrtSession.SessionOptions options)
+        throws OrtException;
+  }
+
+  private static OnnxSession of(Path file, int threads, Loading loading) {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
-      return new OnnxSession(
-          file, OrtEnvironment.getEnvironment().createSession(file.toString(), options));
+      return new OnnxSession(file, loading.load(OrtEnvironment.getEnvironment(), options));
     } catch (OrtException e) {
       throw refused(file, e);
     }

@@ -49,4 +49,11 @@ final class PreparedImages {
     }
     return numbers.clear();
   }
+
+  /** A copy of the last batch's numbers. */
+  float[] numbers() {
+    float[] copy = new float[numbers.capacity()];
+    numbers.get(0, copy);
+    return copy;
+  }
 }

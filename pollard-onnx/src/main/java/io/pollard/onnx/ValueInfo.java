@@ -2,7 +2,11 @@ package io.pollard.onnx;
 
 import java.util.List;
 
-/** An input or output of a graph. */
+/**
+ * An input or output of a graph.
+ *
+ * @param dims empty where they are not stated
+ */
 public record ValueInfo(String name, DataType type, List<Dimension> dims) {
 
   public ValueInfo {

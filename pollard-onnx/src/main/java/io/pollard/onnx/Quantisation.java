@@ -1,0 +1,93 @@
+package io.pollard.onnx;
+
+import io.pollard.data.Preprocessing;
+import io.pollard.imaging.ImageCache;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Static quantisation: images are run through the float32 graph, the smallest and largest number of
+ * every map is noted, and the graph is written again in 8-bit integers.
+ */
+public final class Quantisation {
+
+  /** With so many images the ranges hardly change any more. */
+  public static final int MOST_IMAGES = 300;
+
+  private Quantisation() {}
+
+  /**
+   * @param model in float32
+   * @param cache prepared for the model's preprocessing
+   * @param samples the images to calibrate with
+   * @param weightBits 7, or 8 where the processor is known to have VNNI
+   * @throws IllegalArgumentException for other bits, or no image
+   * @throws ModelException if the runtime refuses the model
+   */
+  public static OnnxModel apply(
+      OnnxModel model,
+      Preprocessing preprocessing,
+      ImageCache cache,
+      List<Integer> samples,
+      int weightBits,
+      int threads) {
+    if (weightBits != 7 && weightBits != 8) {
+      throw new IllegalArgumentException("expected 7 or 8 weight bits but found " + weightBits);
+    }
+    if (samples.isEmpty()) {
+      throw new IllegalArgumentException("expected images to calibrate with but found none");
+    }
+    Quantiser quantiser = new Quantiser(model.graph());
+    Map<String, Range> ranges = new LinkedHashMap<>();
+    quantiser.calibrated().forEach(value -> ranges.put(value, Range.EMPTY));
+    int batch = batch(model.graph());
+    PreparedImages images = new PreparedImages(cache, preprocessing, batch);
+    byte[] watched = ModelWriter.bytes(watched(model, ranges));
+    try (OnnxSession session = OnnxSession.of(Path.of("calibration.onnx"), watched, threads)) {
+      for (int from = 0; from + batch <= samples.size(); from += batch) {
+        Map<String, float[]> seen =
+            session.run(images.of(samples.subList(from, from + batch)), images.shape());
+        ranges.replaceAll(
+            (value, range) ->
+                seen.containsKey(value)
+                    ? range.with(seen.get(value))
+                    : range.with(images.numbers()));
+      }
+    }
+    return new OnnxModel(
+        model.irVersion(),
+        model.opset(),
+        model.producer(),
+        model.producerVersion(),
+        quantiser.apply(ranges, weightBits),
+        model.metadata());
+  }
+
+  /** How many images the graph runs at once; 1 where that is free. */
+  static int batch(Graph graph) {
+    return graph.inputs().get(0).dims().get(0) instanceof Dimension.Fixed fixed
+        ? Math.toIntExact(fixed.size())
+        : 1;
+  }
+
+  /** The same with the calibrated values as outputs; nobody needs their shapes. */
+  private static OnnxModel watched(OnnxModel model, Map<String, Range> ranges) {
+    Graph graph = model.graph();
+    List<ValueInfo> outputs = new ArrayList<>();
+    for (String value : ranges.keySet()) {
+      if (graph.inputs().stream().noneMatch(input -> input.name().equals(value))) {
+        outputs.add(new ValueInfo(value, DataType.FLOAT, List.of()));
+      }
+    }
+    return new OnnxModel(
+        model.irVersion(),
+        model.opset(),
+        model.producer(),
+        model.producerVersion(),
+        new Graph(graph.name(), graph.nodes(), graph.initializers(), graph.inputs(), outputs),
+        Map.of());
+  }
+}

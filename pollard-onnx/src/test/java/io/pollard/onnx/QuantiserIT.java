@@ -1,0 +1,103 @@
+package io.pollard.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.pollard.network.FeatureShape;
+import io.pollard.network.Head;
+import io.pollard.network.Network;
+import io.pollard.network.Networks;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** That the runtime makes integer operators of what is written, and what they lose. */
+class QuantiserIT {
+
+  private static final int SIDE = 64;
+  private static final FeatureShape IN = FeatureShape.of(3, SIDE, SIDE);
+
+  @TempDir private Path folder;
+
+  /**
+   * @param convolutions in the network
+   * @param sums residual connections
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "resnet18, layer2.1, 10, 4",
+    "resnet50, layer1.2, 11, 3",
+    "densenet121, features.transition1, 14, 0"
+  })
+  void everyConvolutionAndSumBecomesAnIntegerOperator(
+      String name, String cut, int convolutions, int sums) throws OrtException, IOException {
+    Network network = Networks.named(name, 1000).cut(cut, Head.pooled(2));
+    OnnxModel model =
+        Exporter.export(
+            network, IN, FilledWeights.of(network, IN), ExportOptions.defaults(), "test");
+    OnnxModel quantised = quantised(model);
+    Path file = folder.resolve("int8.onnx");
+    ModelWriter.write(file, quantised);
+
+    Path optimised = folder.resolve("optimised.onnx");
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.EXTENDED_OPT);
+      options.setOptimizedModelFilePath(optimised.toString());
+      OrtEnvironment.getEnvironment().createSession(file.toString(), options).close();
+    }
+    String text = Files.readString(optimised, StandardCharsets.ISO_8859_1);
+    assertThat(count(text, "QLinearConv")).isEqualTo(convolutions);
+    assertThat(count(text, "QLinearAdd")).isEqualTo(sums);
+    assertThat(count(text, "Conv")).isZero();
+
+    FloatBuffer images = FilledWeights.images(1, IN);
+    try (OnnxSession first = OnnxSession.of(folder, ModelWriter.bytes(model), 1);
+        OnnxSession second = OnnxSession.of(file, 1)) {
+      float[] exact = first.run(images, 1, 3, SIDE, SIDE).get("logits");
+      float[] close = second.run(images, 1, 3, SIDE, SIDE).get("logits");
+      double largest = Math.max(Math.abs(exact[0]), Math.abs(exact[1]));
+      for (int k = 0; k < exact.length; k++) {
+        assertThat((double) Math.abs(close[k] - exact[k])).isBetween(1e-7, 0.15 * largest);
+      }
+    }
+  }
+
+  private static OnnxModel quantised(OnnxModel model) {
+    Quantiser quantiser = new Quantiser(model.graph());
+    Map<String, Range> ranges = new LinkedHashMap<>();
+    List<ValueInfo> outputs = new ArrayList<>();
+    for (String value : quantiser.calibrated()) {
+      ranges.put(value, new Range(-1, 1));
+      if (!value.equals("images")) {
+        outputs.add(new ValueInfo(value, DataType.FLOAT, List.of()));
+      }
+    }
+    Graph graph = model.graph();
+    Graph watched =
+        new Graph("watched", graph.nodes(), graph.initializers(), graph.inputs(), outputs);
+    OnnxModel all = new OnnxModel(8, 17, "pollard", "test", watched, Map.of());
+    try (OnnxSession session = OnnxSession.of(Path.of("all"), ModelWriter.bytes(all), 1)) {
+      Map<String, float[]> seen = session.run(FilledWeights.images(1, IN), 1, 3, SIDE, SIDE);
+      seen.forEach((value, numbers) -> ranges.put(value, Range.EMPTY.with(numbers)));
+    }
+    return new OnnxModel(8, 17, "pollard", "test", quantiser.apply(ranges, 7), Map.of());
+  }
+
+  /** How many nodes have this operator: its name stands there behind its field and its length. */
+  private static int count(String text, String operator) {
+    String field = "\"" + (char) operator.length() + operator;
+    return text.split(Pattern.quote(field), -1).length - 1;
+  }
+}
