@@ -17,6 +17,8 @@ import picocli.CommandLine.Command;
       MemoryBench.class,
       SoakBench.class,
       InferenceBench.class,
+      OnnxBench.class,
+      StartBench.class,
       Experiment.class,
       ExperimentPlot.class,
       MemoryChild.class,

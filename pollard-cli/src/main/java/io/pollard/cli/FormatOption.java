@@ -1,6 +1,7 @@
 package io.pollard.cli;
 
 import io.pollard.study.Table;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** How a command's table goes to standard output. */
@@ -12,6 +13,11 @@ final class FormatOption {
       defaultValue = "table",
       description = "How the result is written: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
   private Table.Format format;
+
+  /** For rows that come one by one. */
+  RowPrinter rows(List<Table.Column> columns, Console console) {
+    return new RowPrinter(columns, format, console.out());
+  }
 
   void print(Table table, Console console) {
     console.out().print(table.as(format));

@@ -1,5 +1,6 @@
 package io.pollard.onnx;
 
+import io.pollard.onnx.ModelException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
@@ -29,7 +30,18 @@ public record ModelFile(Path path, OnnxModel model, ModelCard card, ByteBuffer b
     ModelCard.checkFormat(path, metadata);
     Seal.check(path, bytes);
     ModelCard card = ModelCard.of(path, metadata);
-    return new ModelFile(path, ModelReader.read(path, bytes), card, bytes);
+    OnnxModel model = ModelReader.read(path, bytes);
+    try {
+      Shapes.check(model.graph(), 2);
+      Shapes.check(model.graph(), 3);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new ModelException(Reason.GRAPH, path, sentence(e.getMessage()), e);
+    }
+    return new ModelFile(path, model, card, bytes);
+  }
+
+  private static String sentence(String message) {
+    return message.replaceAll("[\\p{Cntrl}\\p{Cs}\\p{Cf}]", "?");
   }
 
   @Override

@@ -13,15 +13,13 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A model in ONNX Runtime that reads images from and writes logits into buffers of ours, nothing
  * copied. The session may be used from many threads, each slot from one.
  */
 final class PinnedSession implements AutoCloseable {
-
-  private static final OrtEnvironment ENVIRONMENT =
-      OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
 
   private final Path file;
   private final Ports ports;
@@ -31,6 +29,13 @@ final class PinnedSession implements AutoCloseable {
     this.file = file;
     this.ports = ports;
     this.session = session;
+  }
+
+  /** Loads the runtime's library on another thread, so that a file can be checked meanwhile. */
+  static void prepare() {
+    Thread loading = new Thread(() -> Objects.requireNonNull(Environment.OF_PROCESS), "pollard-runtime");
+    loading.setDaemon(true);
+    loading.start();
   }
 
   /**
@@ -45,7 +50,7 @@ final class PinnedSession implements AutoCloseable {
           "session.intra_op.allow_spinning", options.spinning() ? "1" : "0");
       settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       return new PinnedSession(
-          model.path(), ports, ENVIRONMENT.createSession(model.bytes(), settings));
+          model.path(), ports, Environment.OF_PROCESS.createSession(model.bytes(), settings));
     } catch (OrtException e) {
       throw refused(model.path(), e);
     }
@@ -107,7 +112,7 @@ final class PinnedSession implements AutoCloseable {
       for (long size : shape) {
         length *= Math.toIntExact(size);
       }
-      return OnnxTensor.createTensor(ENVIRONMENT, buffer.slice(0, length), shape);
+      return OnnxTensor.createTensor(Environment.OF_PROCESS, buffer.slice(0, length), shape);
     }
 
     @Override
@@ -122,6 +127,12 @@ final class PinnedSession implements AutoCloseable {
       images.close();
       logits.close();
     }
+  }
+
+  /** Made when it is first asked for, by whichever thread. */
+  private static final class Environment {
+    static final OrtEnvironment OF_PROCESS =
+        OrtEnvironment.getEnvironment();
   }
 
   private static FloatBuffer direct(int numbers) {

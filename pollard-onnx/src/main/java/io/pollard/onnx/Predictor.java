@@ -71,6 +71,7 @@ public final class Predictor implements AutoCloseable {
    * @throws ModelException if it is no model file of Pollard, damaged or of a newer format
    */
   public static Predictor load(Path file, PredictorOptions options) {
+    PinnedSession.prepare();
     ModelFile model = ModelFile.read(file);
     Ports ports = Ports.of(model);
     return new Predictor(model.card(), ports, PinnedSession.of(model, ports, options), options);
