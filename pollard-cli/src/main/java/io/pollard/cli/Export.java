@@ -91,7 +91,7 @@ final class Export implements Callable<Integer> {
   @Option(
       names = "--fixed-batch",
       paramLabel = "N",
-      description = "Always runs N images at once, which is faster for 1 (as many as are given).")
+      description = "Always runs N images at once (as many as are given).")
   private Integer fixedBatch;
 
   @Option(

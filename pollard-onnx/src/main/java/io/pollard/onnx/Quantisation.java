@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Static quantisation: images are run through the float32 graph, the smallest and largest number of
@@ -47,9 +48,9 @@ public final class Quantisation {
     PreparedImages images = new PreparedImages(cache, preprocessing, batch);
     byte[] watched = ModelWriter.bytes(watched(model, ranges));
     try (OnnxSession session = OnnxSession.of(Path.of("calibration.onnx"), watched, threads)) {
-      for (int from = 0; from + batch <= samples.size(); from += batch) {
+      for (int from = 0; from < samples.size(); from += batch) {
         Map<String, float[]> seen =
-            session.run(images.of(samples.subList(from, from + batch)), images.shape());
+            session.run(images.of(around(samples, from, batch)), images.shape());
         ranges.replaceAll(
             (value, range) ->
                 seen.containsKey(value)
@@ -64,6 +65,13 @@ public final class Quantisation {
         model.producerVersion(),
         quantiser.apply(ranges, weightBits),
         model.metadata());
+  }
+
+  /** So many from there on, and after the last the first again. */
+  private static List<Integer> around(List<Integer> samples, int from, int count) {
+    return IntStream.range(from, from + count)
+        .mapToObj(index -> samples.get(index % samples.size()))
+        .toList();
   }
 
   /** How many images the graph runs at once; 1 where that is free. */
