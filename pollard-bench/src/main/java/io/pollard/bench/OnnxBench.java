@@ -4,12 +4,12 @@ import io.pollard.bench.Side.Repeated;
 import io.pollard.imaging.CacheOptions;
 import io.pollard.imaging.ImageFiles;
 import io.pollard.network.FeatureShape;
+import io.pollard.network.ResNet;
 import io.pollard.onnx.Predictor;
 import io.pollard.onnx.PredictorOptions;
 import io.pollard.progress.Progress;
 import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.TransferStrategy.Truncation;
-import io.pollard.network.ResNet;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Column;
 import io.pollard.study.Table.Format;
@@ -178,8 +178,7 @@ final class OnnxBench implements Runnable {
   private static Side engine(String name, String cut, int count) {
     TrainingProbe probe =
         TrainingProbe.of(
-            new Truncation(cut, HeadForm.POOLED)
-                .plan(ResNet.resnet50(Work.SOURCE_CLASSES), 2),
+            new Truncation(cut, HeadForm.POOLED).plan(ResNet.resnet50(Work.SOURCE_CLASSES), 2),
             FeatureShape.of(3, 224, 224),
             1,
             new RunnerOptions(
@@ -208,9 +207,7 @@ final class OnnxBench implements Runnable {
           Goal.atMost(
               1.03,
               where + "our fp32 to PyTorch's export in the same runtime",
-              byName
-                  .get("our fp32 in Python's runtime")
-                  .ratioTo(byName.get("PyTorch's export"))));
+              byName.get("our fp32 in Python's runtime").ratioTo(byName.get("PyTorch's export"))));
       goals.add(
           Goal.atMost(
               1,
@@ -223,7 +220,8 @@ final class OnnxBench implements Runnable {
     if (cut.equals("layer3.0") || cut.equals("layer3.3")) {
       boolean isShorter = cut.equals("layer3.0");
       goals.add(
-          Goal.atLeast(isShorter ? 7 : 5, where + "int8 times faster than " + whole.side(), faster));
+          Goal.atLeast(
+              isShorter ? 7 : 5, where + "int8 times faster than " + whole.side(), faster));
       goals.add(
           Goal.atLeast(
               isShorter ? 28 : 14, where + "int8 times smaller than the whole in fp32", smaller));
@@ -249,8 +247,7 @@ final class OnnxBench implements Runnable {
     List<Path> jpegs = ImageFiles.below(images);
     int[] next = {0};
     try (Predictor predictor =
-            Predictor.load(
-                files.floats(FULL), PredictorOptions.defaults().withThreads(count));
+            Predictor.load(files.floats(FULL), PredictorOptions.defaults().withThreads(count));
         Side file =
             new Repeated(
                 "from file to probability",

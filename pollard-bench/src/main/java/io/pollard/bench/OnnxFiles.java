@@ -33,8 +33,7 @@ record OnnxFiles(Path folder) {
       Files.write(folder.resolve("images"), bytes(RuntimeSide.noise()));
       try (ImageCache cache =
           ImageCache.open(
-              NoiseImages.write(
-                  folder.resolve("noise"), 224, Map.of(Part.VALIDATION, CALIBRATED)),
+              NoiseImages.write(folder.resolve("noise"), 224, Map.of(Part.VALIDATION, CALIBRATED)),
               RandomModel.PREPROCESSING,
               CacheOptions.defaults().withDirectory(folder.resolve("cache")),
               Progress.SILENT)) {

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The same work in Python, in a process that stays and works on request, so that it can
- * take turns with others.
+ * The same work in Python, in a process that stays and works on request, so that it can take turns
+ * with others.
  */
 final class PythonPeer implements AutoCloseable {
 

@@ -51,8 +51,7 @@ final class RandomModel {
             Optional.of(new Decision(new OperatingPoint.Youden(), 0.5)),
             Map.of(),
             Optional.empty());
-    return Exporter.export(
-            network, in, weights(network, in), ExportOptions.defaults(), "benchmark")
+    return Exporter.export(network, in, weights(network, in), ExportOptions.defaults(), "benchmark")
         .withMetadata(card.toMetadata());
   }
 
@@ -68,8 +67,7 @@ final class RandomModel {
         for (int i = 0; i < elements; i++) {
           bytes.putFloat(number(spec, random));
         }
-        tensors.put(
-            spec.name(), new Tensor(spec.name(), DType.F32, spec.shape(), bytes.flip()));
+        tensors.put(spec.name(), new Tensor(spec.name(), DType.F32, spec.shape(), bytes.flip()));
       }
     }
     return new TensorFile(Path.of("random"), tensors, Map.of());

@@ -30,7 +30,8 @@ final class RuntimeSide implements Side {
       options.setIntraOpNumThreads(threads);
       session = environment.createSession(file.toString(), options);
       images =
-          OnnxTensor.createTensor(environment, noise().asFloatBuffer(), new long[] {1, 3, SIZE, SIZE});
+          OnnxTensor.createTensor(
+              environment, noise().asFloatBuffer(), new long[] {1, 3, SIZE, SIZE});
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime refused " + file, e);
     }

@@ -71,12 +71,7 @@ final class StartBench implements Runnable {
   private double seconds(Path model, Path image) {
     ProcessBuilder builder =
         new ProcessBuilder(
-            script.toString(),
-            "predict",
-            model.toString(),
-            image.toString(),
-            "--format",
-            "jsonl");
+            script.toString(), "predict", model.toString(), image.toString(), "--format", "jsonl");
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     long begun = System.nanoTime();
     try {
@@ -85,7 +80,8 @@ final class StartBench implements Runnable {
         String first = answers.readLine();
         double seconds = (System.nanoTime() - begun) / 1e9;
         if (first == null) {
-          throw new IllegalStateException("no prediction came from " + String.join(" ", builder.command()));
+          throw new IllegalStateException(
+              "no prediction came from " + String.join(" ", builder.command()));
         }
         return Math.round(seconds * 100) / 100.0;
       } finally {

@@ -19,8 +19,8 @@ public record ModelFile(Path path, OnnxModel model, ModelCard card, ByteBuffer b
 
   /**
    * Reads the metadata first, so that a stranger's model and one of a newer format get their own
-   * sentence, and then compares the digest. The file must not change while the buffer is in use; replacing it by renaming is no
-   * change.
+   * sentence, and then compares the digest. The file must not change while the buffer is in use;
+   * replacing it by renaming is no change.
    *
    * @throws ModelException if it is no model file of Pollard, damaged, or of a newer format
    */

@@ -12,7 +12,8 @@ import java.util.Map;
 
 /**
  * Writes {@link OnnxModel}s. The same model gives the same bytes; fields stand in the order of
- * their numbers (those of onnx.proto, ONNX 1.12), and the last one holds the digest of those before it.
+ * their numbers (those of onnx.proto, ONNX 1.12), and the last one holds the digest of those before
+ * it.
  */
 public final class ModelWriter {
 

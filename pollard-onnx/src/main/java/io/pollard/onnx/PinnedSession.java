@@ -33,7 +33,8 @@ final class PinnedSession implements AutoCloseable {
 
   /** Loads the runtime's library on another thread, so that a file can be checked meanwhile. */
   static void prepare() {
-    Thread loading = new Thread(() -> Objects.requireNonNull(Environment.OF_PROCESS), "pollard-runtime");
+    Thread loading =
+        new Thread(() -> Objects.requireNonNull(Environment.OF_PROCESS), "pollard-runtime");
     loading.setDaemon(true);
     loading.start();
   }
@@ -46,8 +47,7 @@ final class PinnedSession implements AutoCloseable {
   static PinnedSession of(ModelFile model, Ports ports, PredictorOptions options) {
     try (SessionOptions settings = new SessionOptions()) {
       settings.setIntraOpNumThreads(options.threads());
-      settings.addConfigEntry(
-          "session.intra_op.allow_spinning", options.spinning() ? "1" : "0");
+      settings.addConfigEntry("session.intra_op.allow_spinning", options.spinning() ? "1" : "0");
       settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       return new PinnedSession(
           model.path(), ports, Environment.OF_PROCESS.createSession(model.bytes(), settings));
@@ -131,8 +131,7 @@ final class PinnedSession implements AutoCloseable {
 
   /** Made when it is first asked for, by whichever thread. */
   private static final class Environment {
-    static final OrtEnvironment OF_PROCESS =
-        OrtEnvironment.getEnvironment();
+    static final OrtEnvironment OF_PROCESS = OrtEnvironment.getEnvironment();
   }
 
   private static FloatBuffer direct(int numbers) {

@@ -1,7 +1,6 @@
 package io.pollard.onnx;
 
 import io.pollard.data.DataException;
-import io.pollard.data.Preprocessing;
 import io.pollard.imaging.Decoder;
 import io.pollard.imaging.Pixels;
 import io.pollard.imaging.Preparation;
@@ -48,8 +47,7 @@ public final class Predictor implements AutoCloseable {
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean isClosed;
 
-  private Predictor(
-      ModelCard card, Ports ports, PinnedSession session, PredictorOptions options) {
+  private Predictor(ModelCard card, Ports ports, PinnedSession session, PredictorOptions options) {
     this.card = card;
     this.options = options;
     this.session = session;

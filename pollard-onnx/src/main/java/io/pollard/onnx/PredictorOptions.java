@@ -6,8 +6,8 @@ package io.pollard.onnx;
  * @param threads that one image is computed with, at least 1
  * @param spinning whether these threads wait for work by spinning, which answers sooner and keeps
  *     cores busy for a moment after every image; without it they sleep
- * @param batch how many images are computed at once where many are given, at least 1; a file with
- *     a fixed batch has its own
+ * @param batch how many images are computed at once where many are given, at least 1; a file with a
+ *     fixed batch has its own
  * @param decoders threads that read and prepare the next images meanwhile, at least 1
  */
 public record PredictorOptions(int threads, boolean spinning, int batch, int decoders) {
@@ -20,8 +20,7 @@ public record PredictorOptions(int threads, boolean spinning, int batch, int dec
 
   private static void requirePositive(String what, int number) {
     if (number < 1) {
-      throw new IllegalArgumentException(
-          "expected " + what + " of at least 1 but found " + number);
+      throw new IllegalArgumentException("expected " + what + " of at least 1 but found " + number);
     }
   }
 

@@ -58,7 +58,10 @@ final class Shapes {
     for (TensorData tensor : graph.initializers()) {
       shapes.values.put(tensor.name(), new Value(tensor.type(), tensor.dims(), tensor));
       require(
-          tensor.dims().stream().allMatch(size -> size > 0), "numbers", tensor.name(), tensor.dims());
+          tensor.dims().stream().allMatch(size -> size > 0),
+          "numbers",
+          tensor.name(),
+          tensor.dims());
     }
     for (Node node : graph.nodes()) {
       shapes.apply(node);
@@ -257,8 +260,7 @@ final class Shapes {
         wholes("kernel_shape", in.size() - 2, 1).equals(weight.subList(2, weight.size())),
         "a kernel of the weight's size");
     if (inputs.size() == 3) {
-      require(
-          input(2, DataType.FLOAT).dims().equals(List.of(weight.get(0))), "a bias a channel");
+      require(input(2, DataType.FLOAT).dims().equals(List.of(weight.get(0))), "a bias a channel");
     }
     return windows(in, weight.get(0));
   }
@@ -299,7 +301,8 @@ final class Shapes {
     require(axis > 0 && axis < dims.size() && dims.size() > 2, "a map or tokens");
     for (int index = 1; index < count; index++) {
       require(
-          input(index, DataType.FLOAT).dims().equals(List.of(dims.get(axis))), "a number a channel");
+          input(index, DataType.FLOAT).dims().equals(List.of(dims.get(axis))),
+          "a number a channel");
     }
     return dims;
   }
@@ -404,8 +407,7 @@ final class Shapes {
   private List<Long> quantised() {
     List<Long> dims = dims(3, 0);
     scale();
-    require(
-        input(2, DataType.UINT8, DataType.INT8).dims().isEmpty(), "one zero point of 8 bits");
+    require(input(2, DataType.UINT8, DataType.INT8).dims().isEmpty(), "one zero point of 8 bits");
     return dims;
   }
 

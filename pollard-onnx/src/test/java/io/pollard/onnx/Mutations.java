@@ -17,8 +17,21 @@ final class Mutations {
   private static final List<String> ATTRIBUTES =
       List.of("axis", "group", "strides", "pads", "dilations", "kernel_shape", "perm", "transB");
   private static final long[] NUMBERS = {
-    0, 1, -1, 2, 3, 7, 64, 1000, -5, 1 << 20, Integer.MAX_VALUE, 1L << 31, 1L << 40,
-    Long.MAX_VALUE, Long.MIN_VALUE
+    0,
+    1,
+    -1,
+    2,
+    3,
+    7,
+    64,
+    1000,
+    -5,
+    1 << 20,
+    Integer.MAX_VALUE,
+    1L << 31,
+    1L << 40,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE
   };
 
   private Mutations() {}
@@ -177,10 +190,7 @@ final class Mutations {
 
   private static ByteBuffer copy(TensorData tensor) {
     ByteBuffer bytes = tensor.bytes();
-    return ByteBuffer.allocate(bytes.remaining())
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .put(bytes)
-        .flip();
+    return ByteBuffer.allocate(bytes.remaining()).order(ByteOrder.LITTLE_ENDIAN).put(bytes).flip();
   }
 
   private static ValueInfo changed(ValueInfo port, List<Node> nodes, Random random) {

@@ -276,7 +276,8 @@ class PredictorIT {
 
   @Test
   void noNativePyTorchIsOnTheClassPath() {
-    for (String name : List.of("org.bytedeco.pytorch.global.torch", "org.bytedeco.javacpp.Loader")) {
+    for (String name :
+        List.of("org.bytedeco.pytorch.global.torch", "org.bytedeco.javacpp.Loader")) {
       assertThatThrownBy(() -> Class.forName(name)).isInstanceOf(ClassNotFoundException.class);
     }
   }
