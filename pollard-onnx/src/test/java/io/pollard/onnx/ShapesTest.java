@@ -31,7 +31,8 @@ class ShapesTest {
     refused(with(0, "group", Attribute.of("1")), "the number group");
     refused(with(0, "strides", Attribute.of(new long[] {1, 0})), "of at least 1 as strides");
     refused(with(0, "strides", Attribute.of(new long[] {1})), "2 numbers");
-    refused(with(0, "pads", Attribute.of(new long[] {1, 0, 0, 0})), "a window that lies in its map");
+    refused(
+        with(0, "pads", Attribute.of(new long[] {1, 0, 0, 0})), "a window that lies in its map");
     refused(with(0, "kernel_shape", Attribute.of(new long[] {3, 3})), "a kernel of the weight's");
     refused(with(1, "alpha", Attribute.of(Double.NaN)), "the number alpha");
     refused(with(2, "axis", Attribute.of(2)), "axis 1");
@@ -69,8 +70,7 @@ class ShapesTest {
     Node node = nodes.get(index);
     Map<String, Attribute> attributes = new TreeMap<>(node.attributes());
     attributes.put(name, value);
-    nodes.set(
-        index, new Node(node.op(), node.name(), node.inputs(), node.outputs(), attributes));
+    nodes.set(index, new Node(node.op(), node.name(), node.inputs(), node.outputs(), attributes));
     return new Graph("changed", nodes, GRAPH.initializers(), GRAPH.inputs(), GRAPH.outputs());
   }
 
