@@ -50,12 +50,12 @@ class ShapesTest {
 
   @Test
   void inputsMustFitEachOther() {
-    Node sum = new Node("Add", "sum", List.of("conv.weight", "logits"), List.of("sum"), Map.of());
+    Node sum = new Node("Add", "sum", List.of("images", "conv"), List.of("sum"), Map.of());
     List<Node> nodes = new ArrayList<>(GRAPH.nodes());
     nodes.add(sum);
     refused(
         new Graph("sum", nodes, GRAPH.initializers(), GRAPH.inputs(), GRAPH.outputs()),
-        "expected sizes that fit at the node sum (Add) but found [[2, 3, 1, 1], [2, 2]]");
+        "expected sizes that fit at the node sum (Add) but found [[2, 3, 1, 1], [2, 2, 1, 1]]");
     Node product =
         new Node("MatMul", "product", List.of("logits", "logits"), List.of("product"), Map.of());
     nodes.set(nodes.size() - 1, product);
