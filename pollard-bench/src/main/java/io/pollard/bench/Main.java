@@ -18,6 +18,8 @@ import picocli.CommandLine.Command;
       SoakBench.class,
       InferenceBench.class,
       PicklesBench.class,
+      OnnxBench.class,
+      StartBench.class,
       Experiment.class,
       ExperimentPlot.class,
       PretrainSapling.class,

@@ -9,12 +9,13 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * The same training steps in Python, in a process that stays and works on request, so that it can
- * take turns with others.
+ * The same work in Python, in a process that stays and works on request, so that it can take turns
+ * with others.
  */
 final class PythonPeer implements AutoCloseable {
 
@@ -34,15 +35,24 @@ final class PythonPeer implements AutoCloseable {
    * @throws DataException if there is no such Python, or it has no torch
    */
   static PythonPeer start(Path python, Work work, int batch) {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            python.toString(),
-            "-c",
-            script("step.py"),
+    return start(
+        python,
+        "step.py",
+        List.of(
             work.network(),
             String.valueOf(work.size()),
             String.valueOf(batch),
-            String.valueOf(work.threads()));
+            String.valueOf(work.threads())));
+  }
+
+  /**
+   * @param script of the resources, whose first line out is its versions
+   * @throws DataException if there is no such Python, or it lacks a package
+   */
+  static PythonPeer start(Path python, String script, List<String> arguments) {
+    List<String> command = new ArrayList<>(List.of(python.toString(), "-c", script(script)));
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     try {
       return new PythonPeer(builder.start());
@@ -61,7 +71,7 @@ final class PythonPeer implements AutoCloseable {
     }
   }
 
-  /** Of Python, torch and torchvision. */
+  /** Of Python and its packages. */
   String versions() {
     return versions;
   }
@@ -98,12 +108,18 @@ final class PythonPeer implements AutoCloseable {
     public void close() {}
   }
 
-  private String answer() {
+  /** A side whose steps the script calls by a key. */
+  Side side(String name, String key) {
+    return new PythonSide(name, key);
+  }
+
+  /** The script's next line. */
+  String answer() {
     try {
       String line = answers.readLine();
       if (line == null) {
         throw new DataException(
-            "the Python peer ended; it needs torch and torchvision, and its own words stand above");
+            "the Python peer ended; what it lacks stands above, in its own words");
       }
       return line;
     } catch (IOException e) {

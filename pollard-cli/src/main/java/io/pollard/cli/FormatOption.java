@@ -7,6 +7,7 @@ import io.pollard.study.Tables;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** How a command's tables are written, to standard output or to a file. */
@@ -18,6 +19,11 @@ final class FormatOption {
       defaultValue = "table",
       description = "How the result is written: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
   private Table.Format format;
+
+  /** For rows that come one by one. */
+  RowPrinter rows(List<Table.Column> columns, Console console) {
+    return new RowPrinter(columns, format, console.out());
+  }
 
   void print(Table table, Console console) {
     print(table.as(format), console);

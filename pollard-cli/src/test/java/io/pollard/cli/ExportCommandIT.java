@@ -2,6 +2,7 @@ package io.pollard.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.pollard.data.Part;
 import io.pollard.imaging.CacheOptions;
@@ -132,6 +133,65 @@ class ExportCommandIT {
     byte[] first = Files.readAllBytes(file);
     export("--out=" + file).expect(ExitCode.DONE);
     assertThat(Files.readAllBytes(file)).isEqualTo(first);
+  }
+
+  @Test
+  void aModelFilePredictsAsItsTrialDoes() {
+    Path file = folder.resolve("model.onnx");
+    export("--out=" + file).expect(ExitCode.DONE);
+    List<String[]> ofModel = predicted(file.toString());
+    List<String[]> ofTrial = predicted(study + "/resnet18-ttl");
+    assertThat(ofModel).hasSameSizeAs(ofTrial).hasSize(41);
+    assertThat(ofModel.get(0)).isEqualTo(ofTrial.get(0));
+    double threshold = ModelFile.read(file).card().decision().orElseThrow().threshold();
+    for (int row = 1; row < ofModel.size(); row++) {
+      String[] ours = ofModel.get(row);
+      String[] trials = ofTrial.get(row);
+      assertThat(ours[0]).isEqualTo(trials[0]);
+      double standing = Double.parseDouble(trials[3]);
+      assertThat(Double.parseDouble(ours[3])).isCloseTo(standing, within(1e-4));
+      // The threshold is the probability of one of these images, which the engines round apart.
+      if (Math.abs(standing - threshold) > 1e-4) {
+        assertThat(ours[1]).isEqualTo(trials[1]);
+      }
+    }
+  }
+
+  private static List<String[]> predicted(String network) {
+    Ran run = pollard("predict", network, images.toString(), "--format=csv", "--threads=1");
+    return run.expect(ExitCode.DONE).out().lines().map(line -> line.split(",")).toList();
+  }
+
+  @Test
+  void filesThatAreNoImagesAreListedOrEndIt() throws IOException {
+    Path file = folder.resolve("model.onnx");
+    export("--out=" + file).expect(ExitCode.DONE);
+    Path mixed = Files.createDirectories(folder.resolve("mixed/deeper"));
+    Files.copy(images.resolve("lying/0.png"), mixed.resolve("0.png"));
+    Files.writeString(mixed.resolve("broken.png"), "no image");
+    Files.writeString(mixed.resolve("notes.txt"), "not even called one");
+    String[] command = {"predict", file.toString(), mixed.getParent().toString()};
+    pollard(command).refused("broken.png", "--on-bad-file skip leaves such files out");
+    Ran run = pollard(command[0], command[1], command[2], "--on-bad-file=skip", "--format=jsonl");
+    assertThat(run.expect(ExitCode.PARTLY).out().lines())
+        .singleElement()
+        .asString()
+        .contains("0.png\",\"decision\":\"", "\"probability_standing\":");
+    assertThat(run.err()).contains("skipped: ", "broken.png").doesNotContain("notes.txt");
+    pollard(command[0], command[1], folder.resolve("none").toString()).refused("found no file");
+  }
+
+  @Test
+  void aModelFileThatIsMissingDamagedOrSomebodyElsesGetsASentence() throws IOException {
+    String image = images.resolve("lying/0.png").toString();
+    Path file = folder.resolve("model.onnx");
+    pollard("predict", file.toString(), image).refused("model.onnx: ", "there is no such file");
+    export("--out=" + file).expect(ExitCode.DONE);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    pollard("predict", file.toString(), image).refused("some were changed or are damaged");
+    pollard("predict", image, image).refused("0.png: expected an ONNX model");
   }
 
   @Test

@@ -9,16 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Reads a folder that holds a folder for each class; the images may lie deeper. */
 final class ClassFolders {
-
-  private static final Set<String> EXTENSIONS =
-      Set.of("png", "jpg", "jpeg", "jpe", "jfif", "tif", "tiff", "bmp", "gif");
 
   private ClassFolders() {}
 
@@ -60,9 +55,7 @@ final class ClassFolders {
       throws IOException {
     try (Stream<Path> files = Files.walk(classFolder)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-        String name = file.getFileName().toString();
-        String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        if (!EXTENSIONS.contains(extension) || name.startsWith(".")) {
+        if (!ImageFiles.isImage(file)) {
           others.add(file);
           continue;
         }

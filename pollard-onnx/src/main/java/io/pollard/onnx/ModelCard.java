@@ -137,6 +137,39 @@ public record ModelCard(
     return new Reader(file, metadata).card();
   }
 
+  /**
+   * @throws ModelException if the metadata is not Pollard's or of a newer format
+   */
+  static void checkFormat(Path file, Map<String, String> metadata) {
+    String format = metadata.get(FORMAT_KEY);
+    if (format == null) {
+      throw new ModelException(
+          Reason.FOREIGN,
+          file,
+          "expected a model file of Pollard but found an ONNX file without "
+              + FORMAT_KEY
+              + " in its metadata; pollard export makes one of a trial");
+    }
+    if (!format.matches("[1-9][0-9]{0,8}")) {
+      throw wrong(file, FORMAT_KEY, "a whole number");
+    }
+    if (Integer.parseInt(format) > FORMAT) {
+      throw new ModelException(
+          Reason.NEWER,
+          file,
+          "it has format "
+              + format
+              + " but this version of Pollard knows up to "
+              + FORMAT
+              + "; a newer one reads it");
+    }
+  }
+
+  private static ModelException wrong(Path file, String key, String expected) {
+    return new ModelException(
+        Reason.METADATA, file, "expected " + expected + " in its metadata " + key);
+  }
+
   private static final class Reader {
     private final Path file;
     private final Map<String, String> metadata;
@@ -147,7 +180,7 @@ public record ModelCard(
     }
 
     ModelCard card() {
-      checkFormat();
+      checkFormat(file, metadata);
       try {
         Task.OneOf task =
             new Task.OneOf(texts(value(CLASSES)), Optional.ofNullable(metadata.get(POSITIVE)));
@@ -169,31 +202,6 @@ public record ModelCard(
       } catch (IllegalArgumentException e) {
         throw new ModelException(
             Reason.METADATA, file, "its metadata contradicts itself: " + e.getMessage(), e);
-      }
-    }
-
-    private void checkFormat() {
-      String format = metadata.get(FORMAT_KEY);
-      if (format == null) {
-        throw new ModelException(
-            Reason.FOREIGN,
-            file,
-            "expected a model file of Pollard but found an ONNX file without "
-                + FORMAT_KEY
-                + " in its metadata; pollard export makes one of a trial");
-      }
-      if (!format.matches("[1-9][0-9]{0,8}")) {
-        throw wrong(FORMAT_KEY, "a whole number");
-      }
-      if (Integer.parseInt(format) > FORMAT) {
-        throw new ModelException(
-            Reason.NEWER,
-            file,
-            "it has format "
-                + format
-                + " but this version of Pollard knows up to "
-                + FORMAT
-                + "; a newer one reads it");
       }
     }
 
@@ -317,8 +325,7 @@ public record ModelCard(
     }
 
     private ModelException wrong(String key, String expected) {
-      return new ModelException(
-          Reason.METADATA, file, "expected " + expected + " in its metadata " + key);
+      return ModelCard.wrong(file, key, expected);
     }
   }
 }

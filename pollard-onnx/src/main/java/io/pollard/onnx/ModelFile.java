@@ -1,7 +1,9 @@
 package io.pollard.onnx;
 
+import io.pollard.onnx.ModelException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * A model file of Pollard, checked before any runtime sees it.
@@ -17,15 +19,29 @@ public record ModelFile(Path path, OnnxModel model, ModelCard card, ByteBuffer b
 
   /**
    * Reads the metadata first, so that a stranger's model and one of a newer format get their own
-   * sentence. The file must not change while the buffer is in use; replacing it by renaming is no
-   * change.
+   * sentence, and then compares the digest. The file must not change while the buffer is in use;
+   * replacing it by renaming is no change.
    *
    * @throws ModelException if it is no model file of Pollard, damaged, or of a newer format
    */
   public static ModelFile read(Path path) {
     ByteBuffer bytes = ModelReader.map(path);
-    ModelCard card = ModelCard.of(path, ModelReader.metadata(path, bytes));
-    return new ModelFile(path, ModelReader.read(path, bytes), card, bytes);
+    Map<String, String> metadata = ModelReader.metadata(path, bytes);
+    ModelCard.checkFormat(path, metadata);
+    Seal.check(path, bytes);
+    ModelCard card = ModelCard.of(path, metadata);
+    OnnxModel model = ModelReader.read(path, bytes);
+    try {
+      Shapes.check(model.graph(), 2);
+      Shapes.check(model.graph(), 3);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new ModelException(Reason.GRAPH, path, sentence(e.getMessage()), e);
+    }
+    return new ModelFile(path, model, card, bytes);
+  }
+
+  private static String sentence(String message) {
+    return message.replaceAll("[\\p{Cntrl}\\p{Cs}\\p{Cf}]", "?");
   }
 
   @Override

@@ -21,8 +21,8 @@ import java.util.Map;
  * Reads what {@link ModelWriter} writes, from strangers: nothing but a {@link ModelException}
  * leaves it, and memory is bounded by limits here, never by a number in the file. It takes exactly
  * the fields, types and operators that Pollard writes, so that no runtime is given external files,
- * subgraphs, custom operators or sizes that don't fit the bytes. What it does not do is infer
- * shapes: a graph of the wrong window or width passes here and is refused by the runtime.
+ * subgraphs, custom operators or sizes that don't fit the bytes. Whether the nodes fit each other
+ * is for {@link Shapes} to say.
  */
 public final class ModelReader {
 
@@ -178,6 +178,7 @@ public final class ModelReader {
               + " and "
               + OnnxModel.OPSET);
     }
+    model.metadata.remove(Seal.KEY);
     return new OnnxModel(
         model.irVersion,
         model.opset,

@@ -6,11 +6,14 @@ import io.pollard.onnx.ModelException.Reason;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.Map;
 
 /**
  * Writes {@link OnnxModel}s. The same model gives the same bytes; fields stand in the order of
- * their numbers (those of onnx.proto, ONNX 1.12).
+ * their numbers (those of onnx.proto, ONNX 1.12), and the last one holds the digest of those before
+ * it.
  */
 public final class ModelWriter {
 
@@ -40,10 +43,13 @@ public final class ModelWriter {
    */
   public static byte[] bytes(OnnxModel model) {
     Message message = model(model);
-    byte[] bytes = new byte[message.size()];
+    byte[] bytes = new byte[Math.addExact(message.size(), Seal.BYTES)];
     CodedOutputStream out = CodedOutputStream.newInstance(bytes);
     try {
       message.writeTo(out);
+      MessageDigest digest = Seal.digest();
+      digest.update(bytes, 0, message.size());
+      out.writeRawBytes(Seal.of(digest));
       out.checkNoSpaceLeft();
     } catch (IOException e) {
       throw new IllegalStateException("a message of another size than computed", e);
@@ -52,9 +58,11 @@ public final class ModelWriter {
   }
 
   private static void write(Message message, OutputStream out) throws IOException {
-    CodedOutputStream coded = CodedOutputStream.newInstance(out);
+    DigestOutputStream digested = new DigestOutputStream(out, Seal.digest());
+    CodedOutputStream coded = CodedOutputStream.newInstance(digested);
     message.writeTo(coded);
     coded.flush();
+    out.write(Seal.of(digested.getMessageDigest()));
   }
 
   private static Message model(OnnxModel model) {

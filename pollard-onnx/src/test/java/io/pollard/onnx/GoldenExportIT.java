@@ -41,6 +41,7 @@ class GoldenExportIT {
     Path model = folder.resolve("model.onnx");
     ModelWriter.write(model, exported);
     assertThat(ModelReader.read(model).equals(exported)).isTrue();
+    Shapes.check(exported.graph(), BATCH);
 
     long[] shape =
         LongStream.concat(

@@ -36,15 +36,20 @@ final class TestModels {
                     List.of("conv"),
                     Map.of(
                         "kernel_shape", Attribute.of(new long[] {1, 1}),
-                        "group", Attribute.of(1),
-                        "auto_pad", Attribute.of("NOTSET"))),
+                        "strides", Attribute.of(new long[] {1, 1}),
+                        "group", Attribute.of(1))),
                 new Node(
                     "LeakyRelu",
                     "leaky",
                     List.of("conv"),
                     List.of("leaky"),
                     Map.of("alpha", Attribute.of(0.25))),
-                new Node("Flatten", "flatten", List.of("leaky"), List.of("flat"), Map.of()),
+                new Node(
+                    "Flatten",
+                    "flatten",
+                    List.of("leaky"),
+                    List.of("flat"),
+                    Map.of("axis", Attribute.of(1))),
                 new Node("Clip", "clip", List.of("flat", "zero", ""), List.of("logits"), Map.of())),
             List.of(
                 TensorData.floats(

@@ -26,8 +26,6 @@ import java.util.stream.IntStream;
  */
 public record Table(List<Column> columns, List<List<Object>> rows) {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** How a table is written. */
   public enum Format {
     /** Aligned columns, numbers to the right. */
@@ -239,10 +237,15 @@ public record Table(List<Column> columns, List<List<Object>> rows) {
 
   static String json(Object value) {
     try {
-      return JSON.writeValueAsString(value) + "\n";
+      return Json.MAPPER.writeValueAsString(value) + "\n";
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException("values of a table are text and numbers", impossible);
     }
+  }
+
+  /** Loaded only where JSON is asked for: it takes a quarter of a second. */
+  private static final class Json {
+    static final ObjectMapper MAPPER = new ObjectMapper();
   }
 
   private List<String> headings() {

@@ -7,6 +7,7 @@ import io.pollard.data.Sample;
 import io.pollard.imaging.ImageCache;
 import io.pollard.imaging.Pixels;
 import io.pollard.imaging.Preparation;
+import io.pollard.metrics.Softmax;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Networks;
 import io.pollard.network.TensorSpec;
@@ -94,7 +95,7 @@ public final class TrainedTrial implements AutoCloseable {
               network.forward(
                   ImageBatches.normalised(prepared, preprocessing, 3, network.factory()),
                   Pass.evaluation()))[0];
-      return java.util.Arrays.stream(Scoring.softmax(logits)).boxed().toList();
+      return java.util.Arrays.stream(Softmax.of(logits)).boxed().toList();
     }
   }
 

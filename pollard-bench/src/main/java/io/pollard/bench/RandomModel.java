@@ -1,0 +1,86 @@
+package io.pollard.bench;
+
+import io.pollard.data.Preprocessing;
+import io.pollard.data.Task;
+import io.pollard.metrics.OperatingPoint;
+import io.pollard.network.FeatureShape;
+import io.pollard.network.Head;
+import io.pollard.network.Network;
+import io.pollard.network.ResNet;
+import io.pollard.network.TensorSpec;
+import io.pollard.onnx.Decision;
+import io.pollard.onnx.ExportOptions;
+import io.pollard.onnx.Exporter;
+import io.pollard.onnx.ModelCard;
+import io.pollard.onnx.OnnxModel;
+import io.pollard.weights.DType;
+import io.pollard.weights.Tensor;
+import io.pollard.weights.TensorFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/** Model files of networks that were never trained, for which only speed matters. */
+final class RandomModel {
+
+  static final Preprocessing PREPROCESSING = Preprocessing.imagenet();
+
+  private RandomModel() {}
+
+  /**
+   * ResNet-50 for two classes.
+   *
+   * @param cut the last unit kept
+   */
+  static Network resnet50(String cut) {
+    return ResNet.resnet50(Work.SOURCE_CLASSES).cut(cut, Head.pooled(2));
+  }
+
+  /** For images of 224x224. */
+  static OnnxModel of(Network network) {
+    FeatureShape in = FeatureShape.of(3, PREPROCESSING.size(), PREPROCESSING.size());
+    ModelCard card =
+        new ModelCard(
+            Task.OneOf.of(List.of("normal", "pneumonia"), "pneumonia"),
+            PREPROCESSING,
+            Optional.of(new Decision(new OperatingPoint.Youden(), 0.5)),
+            Map.of(),
+            Optional.empty());
+    return Exporter.export(network, in, weights(network, in), ExportOptions.defaults(), "benchmark")
+        .withMetadata(card.toMetadata());
+  }
+
+  /** As He et al. begin training: maps keep their variance. */
+  private static TensorFile weights(Network network, FeatureShape in) {
+    Random random = new Random(1);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (TensorSpec spec : network.tensors(in)) {
+      if (spec.role() != TensorSpec.Role.BATCH_COUNT) {
+        int elements = Math.toIntExact(spec.elements());
+        ByteBuffer bytes =
+            ByteBuffer.allocate(elements * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < elements; i++) {
+          bytes.putFloat(number(spec, random));
+        }
+        tensors.put(spec.name(), new Tensor(spec.name(), DType.F32, spec.shape(), bytes.flip()));
+      }
+    }
+    return new TensorFile(Path.of("random"), tensors, Map.of());
+  }
+
+  private static float number(TensorSpec spec, Random random) {
+    return switch (spec.role()) {
+      case CONVOLUTION_WEIGHT, LINEAR_WEIGHT -> {
+        double fanIn = spec.elements() / (double) spec.shape().get(0);
+        yield (float) (random.nextGaussian() * Math.sqrt(2 / fanIn));
+      }
+      case NORM_SCALE, RUNNING_VARIANCE -> 1;
+      default -> 0;
+    };
+  }
+}

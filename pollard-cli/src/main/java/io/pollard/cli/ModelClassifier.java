@@ -1,0 +1,52 @@
+package io.pollard.cli;
+
+import io.pollard.data.Task;
+import io.pollard.onnx.Answer;
+import io.pollard.onnx.Predictor;
+import io.pollard.onnx.PredictorOptions;
+import io.pollard.onnx.Processor;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A model file. */
+record ModelClassifier(Predictor predictor) implements Classifier {
+
+  static ModelClassifier load(Path file, Integer threads, Console console) {
+    PredictorOptions options = PredictorOptions.defaults();
+    Predictor predictor =
+        Predictor.load(file, threads == null ? options : options.withThreads(threads));
+    if (predictor.card().quantisation().isPresent()
+        && !Processor.here().integerDotProducts().orElse(true)) {
+      console.say(
+          file
+              + " has 8-bit integers, for which this processor has no instructions (VNNI): the"
+              + " float32 file may be faster here");
+    }
+    return new ModelClassifier(predictor);
+  }
+
+  @Override
+  public Task.OneOf task() {
+    return predictor.card().task();
+  }
+
+  @Override
+  public void classify(List<Path> files, Consumer<Row> to) {
+    predictor.predict(files.iterator(), answer -> to.accept(row(answer)));
+  }
+
+  private static Row row(Answer answer) {
+    if (answer instanceof Answer.Given given) {
+      return Row.of(
+          given.file(), given.prediction().decision(), given.prediction().probabilities());
+    }
+    Answer.Unreadable bad = (Answer.Unreadable) answer;
+    return Row.bad(bad.file(), bad.reason());
+  }
+
+  @Override
+  public void close() {
+    predictor.close();
+  }
+}

@@ -1,0 +1,159 @@
+package io.pollard.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import io.pollard.onnx.ModelException.Reason;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A model in ONNX Runtime that reads images from and writes logits into buffers of ours, nothing
+ * copied. The session may be used from many threads, each slot from one.
+ */
+final class PinnedSession implements AutoCloseable {
+
+  private final Path file;
+  private final Ports ports;
+  private final OrtSession session;
+
+  private PinnedSession(Path file, Ports ports, OrtSession session) {
+    this.file = file;
+    this.ports = ports;
+    this.session = session;
+  }
+
+  /** Loads the runtime's library on another thread, so that a file can be checked meanwhile. */
+  static void prepare() {
+    Thread loading =
+        new Thread(() -> Objects.requireNonNull(Environment.OF_PROCESS), "pollard-runtime");
+    loading.setDaemon(true);
+    loading.start();
+  }
+
+  /**
+   * Gives the runtime the very bytes that were checked.
+   *
+   * @throws ModelException if the runtime refuses them
+   */
+  static PinnedSession of(ModelFile model, Ports ports, PredictorOptions options) {
+    try (SessionOptions settings = new SessionOptions()) {
+      settings.setIntraOpNumThreads(options.threads());
+      settings.addConfigEntry("session.intra_op.allow_spinning", options.spinning() ? "1" : "0");
+      settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      return new PinnedSession(
+          model.path(), ports, Environment.OF_PROCESS.createSession(model.bytes(), settings));
+    } catch (OrtException e) {
+      throw refused(model.path(), e);
+    }
+  }
+
+  /** Buffers for so many images, zeros at first. */
+  Slot slot(int images) {
+    return new Slot(images);
+  }
+
+  final class Slot implements AutoCloseable {
+
+    private final FloatBuffer images;
+    private final FloatBuffer logits;
+    private final Map<Integer, Tensors> tensors = new HashMap<>();
+
+    private Slot(int capacity) {
+      images = direct(Math.multiplyExact(capacity, Ports.CHANNELS * ports.size() * ports.size()));
+      logits = direct(Math.multiplyExact(capacity, ports.classes()));
+    }
+
+    /** [capacity, 3, size, size]. */
+    FloatBuffer images() {
+      return images;
+    }
+
+    /** [capacity, classes]. */
+    FloatBuffer logits() {
+      return logits;
+    }
+
+    /** Computes the logits of the first images. */
+    void run(int count) {
+      try {
+        Tensors some = tensors(count);
+        session
+            .run(Map.of(Exporter.IMAGES, some.images()), Map.of(Exporter.LOGITS, some.logits()))
+            .close();
+      } catch (OrtException e) {
+        throw refused(file, e);
+      }
+    }
+
+    /** Views of the first images' part of both buffers; made once for every count. */
+    Tensors tensors(int count) throws OrtException {
+      Tensors some = tensors.get(count);
+      if (some == null) {
+        some =
+            new Tensors(
+                tensor(images, count, Ports.CHANNELS, ports.size(), ports.size()),
+                tensor(logits, count, ports.classes()));
+        tensors.put(count, some);
+      }
+      return some;
+    }
+
+    private static OnnxTensor tensor(FloatBuffer buffer, long... shape) throws OrtException {
+      int length = 1;
+      for (long size : shape) {
+        length *= Math.toIntExact(size);
+      }
+      return OnnxTensor.createTensor(Environment.OF_PROCESS, buffer.slice(0, length), shape);
+    }
+
+    @Override
+    public void close() {
+      tensors.values().forEach(Tensors::close);
+      tensors.clear();
+    }
+  }
+
+  record Tensors(OnnxTensor images, OnnxTensor logits) {
+    private void close() {
+      images.close();
+      logits.close();
+    }
+  }
+
+  /** Made when it is first asked for, by whichever thread. */
+  private static final class Environment {
+    static final OrtEnvironment OF_PROCESS = RuntimeEnvironment.get();
+  }
+
+  private static FloatBuffer direct(int numbers) {
+    return ByteBuffer.allocateDirect(Math.multiplyExact(numbers, Float.BYTES))
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
+  }
+
+  private static ModelException refused(Path file, OrtException e) {
+    return new ModelException(
+        Reason.RUNTIME,
+        file,
+        "ONNX Runtime refused it: " + e.getMessage().lines().findFirst().orElse(""),
+        e);
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw refused(file, e);
+    }
+  }
+}

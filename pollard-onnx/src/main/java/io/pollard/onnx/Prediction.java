@@ -1,0 +1,56 @@
+package io.pollard.onnx;
+
+import io.pollard.data.Task;
+import io.pollard.metrics.Softmax;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a network says of one image; the maps are in the order of its outputs.
+ *
+ * @param decision the class that is decided: of two, the positive one where its probability reaches
+ *     the threshold; of more, the most probable one
+ * @param probabilities by class, 0 to 1, together 1; of the logits, in double, as the trial's own
+ *     scores have them
+ * @param logits by class
+ */
+public record Prediction(
+    String decision, Map<String, Double> probabilities, Map<String, Float> logits) {
+
+  public Prediction {
+    probabilities = Collections.unmodifiableMap(new LinkedHashMap<>(probabilities));
+    logits = Collections.unmodifiableMap(new LinkedHashMap<>(logits));
+  }
+
+  /**
+   * @throws IllegalArgumentException if there is no such class
+   */
+  public double probability(String name) {
+    Double probability = probabilities.get(name);
+    if (probability == null) {
+      throw new IllegalArgumentException(
+          "expected one of " + probabilities.keySet() + " but found " + name);
+    }
+    return probability;
+  }
+
+  static Prediction of(ModelCard card, float[] numbers) {
+    Task.OneOf task = card.task();
+    double[] shares = Softmax.of(numbers);
+    Map<String, Double> probabilities = new LinkedHashMap<>();
+    Map<String, Float> logits = new LinkedHashMap<>();
+    int decided = 0;
+    for (int k = 0; k < numbers.length; k++) {
+      probabilities.put(task.classes().get(k), shares[k]);
+      logits.put(task.classes().get(k), numbers[k]);
+      decided = shares[k] > shares[decided] ? k : decided;
+    }
+    if (card.decision().isPresent()) {
+      int positive = task.positiveIndex();
+      boolean reached = shares[positive] >= card.decision().get().threshold();
+      decided = reached ? positive : 1 - positive;
+    }
+    return new Prediction(task.classes().get(decided), probabilities, logits);
+  }
+}

@@ -1,0 +1,199 @@
+package io.pollard.onnx;
+
+import io.pollard.data.DataException;
+import io.pollard.imaging.Decoder;
+import io.pollard.imaging.Pixels;
+import io.pollard.imaging.Preparation;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+
+/**
+ * A model file at work: images in, class probabilities out.
+ *
+ * <pre>{@code
+ * try (Predictor predictor = Predictor.load(Path.of("model.onnx"))) {
+ *   Prediction answer = predictor.predict(Path.of("scan.png"));
+ *   answer.decision();                  // "pneumonia"
+ *   answer.probability("pneumonia");    // 0.93
+ * }
+ * }</pre>
+ *
+ * <p>Images are prepared as the file says, by the code that prepared the training images. Safe to
+ * use from many threads at once; they share the runtime's threads, and each call in progress has
+ * buffers of its own, which are kept for the next ones. Holds native memory until it is closed,
+ * which waits for calls in progress.
+ */
+public final class Predictor implements AutoCloseable {
+
+  private final ModelCard card;
+  private final PredictorOptions options;
+  private final PinnedSession session;
+  private final int classes;
+  private final int batch;
+  private final boolean isBatchFixed;
+  private final Normaliser normaliser;
+  private final Decoder decoder = new Decoder();
+  private final ConcurrentLinkedQueue<PinnedSession.Slot> single = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<PinnedSession.Slot> many = new ConcurrentLinkedQueue<>();
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private boolean isClosed;
+
+  private Predictor(ModelCard card, Ports ports, PinnedSession session, PredictorOptions options) {
+    this.card = card;
+    this.options = options;
+    this.session = session;
+    this.classes = ports.classes();
+    this.batch = ports.fixedBatch().orElse(options.batch());
+    this.isBatchFixed = ports.fixedBatch().isPresent();
+    this.normaliser = new Normaliser(card.preprocessing());
+  }
+
+  /** With {@link PredictorOptions#defaults()}. */
+  public static Predictor load(Path file) {
+    return load(file, PredictorOptions.defaults());
+  }
+
+  /**
+   * Reads, checks and optimises a model file; the file must not be overwritten meanwhile, only
+   * replaced.
+   *
+   * @throws ModelException if it is no model file of Pollard, damaged or of a newer format
+   */
+  public static Predictor load(Path file, PredictorOptions options) {
+    PinnedSession.prepare();
+    ModelFile model = ModelFile.read(file);
+    Ports ports = Ports.of(model);
+    return new Predictor(model.card(), ports, PinnedSession.of(model, ports, options), options);
+  }
+
+  /** What the file says of itself. */
+  public ModelCard card() {
+    return card;
+  }
+
+  /**
+   * @throws DataException if the image is missing, damaged, cut off or of a kind that is not read
+   */
+  public Prediction predict(Path image) {
+    return predict(decoder.decode(image));
+  }
+
+  public Prediction predict(Pixels image) {
+    return predict(List.of(image)).get(0);
+  }
+
+  /**
+   * Some images at once, computed {@link PredictorOptions#batch()} at a time.
+   *
+   * @return in the order of the images
+   */
+  public List<Prediction> predict(List<Pixels> images) {
+    List<Prediction> predictions = new ArrayList<>();
+    List<Pixels> prepared = new ArrayList<>();
+    for (int i = 0; i < images.size(); i++) {
+      prepared.add(prepare(images.get(i)));
+      if (prepared.size() == batch || i == images.size() - 1) {
+        predictions.addAll(compute(prepared));
+        prepared.clear();
+      }
+    }
+    return predictions;
+  }
+
+  /**
+   * Any number of files in little memory: the next ones are read and prepared by {@link
+   * PredictorOptions#decoders()} threads while a batch is computed by this one.
+   *
+   * @param to is given an answer for every file, in their order; what it throws ends the work
+   * @throws CancellationException if the thread is interrupted
+   */
+  public void predict(Iterator<Path> files, Consumer<Answer> to) {
+    try (ReadAhead ahead = new ReadAhead(files, this::read, options.decoders(), 2 * batch)) {
+      while (ahead.hasNext()) {
+        List<ReadAhead.Image> images = ahead.next(batch);
+        List<Pixels> prepared = new ArrayList<>();
+        images.forEach(image -> image.prepared().ifPresent(prepared::add));
+        Iterator<Prediction> predictions = compute(prepared).iterator();
+        for (ReadAhead.Image image : images) {
+          to.accept(
+              image.prepared().isPresent()
+                  ? new Answer.Given(image.file(), predictions.next())
+                  : new Answer.Unreadable(image.file(), image.failure().orElseThrow()));
+        }
+      }
+    }
+  }
+
+  private Pixels read(Path file) {
+    return prepare(decoder.decode(file));
+  }
+
+  private Pixels prepare(Pixels image) {
+    return Preparation.prepare(image, card.preprocessing());
+  }
+
+  /**
+   * @param prepared at most a batch
+   */
+  private List<Prediction> compute(List<Pixels> prepared) {
+    if (prepared.isEmpty()) {
+      return List.of();
+    }
+    lock.readLock().lock();
+    try {
+      if (isClosed) {
+        throw new IllegalStateException("the predictor is closed");
+      }
+      boolean isSingle = prepared.size() == 1 && !isBatchFixed;
+      ConcurrentLinkedQueue<PinnedSession.Slot> slots = isSingle ? single : many;
+      PinnedSession.Slot kept = slots.poll();
+      PinnedSession.Slot slot = kept == null ? session.slot(isSingle ? 1 : batch) : kept;
+      try {
+        return compute(prepared, slot);
+      } finally {
+        slots.add(slot);
+      }
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private List<Prediction> compute(List<Pixels> prepared, PinnedSession.Slot slot) {
+    FloatBuffer images = slot.images().clear();
+    for (Pixels image : prepared) {
+      normaliser.put(ByteBuffer.wrap(image.bytes()), 0, image.channels(), images);
+    }
+    slot.run(isBatchFixed ? batch : prepared.size());
+    List<Prediction> predictions = new ArrayList<>();
+    for (int i = 0; i < prepared.size(); i++) {
+      float[] logits = new float[classes];
+      slot.logits().get(i * classes, logits);
+      predictions.add(Prediction.of(card, logits));
+    }
+    return predictions;
+  }
+
+  @Override
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      if (!isClosed) {
+        isClosed = true;
+        single.forEach(PinnedSession.Slot::close);
+        many.forEach(PinnedSession.Slot::close);
+        session.close();
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.pollard.onnx;
+
+import io.pollard.data.DataException;
+import io.pollard.imaging.Pixels;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+
+/** Reads files by some threads, a bounded number of them ahead, and hands them out in order. */
+final class ReadAhead implements AutoCloseable {
+
+  /** Either the image or why there is none. */
+  record Image(Path file, Optional<Pixels> prepared, Optional<DataException> failure) {}
+
+  private final Iterator<Path> files;
+  private final Function<Path, Pixels> reading;
+  private final int most;
+  private final ExecutorService threads;
+  private final Deque<Future<Image>> ahead = new ArrayDeque<>();
+
+  /**
+   * @param reading throws a DataException for a file that is no image
+   * @param most files that are being read or wait to be handed out, each as prepared pixels
+   */
+  ReadAhead(Iterator<Path> files, Function<Path, Pixels> reading, int threads, int most) {
+    this.files = files;
+    this.reading = reading;
+    this.most = most;
+    this.threads =
+        Executors.newFixedThreadPool(
+            threads,
+            task -> {
+              Thread thread = new Thread(task, "pollard-decoder");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  boolean hasNext() {
+    return !ahead.isEmpty() || files.hasNext();
+  }
+
+  /** The next files, fewer at the end. */
+  List<Image> next(int count) {
+    List<Image> images = new ArrayList<>();
+    refill();
+    while (images.size() < count && !ahead.isEmpty()) {
+      images.add(await(ahead.removeFirst()));
+      refill();
+    }
+    return images;
+  }
+
+  private void refill() {
+    while (ahead.size() < most && files.hasNext()) {
+      Path file = files.next();
+      ahead.addLast(threads.submit(() -> read(file)));
+    }
+  }
+
+  private Image read(Path file) {
+    try {
+      return new Image(file, Optional.of(reading.apply(file)), Optional.empty());
+    } catch (DataException e) {
+      return new Image(file, Optional.empty(), Optional.of(e));
+    }
+  }
+
+  private static Image await(Future<Image> image) {
+    try {
+      return image.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("predicting was interrupted");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException("reading an image failed", e.getCause());
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}
