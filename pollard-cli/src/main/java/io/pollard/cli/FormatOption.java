@@ -6,8 +6,8 @@ import io.pollard.study.Table;
 import io.pollard.study.Tables;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How a command's tables are written, to standard output or to a file. */
