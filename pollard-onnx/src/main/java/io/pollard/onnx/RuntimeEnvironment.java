@@ -4,10 +4,10 @@ import ai.onnxruntime.OrtEnvironment;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * ONNX Runtime's environment, one for the process. Version 1.29 looks at the process's command line
- * by a recursion as deep as that is long, and where a class path of some 6,000 characters stands in
- * it, a usual thread's stack overflows and takes the process along. So a thread with a large stack
- * makes the environment.
+ * ONNX Runtime's environment, one for the process. Versions after ours (as 1.29) look at the
+ * process's command line by a recursion as deep as that is long, and where a class path of some
+ * 6,000 characters stands in it, a usual thread's stack overflows and takes the process along. So
+ * that an application may choose its version, a thread with a large stack makes the environment.
  */
 final class RuntimeEnvironment {
 

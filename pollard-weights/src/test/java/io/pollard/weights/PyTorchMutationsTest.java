@@ -40,7 +40,16 @@ class PyTorchMutationsTest {
   /** NOT_JSON is for files that are no longer taken for PyTorch's, and may occur. */
   private static final Set<Reason> OF_THE_READER =
       EnumSet.complementOf(
-          EnumSet.of(Reason.NOT_JSON, Reason.SIDECAR, Reason.OTHER_NETWORK, Reason.UNWRITABLE));
+          EnumSet.of(
+              Reason.NOT_JSON,
+              Reason.SIDECAR,
+              Reason.OTHER_NETWORK,
+              Reason.UNWRITABLE,
+              Reason.SOURCE,
+              Reason.NOT_FOUND,
+              Reason.NOT_ALLOWED,
+              Reason.UNAVAILABLE,
+              Reason.CHECKSUM));
 
   private static final List<DType> DTYPES = List.of(DType.values());
   private static final List<String> GOLDEN =
