@@ -16,6 +16,7 @@ import io.pollard.torch.TorchRunner;
 import io.pollard.torch.TrainingProbe;
 import io.pollard.training.Precision;
 import io.pollard.training.RateSchedule;
+import io.pollard.training.Recipes;
 import io.pollard.training.TrainingRecipe;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
@@ -97,7 +98,7 @@ final class EpochBench implements Runnable {
                 Networks.named(work.network(), Work.SOURCE_CLASSES),
                 Optional.empty(),
                 preprocessing,
-                recipe,
+                Recipes.of(recipe),
                 options)) {
       Side steps = new Repeated("steps alone", batch, probe::step, () -> {});
       trial = new WatchedTrial(folder, () -> alone.add(steps.millisPerImage(images / batch)));

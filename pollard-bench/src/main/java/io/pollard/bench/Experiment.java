@@ -63,7 +63,7 @@ final class Experiment implements Callable<Integer> {
       names = "--study",
       required = true,
       paramLabel = "DIR",
-      description = "Where the trials are kept, outside the work tree.")
+      description = "Where the trials are kept, a study a data set, outside the work tree.")
   private Path study;
 
   @Option(names = "--threads", paramLabel = "N", description = "Threads of each trial (all cores).")
@@ -78,7 +78,6 @@ final class Experiment implements Callable<Integer> {
     }
     String bare = name.substring(0, name.length() - PLAN.length());
     Path csv = plan.resolveSibling(bare + ".csv");
-    Study trials = Study.at(study.resolve(bare));
     List<String> lines =
         Files.readAllLines(plan, UTF_8).stream()
             .map(String::strip)
@@ -89,9 +88,16 @@ final class Experiment implements Callable<Integer> {
         continue;
       }
       console.say("== " + line);
+      Study trials = Study.at(study.resolve(bare).resolve(dataset(line)));
       append(csv, row(line, train(console, line, trials), trials));
     }
     return 0;
+  }
+
+  /** A study is of one data set; its name without {data} and ending. */
+  private static String dataset(String line) {
+    String path = line.split(" +", -1)[0].replace("{data}/", "");
+    return path.replaceFirst("\\.[a-z]+$", "").replace('/', '-');
   }
 
   private StoredTrial train(Console console, String line, Study trials) {

@@ -16,6 +16,7 @@ import io.pollard.torch.RunnerOptions;
 import io.pollard.torch.TorchRunner;
 import io.pollard.training.Precision;
 import io.pollard.training.RateSchedule;
+import io.pollard.training.Recipes;
 import io.pollard.training.TrainingRecipe;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -144,7 +145,7 @@ final class FrozenBench implements Runnable {
                 trials.network(),
                 Optional.empty(),
                 trials.preprocessing(),
-                recipe,
+                Recipes.of(recipe),
                 options)) {
           long begun = System.nanoTime();
           runner.run(strategy, Seeds.of(1), new WatchedTrial(own, () -> {}));

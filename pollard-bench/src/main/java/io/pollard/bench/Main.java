@@ -17,10 +17,12 @@ import picocli.CommandLine.Command;
       MemoryBench.class,
       SoakBench.class,
       InferenceBench.class,
+      PicklesBench.class,
       OnnxBench.class,
       StartBench.class,
       Experiment.class,
       ExperimentPlot.class,
+      PretrainSapling.class,
       MemoryChild.class,
       SoakChild.class
     })

@@ -61,7 +61,8 @@ final class PythonPeer implements AutoCloseable {
     }
   }
 
-  private static String script(String name) {
+  /** A script of the folder {@code peer}. */
+  static String script(String name) {
     try (InputStream file =
         Objects.requireNonNull(PythonPeer.class.getResourceAsStream("/peer/" + name))) {
       return new String(file.readAllBytes(), UTF_8);

@@ -12,6 +12,7 @@ import io.pollard.progress.Progress;
 import io.pollard.torch.TorchRunner;
 import io.pollard.training.Precision;
 import io.pollard.training.RateSchedule;
+import io.pollard.training.Recipes;
 import io.pollard.training.TrainingRecipe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -71,7 +72,7 @@ final class SoakChild implements Runnable {
               Networks.named(work.network(), Work.SOURCE_CLASSES),
               Optional.empty(),
               preprocessing,
-              recipe,
+              Recipes.of(recipe),
               work.options(Precision.AUTO, cache, sampling))) {
         runner.run(Work.STRATEGY, Seeds.of(1), new WatchedTrial(scratch.folder(), () -> {}));
       }

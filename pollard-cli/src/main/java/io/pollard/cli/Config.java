@@ -8,6 +8,7 @@ import io.pollard.data.DataException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -68,17 +69,21 @@ final class Config implements IDefaultValueProvider {
   }
 
   /**
-   * Gives the values to every command that has the flag.
+   * Gives the values to the command that the arguments begin with.
    *
-   * @throws DataException if a key is no flag of such a command
+   * @throws DataException if a key is no flag of it
    */
-  void into(CommandLine line) {
-    for (CommandLine command : line.getSubcommands().values()) {
-      if (command.getCommandSpec().findOption(FLAG) != null) {
-        check(command.getCommandSpec());
-        command.setDefaultValueProvider(this);
-      }
-    }
+  void into(CommandLine line, String... arguments) {
+    Arrays.stream(arguments)
+        .filter(line.getSubcommands()::containsKey)
+        .findFirst()
+        .map(line.getSubcommands()::get)
+        .filter(command -> command.getCommandSpec().findOption(FLAG) != null)
+        .ifPresent(
+            command -> {
+              check(command.getCommandSpec());
+              command.setDefaultValueProvider(this);
+            });
   }
 
   private void check(CommandSpec command) {

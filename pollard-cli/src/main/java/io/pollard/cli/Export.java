@@ -14,16 +14,20 @@ import io.pollard.onnx.MeasuredLatency;
 import io.pollard.onnx.ModelWriter;
 import io.pollard.onnx.OnnxModel;
 import io.pollard.progress.Progress;
+import io.pollard.study.ExportedFile;
 import io.pollard.study.StoredTrial;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Column;
+import io.pollard.study.Tables;
 import io.pollard.training.PredictionRow;
 import io.pollard.weights.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -67,6 +71,7 @@ final class Export implements Callable<Integer> {
           new Column("bytes", "MB", 1e6, 2),
           Column.of("parameters", "parameters"),
           Column.of("opset", "opset"),
+          new Column("ms_per_image", "ms per image", 1, 2),
           Column.of("images_compared", "images compared"),
           Column.of("largest_difference", "largest difference of a logit"));
 
@@ -101,6 +106,13 @@ final class Export implements Callable<Integer> {
 
   @ArgGroup(exclusive = false)
   private Int8Flags int8;
+
+  @Option(
+      names = "--test-scores",
+      description =
+          "Also scores the trial's whole test part with each file, beside the trial; nothing is"
+              + " chosen by it.")
+  private boolean isScored;
 
   @Option(
       names = "--data",
@@ -139,19 +151,27 @@ final class Export implements Callable<Integer> {
       if (int8 != null) {
         return int8(trial, model, beside, images, progress);
       }
-      WholeFile.replace(beside, out);
-      format.print(
+      double millis = new MeasuredLatency(threads(trial)).millisPerImage(beside);
+      Map<String, Table> tables = new LinkedHashMap<>();
+      tables.put(
+          "exported",
           new Table(
               COLUMNS,
               List.of(
                   List.of(
                       out.toString(),
-                      Files.size(out),
+                      Files.size(beside),
                       trial.plan().network().parameters(trial.input()),
                       model.opset(),
+                      millis,
                       compared.rows().size(),
-                      String.format(Locale.ROOT, "%.1e", difference)))),
-          main.console());
+                      String.format(Locale.ROOT, "%.1e", difference)))));
+      if (isScored) {
+        tables.put("test_scores", testScores(trial, images).with("float32", beside).table());
+      }
+      trial.putExported(ExportedFile.of(Files.size(beside), millis, threads(trial)));
+      WholeFile.replace(beside, out);
+      format.print(new Tables(tables), main.console());
       return ExitCode.DONE;
     } catch (IOException e) {
       throw new DataException("the file " + out + " can't be written: " + e, e);
@@ -225,7 +245,14 @@ final class Export implements Callable<Integer> {
                   int8.margin(),
                   new MeasuredLatency(threads(trial)))
               .write(model, floatFile, calibration, beside);
-      format.print(table(gate, Files.size(floatFile), Files.size(beside)), main.console());
+      Map<String, Table> tables = new LinkedHashMap<>();
+      tables.put("gate", table(gate, Files.size(floatFile), Files.size(beside)));
+      if (isScored) {
+        tables.put(
+            "test_scores",
+            testScores(trial, images).with("float32", floatFile).with("int8", beside).table());
+      }
+      format.print(new Tables(tables), main.console());
       if (!gate.isPassed()) {
         progress.say(out + " is not written: " + gate.refusal());
         return ExitCode.PARTLY;
@@ -235,6 +262,10 @@ final class Export implements Callable<Integer> {
     } finally {
       delete(beside);
     }
+  }
+
+  private ModelScores testScores(StoredTrial trial, TrialImages images) {
+    return ModelScores.of(trial, images, threads(trial));
   }
 
   /** Null where the trial's own images are taken. */

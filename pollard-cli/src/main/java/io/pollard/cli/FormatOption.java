@@ -1,10 +1,16 @@
 package io.pollard.cli;
 
+import io.pollard.data.DataException;
+import io.pollard.files.WholeFile;
 import io.pollard.study.Table;
+import io.pollard.study.Tables;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** How a command's table goes to standard output. */
+/** How a command's tables are written, to standard output or to a file. */
 final class FormatOption {
 
   @Option(
@@ -20,7 +26,36 @@ final class FormatOption {
   }
 
   void print(Table table, Console console) {
-    console.out().print(table.as(format));
+    print(table.as(format), console);
+  }
+
+  /** As one document. */
+  void print(Tables tables, Console console) {
+    print(tables.as(format), console);
+  }
+
+  void write(Table table, Optional<Path> out, Console console) {
+    write(table.as(format), out, console);
+  }
+
+  void write(Tables tables, Optional<Path> out, Console console) {
+    write(tables.as(format), out, console);
+  }
+
+  private static void write(String text, Optional<Path> out, Console console) {
+    if (out.isEmpty()) {
+      print(text, console);
+      return;
+    }
+    try {
+      WholeFile.writeText(out.get(), text);
+    } catch (IOException e) {
+      throw new DataException("expected to write " + out.get() + " but found " + e, e);
+    }
+  }
+
+  private static void print(String text, Console console) {
+    console.out().print(text);
     console.out().flush();
   }
 }

@@ -11,12 +11,17 @@ import picocli.CommandLine.Command;
     },
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      Demo.class,
       Describe.class,
       CheckData.class,
       Train.class,
+      Search.class,
+      StudyCommand.class,
       Evaluate.class,
       Predict.class,
-      Export.class
+      Export.class,
+      WeightsCommands.class,
+      DrawPhantoms.class
     },
     sortOptions = false,
     footer = {
@@ -25,6 +30,7 @@ import picocli.CommandLine.Command;
           + " something was skipped or refused; 130 interrupted.",
       "",
       "Examples:",
+      "  pollard demo",
       "  pollard describe resnet50",
       "  pollard describe --help"
     })

@@ -60,7 +60,7 @@ public abstract class TopCommand implements Callable<Integer> {
             .setExecutionExceptionHandler((failure, at, parsed) -> explain(failure))
             .setExecutionStrategy(this::execute);
     try {
-      Config.in(arguments).into(line);
+      Config.in(arguments).into(line, arguments);
       return line.execute(arguments);
     } catch (DataException failure) {
       return explain(failure);

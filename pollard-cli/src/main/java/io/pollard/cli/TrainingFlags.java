@@ -10,6 +10,7 @@ import io.pollard.torch.RunnerOptions;
 import io.pollard.training.ClassWeights;
 import io.pollard.training.Precision;
 import io.pollard.training.RateSchedule;
+import io.pollard.training.Recipes;
 import io.pollard.training.TrainingRecipe;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -98,14 +99,15 @@ final class TrainingFlags {
   @Option(names = "--study", paramLabel = "DIR", description = "Where results go (pollard-study).")
   private Path study = Path.of("pollard-study");
 
-  /**
-   * @param onFixedFeatures whether only a head is trained, which has a recipe of its own
-   */
-  TrainingRecipe recipe(TrainingRecipe onFixedFeatures, boolean isFixed) {
-    TrainingRecipe chosen =
-        isFixed
-            ? onFixedFeatures
-            : recipe == Recipe.PAPER2D ? TrainingRecipe.paper2d() : TrainingRecipe.short2d();
+  /** Where only a head is trained, the recipe is another, and the same flags change it. */
+  Recipes recipes() {
+    TrainingRecipe trained =
+        recipe == Recipe.PAPER2D ? TrainingRecipe.paper2d() : TrainingRecipe.short2d();
+    return new Recipes(changed(trained), changed(TrainingRecipe.features()));
+  }
+
+  private TrainingRecipe changed(TrainingRecipe recipe) {
+    TrainingRecipe chosen = recipe;
     if (rate != null || epochs != null) {
       chosen = chosen.withSchedule(changed(chosen.schedule()));
     }

@@ -5,24 +5,17 @@ import io.pollard.metrics.Predictions;
 import io.pollard.study.PartScores;
 import io.pollard.study.Score;
 import io.pollard.study.StoredTrial;
-import io.pollard.study.Study;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Column;
-import io.pollard.study.TrialScores;
 import io.pollard.training.PredictionRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What a person reads of a finished trial. */
+/** What a person reads of predictions that were made just now. */
 final class TrialReport {
 
   private TrialReport() {}
-
-  /** Scores on validation and test, beside full transfer of the same study where it is there. */
-  static Table scores(StoredTrial trial, Study study) {
-    return TrialScores.of(trial).table(study.fullTransferFor(trial).map(TrialScores::of));
-  }
 
   /** Scores of rows that were predicted just now. */
   static Table scores(StoredTrial trial, List<PredictionRow> rows) {

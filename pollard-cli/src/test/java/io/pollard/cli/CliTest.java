@@ -103,7 +103,7 @@ class CliTest {
   void mistakesInFlagsGetOneSentenceAndTwo() {
     assertRefused("Missing required parameter: 'NETWORK'; see pollard describe --help", "describe");
     assertRefused(
-        "Unmatched argument at index 0: 'descrbe', perhaps meant as describe;"
+        "Unmatched argument at index 0: 'descrbe', perhaps meant as describe or demo;"
             + " see pollard --help",
         "descrbe");
     assertRefused("expected a command but found none; pollard --help lists them");

@@ -15,7 +15,9 @@ import io.pollard.onnx.ModelFile;
 import io.pollard.onnx.ModelWriter;
 import io.pollard.onnx.OnnxModel;
 import io.pollard.onnx.Processor;
+import io.pollard.study.ExportedFile;
 import io.pollard.study.StoredTrial;
+import io.pollard.study.Study;
 import io.pollard.weights.Safetensors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -97,10 +99,18 @@ class ExportCommandIT {
   @Test
   void theFileGivesTheTrialsLogitsAndSaysWhatItIs() throws IOException {
     Path file = folder.resolve("model.onnx");
-    Ran run = export("--out=" + file, "--format=csv").expect(ExitCode.DONE);
+    Ran run = export("--out=" + file, "--format=csv", "--test-scores").expect(ExitCode.DONE);
     assertThat(run.out())
-        .startsWith("file,bytes,parameters,opset,images_compared,largest_difference\n")
+        .startsWith("file,bytes,parameters,opset,ms_per_image,images_compared,largest_difference\n")
         .contains("," + Files.size(file) + ",", ",17,");
+    List<String> scores =
+        run.out().lines().dropWhile(line -> !line.startsWith("numbers,")).toList();
+    assertThat(scores.get(0)).contains(",average_precision,average_precision_low,");
+    assertThat(scores.get(1)).startsWith("trial,");
+    assertThat(scores.get(2)).isEqualTo(scores.get(1).replace("trial,", "float32,"));
+    ExportedFile kept = Study.existing(study).trial("resnet18-ttl").exported().orElseThrow();
+    assertThat(kept.bytes()).isEqualTo(Files.size(file));
+    assertThat(kept.millisPerImage()).isPositive();
     assertThat(folder.toFile().list()).containsExactly("model.onnx");
 
     ModelFile model = ModelFile.read(file);

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -152,6 +155,58 @@ class TrainCommandIT {
   }
 
   @Test
+  void aStudyIsListedShownComparedAndDrawn() throws IOException {
+    String id = trial(study).getFileName().toString();
+    assertThat(
+            pollard("study", "list", study.toString(), "--format=csv")
+                .expect(ExitCode.DONE)
+                .rows()
+                .get(id)
+                .subList(1, 8))
+        .containsExactly("TTL", "layer1.1", "1", "1", "1", "finished", "3");
+    assertThat(pollard("study", "show", study.toString()).expect(ExitCode.DONE).out())
+        .contains("lying, standing", "finished")
+        .containsPattern("1 +\\d+ +\\d+ +\\d+");
+    assertThat(pollard("study", "show", study + "/resnet18").expect(ExitCode.DONE).out())
+        .contains(id, "layer1.1", "AUPRC (trapezoidal)", "ms per image");
+    Path table = folder.resolve("table.csv");
+    assertThat(
+            pollard("study", "table", study.toString(), "--format=csv", "--out=" + table)
+                .expect(ExitCode.DONE)
+                .out())
+        .isEmpty();
+    assertThat(Files.readAllLines(table)).hasSize(2).last().asString().startsWith("TTL,layer1.1,");
+    Path plots = folder.resolve("plots");
+    pollard("study", "plot", study.toString(), "--out=" + plots).expect(ExitCode.DONE);
+    for (String name : List.of("cuts-resnet18", "parameters")) {
+      for (String ending : List.of(".png", ".svg", ".csv")) {
+        assertThat(plots.resolve(name + ending)).isNotEmptyFile();
+      }
+    }
+    pollard("study", "plot", trial(study).toString(), "--out=" + plots).expect(ExitCode.DONE);
+    assertThat(plots.resolve("history.svg")).isNotEmptyFile();
+    assertThat(plots.resolve("history.csv"))
+        .hasSameTextualContentAs(trial(study).resolve("history.csv"));
+    pollard("study").refused("expected list, show, table or plot");
+    pollard("study", "list", images.toString()).refused("study.json", images.toString());
+  }
+
+  @Test
+  void jsonIsOneDocument() throws IOException {
+    for (Ran ran :
+        List.of(
+            pollard(train(images, study, NETWORK, CUT, QUICK, STANDING, "--format=json")),
+            pollard("study", "show", study + "/resnet18", "--format=json"))) {
+      JsonNode document =
+          new ObjectMapper()
+              .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+              .readTree(ran.expect(ExitCode.DONE).out());
+      assertThat(document.at("/scores/0/test/estimate").isNumber()).isTrue();
+      assertThat(document.at("/costs/0/epochs").asInt()).isEqualTo(3);
+    }
+  }
+
+  @Test
   void theLogHasTheEpochsAndIsShownWhenAskedFor() throws IOException {
     List<String> log = Files.readAllLines(trial(study).resolve("log.txt"));
     for (int epoch = 1; epoch <= 3; epoch++) {
@@ -219,7 +274,7 @@ class TrainCommandIT {
     pollard(train(images, never, "--backbone=resnet18", STANDING))
         .refused("--backbone resnet18 --weights resnet18.safetensors", "found no --weights");
     pollard(train(images, never, NETWORK, STANDING, "--cut=layer1.1"))
-        .refused("expected --cut only with --strategy ttl but found it with ftl");
+        .refused("expected --cut only with --strategy ttl, tf or lwft but found it with ftl");
     pollard(train(images, never, NETWORK, STANDING, "--strategy=ttl"))
         .refused("found no --cut; pollard describe resnet18 lists them");
     pollard(train(images, never, NETWORK, STANDING, "--strategy=ttl", "--cut=layer9"))

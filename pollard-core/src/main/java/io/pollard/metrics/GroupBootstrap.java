@@ -1,7 +1,9 @@
 package io.pollard.metrics;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -35,12 +37,26 @@ public record GroupBootstrap(int resamples, long seed) {
     return new GroupBootstrap(USUAL_RESAMPLES, seed);
   }
 
+  /** Two predictions of the same cases, to be compared. */
+  public record Pair(Predictions first, Predictions second) {
+    /**
+     * @throws IllegalArgumentException if these are not the same cases in the same order
+     */
+    public Pair {
+      if (!first.isOfSameCasesAs(second)) {
+        throw new IllegalArgumentException(
+            "expected predictions of the same cases in the same order but found other targets or"
+                + " groups");
+      }
+    }
+  }
+
   /**
    * The score with its interval; without one (NaN) where the score is not defined, a class has no
    * case, or stands in so few groups that hardly a resample has it.
    */
   public Interval interval(Metric metric, Predictions predictions) {
-    return interval(predictions, metric.prepare(predictions));
+    return interval(List.of(new Statistic(predictions, metric.prepare(predictions), 1)));
   }
 
   /**
@@ -50,27 +66,103 @@ public record GroupBootstrap(int resamples, long seed) {
    * @throws IllegalArgumentException if these are not the same cases in the same order
    */
   public Interval difference(Metric metric, Predictions first, Predictions second) {
-    if (!first.isOfSameCasesAs(second)) {
-      throw new IllegalArgumentException(
-          "expected predictions of the same cases in the same order but found other targets or"
-              + " groups");
-    }
-    Metric.Weighted one = metric.prepare(first);
-    Metric.Weighted other = metric.prepare(second);
-    return interval(first, weights -> one.of(weights) - other.of(weights));
+    return meanDifference(metric, List.of(new Pair(first, second)));
   }
 
-  private Interval interval(Predictions cases, Metric.Weighted statistic) {
-    double[] weights = new double[cases.size()];
-    Arrays.fill(weights, 1);
-    double estimate = statistic.of(weights);
-    if (Double.isNaN(estimate) || !cases.hasAllClasses()) {
+  /**
+   * The mean of the paired differences of several repeats. Repeats on the same cases, as trained
+   * from several seeds on one split, are scored on the same resamples, for other seeds don't make
+   * more patients of them; each further set of cases, as of another split, is resampled on its own.
+   * A value of the bootstrap is the mean over all repeats.
+   *
+   * <p>The interval says how the mean of these very networks would vary with the patients. That of
+   * several splits is too narrow where their parts share patients.
+   *
+   * @throws IllegalArgumentException if there is no repeat
+   */
+  public Interval meanDifference(Metric metric, List<Pair> repeats) {
+    if (repeats.isEmpty()) {
+      throw new IllegalArgumentException("expected at least one repeat but found none");
+    }
+    List<List<Pair>> sets = new ArrayList<>();
+    for (Pair repeat : repeats) {
+      sets.stream()
+          .filter(set -> set.get(0).first().isOfSameCasesAs(repeat.first()))
+          .findFirst()
+          .orElseGet(
+              () -> {
+                sets.add(new ArrayList<>());
+                return sets.get(sets.size() - 1);
+              })
+          .add(repeat);
+    }
+    return interval(
+        sets.stream()
+            .map(
+                set ->
+                    new Statistic(
+                        set.get(0).first(),
+                        paired(metric, set),
+                        (double) set.size() / repeats.size()))
+            .toList());
+  }
+
+  private static Metric.Weighted paired(Metric metric, List<Pair> ofSameCases) {
+    List<Metric.Weighted> differences = new ArrayList<>();
+    for (Pair pair : ofSameCases) {
+      Metric.Weighted one = metric.prepare(pair.first());
+      Metric.Weighted other = metric.prepare(pair.second());
+      differences.add(weights -> one.of(weights) - other.of(weights));
+    }
+    return weights -> {
+      double sum = 0;
+      for (Metric.Weighted difference : differences) {
+        sum += difference.of(weights);
+      }
+      return sum / differences.size();
+    };
+  }
+
+  /**
+   * What is computed of one set of cases.
+   *
+   * @param share of the whole; the shares of all sets sum to 1
+   */
+  private record Statistic(Predictions cases, Metric.Weighted value, double share) {
+    double estimate() {
+      double[] once = new double[cases.size()];
+      Arrays.fill(once, 1);
+      return value.of(once);
+    }
+  }
+
+  private Interval interval(List<Statistic> sets) {
+    double estimate = sets.stream().mapToDouble(set -> set.share() * set.estimate()).sum();
+    if (Double.isNaN(estimate) || !sets.stream().allMatch(set -> set.cases().hasAllClasses())) {
       return without(estimate, 0);
     }
+    double[] values = new double[resamples];
+    int redrawn = 0;
+    Random seeds = new Random(seed);
+    long next = seed;
+    for (Statistic set : sets) {
+      redrawn += add(set, new Random(next), values);
+      if (redrawn > (long) VAIN_DRAWS * resamples) {
+        return without(estimate, redrawn);
+      }
+      next = seeds.nextLong();
+    }
+    Arrays.sort(values);
+    return new Interval(
+        estimate, percentile(values, 0.025), percentile(values, 0.975), resamples, redrawn);
+  }
+
+  /** Adds one set's share to each resample's value; how many were drawn again. */
+  private int add(Statistic set, Random random, double[] values) {
+    Predictions cases = set.cases();
+    double[] weights = new double[cases.size()];
     int[] groups = groups(cases);
     int[] times = new int[Arrays.stream(groups).max().orElseThrow() + 1];
-    Random random = new Random(seed);
-    double[] values = new double[resamples];
     int redrawn = 0;
     for (int drawn = 0; drawn < resamples; ) {
       Arrays.fill(times, 0);
@@ -80,16 +172,14 @@ public record GroupBootstrap(int resamples, long seed) {
       for (int i = 0; i < weights.length; i++) {
         weights[i] = times[groups[i]];
       }
-      double value = hasAllClasses(cases, weights) ? statistic.of(weights) : Double.NaN;
+      double value = hasAllClasses(cases, weights) ? set.value().of(weights) : Double.NaN;
       if (!Double.isNaN(value)) {
-        values[drawn++] = value;
+        values[drawn++] += set.share() * value;
       } else if (++redrawn > (long) VAIN_DRAWS * resamples) {
-        return without(estimate, redrawn);
+        break;
       }
     }
-    Arrays.sort(values);
-    return new Interval(
-        estimate, percentile(values, 0.025), percentile(values, 0.975), resamples, redrawn);
+    return redrawn;
   }
 
   private static Interval without(double estimate, int redrawn) {

@@ -25,6 +25,7 @@ public final class Networks {
               entry("resnet50", ResNet::resnet50),
               entry("resnext3d101", ResNeXt3d::resnext3d101),
               entry("resnext50_32x4d", ResNet::resnext50),
+              entry("sapling", Sapling::sapling),
               entry("timm-deit_tiny_patch16_224", VisionTransformer::deitTiny),
               entry("timm-efficientnet_b0", EfficientNet::timmB0),
               entry("timm-efficientnet_lite0", EfficientNet::timmLite0),

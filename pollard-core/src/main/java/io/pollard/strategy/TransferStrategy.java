@@ -14,6 +14,14 @@ public sealed interface TransferStrategy {
 
   String label();
 
+  /** The cut point as it was given; empty for a strategy without. */
+  default String cut() {
+    return "";
+  }
+
+  /** What stands on the trunk. */
+  HeadForm head();
+
   /**
    * @param outputs how many outputs the task asks of the head
    */

@@ -57,6 +57,11 @@ public record TrialDescription(
     units = List.copyOf(units);
   }
 
+  /** Trained numbers of the whole network, head included, frozen units too. */
+  public long parameters() {
+    return units.stream().mapToLong(UnitLine::parameters).sum();
+  }
+
   /** The lines of a plan for images of {@code in}. */
   public static List<UnitLine> lines(Plan plan, FeatureShape in) {
     Map<String, List<TensorSpec>> tensors = plan.network().tensorsByUnit(in);

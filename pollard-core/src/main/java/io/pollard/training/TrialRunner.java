@@ -1,14 +1,24 @@
 package io.pollard.training;
 
 import io.pollard.data.Seeds;
+import io.pollard.network.Network;
 import io.pollard.strategy.TransferStrategy;
 
 /** Trains what a strategy plans. */
 public interface TrialRunner {
 
+  /** As it was pretrained, with the head of its source task. */
+  Network network();
+
+  /** What determines a trial; nothing is trained for that. */
+  TrialDescription describe(TransferStrategy strategy, Seeds seeds);
+
   /**
    * Trains one trial to its end, going on where an earlier process stopped; an equal finished trial
    * is not trained again.
+   *
+   * @throws TrialInUseException if another process works on it
+   * @throws NotEnoughMemoryException if it can't be trained on this machine now
    */
   Validation run(TransferStrategy strategy, Seeds seeds, TrialStore store);
 }

@@ -8,7 +8,7 @@ public interface TrialStore {
   /**
    * Claims a trial for as long as it is open, and makes its place where it is new.
    *
-   * @throws io.pollard.data.DataException if another process holds it
+   * @throws TrialInUseException if another process holds it
    */
   OpenTrial open(TrialDescription description);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.pollard.data.Task;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -107,6 +108,50 @@ class GroupBootstrapTest {
     assertThatThrownBy(() -> BOOTSTRAP.difference(Metric.AUROC, first, simulated(4, 300, 3, 1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("expected predictions of the same cases");
+  }
+
+  @Test
+  void repeatsOfOneSplitAreResampledTogether() {
+    Predictions first = simulated(4, 300, 2, 1);
+    Predictions worse = simulated(4, 300, 2, .8);
+    GroupBootstrap.Pair pair = new GroupBootstrap.Pair(first, worse);
+    Interval once = BOOTSTRAP.difference(Metric.AUROC, first, worse);
+    // The same networks again are nothing new: another seed doesn't make more patients.
+    Interval thrice = BOOTSTRAP.meanDifference(Metric.AUROC, List.of(pair, pair, pair));
+    assertThat(thrice.estimate()).isCloseTo(once.estimate(), within(1e-12));
+    assertThat(thrice.low()).isCloseTo(once.low(), within(1e-12));
+    assertThat(thrice.high()).isCloseTo(once.high(), within(1e-12));
+    // What one repeat wins and the other loses is no difference in any resample.
+    GroupBootstrap.Pair turned = new GroupBootstrap.Pair(worse, first);
+    assertThat(BOOTSTRAP.meanDifference(Metric.AUROC, List.of(pair, turned)))
+        .isEqualTo(new Interval(0, 0, 0, 400, 0));
+  }
+
+  /** The deviation of a mean of two independent and equally wide values is less by a root of 2. */
+  @Test
+  void repeatsOfOtherSplitsAreResampledOnTheirOwn() {
+    GroupBootstrap bootstrap = new GroupBootstrap(4000, 1);
+    List<GroupBootstrap.Pair> pairs = new ArrayList<>();
+    for (String split : List.of("a", "b")) {
+      double[] scores = new double[100];
+      Arrays.fill(scores, 0, 30, .9); // decided ill, and so wrong
+      Arrays.fill(scores, 30, 100, .1);
+      int[] targets = new int[100];
+      targets[0] = 1;
+      List<String> groups = IntStream.range(0, 100).mapToObj(i -> split + i).toList();
+      double[] right = new double[100];
+      pairs.add(
+          new GroupBootstrap.Pair(
+              predictions(targets, right, groups), predictions(targets, scores, groups)));
+    }
+    Interval one = bootstrap.meanDifference(Metric.ACCURACY, pairs.subList(0, 1));
+    Interval both = bootstrap.meanDifference(Metric.ACCURACY, pairs);
+    assertThat(both.estimate()).isCloseTo(one.estimate(), within(1e-12));
+    assertThat((one.high() - one.low()) / (both.high() - both.low()))
+        .isCloseTo(Math.sqrt(2), within(.12));
+    assertThat(both.resamples()).isEqualTo(4000);
+    assertThatThrownBy(() -> bootstrap.meanDifference(Metric.AUROC, List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

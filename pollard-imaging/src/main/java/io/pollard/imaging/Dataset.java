@@ -8,12 +8,12 @@ import io.pollard.data.Sample;
 import io.pollard.data.Split;
 import io.pollard.data.Splitter;
 import io.pollard.data.Task;
+import io.pollard.files.Csv;
+import io.pollard.files.WholeFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -393,22 +393,18 @@ public final class Dataset {
     StringBuilder text = new StringBuilder("id,label,group,part,content\n");
     for (int i = 0; i < samples.size(); i++) {
       Sample sample = samples.get(i);
-      text.append(Csv.quote(sample.id()))
-          .append(',')
-          .append(Csv.quote(classes.get(sample.target())))
-          .append(',')
-          .append(Csv.quote(sample.group()))
-          .append(',')
-          .append(split.parts().get(i).label())
-          .append(',')
-          .append(contents.get(i))
-          .append('\n');
+      text.append(
+          Csv.line(
+              List.of(
+                  sample.id(),
+                  classes.get(sample.target()),
+                  sample.group(),
+                  split.parts().get(i).label(),
+                  contents.get(i))));
     }
     try {
       Files.createDirectories(csv.toAbsolutePath().getParent());
-      Path beside = csv.resolveSibling(csv.getFileName() + ".part");
-      Files.writeString(beside, text, StandardCharsets.UTF_8);
-      Files.move(beside, csv, StandardCopyOption.ATOMIC_MOVE);
+      WholeFile.writeText(csv, text.toString());
     } catch (IOException e) {
       throw new DataException("the split can't be written to " + csv + ": " + e, e);
     }

@@ -107,7 +107,10 @@ public final class Decoder {
     }
     int position = 2;
     while (position + 3 < file.length && (file[position + 1] & 0xff) != 0xda) {
-      position += 2 + ((file[position + 2] & 0xff) << 8 | (file[position + 3] & 0xff));
+      // Any number of bytes may fill the room before a marker.
+      boolean isFilling = (file[position + 1] & 0xff) == 0xff;
+      position +=
+          isFilling ? 1 : 2 + ((file[position + 2] & 0xff) << 8 | (file[position + 3] & 0xff));
     }
     for (int i = position; i + 1 < file.length; i++) {
       if ((file[i] & 0xff) == 0xff && (file[i + 1] & 0xff) == 0xd9) {

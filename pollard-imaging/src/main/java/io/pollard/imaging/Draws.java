@@ -35,4 +35,10 @@ final class Draws {
   int below(int bound) {
     return (int) (uniform() * bound);
   }
+
+  /** Of mean 0 and deviation 1 (Box and Muller 1958), by StrictMath so that all machines agree. */
+  double normal() {
+    double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - uniform()));
+    return radius * StrictMath.cos(2 * StrictMath.PI * uniform());
+  }
 }

@@ -33,7 +33,7 @@ final class Manifest {
    * @throws DataException if it has no header or lacks a column
    */
   static Listing read(Path csv, DatasetOptions options) {
-    List<Csv.Row> table = Csv.read(csv);
+    List<Spreadsheet.Row> table = Spreadsheet.read(csv);
     if (table.size() < 2) {
       throw new DataException(
           "expected a header and at least one row in %s but found %s rows"
@@ -42,7 +42,7 @@ final class Manifest {
     return new Manifest(csv, options, table.get(0).cells()).read(table.subList(1, table.size()));
   }
 
-  private Listing read(List<Csv.Row> table) {
+  private Listing read(List<Spreadsheet.Row> table) {
     int file = required(options.fileColumn(), "--file-column", "file");
     int label = required(options.labelColumn(), "--label-column", "label", "class");
     int group =
@@ -50,7 +50,7 @@ final class Manifest {
             ? required(options.groupColumn(), "--group-column")
             : find("patient", "group");
     int split = find("split");
-    for (Csv.Row row : table) {
+    for (Spreadsheet.Row row : table) {
       add(row, file, label, group, split);
     }
     List<String> notes = new ArrayList<>();
@@ -62,7 +62,7 @@ final class Manifest {
     return new Listing(rows, bad, group >= 0, Optional.empty(), notes);
   }
 
-  private void add(Csv.Row row, int file, int label, int group, int split) {
+  private void add(Spreadsheet.Row row, int file, int label, int group, int split) {
     String where = csv.getFileName() + ", line " + row.line();
     if (row.cells().size() != header.size()) {
       bad.add(

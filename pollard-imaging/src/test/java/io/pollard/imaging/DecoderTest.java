@@ -166,6 +166,19 @@ class DecoderTest {
   }
 
   @Test
+  void roomBeforeMarkersIsNoCut() {
+    BufferedImage image = new BufferedImage(9, 5, BufferedImage.TYPE_BYTE_GRAY);
+    image.getRaster().setSample(4, 2, 0, 200);
+    byte[] jpeg = encode(image, "jpeg");
+    byte[] filled = new byte[jpeg.length + 3];
+    // Between the start of the image and the first marker.
+    System.arraycopy(jpeg, 0, filled, 0, 2);
+    Arrays.fill(filled, 2, 5, (byte) 0xff);
+    System.arraycopy(jpeg, 2, filled, 5, jpeg.length - 2);
+    assertThat(decoder.decode(filled, NAME).bytes()).isEqualTo(decoder.decode(jpeg, NAME).bytes());
+  }
+
+  @Test
   void whatIsNoImageIsNamed() {
     byte[] dicom = new byte[200];
     System.arraycopy("DICM".getBytes(StandardCharsets.US_ASCII), 0, dicom, 128, 4);

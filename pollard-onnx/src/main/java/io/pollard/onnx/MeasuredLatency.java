@@ -36,6 +36,20 @@ public record MeasuredLatency(int threads) implements Latency {
     }
   }
 
+  /** Median milliseconds of an image of one file. */
+  public double millisPerImage(Path file) {
+    try (Timed one = new Timed(file, threads)) {
+      double[] millis = new double[TIMED];
+      for (int i = -WARM_UP; i < TIMED; i++) {
+        double run = one.millis();
+        if (i >= 0) {
+          millis[i] = run / one.shape[0];
+        }
+      }
+      return median(millis);
+    }
+  }
+
   private static double median(double[] values) {
     Arrays.sort(values);
     return values[values.length / 2];

@@ -49,7 +49,7 @@ final class OnnxSession implements AutoCloseable {
   private static OnnxSession of(Path file, int threads, Loading loading) {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
-      return new OnnxSession(file, loading.load(OrtEnvironment.getEnvironment(), options));
+      return new OnnxSession(file, loading.load(RuntimeEnvironment.get(), options));
     } catch (OrtException e) {
       throw refused(file, e);
     }
@@ -62,7 +62,7 @@ final class OnnxSession implements AutoCloseable {
    * @param shape with the batch axis
    */
   Map<String, float[]> run(FloatBuffer images, long... shape) {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OrtEnvironment environment = RuntimeEnvironment.get();
     try (OnnxTensor input = OnnxTensor.createTensor(environment, images, shape);
         OrtSession.Result result = session.run(Map.of(Exporter.IMAGES, input))) {
       Map<String, float[]> outputs = new LinkedHashMap<>();

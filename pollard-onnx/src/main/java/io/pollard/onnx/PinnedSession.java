@@ -1,7 +1,6 @@
 package io.pollard.onnx;
 
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
@@ -34,7 +33,7 @@ final class PinnedSession implements AutoCloseable {
   /** Loads the runtime's library on another thread, so that a file can be checked meanwhile. */
   static void prepare() {
     Thread loading =
-        new Thread(() -> Objects.requireNonNull(Environment.OF_PROCESS), "pollard-runtime");
+        new Thread(() -> Objects.requireNonNull(RuntimeEnvironment.get()), "pollard-runtime");
     loading.setDaemon(true);
     loading.start();
   }
@@ -50,7 +49,7 @@ final class PinnedSession implements AutoCloseable {
       settings.addConfigEntry("session.intra_op.allow_spinning", options.spinning() ? "1" : "0");
       settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       return new PinnedSession(
-          model.path(), ports, Environment.OF_PROCESS.createSession(model.bytes(), settings));
+          model.path(), ports, RuntimeEnvironment.get().createSession(model.bytes(), settings));
     } catch (OrtException e) {
       throw refused(model.path(), e);
     }
@@ -112,7 +111,7 @@ final class PinnedSession implements AutoCloseable {
       for (long size : shape) {
         length *= Math.toIntExact(size);
       }
-      return OnnxTensor.createTensor(Environment.OF_PROCESS, buffer.slice(0, length), shape);
+      return OnnxTensor.createTensor(RuntimeEnvironment.get(), buffer.slice(0, length), shape);
     }
 
     @Override
@@ -127,11 +126,6 @@ final class PinnedSession implements AutoCloseable {
       images.close();
       logits.close();
     }
-  }
-
-  /** Made when it is first asked for, by whichever thread. */
-  private static final class Environment {
-    static final OrtEnvironment OF_PROCESS = OrtEnvironment.getEnvironment();
   }
 
   private static FloatBuffer direct(int numbers) {

@@ -2,7 +2,6 @@ package io.pollard.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.pollard.network.FeatureShape;
@@ -55,7 +54,7 @@ class QuantiserIT {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.EXTENDED_OPT);
       options.setOptimizedModelFilePath(optimised.toString());
-      OrtEnvironment.getEnvironment().createSession(file.toString(), options).close();
+      RuntimeEnvironment.get().createSession(file.toString(), options).close();
     }
     String text = Files.readString(optimised, StandardCharsets.ISO_8859_1);
     assertThat(count(text, "QLinearConv")).isEqualTo(convolutions);

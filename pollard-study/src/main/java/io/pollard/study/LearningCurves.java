@@ -1,26 +1,20 @@
 package io.pollard.study;
 
 import io.pollard.data.DataException;
-import io.pollard.files.WholeFile;
+import io.pollard.study.plot.Axis;
+import io.pollard.study.plot.Chart;
+import io.pollard.study.plot.Picture;
+import io.pollard.study.plot.Series;
+import io.pollard.study.plot.Series.Line;
+import io.pollard.study.plot.Series.Marker;
+import io.pollard.study.plot.Series.Point;
 import io.pollard.training.EpochRow;
 import java.awt.Color;
-import java.awt.Font;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
-import javax.imageio.ImageIO;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler;
-import org.knowm.xchart.style.XYStyler;
-import org.knowm.xchart.style.lines.SeriesLines;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * A trial's history as a picture: losses above, validation scores below, the best epoch marked. Its
@@ -28,74 +22,71 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  */
 public final class LearningCurves {
 
-  /** Its name in the trial's folder. */
-  public static final String FILE = "history.png";
+  /** The name of {@code history.png} and {@code history.svg} in the trial's folder. */
+  private static final String NAME = "history";
 
-  private static final int WIDTH = 1000;
-  private static final int HEIGHT = 480;
-  private static final int TITLE_SIZE = 18;
-  private static final int LABEL_SIZE = 15;
   private static final int FEW = 30;
   private static final double ROOM = 0.05;
   private static final double TENTH = 0.1;
-  private static final float LINE = 2.5f;
-
-  // Okabe and Ito 2008: told apart by all eyes, and in print.
-  private static final Color BLUE = new Color(0x0072B2);
-  private static final Color ORANGE = new Color(0xD55E00);
-  private static final Color GREEN = new Color(0x009E73);
-  private static final Color GREY = new Color(0x767676);
 
   private LearningCurves() {}
 
-  /** Draws {@value #FILE} into the trial's folder and says where it is. */
+  /** Draws PNG and SVG into the trial's folder and says where the PNG is. */
   public static Path write(StoredTrial trial) {
-    Path file = trial.folder().resolve(FILE);
-    BufferedImage image = draw(trial.id(), trial.history());
-    try {
-      WholeFile.write(
-          file,
-          out -> {
-            if (!ImageIO.write(image, "png", out)) {
-              throw new IOException("this Java writes no PNG");
-            }
-          });
-    } catch (IOException e) {
-      throw new DataException("expected to write " + file + " but found " + e, e);
+    return write(trial, trial.folder());
+  }
+
+  /**
+   * Draws PNG and SVG into a folder, which is made where it is missing, with the numbers beside.
+   *
+   * @return where the PNG is
+   * @throws DataException if there is no epoch yet, or the folder can't be written
+   */
+  public static Path write(StoredTrial trial, Path folder) {
+    List<EpochRow> history = trial.history();
+    Picture picture = picture(trial.id(), history);
+    StudyFiles.createFolder(folder);
+    if (!folder.equals(trial.folder())) {
+      TrialTables.writeHistory(folder, history);
     }
-    return file;
+    return picture.write(folder, NAME);
   }
 
   /**
    * @throws DataException if there is no epoch yet
    */
-  static BufferedImage draw(String title, List<EpochRow> history) {
+  static Picture picture(String title, List<EpochRow> history) {
     if (history.isEmpty()) {
       throw new DataException("expected a history to draw but " + title + " has no epoch yet");
     }
     List<Curve> losses =
         List.of(
-            new Curve("training", ORANGE, EpochRow::trainingLoss),
-            new Curve("validation", BLUE, EpochRow::validationLoss));
+            new Curve("training", Series.ORANGE, EpochRow::trainingLoss),
+            new Curve("validation", Series.BLUE, EpochRow::validationLoss));
     List<Curve> scores =
         List.of(
-            new Curve("AUPRC (average precision)", BLUE, EpochRow::averagePrecision),
-            new Curve("AUROC", GREEN, EpochRow::auroc));
+            new Curve("AUPRC (average precision)", Series.BLUE, EpochRow::averagePrecision),
+            new Curve("AUROC", Series.GREEN, EpochRow::auroc));
     double highestLoss = values(losses, history).max().orElse(1);
     double lowestScore = values(scores, history).min().orElse(0);
-    return stacked(
-        List.of(
-            chart(title, "loss", losses, history, 0, Math.max(highestLoss * (1 + ROOM), TENTH)),
-            chart(
-                "",
-                "validation score",
-                scores,
-                history,
-                Math.min(Math.floor(lowestScore / TENTH) * TENTH, 1 - TENTH),
-                1)));
+    Axis loss = Axis.between("loss", 0, Math.max(highestLoss * (1 + ROOM), TENTH));
+    Axis score =
+        Axis.between(
+            "validation score", Math.min(Math.floor(lowestScore / TENTH) * TENTH, 1 - TENTH), 1);
+    return new Picture(
+        List.of(chart(title, loss, losses, history), chart("", score, scores, history)));
   }
 
-  private record Curve(String name, Color colour, ToDoubleFunction<EpochRow> value) {}
+  private record Curve(String name, Color colour, ToDoubleFunction<EpochRow> value) {
+    Series of(List<EpochRow> history) {
+      return new Series(
+          name,
+          colour,
+          Line.SOLID,
+          history.size() <= FEW ? Marker.CIRCLE : Marker.NONE,
+          history.stream().map(row -> Point.of(row.epoch(), value.applyAsDouble(row))).toList());
+    }
+  }
 
   /** All that can be drawn. */
   private static DoubleStream values(List<Curve> curves, List<EpochRow> history) {
@@ -104,88 +95,23 @@ public final class LearningCurves {
         .filter(Double::isFinite);
   }
 
-  private static BufferedImage stacked(List<XYChart> charts) {
-    BufferedImage image =
-        new BufferedImage(WIDTH, HEIGHT * charts.size(), BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = image.createGraphics();
-    try {
-      for (XYChart chart : charts) {
-        chart.paint(graphics, WIDTH, HEIGHT);
-        graphics.translate(0, HEIGHT);
-      }
-    } finally {
-      graphics.dispose();
-    }
-    return image;
-  }
-
-  private static XYChart chart(
-      String title,
-      String what,
-      List<Curve> curves,
-      List<EpochRow> history,
-      double low,
-      double high) {
-    XYChart chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title(title)
-            .xAxisTitle("epoch")
-            .yAxisTitle(what)
-            .build();
-    XYStyler style = chart.getStyler();
-    style.setLocale(Locale.ROOT);
-    style.setChartTitleVisible(!title.isEmpty());
-    style.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, TITLE_SIZE));
-    style.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, LABEL_SIZE));
-    style.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, LABEL_SIZE));
-    style.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, LABEL_SIZE));
-    style.setLegendPosition(Styler.LegendPosition.OutsideS);
-    style.setLegendLayout(Styler.LegendLayout.Horizontal);
-    style.setChartBackgroundColor(Color.WHITE);
-    style.setLegendBorderColor(Color.WHITE);
-    style.setPlotBorderVisible(false);
-    style.setXAxisDecimalPattern("0");
-    style.setYAxisDecimalPattern("0.00");
-    style.setChartTitlePadding(TITLE_SIZE);
-    style.setYAxisMin(low);
-    style.setYAxisMax(high);
-    style.setXAxisMin(0.0);
-    style.setXAxisMax((double) history.get(history.size() - 1).epoch());
-    curves.forEach(curve -> add(chart, curve, history));
-    markBest(chart, history, low, high);
-    return chart;
-  }
-
-  private static void add(XYChart chart, Curve curve, List<EpochRow> history) {
-    XYSeries series =
-        chart.addSeries(
-            curve.name(),
-            history.stream().mapToDouble(EpochRow::epoch).toArray(),
-            history.stream()
-                .mapToDouble(curve.value())
-                .map(value -> Double.isFinite(value) ? value : Double.NaN)
-                .toArray());
-    series.setLineColor(curve.colour());
-    series.setLineWidth(LINE);
-    series.setMarkerColor(curve.colour());
-    series.setMarker(history.size() <= FEW ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
-  }
-
-  private static void markBest(XYChart chart, List<EpochRow> history, double low, double high) {
+  private static Chart chart(String title, Axis y, List<Curve> curves, List<EpochRow> history) {
+    List<Series> series = new ArrayList<>();
     history.stream()
         .filter(EpochRow::isBest)
         .mapToInt(EpochRow::epoch)
         .max()
         .ifPresent(
-            best -> {
-              XYSeries line =
-                  chart.addSeries(
-                      "best epoch: " + best, new double[] {best, best}, new double[] {low, high});
-              line.setLineStyle(SeriesLines.DASH_DASH);
-              line.setLineColor(GREY);
-              line.setMarker(SeriesMarkers.NONE);
-            });
+            best ->
+                series.add(
+                    Series.straight(
+                        "best epoch: " + best,
+                        Series.GREY,
+                        Line.DASHED,
+                        Point.of(best, y.low()),
+                        Point.of(best, y.high()))));
+    curves.forEach(curve -> series.add(curve.of(history)));
+    int last = history.get(history.size() - 1).epoch();
+    return new Chart(title, Axis.counting("epoch", 0, last), y, series);
   }
 }

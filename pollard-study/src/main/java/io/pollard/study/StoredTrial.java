@@ -5,11 +5,11 @@ import io.pollard.data.Part;
 import io.pollard.metrics.Predictions;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
-import io.pollard.network.Network;
 import io.pollard.network.Networks;
 import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.Plan;
 import io.pollard.strategy.TransferStrategy;
+import io.pollard.strategy.UnitPlan.Statistics;
 import io.pollard.study.Table.Column;
 import io.pollard.training.EpochRow;
 import io.pollard.training.OpenTrial;
@@ -17,8 +17,10 @@ import io.pollard.training.PredictionRow;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialOutcome;
 import io.pollard.training.Validation;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,22 +126,60 @@ public record StoredTrial(
 
   /** Whether it trained all of its network from the weights at one rate, by whatever name. */
   public boolean isFullTransfer() {
+    boolean isOneRate =
+        trunk(description.units()).stream()
+            .allMatch(unit -> unit.rateMultiple() == 1 && unit.batchNorm() == Statistics.UPDATE);
+    if (!isOneRate) {
+      return false;
+    }
     Plan plan = plan(new TransferStrategy.FullTransfer(HeadForm.POOLED));
-    return trunk(TrialDescription.lines(plan, input())).equals(trunk(description.units()));
+    return plan.cut().equals(last(description.units()))
+        && trunk(TrialDescription.lines(plan, input())).equals(trunk(description.units()));
+  }
+
+  private static String last(List<TrialDescription.UnitLine> lines) {
+    List<TrialDescription.UnitLine> trunk = trunk(lines);
+    return trunk.get(trunk.size() - 1).name();
+  }
+
+  /** Of full transfers the one that it is compared with, see {@link Study#fullTransferFor}. */
+  Optional<StoredTrial> fullTransferAmong(List<StoredTrial> fullTransfers) {
+    return fullTransfers.stream()
+        .filter(
+            full ->
+                full.description().network().equals(description.network())
+                    && full.description().weights().equals(description.weights())
+                    && full.description().split().equals(description.split())
+                    && full.description().preprocessing().equals(description.preprocessing())
+                    && full.description().seeds().equals(description.seeds()))
+        .max(
+            Comparator.comparing(
+                    (StoredTrial full) -> full.description().recipe().equals(description.recipe()))
+                .thenComparing(
+                    full -> full.description().strategy().head() == description.strategy().head()));
   }
 
   private static List<TrialDescription.UnitLine> trunk(List<TrialDescription.UnitLine> lines) {
     return lines.stream().filter(line -> !line.name().equals(Head.NAME)).toList();
   }
 
+  /** Trained numbers, head included. */
+  long parameters() {
+    return description.parameters();
+  }
+
+  /** For one image in the paper's convention, head included. */
+  long macs() {
+    return plan().network().ptflopsMacs(input());
+  }
+
   /** What it cost and what it costs: one row. */
   public Table costs() {
-    Network network = plan().network();
     List<Object> row =
         new ArrayList<>(
             List.of(
-                network.parameters(input()),
-                network.ptflopsMacs(input()),
+                parameters(),
+                macs(),
                 outcome.map(TrialOutcome::inferenceMillisPerImage).orElse(Double.NaN),
                 outcome.map(TrialOutcome::epochs).orElse(history().size()),
                 outcome.map(TrialOutcome::bestEpoch).orElse(0),
@@ -167,6 +207,19 @@ public record StoredTrial(
   /** The strategy, likewise. */
   public Map<String, Object> strategy() {
     return Json.plain(description.strategy());
+  }
+
+  /** What its float32 model file costs; empty where it was never exported. */
+  public Optional<ExportedFile> exported() {
+    Path file = folder.resolve(ExportedFile.NAME);
+    return Files.exists(file)
+        ? Optional.of(StudyFiles.readJson(file, ExportedFile.class))
+        : Optional.empty();
+  }
+
+  /** Keeps what its float32 model file costs, in place of what was known. */
+  public void putExported(ExportedFile exported) {
+    StudyFiles.write(folder.resolve(ExportedFile.NAME), Json.text(exported));
   }
 
   /** What a search may know of it; empty before the end. */

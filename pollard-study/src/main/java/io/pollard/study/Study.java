@@ -4,18 +4,23 @@ import io.pollard.data.DataException;
 import io.pollard.data.Task;
 import io.pollard.files.FileMutex;
 import io.pollard.network.Head;
+import io.pollard.progress.Progress;
 import io.pollard.training.OpenTrial;
 import io.pollard.training.TrialDescription;
+import io.pollard.training.TrialInUseException;
 import io.pollard.training.TrialStore;
 import io.pollard.training.Validation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -43,21 +48,50 @@ public final class Study implements TrialStore {
    *
    * @param data hash of the data receipt
    */
-  private record Receipt(int format, int semantics, String data, Task.OneOf task) {}
+  record Receipt(int format, int semantics, String data, Task.OneOf task) {}
+
+  /**
+   * A trial whose {@code trial.json} can't be read.
+   *
+   * @param id its folder's name
+   * @param damage which file, and what is wrong with it
+   */
+  public record DamagedTrial(String id, String damage) {}
 
   private final Path folder;
   private final TrialFacts facts;
   private final Map<String, Object> options;
+  private final Progress progress;
 
-  private Study(Path folder, TrialFacts facts, Map<String, Object> options) {
+  private Study(Path folder, TrialFacts facts, Map<String, Object> options, Progress progress) {
     this.folder = folder;
     this.facts = facts;
     this.options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+    this.progress = progress;
   }
 
   /** A study that exists, or is made when the first trial is opened. */
   public static Study at(Path folder) {
-    return new Study(folder, TrialFacts.unstated(), Map.of());
+    return new Study(folder, TrialFacts.unstated(), Map.of(), Progress.SILENT);
+  }
+
+  /** Whether a folder is a study. */
+  public static boolean isAt(Path folder) {
+    return Files.exists(folder.resolve(RECEIPT));
+  }
+
+  /**
+   * A study that exists.
+   *
+   * @throws DataException if there is none, or it was written by a newer Pollard
+   */
+  public static Study existing(Path folder) {
+    Study study = at(folder);
+    if (study.receipt().isEmpty()) {
+      throw new DataException(
+          "expected a study's folder, which holds " + RECEIPT + ", but found none in " + folder);
+    }
+    return study;
   }
 
   /**
@@ -68,7 +102,12 @@ public final class Study implements TrialStore {
    *     trial
    */
   public Study withFacts(TrialFacts other, Map<String, Object> others) {
-    return new Study(folder, other, others);
+    return new Study(folder, other, others, progress);
+  }
+
+  /** The same directory; who listens is told which damaged files were set aside. */
+  public Study withProgress(Progress other) {
+    return new Study(folder, facts, options, other);
   }
 
   public Path folder() {
@@ -84,7 +123,8 @@ public final class Study implements TrialStore {
    * {@inheritDoc}
    *
    * @throws DataException if the study is of other data or another task, was written by a newer
-   *     Pollard, can't be written, or another process works on the trial
+   *     Pollard, or can't be written
+   * @throws TrialInUseException if another process works on the trial
    */
   @Override
   public OpenTrial open(TrialDescription description) {
@@ -100,7 +140,7 @@ public final class Study implements TrialStore {
   }
 
   /**
-   * {@inheritDoc}
+   * {@inheritDoc} A trial with a damaged file is not finished.
    *
    * @throws DataException if the study is of other data or another task, or was written by a newer
    *     Pollard
@@ -110,16 +150,66 @@ public final class Study implements TrialStore {
     receipt().ifPresent(receipt -> requireSame(receipt, description));
     return find(description)
         .filter(trial -> Files.exists(trial.resolve(TrialFile.NAME)))
+        .filter(trial -> damaged(trial, description).isEmpty())
         .flatMap(trial -> read(trial).validation());
   }
 
-  /** All trials by id; those that no process has begun to write are left out. */
+  /**
+   * All trials by id; those that no process has begun to write are left out, and those that are
+   * {@link #damaged}.
+   *
+   * @throws DataException if one was written by a newer Pollard
+   */
   public List<StoredTrial> trials() {
     receipt();
-    return folders().stream()
-        .filter(trial -> Files.exists(trial.resolve(TrialFile.NAME)))
-        .map(Study::read)
-        .toList();
+    List<StoredTrial> trials = new ArrayList<>();
+    for (Path trial : begun()) {
+      try {
+        trials.add(read(trial));
+      } catch (DamagedFileException damage) {
+        // named by damaged()
+      }
+    }
+    return trials;
+  }
+
+  /** Trials that can't be read; the command that made one sets its file aside and runs it again. */
+  public List<DamagedTrial> damaged() {
+    List<DamagedTrial> damaged = new ArrayList<>();
+    for (Path trial : begun()) {
+      try {
+        read(trial);
+      } catch (DamagedFileException damage) {
+        damaged.add(new DamagedTrial(trial.getFileName().toString(), damage.getMessage()));
+      }
+    }
+    return damaged;
+  }
+
+  /** The ids of trials that a process, perhaps this one, works on now. */
+  Set<String> claimed() {
+    Set<String> claimed = new HashSet<>();
+    if (!Files.exists(folder.resolve(LOCK))) {
+      return claimed;
+    }
+    // Trials are claimed under this lock, so nobody meets a claim that only looks.
+    try (FileMutex alone = FileMutex.acquire(folder.resolve(LOCK), () -> {})) {
+      for (Path trial : folders()) {
+        Path lock = trial.resolve(LOCK);
+        if (Files.exists(lock)) {
+          Optional<FileMutex> free = FileMutex.tryAcquire(lock);
+          if (free.isPresent()) {
+            free.get().close();
+          } else {
+            claimed.add(trial.getFileName().toString());
+          }
+        }
+      }
+      return claimed;
+    } catch (IOException e) {
+      // Who may not write to a study can't see its claims.
+      return claimed;
+    }
   }
 
   /**
@@ -128,11 +218,7 @@ public final class Study implements TrialStore {
    * @throws DataException if no trial or more than one begins so
    */
   public StoredTrial trial(String idOrPrefix) {
-    List<String> ids =
-        folders().stream()
-            .filter(trial -> Files.exists(trial.resolve(TrialFile.NAME)))
-            .map(trial -> trial.getFileName().toString())
-            .toList();
+    List<String> ids = begun().stream().map(trial -> trial.getFileName().toString()).toList();
     List<String> found =
         ids.contains(idOrPrefix)
             ? List.of(idOrPrefix)
@@ -151,29 +237,53 @@ public final class Study implements TrialStore {
   }
 
   /**
+   * What the last search in this study found; empty where there was none.
+   *
+   * @throws DataException if the file is damaged or was written by a newer Pollard
+   */
+  public Optional<SearchFile> search() {
+    Path file = folder.resolve(SearchFile.NAME);
+    return Files.exists(file)
+        ? Optional.of(StudyFiles.readJson(file, SearchFile.class))
+        : Optional.empty();
+  }
+
+  /** Keeps what a search found, in place of what an earlier one did. */
+  public void putSearch(SearchFile search) {
+    StudyFiles.write(folder.resolve(SearchFile.NAME), Json.text(search));
+  }
+
+  /** Writes what all trials have taken so far, one a row, to {@code ledger.csv}. */
+  public void putLedger() {
+    StudyFiles.write(folder.resolve(Ledger.FILE), Ledger.of(trials()).table().as(Table.Format.CSV));
+  }
+
+  /**
+   * Deletes the best weights of a finished trial, whose scores, history and predictions stay.
+   *
+   * @throws DataException if they can't be deleted
+   */
+  public void dropWeights(StoredTrial trial) {
+    try {
+      Files.deleteIfExists(trial.bestWeights());
+    } catch (IOException e) {
+      throw new DataException(
+          "expected to delete " + trial.bestWeights() + " but it can't be: " + e, e);
+    }
+  }
+
+  /**
    * What a trial is compared with: the finished full transfer of the same network on the same split
-   * and seeds, of the same recipe where there is one; empty for a full transfer itself.
+   * and seeds, of the same recipe and with the same head where there is one; empty for a full
+   * transfer itself.
    */
   public Optional<StoredTrial> fullTransferFor(StoredTrial trial) {
-    if (trial.isFullTransfer()) {
-      return Optional.empty();
-    }
-    TrialDescription wanted = trial.description();
-    List<StoredTrial> full =
-        trials().stream()
-            .filter(other -> other.outcome().isPresent() && other.isFullTransfer())
-            .filter(
-                other ->
-                    other.description().network().equals(wanted.network())
-                        && other.description().weights().equals(wanted.weights())
-                        && other.description().split().equals(wanted.split())
-                        && other.description().preprocessing().equals(wanted.preprocessing())
-                        && other.description().seeds().equals(wanted.seeds()))
-            .toList();
-    return full.stream()
-        .filter(other -> other.description().recipe().equals(wanted.recipe()))
-        .findFirst()
-        .or(() -> full.stream().findFirst());
+    return trial.isFullTransfer()
+        ? Optional.empty()
+        : trial.fullTransferAmong(
+            trials().stream()
+                .filter(other -> other.outcome().isPresent() && other.isFullTransfer())
+                .toList());
   }
 
   private static String named(List<String> ids) {
@@ -194,14 +304,15 @@ public final class Study implements TrialStore {
         FileMutex.tryAcquire(trial.resolve(LOCK))
             .orElseThrow(
                 () ->
-                    new DataException(
+                    new TrialInUseException(
                         "another process works on the trial "
                             + trial
                             + ": let it end, or end it, and give the same command again"));
     boolean claimed = false;
     try {
       StudyFiles.deleteUnfinished(trial);
-      OpenTrial open = new ClaimedTrial(trial, begin(trial, description), claim);
+      boolean isDamaged = setDamagedAside(trial, description);
+      OpenTrial open = new ClaimedTrial(trial, begin(trial, description, isDamaged), claim);
       claimed = true;
       return open;
     } finally {
@@ -211,13 +322,50 @@ public final class Study implements TrialStore {
     }
   }
 
+  /** What can't be read of a trial. */
+  private static List<Path> damaged(Path trial, TrialDescription description) {
+    List<Path> damaged = new ArrayList<>();
+    List<Runnable> readings =
+        List.of(
+            () -> read(trial),
+            () -> TrialTables.readHistory(trial),
+            () -> TrialTables.readPredictions(trial, description.task().classes()));
+    for (Runnable reading : readings) {
+      try {
+        reading.run();
+      } catch (DamagedFileException damage) {
+        damaged.add(damage.file());
+      }
+    }
+    return damaged;
+  }
+
+  /** Whether there were such files; the trial runs again then. */
+  private boolean setDamagedAside(Path trial, TrialDescription description) {
+    if (!Files.exists(trial.resolve(TrialFile.NAME))) {
+      return false;
+    }
+    List<Path> damaged = damaged(trial, description);
+    for (Path file : damaged) {
+      StudyFiles.setAside(file);
+      progress.say(
+          "the study file "
+              + file
+              + " is damaged: it is kept as "
+              + file.getFileName()
+              + StudyFiles.DAMAGED
+              + " and the trial runs again");
+    }
+    return !damaged.isEmpty();
+  }
+
   /** A trial that is gone on with keeps its first name and records who goes on. */
-  private TrialFile begin(Path trial, TrialDescription description) {
+  private TrialFile begin(Path trial, TrialDescription description, boolean again) {
     Path file = trial.resolve(TrialFile.NAME);
     TrialDescription first = description;
     if (Files.exists(file)) {
       TrialFile before = StudyFiles.readJson(file, TrialFile.class);
-      if (before.outcome().isPresent()) {
+      if (before.outcome().isPresent() && !again) {
         return before;
       }
       first = before.trial();
@@ -230,16 +378,22 @@ public final class Study implements TrialStore {
 
   /** {@code resnet18-ttl-layer3.1-s1-3f2a9c1e}. */
   static String id(TrialDescription description) {
-    List<TrialDescription.UnitLine> units =
-        description.units().stream().filter(unit -> !unit.name().equals(Head.NAME)).toList();
     return description.network()
         + "-"
         + TrialOptions.label(description.strategy())
         + "-"
-        + units.get(units.size() - 1).name()
+        + cut(description)
         + "-s"
         + description.seeds().initialisation()
         + Identity.of(description).suffix();
+  }
+
+  /** The cut point or, for a strategy without, the last unit. */
+  private static String cut(TrialDescription description) {
+    List<TrialDescription.UnitLine> units =
+        description.units().stream().filter(unit -> !unit.name().equals(Head.NAME)).toList();
+    String cut = description.strategy().cut();
+    return cut.isEmpty() ? units.get(units.size() - 1).name() : cut;
   }
 
   /** An equal trial may have another strategy's name. */
@@ -250,24 +404,33 @@ public final class Study implements TrialStore {
             .filter(trial -> trial.getFileName().toString().endsWith(identity.suffix()))
             .findFirst();
     found
-        .map(trial -> trial.resolve(TrialFile.NAME))
-        .filter(Files::exists)
-        .ifPresent(file -> requireEqual(file, identity));
+        .filter(trial -> Files.exists(trial.resolve(TrialFile.NAME)))
+        .ifPresent(trial -> requireEqual(trial, identity));
     return found;
   }
 
-  private static void requireEqual(Path file, Identity identity) {
-    String found = StudyFiles.readJson(file, TrialFile.class).identity();
-    if (!found.equals(identity.hash())) {
-      throw new DataException(
-          "expected the identity "
-              + identity.hash()
-              + " but found "
-              + found
-              + " in "
-              + file
-              + ": two trials begin alike, use another study for one of them");
+  private static void requireEqual(Path trial, Identity identity) {
+    Path file = trial.resolve(TrialFile.NAME);
+    try {
+      String found = StudyFiles.readJson(file, TrialFile.class).identity();
+      if (!found.equals(identity.hash())) {
+        throw new DataException(
+            "expected the identity "
+                + identity.hash()
+                + " but found "
+                + found
+                + " in "
+                + file
+                + ": two trials begin alike, use another study for one of them");
+      }
+    } catch (DamagedFileException damage) {
+      // The folder's name is all that is left of it; whoever opens it sets the file aside.
     }
+  }
+
+  /** The folders of trials that a process has begun to write. */
+  private List<Path> begun() {
+    return folders().stream().filter(trial -> Files.exists(trial.resolve(TrialFile.NAME))).toList();
   }
 
   private List<Path> folders() {
@@ -281,7 +444,7 @@ public final class Study implements TrialStore {
     }
   }
 
-  private Optional<Receipt> receipt() {
+  Optional<Receipt> receipt() {
     Path file = folder.resolve(RECEIPT);
     return Files.exists(file)
         ? Optional.of(StudyFiles.readJson(file, Receipt.class))

@@ -6,15 +6,20 @@ import io.pollard.data.DataException;
 import io.pollard.files.WholeFile;
 import io.pollard.training.TrialDescription;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /** Reads and writes a study's files; whatever fails is a sentence that names the file. */
 final class StudyFiles {
 
   /** The present layout of the files. */
   static final int FORMAT = 1;
+
+  /** What the name of a file that was set aside ends with. */
+  static final String DAMAGED = ".damaged";
 
   private StudyFiles() {}
 
@@ -50,18 +55,31 @@ final class StudyFiles {
     }
   }
 
+  /** Keeps a damaged file beside its place, under its name and {@value #DAMAGED}. */
+  static void setAside(Path file) {
+    Path aside = file.resolveSibling(file.getFileName() + DAMAGED);
+    try {
+      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new DataException("expected to rename " + file + " to " + aside + " but found " + e, e);
+    }
+  }
+
   static String read(Path file) {
     try {
       return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw damaged(file, new IllegalArgumentException("it is not UTF-8", e));
     } catch (IOException e) {
-      throw new DataException("expected to read " + file + " as UTF-8 but found " + e, e);
+      throw new DataException("expected to read " + file + " but found " + e, e);
     }
   }
 
   /**
    * Reads a file that states its format.
    *
-   * @throws DataException if it is damaged, or of a newer format or semantics
+   * @throws DamagedFileException if it is not what it should be
+   * @throws DataException if it is of a newer format or semantics
    */
   static <T> T readJson(Path file, Class<T> type) {
     try {
@@ -77,13 +95,12 @@ final class StudyFiles {
     }
   }
 
-  static DataException damaged(Path file, Exception cause) {
+  static DamagedFileException damaged(Path file, Exception cause) {
     String reason =
         cause instanceof JsonProcessingException json
             ? json.getOriginalMessage()
             : cause.getMessage();
-    return new DataException(
-        "the study file " + file + " is damaged (" + reason + "): mend it or move it away", cause);
+    return new DamagedFileException(file, reason, cause);
   }
 
   private static void requireKnown(Path file, String what, int found, int highest) {

@@ -2,9 +2,11 @@ package io.pollard.study;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pollard.files.Csv;
 import io.pollard.metrics.Interval;
+import io.pollard.metrics.Spread;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,8 +21,8 @@ import java.util.stream.IntStream;
  * <p>For people numbers are scaled, rounded and grouped as their column says; programs get them as
  * they are.
  *
- * @param rows one value a column: text, a number, a truth, an {@link Interval}, or null where there
- *     is none
+ * @param rows one value a column: text, a number, a truth, an {@link Interval}, a {@link Spread},
+ *     or null where there is none
  */
 public record Table(List<Column> columns, List<List<Object>> rows) {
 
@@ -71,6 +73,12 @@ public record Table(List<Column> columns, List<List<Object>> rows) {
             ? forPeople(interval.estimate())
             : interval.text(decimals);
       }
+      if (value instanceof Spread spread) {
+        return Double.isFinite(spread.mean())
+            ? new Spread(spread.mean() / divisor, spread.deviation() / divisor, spread.repeats())
+                .text(decimals)
+            : "-";
+      }
       if (value instanceof Number number) {
         double scaled = number.doubleValue() / divisor;
         return Double.isFinite(scaled)
@@ -100,8 +108,8 @@ public record Table(List<Column> columns, List<List<Object>> rows) {
     return switch (format) {
       case TABLE -> text();
       case CSV -> csv();
-      case JSON -> json(rows.stream().map(this::object).toList());
-      case JSONL -> rows.stream().map(row -> json(object(row))).collect(Collectors.joining());
+      case JSON -> json(objects());
+      case JSONL -> objects().stream().map(Table::json).collect(Collectors.joining());
       case MD -> markdown();
     };
   }
@@ -109,16 +117,21 @@ public record Table(List<Column> columns, List<List<Object>> rows) {
   private String text() {
     List<List<String>> lines = new ArrayList<>(List.of(headings()));
     rows.forEach(row -> lines.add(forPeople(row)));
+    int[] widths =
+        IntStream.range(0, columns.size())
+            .map(
+                column ->
+                    lines.stream().mapToInt(line -> line.get(column).length()).max().orElse(0))
+            .toArray();
+    List<Boolean> numeric = IntStream.range(0, columns.size()).mapToObj(this::isNumeric).toList();
     StringBuilder text = new StringBuilder();
     for (List<String> line : lines) {
       StringBuilder aligned = new StringBuilder();
       for (int column = 0; column < columns.size(); column++) {
-        int index = column;
-        int width = lines.stream().mapToInt(other -> other.get(index).length()).max().orElse(0);
         String value = line.get(column);
-        String space = " ".repeat(width - value.length());
+        String space = " ".repeat(widths[column] - value.length());
         aligned.append(column == 0 ? "" : "  ");
-        aligned.append(isNumeric(column) ? space + value : value + space);
+        aligned.append(numeric.get(column) ? space + value : value + space);
       }
       text.append(aligned.toString().stripTrailing()).append('\n');
     }
@@ -132,12 +145,15 @@ public record Table(List<Column> columns, List<List<Object>> rows) {
     return csv.toString();
   }
 
-  /** A column of intervals is three: the estimate, and the ends as {@code _low, _high}. */
+  /**
+   * A column of intervals is three: the estimate, and the ends as {@code _low, _high}; one of
+   * spreads is two: the mean, and {@code _deviation}.
+   */
   private List<String> keys() {
     List<String> keys = new ArrayList<>();
     for (int column = 0; column < columns.size(); column++) {
       String key = columns.get(column).key();
-      keys.addAll(hasIntervals(column) ? List.of(key, key + "_low", key + "_high") : List.of(key));
+      endings(column).forEach(ending -> keys.add(key + ending));
     }
     return keys;
   }
@@ -146,18 +162,30 @@ public record Table(List<Column> columns, List<List<Object>> rows) {
     List<Object> cells = new ArrayList<>();
     for (int column = 0; column < columns.size(); column++) {
       Object value = row.get(column);
-      if (value instanceof Interval interval) {
-        cells.addAll(List.of(interval.estimate(), interval.low(), interval.high()));
-      } else {
-        cells.addAll(
-            hasIntervals(column) ? Arrays.asList(value, null, null) : Arrays.asList(value));
-      }
+      List<?> numbers = numbers(value);
+      cells.addAll(numbers);
+      cells.addAll(Collections.nCopies(endings(column).size() - numbers.size(), null));
     }
     return cells;
   }
 
-  private boolean hasIntervals(int column) {
-    return rows.stream().anyMatch(row -> row.get(column) instanceof Interval);
+  private List<String> endings(int column) {
+    if (rows.stream().anyMatch(row -> row.get(column) instanceof Interval)) {
+      return List.of("", "_low", "_high");
+    }
+    return rows.stream().anyMatch(row -> row.get(column) instanceof Spread)
+        ? List.of("", "_deviation")
+        : List.of("");
+  }
+
+  private static List<?> numbers(Object value) {
+    if (value instanceof Interval interval) {
+      return List.of(interval.estimate(), interval.low(), interval.high());
+    }
+    if (value instanceof Spread spread) {
+      return List.of(spread.mean(), spread.deviation());
+    }
+    return Collections.singletonList(value);
   }
 
   private String markdown() {
@@ -177,6 +205,11 @@ public record Table(List<Column> columns, List<List<Object>> rows) {
         .collect(Collectors.joining(" | ", "| ", " |\n"));
   }
 
+  /** An object a row, for JSON. */
+  List<Map<String, Object>> objects() {
+    return rows.stream().map(this::object).toList();
+  }
+
   private Map<String, Object> object(List<Object> row) {
     Map<String, Object> object = new LinkedHashMap<>();
     for (int column = 0; column < columns.size(); column++) {
@@ -193,10 +226,16 @@ public record Table(List<Column> columns, List<List<Object>> rows) {
       ends.put("high", value(interval.high()));
       return ends;
     }
+    if (value instanceof Spread spread) {
+      Map<String, Object> moments = new LinkedHashMap<>();
+      moments.put("mean", value(spread.mean()));
+      moments.put("deviation", value(spread.deviation()));
+      return moments;
+    }
     return value instanceof Double number && !Double.isFinite(number) ? null : value;
   }
 
-  private static String json(Object value) {
+  static String json(Object value) {
     try {
       return Json.MAPPER.writeValueAsString(value) + "\n";
     } catch (JsonProcessingException impossible) {

@@ -1,6 +1,7 @@
 package io.pollard.study;
 
 import io.pollard.data.Part;
+import io.pollard.files.Csv;
 import io.pollard.training.EpochRow;
 import io.pollard.training.PredictionRow;
 import java.nio.file.Files;

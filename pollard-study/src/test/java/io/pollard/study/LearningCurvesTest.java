@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pollard.data.DataException;
+import io.pollard.study.plot.Picture;
 import io.pollard.training.EpochRow;
 import io.pollard.training.OpenTrial;
 import java.awt.image.BufferedImage;
@@ -55,15 +56,15 @@ class LearningCurvesTest {
     for (int epochs : new int[] {1, 2, 20, 200}) {
       BufferedImage image = ImageIO.read(draw(epochs).toFile());
       assertThat(image.getWidth()).isEqualTo(1000);
-      assertThat(image.getHeight()).isEqualTo(960);
+      assertThat(image.getHeight()).isEqualTo(2 * Picture.HEIGHT);
       assertThat(pixels(image, 0, 0xD55E00)).isGreaterThan(20);
-      assertThat(pixels(image, 480, 0x009E73)).isGreaterThan(20);
+      assertThat(pixels(image, Picture.HEIGHT, 0x009E73)).isGreaterThan(20);
     }
   }
 
   private static long pixels(BufferedImage image, int top, int colour) {
     long count = 0;
-    for (int y = top; y < top + 480; y++) {
+    for (int y = top; y < top + Picture.HEIGHT; y++) {
       for (int x = 0; x < image.getWidth(); x++) {
         count += (image.getRGB(x, y) & 0xFFFFFF) == colour ? 1 : 0;
       }
@@ -74,8 +75,8 @@ class LearningCurvesTest {
   @Test
   void perfectScoresAreDrawnToo() {
     EpochRow perfect = new EpochRow(1, 1e-4, 0, 0, 1, 1, true, 640, 10, 1);
-    BufferedImage image = LearningCurves.draw("perfect", List.of(perfect));
-    assertThat(pixels(image, 480, 0x009E73)).isGreaterThan(20);
+    BufferedImage image = LearningCurves.picture("perfect", List.of(perfect)).pixels();
+    assertThat(pixels(image, Picture.HEIGHT, 0x009E73)).isGreaterThan(20);
   }
 
   @Test

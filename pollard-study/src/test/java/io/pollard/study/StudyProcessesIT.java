@@ -3,8 +3,8 @@ package io.pollard.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.pollard.data.DataException;
 import io.pollard.training.OpenTrial;
+import io.pollard.training.TrialInUseException;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -50,7 +50,7 @@ class StudyProcessesIT {
       assertThat(firstLine(holder)).isEqualTo("claimed");
       Study study = Study.at(folder);
       assertThatThrownBy(() -> study.open(Trials.of(Trials.CUT)))
-          .isInstanceOf(DataException.class)
+          .isInstanceOf(TrialInUseException.class)
           .hasMessageStartingWith("another process works on the trial " + folder);
       study.open(Trials.of(Trials.FULL)).close();
     } finally {

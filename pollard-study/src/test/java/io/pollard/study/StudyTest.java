@@ -1,12 +1,18 @@
 package io.pollard.study;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pollard.data.DataException;
 import io.pollard.data.Part;
 import io.pollard.data.Task;
+import io.pollard.files.WholeFile;
 import io.pollard.metrics.OperatingPoint;
+import io.pollard.progress.Progress;
+import io.pollard.strategy.HeadForm;
+import io.pollard.strategy.TransferStrategy;
 import io.pollard.training.OpenTrial;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialOutcome;
@@ -14,6 +20,7 @@ import io.pollard.training.Validation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +86,8 @@ class StudyTest {
   void anIdSaysNetworkStrategyCutAndSeed() {
     assertThat(Study.id(Trials.of(Trials.CUT))).matches("resnet18-ttl-layer3\\.1-s1-[0-9a-f]{8}");
     assertThat(Study.id(Trials.of(Trials.FULL))).startsWith("resnet18-ftl-layer4.1-s1-");
+    assertThat(Study.id(Trials.of(new TransferStrategy.TransFusion("layer2.1", HeadForm.POOLED))))
+        .startsWith("resnet18-tf-layer2.1-s1-");
   }
 
   @Test
@@ -261,19 +270,147 @@ class StudyTest {
     replace(trial.resolve("predictions.csv"), "logit_pneumonia", "logit_other");
     assertDamaged(trial.resolve("predictions.csv"), () -> study.trial(id).predictions());
     Path file = trial.resolve("trial.json");
-    String whole = Files.readString(file);
     replace(file, "\"network\": \"resnet18\",", "");
-    assertDamaged(file, () -> study.trials());
-    Files.writeString(file, whole.substring(0, whole.length() / 2));
     assertDamaged(file, () -> study.trial(id));
-    Files.writeString(file, "");
-    assertDamaged(file, () -> study.finished(Trials.of(Trials.CUT)));
+    Path receipt = folder.resolve("study.json");
+    Files.writeString(receipt, "{\"format\": 1");
+    assertDamaged(receipt, () -> study.trials());
   }
 
   private static void assertDamaged(Path file, Runnable reading) {
     assertThatThrownBy(reading::run)
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith("the study file " + file + " is damaged (");
+  }
+
+  @Test
+  void aDamagedTrialStopsNoOther() throws IOException {
+    String damaged = finish(Trials.of(Trials.CUT));
+    String whole = finish(Trials.of(Trials.FULL));
+    Path file = folder.resolve("trials").resolve(damaged).resolve("trial.json");
+    for (byte[] content : List.of(new byte[0], "{".getBytes(UTF_8), new byte[] {(byte) 0xff, 0})) {
+      Files.write(file, content);
+      assertThat(study.trials()).extracting(StoredTrial::id).containsExactly(whole);
+      assertThat(study.damaged()).extracting(Study.DamagedTrial::id).containsExactly(damaged);
+      assertThat(study.damaged().get(0).damage())
+          .startsWith("the study file " + file + " is damaged (");
+      assertThat(study.finished(Trials.of(Trials.CUT))).isEmpty();
+      assertThat(study.finished(Trials.of(Trials.FULL))).isPresent();
+    }
+  }
+
+  /** What the study says goes here. */
+  private static final class Listening implements Progress {
+    private final List<String> said = new ArrayList<>();
+
+    @Override
+    public void say(String sentence) {
+      said.add(sentence);
+    }
+
+    @Override
+    public Bar bar(String what, long total) {
+      return SILENT.bar(what, total);
+    }
+  }
+
+  @Test
+  void aDamagedTrialFileIsSetAsideAndTheTrialRunsAgain() throws IOException {
+    TrialDescription description = Trials.of(Trials.CUT);
+    Path trial = folder.resolve("trials").resolve(finish(description));
+    for (String name : List.of("trial.json", "history.csv", "predictions.csv")) {
+      Path file = trial.resolve(name);
+      Files.writeString(file, "nonsense");
+      assertThat(study.finished(description)).isEmpty();
+      Listening listening = new Listening();
+      try (OpenTrial again = study.withProgress(listening).open(description)) {
+        assertThat(study.trials().get(0).outcome()).isEmpty();
+        assertThat(file.resolveSibling(name + ".damaged")).hasContent("nonsense");
+        assertThat(again.history()).hasSize(name.equals("history.csv") ? 0 : 2);
+      }
+      assertThat(listening.said)
+          .containsExactly(
+              "the study file "
+                  + file
+                  + " is damaged: it is kept as "
+                  + name
+                  + ".damaged and the trial runs again");
+      finish(description);
+      assertThat(study.finished(description)).isPresent();
+      assertThat(study.trials()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aCheckpointIsLeftToTheRunner() throws IOException {
+    TrialDescription description = Trials.of(Trials.CUT);
+    Path trial;
+    try (OpenTrial open = study.open(description)) {
+      trial = open.folder();
+      open.putHistory(Trials.HISTORY.subList(0, 1));
+      Files.writeString(open.checkpoint(), "state");
+    }
+    Files.writeString(trial.resolve("trial.json"), "");
+    try (OpenTrial open = study.open(description)) {
+      assertThat(open.checkpoint()).hasContent("state");
+      assertThat(open.history()).hasSize(1);
+    }
+    Files.writeString(trial.resolve("history.csv"), "epoch");
+    try (OpenTrial open = study.open(description)) {
+      assertThat(open.checkpoint()).hasContent("state");
+      assertThat(open.history()).isEmpty();
+    }
+  }
+
+  @Test
+  void aNewerTrialIsNotTakenForADamagedOne() throws IOException {
+    TrialDescription description = Trials.of(Trials.CUT);
+    Path file = folder.resolve("trials").resolve(finish(description)).resolve("trial.json");
+    replace(file, "\"format\": 1", "\"format\": 2");
+    for (Runnable reading :
+        List.<Runnable>of(
+            () -> study.trials(),
+            () -> study.damaged(),
+            () -> study.finished(description),
+            () -> study.open(description).close())) {
+      assertThatThrownBy(reading::run)
+          .isInstanceOf(DataException.class)
+          .hasMessageStartingWith("expected format 1 or lower but found 2 in " + file);
+    }
+    assertThat(file).exists();
+  }
+
+  @Test
+  void whereNothingCanBeWrittenASentenceSaysSo() throws IOException {
+    Files.writeString(folder, "a file");
+    assertThatThrownBy(() -> study.open(Trials.of(Trials.CUT)))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(
+            "expected to write to the study folder " + folder.resolve("trials"));
+  }
+
+  /** Linux's /dev/full answers every write as a full disk does. */
+  @Test
+  void aStudyGoesOnAfterTheDiskWasFull() throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "no /dev/full on this system");
+    TrialDescription description = Trials.of(Trials.CUT);
+    try (OpenTrial trial = study.open(description)) {
+      trial.putHistory(Trials.HISTORY.subList(0, 1));
+      Path history = trial.folder().resolve("history.csv");
+      Files.createSymbolicLink(WholeFile.beside(history), full);
+      assertThatThrownBy(() -> trial.putHistory(Trials.HISTORY))
+          .isInstanceOf(DataException.class)
+          .hasMessageStartingWith("expected to write " + history + " but found ")
+          .hasMessageEndingWith(
+              "; what was written before is whole, so the same command can go on");
+      assertThat(trial.history()).isEqualTo(Trials.HISTORY.subList(0, 1));
+      Files.createSymbolicLink(WholeFile.beside(trial.folder().resolve("trial.json")), full);
+      assertThatThrownBy(() -> trial.finish(Trials.OUTCOME)).isInstanceOf(DataException.class);
+    }
+    assertThat(study.finished(description)).isEmpty();
+    finish(description);
+    assertThat(study.finished(description)).isPresent();
   }
 
   @Test

@@ -1,9 +1,9 @@
 package io.pollard.torch;
 
-import io.pollard.data.DataException;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Network;
 import io.pollard.progress.Progress;
+import io.pollard.training.NotEnoughMemoryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ final class MemoryBudget {
   }
 
   /**
-   * @throws DataException that names the batch that fits if this one does not
+   * @throws NotEnoughMemoryException that names the batch that fits if this one does not
    */
   static void check(
       Network network,
@@ -54,7 +54,7 @@ final class MemoryBudget {
       long fits =
           (long) (WARNED * free - fixedBytes(network, in))
               / imageBytes(network, in, bytesPerNumber);
-      throw new DataException(
+      throw new NotEnoughMemoryException(
           String.format(
               Locale.ROOT,
               "expected %.1f GiB of memory for a batch of %d but found %.1f GiB free; %s",

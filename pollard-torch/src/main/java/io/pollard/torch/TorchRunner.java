@@ -12,8 +12,10 @@ import io.pollard.progress.Progress;
 import io.pollard.strategy.Plan;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.strategy.UnitPlan;
+import io.pollard.training.NotEnoughMemoryException;
 import io.pollard.training.OpenTrial;
 import io.pollard.training.Precision;
+import io.pollard.training.Recipes;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialRunner;
@@ -25,6 +27,8 @@ import io.pollard.weights.Weights;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,10 +49,12 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TorchRunner.class);
 
+  private static final int TIMED_STEPS = 3;
+
   private final Network network;
   private final Optional<Weights> weights;
   private final Preprocessing preprocessing;
-  private final TrainingRecipe recipe;
+  private final Recipes recipes;
   private final RunnerOptions options;
   private final ImageCache cache;
   private final Map<Long, Split> splits = new HashMap<>();
@@ -66,19 +72,23 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
       Network network,
       Optional<Weights> weights,
       Preprocessing preprocessing,
-      TrainingRecipe recipe,
+      Recipes recipes,
       RunnerOptions options) {
     this.network = network;
     this.weights = weights;
     this.preprocessing = preprocessing;
-    this.recipe = recipe;
+    this.recipes = recipes;
     this.options = options;
     Engine.start(options.threads());
     Engine.require(options.device());
     this.cache = ImageCache.open(data, preprocessing, options.cache(), options.progress());
   }
 
-  /** With the weights' own preprocessing, on all cores, and nobody listening. */
+  /**
+   * With the weights' own preprocessing, on all cores, and nobody listening.
+   *
+   * @param recipe where units of the network are trained
+   */
   public static TorchRunner of(
       Dataset data, Network network, Weights weights, TrainingRecipe recipe) {
     return new TorchRunner(
@@ -86,7 +96,7 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
         network,
         Optional.of(weights),
         weights.preprocessing(),
-        recipe,
+        Recipes.of(recipe),
         RunnerOptions.standard());
   }
 
@@ -104,7 +114,12 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
     return splits.computeIfAbsent(seed, wanted -> cache.dataset().split(wanted));
   }
 
-  /** What determines a trial. */
+  @Override
+  public Network network() {
+    return network;
+  }
+
+  @Override
   public TrialDescription describe(TransferStrategy strategy, Seeds seeds) {
     return new TrialDescription(
         cache.dataset().receipt(),
@@ -115,7 +130,7 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
         TrialDescription.lines(plan(strategy), Training.shape(preprocessing)),
         weights.map(some -> some.provenance().sha256()).orElse("none"),
         preprocessing,
-        recipe,
+        recipes.of(strategy),
         seeds,
         options.precision(),
         TrialDescription.SEMANTICS);
@@ -144,9 +159,9 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
   /**
    * Compares what a training step will take with what is free; over 80 % is said.
    *
-   * @throws DataException that names the batch that fits if this one does not
+   * @throws NotEnoughMemoryException that names the batch that fits if this one does not
    */
-  public void requireMemory(TransferStrategy strategy) {
+  private void requireMemory(TransferStrategy strategy) {
     Precision resolved = Engine.resolve(options.precision(), options.device());
     MemoryBudget.free()
         .ifPresent(
@@ -154,14 +169,40 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
                 MemoryBudget.check(
                     plan(strategy).network(),
                     Training.shape(preprocessing),
-                    recipe.batch(),
+                    recipes.of(strategy).batch(),
                     resolved == Precision.BF16 ? 2 : Float.BYTES,
                     free,
                     options.progress()));
   }
 
-  /** Trains a trial that the caller has claimed, after {@link #requireMemory}. */
-  public Validation train(OpenTrial trial, TrialDescription description) {
+  /**
+   * How long a training step of a strategy takes, on noise: the median of three after a first.
+   *
+   * @return seconds
+   * @throws NotEnoughMemoryException if a step does not fit
+   */
+  public double secondsOfStep(TransferStrategy strategy) {
+    requireMemory(strategy);
+    try (TrainingProbe probe =
+        TrainingProbe.of(
+            plan(strategy), Training.shape(preprocessing), recipes.of(strategy).batch(), options)) {
+      probe.step();
+      return IntStream.range(0, TIMED_STEPS)
+          .mapToLong(
+              step -> {
+                long start = System.nanoTime();
+                probe.step();
+                return System.nanoTime() - start;
+              })
+          .sorted()
+          .skip(TIMED_STEPS / 2)
+          .mapToDouble(nanos -> nanos / (double) TimeUnit.SECONDS.toNanos(1))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private Validation train(OpenTrial trial, TrialDescription description) {
     Plan plan = plan(description.strategy());
     Seeds seeds = description.seeds();
     Progress progress = options.progress();
@@ -182,7 +223,7 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
             new Training(
                 trained,
                 new Training.Material(cache, preprocessing, split(seeds.split())),
-                recipe,
+                description.recipe(),
                 seeds,
                 resolved,
                 progress)) {

@@ -22,6 +22,7 @@ import io.pollard.strategy.TransferStrategy.FeatureExtraction;
 import io.pollard.testing.TestData;
 import io.pollard.torch.TrainingNetwork.Pass;
 import io.pollard.training.Precision;
+import io.pollard.training.Recipes;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.Validation;
 import io.pollard.weights.Weights;
@@ -67,7 +68,12 @@ class FeatureExtractionIT {
     Split split;
     try (TorchRunner runner =
         new TorchRunner(
-            data, NETWORK, Optional.of(weights), SMALL, TrainingRecipe.features(), options)) {
+            data,
+            NETWORK,
+            Optional.of(weights),
+            SMALL,
+            Recipes.of(TrainingRecipe.paper2d()),
+            options)) {
       split = runner.split(1);
       trained =
           runner.run(

@@ -23,6 +23,7 @@ import io.pollard.training.OptimizerOptions;
 import io.pollard.training.Precision;
 import io.pollard.training.PredictionRow;
 import io.pollard.training.RateSchedule;
+import io.pollard.training.Recipes;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialOutcome;
 import io.pollard.training.Validation;
@@ -62,7 +63,7 @@ class TorchRunnerIT {
         TinyNetworks.residual8(),
         Optional.empty(),
         SMALL,
-        recipe,
+        new Recipes(recipe, recipe),
         new RunnerOptions(
             ComputeDevice.CPU,
             1,

@@ -6,6 +6,8 @@ import io.pollard.data.Interpolation;
 import io.pollard.data.Preprocessing;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /** Files whose origin is known without a sidecar, by the SHA-256 of their bytes. */
 record KnownWeights(Provenance provenance, Preprocessing preprocessing) {
@@ -51,8 +53,21 @@ record KnownWeights(Provenance provenance, Preprocessing preprocessing) {
             Fit.CROP));
   }
 
-  /** What is known of the file with this hash; null if nothing is. */
-  static KnownWeights of(String sha256) {
-    return BY_SHA256.get(sha256);
+  /** What is known of the file with this hash; nothing where it is another. */
+  static Sidecar said(String sha256) {
+    KnownWeights known = BY_SHA256.get(sha256);
+    return known == null
+        ? Sidecar.EMPTY
+        : new Sidecar(
+            Optional.of(known.provenance.source()),
+            Optional.of(known.provenance.licence()),
+            Optional.of(known.provenance.trainedOn()),
+            List.of(),
+            Optional.of(known.preprocessing));
+  }
+
+  /** All of them, by their SHA-256. */
+  static Map<String, KnownWeights> bySha256() {
+    return new TreeMap<>(BY_SHA256);
   }
 }

@@ -2,12 +2,12 @@ package io.pollard.weights;
 
 import static java.util.Comparator.comparingLong;
 
+import io.pollard.weights.Mapped.Range;
 import io.pollard.weights.WeightsException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +49,12 @@ public final class Safetensors {
   private Safetensors() {}
 
   /** A tensor as the header describes it; the offsets count from the header's end. */
-  private record Entry(String name, DType dtype, List<Long> shape, long begin, long end) {}
+  private record Entry(String name, DType dtype, List<Long> shape, long begin, long end) {
+
+    Range rangeFrom(long dataStart) {
+      return new Range(dataStart + begin, dataStart + end);
+    }
+  }
 
   /**
    * Reads the header and maps the file into memory; bytes are fetched and converted when a tensor
@@ -62,36 +67,94 @@ public final class Safetensors {
   public static TensorFile read(Path path) {
     if (!Files.isRegularFile(path)) {
       throw new WeightsException(
-          Reason.UNREADABLE, path, "expected a safetensors file but there is no such file");
+          Reason.UNREADABLE, path, "expected a file of weights but there is no such file");
     }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       ByteBuffer header = header(path, channel);
       long dataStart = (long) Long.BYTES + header.remaining();
-      Map<String, Entry> entries = new LinkedHashMap<>();
-      Map<String, String> metadata = new LinkedHashMap<>();
-      Json.parseObject(path, header)
-          .forEach(
-              (name, value) -> {
-                if (name.equals(METADATA)) {
-                  metadata.putAll(texts(path, value));
-                } else {
-                  entries.put((String) name, entry(path, (String) name, value));
-                }
-              });
-      List<Entry> byPlace = new ArrayList<>(entries.values());
-      byPlace.sort(comparingLong(Entry::begin).thenComparingLong(Entry::end));
-      checkPlaces(path, byPlace, channel.size() - dataStart);
-      Map<String, Tensor> mapped = map(channel, dataStart, byPlace);
-      Map<String, Tensor> tensors = new LinkedHashMap<>();
-      entries.keySet().forEach(name -> tensors.put(name, mapped.get(name)));
-      return new TensorFile(path, tensors, metadata);
+      return file(
+          path,
+          header,
+          channel.size() - dataStart,
+          byPlace -> {
+            List<Range> ranges = byPlace.stream().map(entry -> entry.rangeFrom(dataStart)).toList();
+            Map<Range, ByteBuffer> mapped = Mapped.map(channel, ranges);
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            byPlace.forEach(
+                entry ->
+                    tensors.put(
+                        entry.name(),
+                        new Tensor(
+                            entry.name(),
+                            entry.dtype(),
+                            entry.shape(),
+                            mapped.get(entry.rangeFrom(dataStart)))));
+            return tensors;
+          });
     } catch (IOException e) {
       throw new WeightsException(Reason.UNREADABLE, path, "it could not be read: " + e, e);
     }
   }
 
+  /**
+   * The same of a file that is in memory and was written by {@link #write}.
+   *
+   * @param name stands for its path in messages
+   */
+  static TensorFile of(Path name, byte[] file) {
+    ByteBuffer all = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).asReadOnlyBuffer();
+    int length = (int) all.order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+    int dataStart = Long.BYTES + length;
+    try {
+      return file(
+          name,
+          all.slice(Long.BYTES, length),
+          file.length - dataStart,
+          byPlace -> {
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            byPlace.forEach(
+                entry -> {
+                  int from = dataStart + (int) entry.begin();
+                  ByteBuffer bytes = all.slice(from, (int) (entry.end() - entry.begin()));
+                  tensors.put(
+                      entry.name(), new Tensor(entry.name(), entry.dtype(), entry.shape(), bytes));
+                });
+            return tensors;
+          });
+    } catch (IOException e) {
+      throw new IllegalStateException("memory is read without input or output", e);
+    }
+  }
+
+  /** Finds the tensors that a header describes. */
+  private interface Places {
+    Map<String, Tensor> tensors(List<Entry> byPlace) throws IOException;
+  }
+
+  private static TensorFile file(Path path, ByteBuffer header, long dataLength, Places places)
+      throws IOException {
+    Map<String, Entry> entries = new LinkedHashMap<>();
+    Map<String, String> metadata = new LinkedHashMap<>();
+    Json.parseObject(path, header)
+        .forEach(
+            (name, value) -> {
+              if (name.equals(METADATA)) {
+                metadata.putAll(texts(path, value));
+              } else {
+                entries.put((String) name, entry(path, (String) name, value));
+              }
+            });
+    List<Entry> byPlace = new ArrayList<>(entries.values());
+    byPlace.sort(comparingLong(Entry::begin).thenComparingLong(Entry::end));
+    checkPlaces(path, byPlace, dataLength);
+    Map<String, Tensor> found = places.tensors(byPlace);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    entries.keySet().forEach(name -> tensors.put(name, found.get(name)));
+    return new TensorFile(path, tensors, metadata);
+  }
+
   private static ByteBuffer header(Path path, FileChannel channel) throws IOException {
-    ByteBuffer start = bytes(channel, 0, Long.BYTES);
+    ByteBuffer start = Mapped.read(channel, 0, Long.BYTES);
     if (start.remaining() < Long.BYTES) {
       throw new WeightsException(
           Reason.TRUNCATED,
@@ -110,19 +173,12 @@ public final class Safetensors {
               + Long.toUnsignedString(length)
               + "; it is another format, cut off or damaged");
     }
-    ByteBuffer header = bytes(channel, Long.BYTES, (int) length);
+    ByteBuffer header = Mapped.read(channel, Long.BYTES, (int) length);
     if (header.remaining() < length || header.get(0) != '{') {
       throw new WeightsException(
           Reason.NOT_JSON, path, "expected a safetensors header that starts with '{'");
     }
     return header;
-  }
-
-  /** Up to {@code count} bytes from there on; fewer at the file's end. */
-  private static ByteBuffer bytes(FileChannel channel, long from, int count) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
-    while (buffer.hasRemaining() && channel.read(buffer, from + buffer.position()) >= 0) {}
-    return buffer.flip();
   }
 
   private static Map<String, String> texts(Path path, Object value) {
@@ -187,7 +243,7 @@ public final class Safetensors {
         Reason.DTYPE,
         path,
         name,
-        "has dtype \"" + Json.shown(type) + "\"; F64, F32, F16, BF16 and I64 can be read");
+        "has dtype \"" + Json.shown(type) + "\"; " + DType.all() + " can be read");
   }
 
   private static List<Long> integers(Path path, String name, Object value) {
@@ -255,29 +311,6 @@ public final class Safetensors {
       throw new WeightsException(
           Reason.GAP, path, (available - end) + " bytes at its end belong to no tensor");
     }
-  }
-
-  /** In as few parts as possible: a mapping holds less than 2 GiB. */
-  private static Map<String, Tensor> map(FileChannel channel, long dataStart, List<Entry> byPlace)
-      throws IOException {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    int first = 0;
-    while (first < byPlace.size()) {
-      long begin = byPlace.get(first).begin();
-      int next = first;
-      while (next < byPlace.size() && byPlace.get(next).end() - begin <= Integer.MAX_VALUE) {
-        next++;
-      }
-      long length = byPlace.get(next - 1).end() - begin;
-      ByteBuffer part = channel.map(MapMode.READ_ONLY, dataStart + begin, length);
-      for (Entry entry : byPlace.subList(first, next)) {
-        int from = (int) (entry.begin() - begin);
-        ByteBuffer bytes = part.slice(from, (int) (entry.end() - entry.begin()));
-        tensors.put(entry.name(), new Tensor(entry.name(), entry.dtype(), entry.shape(), bytes));
-      }
-      first = next;
-    }
-    return tensors;
   }
 
   private static WeightsException fields(Path path, String name, String expected) {

@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The small JSON file beside a weight file that says where it comes from and how images are
- * prepared for it; docs/weights.md describes it.
+ * What is said of a weight file: where it comes from and how images are prepared for it. The small
+ * JSON file beside it says so, which docs/weights.md describes; a hub says the same in its own way.
  */
 record Sidecar(
     Optional<String> source,
@@ -44,10 +44,26 @@ record Sidecar(
   private static final Set<String> PREPROCESSING_KEYS =
       Set.of("size", "crop_share", "interpolation", "mean", "deviation");
 
-  /** {@code NAME.json} for {@code NAME.safetensors}. */
+  /** Says nothing. */
+  static final Sidecar EMPTY =
+      new Sidecar(
+          Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+
+  /** This, and the other for all that this leaves open. */
+  Sidecar or(Sidecar other) {
+    return new Sidecar(
+        source.or(other::source),
+        licence.or(other::licence),
+        trainedOn.or(other::trainedOn),
+        classes.isEmpty() ? other.classes : classes,
+        preprocessing.or(other::preprocessing));
+  }
+
+  /** {@code NAME.json} for {@code NAME.safetensors} and the like. */
   static Path pathFor(Path weights) {
     return weights.resolveSibling(
-        weights.getFileName().toString().replaceFirst("\\.safetensors$", "") + ".json");
+        weights.getFileName().toString().replaceFirst("\\.(safetensors|pth|pt|bin|th)$", "")
+            + ".json");
   }
 
   /**
@@ -56,7 +72,12 @@ record Sidecar(
    * @param sha256 of the weight file, which must be the sidecar's where that has one
    */
   static Sidecar read(Path path, String sha256) {
-    Map<?, ?> json = Json.parseObject(path, bytes(path));
+    return of(path, bytes(path), sha256);
+  }
+
+  /** The same of a sidecar that is in memory; the path stands in messages. */
+  static Sidecar of(Path path, ByteBuffer text, String sha256) {
+    Map<?, ?> json = Json.parseObject(path, text);
     checkKeys(path, json, KEYS);
     checkVersion(path, json, "format");
     if (json.containsKey("semantics")) {

@@ -7,8 +7,9 @@ import java.util.List;
 
 /**
  * A named tensor of a weight file. Its bytes are not copied: of a file that was read they are the
- * mapped file itself (read-only memory, not to be written to through a native pointer), of one to
- * be written they are the caller's, which must not change meanwhile.
+ * mapped file itself (read-only memory, not to be written to through a native pointer) where that
+ * has them in this order, of one to be written they are the caller's, which must not change
+ * meanwhile.
  *
  * @param name as in the file
  * @param shape row-major; empty for a number
@@ -19,12 +20,12 @@ public record Tensor(String name, DType dtype, List<Long> shape, ByteBuffer byte
 
   /**
    * @throws IllegalArgumentException if the buffer has not exactly the bytes that shape and type
-   *     need
+   *     need, or no tensor can have the shape
    */
   public Tensor {
     shape = List.copyOf(shape);
     bytes = bytes.slice();
-    long needed = elements(shape) * dtype.bytes();
+    long needed = bytes(name, dtype, shape);
     if (bytes.remaining() != needed) {
       throw new IllegalArgumentException(
           "expected "
@@ -50,7 +51,10 @@ public record Tensor(String name, DType dtype, List<Long> shape, ByteBuffer byte
     return bytes.capacity() / dtype.bytes();
   }
 
-  /** All numbers, row-major, as float32; F64 and I64 are rounded. Allocates 4 bytes a number. */
+  /**
+   * All numbers, row-major, as float32; F64, I64 and I32 are rounded, true is 1. Allocates 4 bytes
+   * a number.
+   */
   public float[] floats() {
     float[] values = new float[elements()];
     copyTo(FloatBuffer.wrap(values));
@@ -76,12 +80,38 @@ public record Tensor(String name, DType dtype, List<Long> shape, ByteBuffer byte
             case F16 -> halfToFloat(source.getShort());
             case BF16 -> Float.intBitsToFloat(source.getShort() << 16);
             case I64 -> (float) source.getLong();
+            case I32 -> (float) source.getInt();
+            case I16 -> source.getShort();
+            case I8 -> source.get();
+            case U8 -> source.get() & 0xff;
+            case BOOL -> source.get() == 0 ? 0 : 1;
           });
     }
   }
 
-  private static long elements(List<Long> shape) {
-    return shape.stream().reduce(1L, Math::multiplyExact);
+  /**
+   * The same numbers as F16, each rounded to the nearest, ties to even; beyond 65504 they become
+   * infinite.
+   */
+  public Tensor halved() {
+    ByteBuffer halves =
+        ByteBuffer.allocate(elements() * DType.F16.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    for (float value : floats()) {
+      halves.putShort(floatToHalf(value));
+    }
+    return new Tensor(name, DType.F16, shape, halves.flip());
+  }
+
+  private static long bytes(String name, DType dtype, List<Long> shape) {
+    try {
+      if (shape.stream().allMatch(size -> size >= 0)) {
+        return shape.stream().reduce((long) dtype.bytes(), Math::multiplyExact);
+      }
+    } catch (ArithmeticException tooMany) {
+      throw new IllegalArgumentException(
+          "expected fewer numbers in " + name + ": " + shape, tooMany);
+    }
+    throw new IllegalArgumentException("expected sizes of 0 and more in " + name + ": " + shape);
   }
 
   /** IEEE 754 binary16: 1 bit sign, 5 bits exponent, 10 bits fraction; Java has it from 20 on. */
@@ -95,5 +125,22 @@ public record Tensor(String name, DType dtype, List<Long> shape, ByteBuffer byte
     }
     int wide = exponent == 0x1f ? 0xff : exponent + (127 - 15);
     return Float.intBitsToFloat(sign | (wide << 23) | (fraction << 13));
+  }
+
+  /** A half is a whole number of steps of 2^-10 of its power of two, 2^-24 for the smallest. */
+  private static short floatToHalf(float value) {
+    int sign = (Float.floatToRawIntBits(value) >>> 16) & 0x8000;
+    float magnitude = Math.abs(value);
+    if (Float.isNaN(magnitude)) {
+      return (short) (sign | 0x7e00);
+    }
+    if (magnitude >= 65520) {
+      return (short) (sign | 0x7c00);
+    }
+    int exponent = Math.max(-14, Math.getExponent(magnitude));
+    double steps = Math.rint(Math.scalb((double) magnitude, 10 - exponent));
+    // 1024 steps too many carry into the exponent, as they should.
+    int bits = exponent == -14 ? (int) steps : ((exponent + 14) << 10) + (int) steps;
+    return (short) (sign | bits);
   }
 }

@@ -1,16 +1,10 @@
 package io.pollard.weights;
 
 import io.pollard.data.Preprocessing;
-import io.pollard.weights.WeightsException.Reason;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Pretrained weights: the tensors, where they come from, and how images are prepared for them.
@@ -26,48 +20,59 @@ import java.util.Optional;
 public record Weights(
     TensorFile file, Provenance provenance, Preprocessing preprocessing, List<String> notes) {
 
-  private static final int CHUNK = 1 << 20;
-
   public Weights {
     notes = List.copyOf(notes);
   }
 
   /**
-   * Reads a safetensors file. What is said of it comes from the sidecar {@code NAME.json} beside
-   * it; what that leaves open from a table of known files by SHA-256; a preprocessing that neither
+   * Reads a file of safetensors or of PyTorch (a state dict, or a checkpoint that has one), told
+   * apart by their content. What is said of it comes from the sidecar {@code NAME.json} beside it;
+   * what that leaves open from a table of known files by SHA-256; a preprocessing that neither
    * gives is ImageNet's, which a note says.
    *
    * @throws WeightsException if either file can't be read or is not as it must be
    */
   public static Weights read(Path path) {
-    TensorFile file = Safetensors.read(path);
-    String sha256 = sha256(path);
+    return read(path, Sidecar.EMPTY);
+  }
+
+  /**
+   * @param published what their publisher says of them, after the sidecar and before the table
+   */
+  static Weights read(Path path, Sidecar published) {
+    PyTorchFile read =
+        PyTorchFile.isAt(path)
+            ? PyTorchFile.read(path)
+            : new PyTorchFile(Safetensors.read(path), List.of());
+    String sha256 = Checksum.hash(Checksum.Kind.SHA256, path);
     Path beside = Sidecar.pathFor(path);
-    Optional<Sidecar> sidecar =
-        Files.exists(beside) ? Optional.of(Sidecar.read(beside, sha256)) : Optional.empty();
-    Optional<KnownWeights> known = Optional.ofNullable(KnownWeights.of(sha256));
-    Optional<Provenance> said = known.map(KnownWeights::provenance);
-    Optional<Preprocessing> preprocessing =
-        sidecar.flatMap(Sidecar::preprocessing).or(() -> known.map(KnownWeights::preprocessing));
+    Sidecar said =
+        (Files.exists(beside) ? Sidecar.read(beside, sha256) : Sidecar.EMPTY)
+            .or(published)
+            .or(KnownWeights.said(sha256));
+    List<String> notes = new ArrayList<>(read.notes());
+    if (said.preprocessing().isEmpty()) {
+      notes.add(assumption(path, beside));
+    }
     return new Weights(
-        file,
+        read.tensors(),
         new Provenance(
-            sidecar
-                .flatMap(Sidecar::source)
-                .or(() -> said.map(Provenance::source))
-                .orElse(Provenance.UNKNOWN),
+            said.source().orElse(Provenance.UNKNOWN),
             sha256,
-            sidecar
-                .flatMap(Sidecar::licence)
-                .or(() -> said.map(Provenance::licence))
-                .orElse(Provenance.UNKNOWN),
-            sidecar
-                .flatMap(Sidecar::trainedOn)
-                .or(() -> said.map(Provenance::trainedOn))
-                .orElse(Provenance.UNKNOWN),
-            sidecar.map(Sidecar::classes).orElse(List.of())),
-        preprocessing.orElse(Preprocessing.imagenet()),
-        preprocessing.isPresent() ? List.of() : List.of(assumption(path, beside)));
+            said.licence().orElse(Provenance.UNKNOWN),
+            said.trainedOn().orElse(Provenance.UNKNOWN),
+            said.classes()),
+        said.preprocessing().orElse(Preprocessing.imagenet()),
+        notes);
+  }
+
+  /**
+   * Sapling's, which come with Pollard: pretrained on phantoms, half precision.
+   *
+   * @see io.pollard.network.Sapling
+   */
+  public static Weights sapling() {
+    return BundledWeights.read("sapling");
   }
 
   private static String assumption(Path path, Path beside) {
@@ -76,21 +81,5 @@ public record Weights(
         + ", so ImageNet's way is taken (224 pixels, its mean and deviation); "
         + beside.getFileName()
         + " beside it may say another.";
-  }
-
-  /** Reads the whole file once, a megabyte at a time. */
-  static String sha256(Path path) {
-    try (InputStream in = Files.newInputStream(path)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] chunk = new byte[CHUNK];
-      for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-        digest.update(chunk, 0, count);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (IOException e) {
-      throw new WeightsException(Reason.UNREADABLE, path, "it could not be read: " + e, e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

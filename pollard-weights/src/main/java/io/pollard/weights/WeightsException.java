@@ -34,13 +34,32 @@ public final class WeightsException extends DataException {
     OVERLAP,
     /** Bytes that belong to no tensor. */
     GAP,
-    /** One tensor of 2 GiB or more. */
+    /** One tensor of 2 GiB or more, or more to unpack than Pollard does. */
     TOO_LARGE,
+
+    /** The zip around a PyTorch file is damaged, or of a kind that PyTorch does not write. */
+    ARCHIVE,
+    /** The stream of a pickle has an operation that is unknown or has nothing to work on. */
+    PICKLE,
+    /** A pickle names a class or a function that is neither a tensor nor a plain container. */
+    CODE,
+    /** A PyTorch file has no dict of tensors by name. */
+    NO_TENSORS,
 
     /** The sidecar file is not as described, or is another file's. */
     SIDECAR,
     /** Tensors of the trunk are missing or have another shape. */
     OTHER_NETWORK,
+    /** What was typed names no source of weights. */
+    SOURCE,
+    /** The hub has no such repository, revision or file. */
+    NOT_FOUND,
+    /** The hub wants a token, or its terms accepted. */
+    NOT_ALLOWED,
+    /** No network, or a server that did not answer as it must. */
+    UNAVAILABLE,
+    /** The bytes are not those that were published. */
+    CHECKSUM,
     /** Writing failed. */
     UNWRITABLE
   }
@@ -55,6 +74,28 @@ public final class WeightsException extends DataException {
   WeightsException(Reason reason, Path file, String sentence, Throwable cause) {
     super(file + ": " + sentence, cause);
     this.reason = reason;
+  }
+
+  /**
+   * @param what has no file yet, as "hf:timm/resnet18.a1_in1k"
+   */
+  WeightsException(Reason reason, String what, String sentence) {
+    this(reason, what, sentence, null);
+  }
+
+  WeightsException(Reason reason, String what, String sentence, Throwable cause) {
+    super(what + ": " + sentence, cause);
+    this.reason = reason;
+  }
+
+  private WeightsException(WeightsException cause, String message) {
+    super(message, cause);
+    this.reason = cause.reason;
+  }
+
+  /** The same, with what to do. */
+  WeightsException advised(String advice) {
+    return new WeightsException(this, getMessage() + "; " + advice);
   }
 
   public Reason reason() {

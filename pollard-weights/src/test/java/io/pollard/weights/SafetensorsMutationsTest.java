@@ -168,7 +168,7 @@ class SafetensorsMutationsTest {
         Files.write(path, file(header.replace(entry, entry + "," + entry), data));
       }
       case 8 -> {
-        String[] types = {"F8_E4M3", "BOOL", "f32", "U8", "", "F32\\u0000"};
+        String[] types = {"F8_E4M3", "C64", "f32", "U16", "", "F32\\u0000"};
         String type = "\"dtype\":\"" + types[random.nextInt(types.length)] + "\"";
         Files.write(path, file(header.replaceFirst("\"dtype\":\"\\w+\"", replacement(type)), data));
       }

@@ -155,5 +155,10 @@ class SafetensorsTest {
     assertThatThrownBy(() -> floats("a", List.of(2L, 2L), 1f))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("expected 16 bytes for a of F32 [2, 2] but found 4");
+    for (List<Long> shape : List.of(List.of(-1L, -1L), List.of(1L << 32, 1L << 32))) {
+      assertThatThrownBy(() -> floats("a", shape, 1f))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageEndingWith("in a: " + shape);
+    }
   }
 }

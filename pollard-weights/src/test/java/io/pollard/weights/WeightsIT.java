@@ -50,11 +50,7 @@ class WeightsIT {
     assertThat(stem.floats()).startsWith(-0.10882504f, -0.0618125f);
     Tensor last = file.tensor("layer4.1.conv2.weight");
     assertThat(last.dtype()).isEqualTo(DType.F16);
-    double sum = 0;
-    for (float value : last.floats()) {
-      sum += value;
-    }
-    assertThat(sum).isCloseTo(-2023.7398352622986, within(1e-6));
+    assertThat(sum(last)).isCloseTo(-2023.7398352622986, within(1e-6));
   }
 
   @Test
@@ -67,6 +63,64 @@ class WeightsIT {
         .isEqualTo("loaded 265 tensors, dropped the head (2)");
     assertThat(report(weights, full, full.cut("layer3.3", Head.pooled(2))).summary())
         .isEqualTo("loaded 185 tensors, dropped the head (2), left 80 above the cut");
+  }
+
+  /** The state dict of a checkpoint of DataParallel's, in the format before PyTorch 1.6. */
+  @Test
+  void readsACheckpointOfTheLegacyFormat() {
+    Weights weights = Weights.read(TestData.path("weights/cifar10-resnets/resnet20-12fca82f.th"));
+    TensorFile file = weights.file();
+    assertThat(file.tensors()).hasSize(97);
+    assertThat(file.tensor("conv1.weight").shape()).containsExactly(16L, 3L, 3L, 3L);
+    assertThat(file.tensor("linear.bias").shape()).containsExactly(10L);
+    assertThat(weights.notes())
+        .hasSize(4)
+        .anyMatch(note -> note.endsWith("are those of its state_dict."))
+        .anyMatch(note -> note.endsWith(": 1 (best_prec1)."))
+        .anyMatch(note -> note.contains("begin with module., as DataParallel has it"));
+    // By torch.load and sum() in float64.
+    assertThat(sum(file.tensor("layer3.2.conv2.weight")))
+        .isCloseTo(1.509974816668091, within(1e-6));
+    assertThat(sum(file.tensor("layer1.0.bn1.running_var")))
+        .isCloseTo(24.223069393250626, within(1e-6));
+  }
+
+  /**
+   * The same weights twice: the codes of the quantised file, and the file made from it elsewhere.
+   */
+  @Test
+  void codewordsByTheirCodesAreTheConvolutionsBitForBit() {
+    TensorFile codes = Weights.read(TestData.path("weights/pqf/resnet18.pth")).file();
+    TensorFile decoded =
+        Safetensors.read(TestData.path("weights/resnet18-imagenet-pqf.safetensors"));
+    assertThat(codes.tensor("fc.codes_matrix").dtype()).isEqualTo(DType.I16);
+    int convolutions = 0;
+    for (String name : codes.tensors().keySet()) {
+      if (name.endsWith(".codes_matrix")) {
+        String layer = name.substring(0, name.length() - ".codes_matrix".length());
+        Tensor weight = decoded.tensor(layer + ".weight");
+        ByteBuffer expected = weight.bytes();
+        ByteBuffer found = ByteBuffer.allocate(expected.remaining());
+        ByteBuffer codebook = codes.tensor(layer + ".codebook").bytes();
+        int row = codes.tensor(layer + ".codebook").shape().get(1).intValue() * 2;
+        for (float code : codes.tensor(name).floats()) {
+          found.put(codebook.slice(((int) code) * row, row));
+        }
+        assertThat(weight.dtype()).isEqualTo(DType.F16);
+        assertThat(found.flip()).as(layer).isEqualTo(expected);
+        convolutions += layer.equals("fc") ? 0 : 1;
+      }
+    }
+    assertThat(convolutions).isEqualTo(19);
+    assertThat(codes.tensor("conv1.weight")).isEqualTo(decoded.tensor("conv1.weight"));
+  }
+
+  private static double sum(Tensor tensor) {
+    double sum = 0;
+    for (float value : tensor.floats()) {
+      sum += value;
+    }
+    return sum;
   }
 
   @Test

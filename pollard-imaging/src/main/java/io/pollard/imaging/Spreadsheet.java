@@ -14,7 +14,7 @@ import java.util.List;
  * A small reader for tables as spreadsheets write them (RFC 4180): comma, semicolon or tab,
  * whichever the first line has most of; quotes; a byte order mark; any line ends.
  */
-final class Csv {
+final class Spreadsheet {
 
   /**
    * @param line the number of its first line in the file, from 1
@@ -30,7 +30,7 @@ final class Csv {
   private int position;
   private int line = 1;
 
-  private Csv(String text) {
+  private Spreadsheet(String text) {
     this.text = text;
     this.separator = separator(text);
   }
@@ -47,7 +47,7 @@ final class Csv {
               .newDecoder()
               .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
               .toString();
-      Csv csv = new Csv(text.startsWith("\ufeff") ? text.substring(1) : text);
+      Spreadsheet csv = new Spreadsheet(text.startsWith("\ufeff") ? text.substring(1) : text);
       List<Row> rows = new ArrayList<>();
       while (csv.position < csv.text.length()) {
         Row row = csv.row(file);
@@ -137,11 +137,5 @@ final class Csv {
     }
     throw new DataException(
         "expected a quote that ends in %s but the one in line %s does not".formatted(file, first));
-  }
-
-  /** A cell as it must be written with commas. */
-  static String quote(String cell) {
-    boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-    return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
   }
 }

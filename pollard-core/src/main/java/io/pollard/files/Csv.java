@@ -1,4 +1,4 @@
-package io.pollard.study;
+package io.pollard.files;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * what is written reads back to the same cells. Numbers stand as Java prints them: the shortest
  * decimal that reads back to the same number.
  */
-final class Csv {
+public final class Csv {
 
   private final String text;
   private int position;
@@ -20,7 +20,7 @@ final class Csv {
   }
 
   /** One line; null is an empty cell. */
-  static String line(List<?> cells) {
+  public static String line(List<?> cells) {
     return cells.stream().map(Csv::cell).collect(Collectors.joining(",", "", "\n"));
   }
 
@@ -30,8 +30,12 @@ final class Csv {
     return isPlain ? cell : "\"" + cell.replace("\"", "\"\"") + "\"";
   }
 
-  /** All rows, the header first. */
-  static List<List<String>> rows(String text) {
+  /**
+   * All rows, the header first.
+   *
+   * @throws IllegalArgumentException if a quote does not end, or more follows it in a cell
+   */
+  public static List<List<String>> rows(String text) {
     Csv csv = new Csv(text);
     List<List<String>> rows = new ArrayList<>();
     while (csv.position < text.length()) {

@@ -1,4 +1,4 @@
-package io.pollard.study;
+package io.pollard.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,106 @@
+package io.pollard.cli;
+
+import io.pollard.data.DataException;
+import io.pollard.network.Network;
+import io.pollard.network.Networks;
+import io.pollard.strategy.HeadForm;
+import io.pollard.strategy.Method;
+import io.pollard.strategy.TransferStrategy.LayerwiseFinetuning;
+import io.pollard.strategy.UnitPlan.Statistics;
+import io.pollard.weights.Environment;
+import io.pollard.weights.Weights;
+import io.pollard.weights.WeightsSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which network is trained, from which weights, and what its strategies have in common. */
+final class NetworkFlags {
+
+  static final String NO_WEIGHTS = "none";
+
+  private static final int SOURCE_CLASSES = 1000;
+
+  @Option(
+      names = "--backbone",
+      paramLabel = "NETWORK",
+      description = "The network, as pollard describe knows it; needed.")
+  private String backbone;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "SOURCE|none",
+      description =
+          "Pretrained weights: "
+              + WeightsSource.FORMS
+              + ", as pollard weights list shows; none starts at random; needed.")
+  private String weights;
+
+  @Option(
+      names = "--head",
+      paramLabel = "pooled|flat",
+      description = "A linear classifier on the average or on the whole map (pooled).")
+  private HeadForm head = HeadForm.POOLED;
+
+  @Option(
+      names = "--rate-ratio",
+      paramLabel = "X",
+      description = "Rate of the units that lwft finetunes, as a share of the head's (.1).")
+  private Double rateRatio;
+
+  @Option(
+      names = "--frozen-batch-norm",
+      paramLabel = "keep|update",
+      description =
+          "Whether lwft's frozen units keep their batch norm's statistics, or take them from the"
+              + " images as the paper's code does (keep).")
+  private Statistics frozenBatchNorm;
+
+  /**
+   * @throws DataException if the network or its weights are not given
+   */
+  Network network() {
+    if (backbone == null || weights == null) {
+      throw new DataException(
+          "expected a network and its weights, as --backbone resnet18 --weights"
+              + " resnet18.safetensors, but found no "
+              + (backbone == null ? "--backbone" : "--weights"));
+    }
+    return Networks.named(backbone, SOURCE_CLASSES);
+  }
+
+  Optional<Weights> pretrained(Console console) {
+    if (weights.equals(NO_WEIGHTS)) {
+      return Optional.empty();
+    }
+    Weights read =
+        WeightsSource.parse(weights).open(Environment.ofProcess(), new ConsoleProgress(console));
+    read.notes().forEach(console::say);
+    console.say("weights: " + read.provenance().source());
+    console.say("licence of the weights: " + read.provenance().licence());
+    return Optional.of(read);
+  }
+
+  /**
+   * @throws DataException if a flag of layer-wise finetuning is given without it
+   */
+  Method.Settings settings(Collection<Method> methods) {
+    if (!methods.contains(Method.LWFT) && (rateRatio != null || frozenBatchNorm != null)) {
+      throw new DataException(
+          "expected "
+              + (rateRatio != null ? "--rate-ratio" : "--frozen-batch-norm")
+              + " only with lwft but found no such strategy");
+    }
+    return new Method.Settings(
+        head,
+        rateRatio == null ? LayerwiseFinetuning.PAPER_RATIO : rateRatio,
+        frozenBatchNorm == null ? Statistics.KEEP : frozenBatchNorm);
+  }
+
+  /** What determines a trial beside its data and its strategy, by flag name. */
+  void into(Map<String, Object> options) {
+    options.put("backbone", backbone);
+    options.put("weights", weights);
+  }
+}

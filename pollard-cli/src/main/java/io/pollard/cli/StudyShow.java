@@ -1,0 +1,48 @@
+package io.pollard.cli;
+
+import io.pollard.study.StudyTables;
+import io.pollard.study.Tables;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code pollard study show STUDY[/TRIAL]}: what a study or a trial is. */
+@Command(
+    name = "show",
+    sortOptions = false,
+    description = {
+      "Shows what the trials of a study have in common, or one trial: what determines it, what is"
+          + " done with each unit, its scores with intervals and its costs.",
+      ""
+    })
+final class StudyShow implements Callable<Integer> {
+
+  @ParentCommand private StudyCommand parent;
+
+  @Parameters(
+      paramLabel = "STUDY[/TRIAL]",
+      description = "The study's folder, or a trial in it; the beginning of its id will do.")
+  private Path path;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "Where it goes (standard output).")
+  private Path out;
+
+  @Mixin private FormatOption format;
+
+  @Override
+  public Integer call() {
+    Trials.Named named = Trials.named(path);
+    Tables tables =
+        named
+            .trial()
+            .map(trial -> StudyTables.show(named.study(), trial))
+            .orElseGet(() -> StudyTables.show(named.study()));
+    format.write(tables, Optional.ofNullable(out), parent.console());
+    return ExitCode.DONE;
+  }
+}

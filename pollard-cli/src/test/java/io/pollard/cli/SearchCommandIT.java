@@ -1,0 +1,208 @@
+package io.pollard.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code search} on small images, as a person types it. */
+class SearchCommandIT {
+
+  private static final List<String> QUICK =
+      List.of(
+          "--backbone=resnet18",
+          "--weights=none",
+          "--input=32",
+          "--threads=1",
+          "--recipe=short2d",
+          "--epochs=1",
+          "--batch=8",
+          "--precision=fp32",
+          "--positive=standing",
+          "--format=csv");
+
+  @TempDir private static Path shared;
+  @TempDir private Path folder;
+
+  private static Path images;
+  private static Path study;
+  private static Ran searched;
+
+  /** A command's end. */
+  private record Ran(int exitCode, String out, String err) {
+
+    Ran expect(int code) {
+      assertThat(exitCode).as(out + err).isEqualTo(code);
+      return this;
+    }
+
+    void refused(CharSequence... words) {
+      expect(ExitCode.REFUSED);
+      assertThat(out).isEmpty();
+      assertThat(err.lines().reduce((before, last) -> last).orElseThrow()).contains(words);
+    }
+
+    List<String> rows(String strategy) {
+      return out.lines().filter(line -> line.startsWith(strategy + ",")).toList();
+    }
+  }
+
+  private static Ran pollard(String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code = new Main(Console.of(out, err)).run(arguments);
+    return new Ran(code, out.toString(UTF_8), err.toString(UTF_8));
+  }
+
+  private static Ran run(String command, Path study, String... more) {
+    List<String> all = new ArrayList<>(List.of(command, images.toString(), "--study=" + study));
+    all.add("--cache-dir=" + shared.resolve("cache"));
+    all.addAll(QUICK);
+    all.addAll(List.of(more));
+    return pollard(all.toArray(String[]::new));
+  }
+
+  private static Ran search(Path study, String... more) {
+    return run("search", study, more);
+  }
+
+  @BeforeAll
+  static void searchOnce() throws IOException {
+    images = StripedImages.write(shared.resolve("images"), 20, "lying", "standing");
+    study = shared.resolve("study");
+    searched =
+        search(study, "--repeats=1", "--neighbours=1", "--strategies=ftl,fe,ttl")
+            .expect(ExitCode.DONE);
+  }
+
+  private static List<Path> trials(Path of) throws IOException {
+    try (Stream<Path> trials = Files.list(of.resolve("trials"))) {
+      return trials.sorted().toList();
+    }
+  }
+
+  @Test
+  void whatWasTriedIsATableAndWhatItTookAnother() throws IOException {
+    assertThat(searched.rows("FTL").get(0)).startsWith("FTL,,0.").endsWith("best, smallest\"");
+    assertThat(searched.rows("FE").get(0)).startsWith("FE,,0.").endsWith("best, smallest\"");
+    List<String> cuts = searched.rows("TTL");
+    assertThat(cuts).anyMatch(row -> row.startsWith("TTL,layer1.1,"));
+    assertThat(cuts).filteredOn(row -> row.contains("best")).hasSize(1);
+    assertThat(cuts).filteredOn(row -> row.contains("smallest")).hasSize(1);
+    assertThat(searched.out())
+        .contains("strategy,trials,epochs,images,multiply_adds,full_transfers");
+    int trials = trials(study).size();
+    assertThat(searched.rows("all").get(0)).startsWith("all," + trials + "," + trials + ",");
+    assertThat(Files.readAllLines(study.resolve("ledger.csv"))).hasSize(1 + trials);
+    assertThat(searched.err())
+        .contains("FTL, repeat 1 of 1: validation AUPRC")
+        .contains("tried at most")
+        .containsPattern("\\d of at most \\d trials are left: about 1 min in one process")
+        .containsPattern("best: resnet18-")
+        .contains("train 26 (13 lying, 13 standing)");
+  }
+
+  @Test
+  void weightsOfWhatWasChosenAreKeptAndHaveNames() throws IOException {
+    for (String name : List.of("best", "smallest")) {
+      pollard("evaluate", study + "/" + name, "--cache-dir=" + shared.resolve("cache"))
+          .expect(ExitCode.DONE);
+    }
+    List<Path> without =
+        trials(study).stream()
+            .filter(trial -> !Files.exists(trial.resolve("best.safetensors")))
+            .toList();
+    assertThat(without).isNotEmpty();
+    for (Path trial : without) {
+      assertThat(trial.resolve("predictions.csv")).exists();
+      assertThat(trial.resolve("history.csv")).exists();
+      pollard("evaluate", trial.toString()).refused("found none: a search keeps");
+    }
+    assertThat(trials(study))
+        .filteredOn(trial -> trial.getFileName().toString().startsWith("resnet18-ftl"))
+        .allMatch(trial -> Files.exists(trial.resolve("best.safetensors")));
+    pollard("evaluate", folder + "/best").refused("expected a search", "pollard search makes one");
+  }
+
+  @Test
+  void givenAgainItTrainsNothingAndSaysTheSame() {
+    Ran again =
+        search(study, "--repeats=1", "--neighbours=1", "--strategies=ftl,fe,ttl")
+            .expect(ExitCode.DONE);
+    assertThat(again.out()).isEqualTo(searched.out());
+    assertThat(again.err()).contains("nothing is left to train").doesNotContain("loss");
+  }
+
+  @Test
+  void noWeightsAreKeptWhereNoneAreWanted() throws IOException {
+    Path their = folder.resolve("study");
+    search(their, "--strategies=fe", "--repeats=1", "--keep=none").expect(ExitCode.DONE);
+    assertThat(trials(their)).hasSize(1);
+    assertThat(trials(their).get(0).resolve("best.safetensors")).doesNotExist();
+    Ran again = search(their, "--strategies=fe", "--repeats=1").expect(ExitCode.DONE);
+    assertThat(again.err()).contains("nothing is left to train");
+  }
+
+  @Test
+  void aPlanTrainsNothing() {
+    Path never = folder.resolve("never");
+    Ran planned = search(never, "--strategies=all", "--plan").expect(ExitCode.DONE);
+    assertThat(planned.rows("TTL"))
+        .containsExactly("TTL,layer1.1 layer2.1 layer3.1 layer4.1,3,7,9");
+    assertThat(planned.rows("TF")).containsExactly("TF,layer1.1 layer2.1 layer3.1,3,6,8");
+    assertThat(planned.rows("FTL")).containsExactly("FTL,,0,1,1");
+    assertThat(planned.err()).contains("63 of at most 63 trials are left: about ");
+    assertThat(never).doesNotExist();
+  }
+
+  @Test
+  void aFailureIsListedAndEndsWithThree() {
+    Ran failed =
+        search(folder.resolve("study"), "--repeats=1", "--strategies=ftl", "--rate=1e30")
+            .expect(ExitCode.PARTLY);
+    assertThat(failed.rows("FTL").get(0)).endsWith(",failed");
+    assertThat(failed.err()).containsPattern("the loss of resnet18-ftl-.* was not finite");
+  }
+
+  @Test
+  void mistakesAreRefused() {
+    Path never = folder.resolve("never");
+    search(never, "--strategies=ftl,vgg").refused("ftl, fe, lwft, tf, ttl, or all", "found vgg");
+    search(never, "--strategies=ttl,ttl").refused("each once");
+    search(never, "--repeats=0").refused("at least 1 repeat but found 0");
+    search(never, "--margin=-1").refused("margin of 0 or more but found -1.0");
+    search(never, "--exhaustive", "--neighbours=2").refused("found both");
+    search(never, "--rate-ratio=.1").refused("expected --rate-ratio only with lwft");
+    assertThat(never).doesNotExist();
+  }
+
+  @Test
+  void layerwiseFinetuningIsTrainedAloneToo() throws IOException {
+    Path their = folder.resolve("study");
+    List<String> flags =
+        List.of(
+            "--strategy=lwft", "--cut=layer3.1", "--rate-ratio=.2", "--frozen-batch-norm=update");
+    run("train", their, flags.toArray(String[]::new)).expect(ExitCode.DONE);
+    String options = trials(their).get(0).resolve("options.yaml").toString();
+    Ran again =
+        pollard(
+                "train",
+                "--config=" + options,
+                "--threads=1",
+                "--study=" + their,
+                "--cache-dir=" + shared.resolve("cache"))
+            .expect(ExitCode.DONE);
+    assertThat(again.err()).contains("is finished; it is not trained again");
+    run("train", their, "--strategy=tf", "--cut=layer4.1")
+        .refused("expected a cut point of TF in resnet18 but found layer4.1");
+  }
+}

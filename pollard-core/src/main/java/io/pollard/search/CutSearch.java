@@ -1,0 +1,139 @@
+package io.pollard.search;
+
+import io.pollard.data.Seeds;
+import io.pollard.progress.Progress;
+import io.pollard.strategy.Method;
+import io.pollard.training.TrialRunner;
+import io.pollard.training.TrialStore;
+import java.util.List;
+
+/**
+ * Finds the best cut point of each strategy on validation data (paper, section III).
+ *
+ * <pre>{@code
+ * SearchResult found = CutSearch.twoStage(Method.FTL, Method.TTL).repeats(3).run(runner, store);
+ * }</pre>
+ *
+ * <p>All trials live in the store: a search that was broken off goes on when it is run again, and
+ * several processes may run the same search in one store, each with other trials. The result
+ * depends on the trials alone, not on their order.
+ *
+ * @param methods strategies, each once
+ * @param settings what they have in common
+ * @param neighbours of the best block end that the second stage tries on each side, 0 or more
+ * @param repeats trials of each candidate, 1 or more
+ * @param vary what differs between repeats
+ * @param seeds of the first repeat; each further one adds 1 to those that vary
+ * @param margin see {@link Selection}
+ */
+public record CutSearch(
+    List<Method> methods,
+    Method.Settings settings,
+    Scope scope,
+    int neighbours,
+    int repeats,
+    Vary vary,
+    Seeds seeds,
+    double margin) {
+
+  /** Which cut points are tried. */
+  public enum Scope {
+    /** The ends of the blocks, then neighbours of the best of them. */
+    TWO_STAGE,
+    /** All. */
+    EXHAUSTIVE
+  }
+
+  private static final int NEIGHBOURS = 3;
+
+  public CutSearch {
+    methods = List.copyOf(methods);
+    if (methods.isEmpty() || methods.stream().distinct().count() < methods.size()) {
+      throw new IllegalArgumentException(
+          "expected at least one strategy, each once, but found " + methods);
+    }
+    if (neighbours < 0) {
+      throw new IllegalArgumentException("expected 0 or more neighbours but found " + neighbours);
+    }
+    if (repeats < 1) {
+      throw new IllegalArgumentException("expected at least 1 repeat but found " + repeats);
+    }
+    new Selection(margin);
+  }
+
+  /** The paper's search, of the paper's strategies: up to 3 neighbours, one trial a candidate. */
+  public static CutSearch twoStage(Method... methods) {
+    return new CutSearch(
+        List.of(methods),
+        Method.Settings.paper(),
+        Scope.TWO_STAGE,
+        NEIGHBOURS,
+        1,
+        Vary.SEEDS,
+        Seeds.of(1),
+        Selection.STANDARD_MARGIN);
+  }
+
+  /** Every cut point. */
+  public static CutSearch exhaustive(Method... methods) {
+    return twoStage(methods).scope(Scope.EXHAUSTIVE);
+  }
+
+  public CutSearch scope(Scope other) {
+    return new CutSearch(methods, settings, other, neighbours, repeats, vary, seeds, margin);
+  }
+
+  public CutSearch settings(Method.Settings other) {
+    return new CutSearch(methods, other, scope, neighbours, repeats, vary, seeds, margin);
+  }
+
+  public CutSearch neighbours(int other) {
+    return new CutSearch(methods, settings, scope, other, repeats, vary, seeds, margin);
+  }
+
+  public CutSearch repeats(int other) {
+    return new CutSearch(methods, settings, scope, neighbours, other, vary, seeds, margin);
+  }
+
+  public CutSearch vary(Vary other) {
+    return new CutSearch(methods, settings, scope, neighbours, repeats, other, seeds, margin);
+  }
+
+  public CutSearch seeds(Seeds other) {
+    return new CutSearch(methods, settings, scope, neighbours, repeats, vary, other, margin);
+  }
+
+  public CutSearch margin(double other) {
+    return new CutSearch(methods, settings, scope, neighbours, repeats, vary, seeds, other);
+  }
+
+  public Selection selection() {
+    return new Selection(margin);
+  }
+
+  /**
+   * What {@link #run} will do at most, or exactly where the first stage is finished in the store;
+   * nothing is trained.
+   */
+  public SearchPlan plan(TrialRunner runner, TrialStore store) {
+    return new SearchPlanner(this, runner).plan(store);
+  }
+
+  /** The same while nobody listens. */
+  public SearchResult run(TrialRunner runner, TrialStore store) {
+    return run(runner, store, Progress.SILENT);
+  }
+
+  /**
+   * Runs what is not finished in the store, and chooses. A trial whose loss is not finite, or that
+   * does not fit into memory when nothing else is left to do, fails alone: it is listed and not
+   * chosen. A trial that another process works on is left to that, and waited for when nothing else
+   * is left to do.
+   *
+   * @throws io.pollard.data.DataException if data, weights or store refuse; what is finished stays
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   */
+  public SearchResult run(TrialRunner runner, TrialStore store, Progress progress) {
+    return new SearchRun(this, runner, store, progress).run();
+  }
+}

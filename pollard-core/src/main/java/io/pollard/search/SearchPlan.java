@@ -1,0 +1,35 @@
+package io.pollard.search;
+
+import io.pollard.strategy.Method;
+import io.pollard.strategy.TransferStrategy;
+import java.util.List;
+
+/**
+ * What a search will do, as far as it can be known: the second stage depends on the first, so until
+ * that is finished it is planned for the winner with the most neighbours.
+ *
+ * @param trials at most, equal ones once; finished ones too
+ */
+public record SearchPlan(List<Line> lines, List<PlannedTrial> trials) {
+
+  /**
+   * One strategy.
+   *
+   * @param first what the first stage tries; all where there are no stages
+   * @param second what the second stage tries at most
+   * @param all how many there are
+   */
+  public record Line(
+      Method method, List<TransferStrategy> first, List<TransferStrategy> second, int all) {
+
+    public Line {
+      first = List.copyOf(first);
+      second = List.copyOf(second);
+    }
+  }
+
+  public SearchPlan {
+    lines = List.copyOf(lines);
+    trials = List.copyOf(trials);
+  }
+}

@@ -1,0 +1,151 @@
+package io.pollard.search;
+
+import io.pollard.data.DataException;
+import io.pollard.data.Seeds;
+import io.pollard.strategy.Method;
+import io.pollard.strategy.TransferStrategy;
+import io.pollard.training.TrainingRecipe;
+import io.pollard.training.TrialDescription;
+import io.pollard.training.TrialRunner;
+import io.pollard.training.TrialStore;
+import io.pollard.training.Validation;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Which candidates and trials a search has. */
+final class SearchPlanner {
+
+  private final CutSearch search;
+  private final TrialRunner runner;
+  private final Map<TransferStrategy, Long> parameters = new HashMap<>();
+
+  SearchPlanner(CutSearch search, TrialRunner runner) {
+    this.search = search;
+    this.runner = runner;
+  }
+
+  /** What makes two trials of one search the same, whatever their strategies are called. */
+  private record Sameness(
+      List<TrialDescription.UnitLine> units, TrainingRecipe recipe, Seeds seeds) {}
+
+  SearchPlan plan(TrialStore store) {
+    List<SearchPlan.Line> lines =
+        search.methods().stream().map(method -> line(method, store)).toList();
+    Map<Sameness, PlannedTrial> trials = new LinkedHashMap<>();
+    for (SearchPlan.Line line : lines) {
+      Stream.concat(line.first().stream(), line.second().stream())
+          .flatMap(strategy -> repeats(strategy).stream())
+          .forEach(trial -> trials.putIfAbsent(sameness(trial), trial));
+    }
+    return new SearchPlan(lines, List.copyOf(trials.values()));
+  }
+
+  private Sameness sameness(PlannedTrial trial) {
+    TrialDescription description = describe(trial);
+    return new Sameness(description.units(), description.recipe(), trial.seeds());
+  }
+
+  private SearchPlan.Line line(Method method, TrialStore store) {
+    List<String> first = firstStage(method);
+    List<String> second =
+        winner(method, store)
+            .map(winner -> secondStage(method, winner))
+            .orElseGet(() -> mostNeighbours(method, first));
+    return new SearchPlan.Line(
+        method,
+        strategies(method, first),
+        method.hasCut() ? strategies(method, second) : List.of(),
+        Math.max(1, method.cuts(runner.network()).size()));
+  }
+
+  private List<String> mostNeighbours(Method method, List<String> winners) {
+    return winners.stream()
+        .map(winner -> secondStage(method, winner))
+        .reduce(List.of(), (most, next) -> next.size() >= most.size() ? next : most);
+  }
+
+  /** Of the first stage, if that is finished. */
+  private Optional<String> winner(Method method, TrialStore store) {
+    List<Candidate> ended = new ArrayList<>();
+    for (String cut : firstStage(method)) {
+      TransferStrategy strategy = at(method, cut);
+      List<Validation> repeats =
+          repeats(strategy).stream()
+              .flatMap(trial -> store.finished(describe(trial)).stream())
+              .toList();
+      if (repeats.size() < search.repeats()) {
+        return Optional.empty();
+      }
+      ended.add(new Candidate(strategy, cut, parameters(strategy), repeats));
+    }
+    return search.selection().best(ended).map(Candidate::cut);
+  }
+
+  private TrialDescription describe(PlannedTrial trial) {
+    return runner.describe(trial.strategy(), trial.seeds());
+  }
+
+  /** Cut points of the first stage; empty for a strategy without. */
+  List<String> firstStage(Method method) {
+    CutStages stages = CutStages.of(method, runner.network());
+    return isTwoStage() ? stages.blockEnds() : stages.cuts();
+  }
+
+  /** Cut points that the second stage adds. */
+  List<String> secondStage(Method method, String winner) {
+    return isTwoStage()
+        ? CutStages.of(method, runner.network()).neighbours(winner, search.neighbours())
+        : List.of();
+  }
+
+  /** The strategy at each cut point, or the one without. */
+  List<TransferStrategy> strategies(Method method, List<String> cuts) {
+    return method.hasCut()
+        ? cuts.stream().map(cut -> at(method, cut)).toList()
+        : List.of(method.whole(search.settings()));
+  }
+
+  TransferStrategy at(Method method, String cut) {
+    return method.at(cut, runner.network(), search.settings());
+  }
+
+  List<PlannedTrial> repeats(TransferStrategy strategy) {
+    return IntStream.range(0, search.repeats())
+        .mapToObj(repeat -> new PlannedTrial(strategy, search.vary().seeds(search.seeds(), repeat)))
+        .toList();
+  }
+
+  /** Trained numbers of a network, head included. */
+  long parameters(TransferStrategy strategy) {
+    return parameters.computeIfAbsent(
+        strategy, any -> runner.describe(any, search.seeds()).parameters());
+  }
+
+  /**
+   * @throws DataException if repeats differ in the split alone and the data is always split alike
+   */
+  void requireThatRepeatsDiffer() {
+    if (search.vary() != Vary.SPLITS || search.repeats() == 1) {
+      return;
+    }
+    TransferStrategy any =
+        strategies(search.methods().get(0), firstStage(search.methods().get(0))).get(0);
+    long splits = repeats(any).stream().map(trial -> describe(trial).split()).distinct().count();
+    if (splits == 1) {
+      throw new DataException(
+          "expected another split for each repeat but found the same in all "
+              + search.repeats()
+              + ", which the data gives itself: let the seeds vary");
+    }
+  }
+
+  private boolean isTwoStage() {
+    return search.scope() == CutSearch.Scope.TWO_STAGE;
+  }
+}

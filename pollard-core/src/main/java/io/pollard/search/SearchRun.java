@@ -1,0 +1,191 @@
+package io.pollard.search;
+
+import io.pollard.progress.Progress;
+import io.pollard.strategy.Method;
+import io.pollard.strategy.TransferStrategy;
+import io.pollard.training.NotEnoughMemoryException;
+import io.pollard.training.TrialInUseException;
+import io.pollard.training.TrialRunner;
+import io.pollard.training.TrialStore;
+import io.pollard.training.Validation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+
+/** One search under way: what is known of its trials. */
+final class SearchRun {
+
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final CutSearch search;
+  private final TrialRunner runner;
+  private final TrialStore store;
+  private final Progress progress;
+  private final Duration pause;
+  private final SearchPlanner planner;
+  private final Map<PlannedTrial, Validation> known = new HashMap<>();
+  private boolean isWaiting;
+
+  SearchRun(CutSearch search, TrialRunner runner, TrialStore store, Progress progress) {
+    this(search, runner, store, progress, PAUSE);
+  }
+
+  /**
+   * @param pause before it looks again at trials that others work on
+   */
+  SearchRun(
+      CutSearch search, TrialRunner runner, TrialStore store, Progress progress, Duration pause) {
+    this.search = search;
+    this.runner = runner;
+    this.store = store;
+    this.progress = progress;
+    this.pause = pause;
+    this.planner = new SearchPlanner(search, runner);
+  }
+
+  SearchResult run() {
+    planner.requireThatRepeatsDiffer();
+    for (List<PlannedTrial> open = open(); !open.isEmpty(); open = open()) {
+      advance(open);
+    }
+    return new SearchResult(
+        runner.network().name(),
+        search.repeats(),
+        search.scope() == CutSearch.Scope.EXHAUSTIVE,
+        search.methods().stream().map(this::found).toList());
+  }
+
+  /** What can be trained now: a second stage waits for all of its first. */
+  private List<PlannedTrial> open() {
+    List<PlannedTrial> wanted = new ArrayList<>();
+    for (Method method : search.methods()) {
+      List<PlannedTrial> first = trials(planner.strategies(method, planner.firstStage(method)));
+      wanted.addAll(first);
+      if (method.hasCut() && known.keySet().containsAll(first)) {
+        wanted.addAll(trials(planner.strategies(method, secondStage(method))));
+      }
+    }
+    return wanted.stream().filter(trial -> !known.containsKey(trial)).toList();
+  }
+
+  private List<PlannedTrial> trials(List<TransferStrategy> strategies) {
+    return strategies.stream().flatMap(strategy -> planner.repeats(strategy).stream()).toList();
+  }
+
+  private List<String> secondStage(Method method) {
+    return bestBlockEnd(method)
+        .map(winner -> planner.secondStage(method, winner.cut()))
+        .orElse(List.of());
+  }
+
+  private Optional<Candidate> bestBlockEnd(Method method) {
+    return search
+        .selection()
+        .best(candidates(method, CutStages.of(method, runner.network()).blockEnds()));
+  }
+
+  /** Ends the first trial that can be; where there is none, others are waited for or given up. */
+  private void advance(List<PlannedTrial> open) {
+    Map<PlannedTrial, String> refused = new LinkedHashMap<>();
+    boolean isInUse = false;
+    for (PlannedTrial trial : open) {
+      try {
+        end(trial, runner.run(trial.strategy(), trial.seeds(), store));
+        return;
+      } catch (TrialInUseException e) {
+        isInUse = true;
+      } catch (NotEnoughMemoryException e) {
+        refused.put(trial, e.getMessage());
+      }
+    }
+    if (isInUse) {
+      await();
+    } else {
+      refused.forEach(this::giveUp);
+    }
+  }
+
+  private void end(PlannedTrial trial, Validation validation) {
+    isWaiting = false;
+    known.put(trial, validation);
+    progress.say(
+        String.format(
+            Locale.ROOT,
+            "%s, repeat %d of %d: validation AUPRC %.4f (%s)",
+            said(trial.strategy()),
+            planner.repeats(trial.strategy()).indexOf(trial) + 1,
+            search.repeats(),
+            validation.averagePrecision(),
+            validation.trial()));
+  }
+
+  private void giveUp(PlannedTrial trial, String why) {
+    known.put(trial, Validation.none());
+    progress.say(said(trial.strategy()) + " is not tried: " + why);
+  }
+
+  private static String said(TransferStrategy strategy) {
+    return strategy.cut().isEmpty() ? strategy.label() : strategy.label() + " at " + strategy.cut();
+  }
+
+  private void await() {
+    if (!isWaiting) {
+      isWaiting = true;
+      progress.say("waits for other processes, which train what is left");
+    }
+    try {
+      Thread.sleep(pause.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted");
+    }
+  }
+
+  private Found found(Method method) {
+    List<String> cuts = method.cuts(runner.network());
+    List<Candidate> tried =
+        method.hasCut()
+            ? candidates(method, cuts)
+            : List.of(candidate(method.whole(search.settings()), ""));
+    Optional<Candidate> smallest = search.selection().smallest(tried);
+    return new Found(
+        method,
+        method.hasCut() ? bestBlockEnd(method) : search.selection().best(tried),
+        search.selection().best(tried),
+        smallest,
+        tried,
+        smallest.map(found -> smallerNotTried(method, cuts, tried, found)).orElse(List.of()));
+  }
+
+  private List<String> smallerNotTried(
+      Method method, List<String> cuts, Collection<Candidate> tried, Candidate smallest) {
+    List<String> triedCuts = tried.stream().map(Candidate::cut).toList();
+    return cuts.stream()
+        .filter(cut -> !triedCuts.contains(cut))
+        .filter(cut -> planner.parameters(planner.at(method, cut)) < smallest.parameters())
+        .toList();
+  }
+
+  /** Those of which every repeat has ended. */
+  private List<Candidate> candidates(Method method, List<String> cuts) {
+    return cuts.stream()
+        .filter(cut -> known.keySet().containsAll(planner.repeats(planner.at(method, cut))))
+        .map(cut -> candidate(planner.at(method, cut), cut))
+        .toList();
+  }
+
+  private Candidate candidate(TransferStrategy strategy, String cut) {
+    return new Candidate(
+        strategy,
+        cut,
+        planner.parameters(strategy),
+        planner.repeats(strategy).stream().map(known::get).toList());
+  }
+}

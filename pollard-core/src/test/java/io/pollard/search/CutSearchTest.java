@@ -1,0 +1,527 @@
+package io.pollard.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.pollard.data.DataException;
+import io.pollard.data.Seeds;
+import io.pollard.network.Network;
+import io.pollard.network.ResNet;
+import io.pollard.progress.Progress;
+import io.pollard.strategy.Method;
+import io.pollard.strategy.TransferStrategy;
+import io.pollard.training.NotEnoughMemoryException;
+import io.pollard.training.OpenTrial;
+import io.pollard.training.TrialDescription;
+import io.pollard.training.TrialStore;
+import io.pollard.training.Validation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.function.ToDoubleBiFunction;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The paper's search on the scores of its authors' logs: mean AUPRC at each of the 17 cut points of
+ * a ResNet-50 on BIMCV (test scores there; here they stand for validation).
+ */
+class CutSearchTest {
+
+  private static final Network NETWORK = ResNet.resnet50(1000);
+
+  private static final Map<String, double[]> CURVES =
+      Map.of(
+          "TTL",
+          new double[] {
+            .481, .661, .717, .764, .795, .838, .850, .857, .869, .866, .864, .872, .865, .860,
+            .861, .857, .857
+          },
+          "LWFT",
+          new double[] {
+            .862, .856, .854, .861, .853, .858, .855, .854, .849, .849, .847, .848, .844, .832,
+            .811, .811, .708
+          },
+          "TF",
+          new double[] {
+            .649, .691, .694, .766, .808, .796, .832, .848, .854, .853, .858, .860, .862, .863,
+            .862, .857
+          });
+
+  private static final double[] REPEATS = {-.008, 0, .008};
+
+  /** Repeats at a mean; whichever of the seeds varies. */
+  private static double authors(TransferStrategy strategy, Seeds seeds) {
+    int repeat = (int) Math.max(seeds.split(), seeds.initialisation()) - 1;
+    double mean =
+        switch (strategy.label()) {
+          case "FTL" -> .857;
+          case "FE" -> .700;
+          default -> CURVES.get(strategy.label())[NETWORK.indexOf(strategy.cut())];
+        };
+    return mean + REPEATS[repeat];
+  }
+
+  private static final FakeRunner RUNNER = new FakeRunner(CutSearchTest::authors);
+
+  private static Found only(CutSearch search) {
+    return only(search, RUNNER);
+  }
+
+  private static Found only(CutSearch search, FakeRunner runner) {
+    SearchResult result = search.run(runner, new MemoryStore());
+    assertThat(result.strategies()).hasSize(1);
+    return result.strategies().get(0);
+  }
+
+  private static String cut(Optional<Candidate> candidate) {
+    return candidate.orElseThrow().cut();
+  }
+
+  private static List<String> cuts(Found found) {
+    return found.tried().stream().map(Candidate::cut).toList();
+  }
+
+  @Test
+  void truncationAtEveryCutFindsTheAuthorsBestAndOneOfHalfItsSize() {
+    Found found = only(CutSearch.exhaustive(Method.TTL).repeats(3));
+    assertThat(cut(found.blockEnds())).isEqualTo("layer3.5");
+    assertThat(cut(found.best())).isEqualTo("layer3.3");
+    assertThat(found.best().orElseThrow().mean()).isCloseTo(.872, within(1e-12));
+    assertThat(found.best().orElseThrow().deviation()).isCloseTo(.008, within(1e-12));
+    assertThat(cut(found.smallest())).isEqualTo("layer3.0");
+    assertThat(found.tried()).hasSize(17);
+    assertThat(found.smallerNotTried()).isEmpty();
+  }
+
+  @Test
+  void truncationInTwoStagesFindsTheAuthorsBestAndNamesWhatItDidNotTry() {
+    Found found = only(CutSearch.twoStage(Method.TTL).repeats(3));
+    assertThat(cut(found.blockEnds())).isEqualTo("layer3.5");
+    assertThat(cut(found.best())).isEqualTo("layer3.3");
+    assertThat(cut(found.smallest())).isEqualTo("layer3.3");
+    assertThat(cuts(found))
+        .containsExactly(
+            "layer1.2",
+            "layer2.3",
+            "layer3.2",
+            "layer3.3",
+            "layer3.4",
+            "layer3.5",
+            "layer4.0",
+            "layer4.1",
+            "layer4.2");
+    assertThat(found.smallerNotTried())
+        .containsExactly(
+            "stem",
+            "layer1.0",
+            "layer1.1",
+            "layer2.0",
+            "layer2.1",
+            "layer2.2",
+            "layer3.0",
+            "layer3.1");
+  }
+
+  /** The authors' tables: layer 4 after the first stage, layer 1 after the second. */
+  @Test
+  void layerwiseFinetuningReachesTheStemWithThreeNeighbours() {
+    CutSearch search = CutSearch.twoStage(Method.LWFT).repeats(3);
+    Found three = only(search);
+    assertThat(cut(three.blockEnds())).isEqualTo("layer1.2");
+    assertThat(cut(three.best())).isEqualTo("stem");
+    assertThat(cut(three.smallest())).isEqualTo("stem");
+    assertThat(three.smallerNotTried()).as("all are the same network").isEmpty();
+    Found two = only(search.neighbours(2));
+    assertThat(cut(two.best())).isEqualTo("layer1.2");
+    assertThat(cut(two.smallest())).isEqualTo("layer1.2");
+    assertThat(cuts(two))
+        .containsExactly(
+            "layer1.0",
+            "layer1.1",
+            "layer1.2",
+            "layer2.0",
+            "layer2.1",
+            "layer2.3",
+            "layer3.5",
+            "layer4.2");
+  }
+
+  @Test
+  void transfusionHasNoCutAtTheTop() {
+    Found found = only(CutSearch.twoStage(Method.TF).repeats(3));
+    assertThat(cut(found.blockEnds())).isEqualTo("layer3.5");
+    assertThat(cuts(found))
+        .containsExactly(
+            "layer1.2",
+            "layer2.3",
+            "layer3.2",
+            "layer3.3",
+            "layer3.4",
+            "layer3.5",
+            "layer4.0",
+            "layer4.1");
+    assertThat(cut(found.best())).isEqualTo("layer3.5");
+    assertThat(found.best().orElseThrow().mean()).isCloseTo(.863, within(1e-12));
+  }
+
+  @Test
+  void withOneRepeatTheMarginDecidesWhatIsSmallest() {
+    CutSearch search = CutSearch.exhaustive(Method.TTL);
+    assertThat(cut(only(search).smallest())).isEqualTo("layer3.0");
+    assertThat(cut(only(search.margin(.001)).smallest())).isEqualTo("layer3.3");
+    assertThat(cut(only(search.margin(.016)).smallest())).isEqualTo("layer2.3");
+  }
+
+  @Test
+  void ofEqualScoresTheSmallerNetworkIsTaken() {
+    FakeRunner equal = new FakeRunner((strategy, seeds) -> .8);
+    Found truncated = only(CutSearch.twoStage(Method.TTL), equal);
+    assertThat(cut(truncated.blockEnds())).isEqualTo("layer1.2");
+    assertThat(cut(truncated.best())).isEqualTo("stem");
+    assertThat(cut(truncated.smallest())).isEqualTo("stem");
+    Found finetuned = only(CutSearch.exhaustive(Method.LWFT), equal);
+    assertThat(cut(finetuned.best()))
+        .as("the same network, more of it frozen")
+        .isEqualTo("layer4.2");
+  }
+
+  @Test
+  void strategiesWithoutACutHaveOneCandidate() {
+    SearchResult result =
+        CutSearch.twoStage(Method.FTL, Method.FE).repeats(3).run(RUNNER, new MemoryStore());
+    for (Found found : result.strategies()) {
+      assertThat(found.tried()).hasSize(1);
+      assertThat(found.best()).hasValue(found.tried().get(0));
+      assertThat(found.smallest()).hasValue(found.tried().get(0));
+      assertThat(found.blockEnds()).hasValue(found.tried().get(0));
+      assertThat(found.tried().get(0).cut()).isEmpty();
+      assertThat(found.smallerNotTried()).isEmpty();
+    }
+    assertThat(result.network()).isEqualTo("resnet50");
+    assertThat(result.repeats()).isEqualTo(3);
+    assertThat(result.exhaustive()).isFalse();
+  }
+
+  @Test
+  void fullTransferAndTruncationAtTheTopAreTrainedOnce() {
+    MemoryStore store = new MemoryStore();
+    CutSearch.twoStage(Method.FTL, Method.TTL).repeats(3).run(RUNNER, store);
+    assertThat(store.trained).hasSize(9 * 3).doesNotHaveDuplicates();
+  }
+
+  /** By type nothing else can be read; this says that nothing else is asked for. */
+  @Test
+  void onlyValidationDecides() {
+    TrialStore closed =
+        new TrialStore() {
+          @Override
+          public OpenTrial open(TrialDescription description) {
+            throw new AssertionError("a search opens no trial");
+          }
+
+          @Override
+          public Optional<Validation> finished(TrialDescription description) {
+            throw new AssertionError("a search asks the runner");
+          }
+        };
+    RunnerOnly runner = new RunnerOnly(RUNNER);
+    CutSearch search = CutSearch.exhaustive(Method.TTL).repeats(3);
+    assertThat(cut(search.run(runner, closed).strategies().get(0).best())).isEqualTo("layer3.3");
+  }
+
+  /** Needs no store. */
+  private record RunnerOnly(FakeRunner runner) implements io.pollard.training.TrialRunner {
+    @Override
+    public Network network() {
+      return runner.network();
+    }
+
+    @Override
+    public TrialDescription describe(TransferStrategy strategy, Seeds seeds) {
+      return runner.describe(strategy, seeds);
+    }
+
+    @Override
+    public Validation run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
+      double score = authors(strategy, seeds);
+      return new Validation(strategy + " " + seeds, score, Double.NaN);
+    }
+  }
+
+  @Test
+  void aFailedTrialIsListedAndNotChosen() {
+    FakeRunner failing =
+        new FakeRunner(
+            (strategy, seeds) ->
+                strategy.cut().equals("layer3.3") && seeds.order() == 2
+                    ? Double.NaN
+                    : authors(strategy, seeds));
+    Found found = only(CutSearch.twoStage(Method.TTL).repeats(3), failing);
+    assertThat(cut(found.best())).isEqualTo("layer3.4");
+    assertThat(found.tried().stream().filter(Candidate::isFailed).map(Candidate::cut))
+        .containsExactly("layer3.3");
+    Found nothing =
+        only(CutSearch.twoStage(Method.TTL), new FakeRunner((any, seeds) -> Double.NaN));
+    assertThat(nothing.tried()).hasSize(4);
+    assertThat(nothing.blockEnds()).isEmpty();
+    assertThat(nothing.best()).isEmpty();
+    assertThat(nothing.smallest()).isEmpty();
+  }
+
+  @Test
+  void aTrialThatDoesNotFitIntoMemoryFailsAloneAndLast() {
+    List<String> said = new ArrayList<>();
+    FakeRunner large =
+        new FakeRunner(
+            (strategy, seeds) -> {
+              if (strategy.cut().equals("layer4.2")) {
+                throw new NotEnoughMemoryException("expected less");
+              }
+              return authors(strategy, seeds);
+            });
+    SearchResult result =
+        CutSearch.twoStage(Method.TTL, Method.TF)
+            .repeats(3)
+            .run(large, new MemoryStore(), listener(said));
+    Found found = result.strategies().get(0);
+    assertThat(cut(found.best())).isEqualTo("layer3.3");
+    Candidate failed = found.tried().get(found.tried().size() - 1);
+    assertThat(failed.isFailed()).isTrue();
+    assertThat(failed.repeats()).allMatch(repeat -> repeat.trial().isEmpty());
+    assertThat(said).filteredOn(line -> line.contains("expected less")).hasSize(3);
+    assertThat(said).contains("TTL at layer4.2 is not tried: expected less");
+    assertThat(said.get(0)).startsWith("TTL at layer1.2, repeat 1 of 3: validation AUPRC 0.7560");
+  }
+
+  private static Progress listener(List<String> said) {
+    return new Progress() {
+      @Override
+      public void say(String sentence) {
+        said.add(sentence);
+      }
+
+      @Override
+      public Bar bar(String what, long total) {
+        throw new UnsupportedOperationException();
+      }
+    };
+  }
+
+  @Test
+  void otherRefusalsEndTheSearch() {
+    FakeRunner refusing =
+        new FakeRunner(
+            (strategy, seeds) -> {
+              throw new DataException("the disk is full");
+            });
+    CutSearch search = CutSearch.twoStage(Method.TTL);
+    MemoryStore store = new MemoryStore();
+    assertThatThrownBy(() -> search.run(refusing, store))
+        .isInstanceOf(DataException.class)
+        .hasMessage("the disk is full");
+  }
+
+  @Test
+  void orderOfStrategiesAndOfTrialsIsIrrelevant() {
+    List<Method> methods = new ArrayList<>(List.of(Method.values()));
+    SearchResult expected = search(methods).run(RUNNER, new MemoryStore());
+    for (int seed = 0; seed < 5; seed++) {
+      Random random = new Random(seed);
+      Collections.shuffle(methods, random);
+      MemoryStore busy = new MemoryStore(any -> random.nextInt(3) == 0);
+      SearchResult result =
+          new SearchRun(search(methods), RUNNER, busy, Progress.SILENT, Duration.ZERO).run();
+      for (Found found : result.strategies()) {
+        assertThat(scores(found))
+            .isEqualTo(
+                scores(
+                    expected.strategies().stream()
+                        .filter(other -> other.method() == found.method())
+                        .findFirst()
+                        .orElseThrow()));
+      }
+    }
+  }
+
+  /** All but the trials' names: one trial may have got another strategy's. */
+  private static List<Object> scores(Found found) {
+    return List.of(
+        cut(found.blockEnds()),
+        cut(found.best()),
+        cut(found.smallest()),
+        found.smallerNotTried(),
+        found.tried().stream()
+            .map(one -> List.of(one.cut(), one.mean(), one.deviation()))
+            .toList());
+  }
+
+  private static CutSearch search(List<Method> methods) {
+    return CutSearch.twoStage(methods.toArray(Method[]::new)).repeats(3);
+  }
+
+  @Test
+  void interruptedAndRunAgainGivesTheSameWithNoTrialTrainedTwice() {
+    CutSearch search = search(List.of(Method.values()));
+    MemoryStore undisturbed = new MemoryStore();
+    SearchResult expected = search.run(RUNNER, undisturbed);
+    for (int seed = 0; seed < 5; seed++) {
+      Random random = new Random(seed);
+      MemoryStore store = new MemoryStore();
+      FakeRunner interrupted =
+          new FakeRunner(
+              (strategy, seeds) -> {
+                if (random.nextInt(10) == 0) {
+                  throw new CancellationException("interrupted");
+                }
+                return authors(strategy, seeds);
+              });
+      assertThat(untilItEnds(search, interrupted, store)).isEqualTo(expected);
+      assertThat(store.trained).isEqualTo(undisturbed.trained).doesNotHaveDuplicates();
+    }
+  }
+
+  private static SearchResult untilItEnds(CutSearch search, FakeRunner runner, TrialStore store) {
+    try {
+      return search.run(runner, store);
+    } catch (CancellationException e) {
+      return untilItEnds(search, runner, store);
+    }
+  }
+
+  @Test
+  void whatAnotherProcessTrainsIsLeftToItAndWaitedForLast() {
+    int[] looks = {0};
+    MemoryStore store =
+        new MemoryStore(trial -> trial.strategy().cut().equals("layer1.2") && looks[0]++ < 40);
+    List<String> said = new ArrayList<>();
+    SearchResult result =
+        new SearchRun(search(List.of(Method.TTL)), RUNNER, store, listener(said), Duration.ZERO)
+            .run();
+    assertThat(cut(result.strategies().get(0).best())).isEqualTo("layer3.3");
+    assertThat(said)
+        .filteredOn(line -> line.startsWith("waits"))
+        .containsExactly("waits for other processes, which train what is left");
+    assertThat(said.indexOf("waits for other processes, which train what is left")).isEqualTo(9);
+  }
+
+  @Test
+  void waitingEndsWithAnInterrupt() {
+    MemoryStore store = new MemoryStore(any -> true);
+    CutSearch search = CutSearch.twoStage(Method.FTL);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> search.run(RUNNER, store)).isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void repeatsVaryWhatTheyAreToldTo() {
+    assertThat(Vary.SEEDS.seeds(new Seeds(5, 7, 9), 2)).isEqualTo(new Seeds(5, 9, 11));
+    assertThat(Vary.SPLITS.seeds(new Seeds(5, 7, 9), 2)).isEqualTo(new Seeds(7, 7, 9));
+    assertThat(Vary.BOTH.seeds(new Seeds(5, 7, 9), 2)).isEqualTo(new Seeds(7, 9, 11));
+    for (Vary vary : Vary.values()) {
+      assertThat(vary.seeds(new Seeds(5, 7, 9), 0)).isEqualTo(new Seeds(5, 7, 9));
+      assertThat(cut(only(CutSearch.exhaustive(Method.TTL).repeats(3).vary(vary)).smallest()))
+          .isEqualTo("layer3.0");
+    }
+  }
+
+  @Test
+  void repeatsByASplitThatNeverChangesAreRefused() {
+    RunnerOfOneSplit runner = new RunnerOfOneSplit(RUNNER);
+    CutSearch search = CutSearch.twoStage(Method.TTL).repeats(3);
+    MemoryStore store = new MemoryStore();
+    assertThatThrownBy(() -> search.vary(Vary.SPLITS).run(runner, store))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "expected another split for each repeat but found the same in all 3, which the data"
+                + " gives itself: let the seeds vary");
+    assertThat(search.run(runner, store).repeats()).isEqualTo(3);
+  }
+
+  /** The data says which image is in which part. */
+  private record RunnerOfOneSplit(FakeRunner runner) implements io.pollard.training.TrialRunner {
+    @Override
+    public Network network() {
+      return runner.network();
+    }
+
+    @Override
+    public TrialDescription describe(TransferStrategy strategy, Seeds seeds) {
+      TrialDescription one = runner.describe(strategy, seeds);
+      return new TrialDescription(
+          one.data(),
+          "given",
+          one.task(),
+          one.network(),
+          one.strategy(),
+          one.units(),
+          one.weights(),
+          one.preprocessing(),
+          one.recipe(),
+          one.seeds(),
+          one.precision(),
+          one.semantics());
+    }
+
+    @Override
+    public Validation run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
+      return runner.run(strategy, seeds, store);
+    }
+  }
+
+  @Test
+  void thePlanCountsEqualTrialsOnceAndTheSecondStageAtMost() {
+    SearchPlan plan =
+        CutSearch.twoStage(Method.FTL, Method.TTL).repeats(3).plan(RUNNER, new MemoryStore());
+    assertThat(plan.lines().get(0).first()).hasSize(1);
+    assertThat(plan.lines().get(0).second()).isEmpty();
+    assertThat(plan.lines().get(0).all()).isEqualTo(1);
+    SearchPlan.Line cuts = plan.lines().get(1);
+    assertThat(cuts.first().stream().map(TransferStrategy::cut))
+        .containsExactly("layer1.2", "layer2.3", "layer3.5", "layer4.2");
+    assertThat(cuts.second()).hasSize(6);
+    assertThat(cuts.all()).isEqualTo(17);
+    assertThat(plan.trials()).hasSize((4 + 6) * 3);
+    assertThat(
+            CutSearch.exhaustive(Method.TTL, Method.FTL).plan(RUNNER, new MemoryStore()).trials())
+        .hasSize(17);
+    ToDoubleBiFunction<TransferStrategy, Seeds> never =
+        (strategy, seeds) -> {
+          throw new AssertionError("a plan trains nothing");
+        };
+    assertThat(
+            CutSearch.exhaustive(Method.values())
+                .plan(new FakeRunner(never), new MemoryStore())
+                .trials())
+        .hasSize(1 + 1 + 17 + 16 + 16);
+  }
+
+  @Test
+  void thePlanKnowsTheSecondStageWhereTheFirstIsFinished() {
+    CutSearch search = CutSearch.twoStage(Method.LWFT).repeats(3);
+    MemoryStore store = new MemoryStore();
+    search.neighbours(0).run(RUNNER, store);
+    assertThat(
+            search.plan(RUNNER, store).lines().get(0).second().stream().map(TransferStrategy::cut))
+        .containsExactly("stem", "layer1.0", "layer1.1", "layer2.0", "layer2.1", "layer2.2");
+    Found all = only(search);
+    assertThat(search.plan(RUNNER, store).trials()).hasSize(3 * all.tried().size());
+  }
+
+  @Test
+  void nonsenseIsRefused() {
+    CutSearch search = CutSearch.twoStage(Method.TTL);
+    assertThatThrownBy(() -> search.repeats(0)).hasMessageContaining("at least 1 repeat");
+    assertThatThrownBy(() -> search.neighbours(-1)).hasMessageContaining("0 or more neighbours");
+    assertThatThrownBy(() -> search.margin(Double.NaN)).hasMessageContaining("margin");
+    assertThatThrownBy(() -> CutSearch.twoStage()).hasMessageContaining("at least one strategy");
+    assertThatThrownBy(() -> CutSearch.twoStage(Method.TTL, Method.TTL))
+        .hasMessageContaining("each once");
+  }
+}

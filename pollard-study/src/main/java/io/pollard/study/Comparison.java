@@ -1,0 +1,99 @@
+package io.pollard.study;
+
+import io.pollard.data.DataException;
+import io.pollard.search.Candidate;
+import io.pollard.study.Study.DamagedTrial;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What tables and plots are made of: a study's trials that came to their end, read once.
+ *
+ * @param unfinished how many are left out because they did not
+ * @param damaged which are left out because they can't be read
+ */
+record Comparison(
+    List<ScoredTrial> trials,
+    List<ScoredTrial> fullTransfers,
+    int unfinished,
+    List<DamagedTrial> damaged) {
+
+  private static final List<String> ORDER = List.of("FTL", "FE", "TF", "LWFT", "TTL");
+
+  static Comparison of(Study study) {
+    List<ScoredTrial> trials = new ArrayList<>();
+    List<DamagedTrial> damaged = new ArrayList<>(study.damaged());
+    int unfinished = 0;
+    for (StoredTrial trial : study.trials()) {
+      if (trial.outcome().isEmpty()) {
+        unfinished++;
+        continue;
+      }
+      try {
+        trials.add(ScoredTrial.of(trial));
+      } catch (DamagedFileException damage) {
+        damaged.add(new DamagedTrial(trial.id(), damage.getMessage()));
+      }
+    }
+    return new Comparison(
+        trials, trials.stream().filter(ScoredTrial::isFullTransfer).toList(), unfinished, damaged);
+  }
+
+  /** All rows there are, by method and size. */
+  List<Repeats> rows() {
+    return Repeats.of(trials).stream()
+        .sorted(
+            Comparator.comparing((Repeats row) -> row.description().network())
+                .thenComparing(Repeats::isFromRandom)
+                .thenComparing(row -> ORDER.indexOf(row.method()))
+                .thenComparing(row -> row.description().strategy().head())
+                .thenComparing(row -> unitsKept(row)))
+        .toList();
+  }
+
+  /** How far up the cut stands. */
+  private static int unitsKept(Repeats row) {
+    List<String> names = row.description().units().stream().map(unit -> unit.name()).toList();
+    return row.cut().isEmpty() ? names.size() : names.indexOf(row.cut());
+  }
+
+  /**
+   * What a search tried; empty where none of its trials could be begun.
+   *
+   * @throws DataException if a trial is not in the study any more
+   */
+  Optional<Repeats> of(Candidate candidate) {
+    List<ScoredTrial> repeats =
+        candidate.repeats().stream()
+            .filter(repeat -> !repeat.trial().isEmpty())
+            .map(repeat -> named(repeat.trial()))
+            .toList();
+    return repeats.isEmpty() ? Optional.empty() : Optional.of(new Repeats(repeats));
+  }
+
+  private ScoredTrial named(String id) {
+    return trials.stream()
+        .filter(trial -> trial.trial().id().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new DataException(
+                    "the search names the trial "
+                        + id
+                        + ", which is not in the study, or not whole: give the search's command"
+                        + " again"));
+  }
+
+  /** The full transfer that a trial is compared with; empty for a full transfer itself. */
+  Optional<ScoredTrial> fullTransferFor(ScoredTrial trial) {
+    return trial.isFullTransfer()
+        ? Optional.empty()
+        : trial
+            .trial()
+            .fullTransferAmong(fullTransfers.stream().map(ScoredTrial::trial).toList())
+            .flatMap(
+                full -> fullTransfers.stream().filter(one -> one.trial().equals(full)).findFirst());
+  }
+}

@@ -1,0 +1,70 @@
+package io.pollard.study;
+
+import io.pollard.study.plot.Axis;
+import io.pollard.study.plot.Chart;
+import io.pollard.study.plot.Picture;
+import io.pollard.study.plot.Series;
+import io.pollard.study.plot.Series.Line;
+import io.pollard.study.plot.Series.Marker;
+import io.pollard.study.plot.Series.Point;
+import java.awt.Color;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Score against cut point as a picture: a line a task, the cut points from the image up. */
+public final class CutCurves {
+
+  private static final double TENTH = 0.1;
+  private static final List<Color> COLOURS =
+      List.of(Series.BLUE, Series.GREEN, Series.ORANGE, Series.GREY);
+
+  private CutCurves() {}
+
+  /**
+   * Draws {@code NAME.png} and {@code NAME.svg} into a folder that exists.
+   *
+   * @param score what is drawn, as "validation AUPRC"; 0 to 1
+   * @param cuts names of the last units kept, from the image up
+   * @param curves a line each by its name, one score a cut; up to four
+   * @return where the PNG is
+   */
+  public static Path write(
+      Path folder,
+      String name,
+      String title,
+      String score,
+      List<String> cuts,
+      Map<String, List<Double>> curves) {
+    return picture(title, score, cuts, curves).write(folder, name);
+  }
+
+  static Picture picture(
+      String title, String score, List<String> cuts, Map<String, List<Double>> curves) {
+    if (curves.size() > COLOURS.size()) {
+      throw new IllegalArgumentException(
+          "expected up to " + COLOURS.size() + " curves but found " + curves.keySet());
+    }
+    double lowest =
+        curves.values().stream().flatMap(List::stream).mapToDouble(value -> value).min().orElse(0);
+    double floor = Math.min(Math.max(0, Math.floor(lowest / TENTH) * TENTH), 1 - TENTH);
+    List<Series> series = new ArrayList<>();
+    curves.forEach(
+        (name, values) -> {
+          List<Point> points = new ArrayList<>();
+          for (int cut = 0; cut < values.size(); cut++) {
+            points.add(Point.of(cut, values.get(cut)));
+          }
+          series.add(
+              new Series(name, COLOURS.get(series.size()), Line.SOLID, Marker.CIRCLE, points));
+        });
+    return new Picture(
+        List.of(
+            new Chart(
+                title,
+                Axis.of("last unit kept", cuts, cuts.size()),
+                Axis.between(score, floor, 1),
+                series)));
+  }
+}

@@ -1,0 +1,167 @@
+package io.pollard.study;
+
+import io.pollard.data.Part;
+import io.pollard.metrics.Spread;
+import io.pollard.network.Networks;
+import io.pollard.network.Unit;
+import io.pollard.study.Table.Column;
+import io.pollard.study.plot.Axis;
+import io.pollard.study.plot.Chart;
+import io.pollard.study.plot.Series;
+import io.pollard.study.plot.Series.Line;
+import io.pollard.study.plot.Series.Point;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+
+/**
+ * Test AUPRC against the cut point: a curve for each strategy that has cut points, a level for each
+ * full transfer.
+ *
+ * @param units the network's, from the image up
+ * @param curves rows by what they differ in beside the cut; those of a full transfer are one row
+ */
+record CutPlot(String network, List<String> units, Map<Look, List<Repeats>> curves) {
+
+  /** Replaced by the strategy's own head, so any number does. */
+  private static final int SOURCE_CLASSES = 1000;
+
+  private static final int MOST_NAMES = 24;
+
+  private static final List<Column> COLUMNS =
+      List.of(
+          Column.of("curve", "curve"),
+          Column.of("cut", "cut"),
+          Column.of("units", "units"),
+          Column.of("n", "n"),
+          Column.of("parameters", "parameters"),
+          new Column("test_average_precision", "test AUPRC", 1, 3),
+          new Column("validation_average_precision", "validation AUPRC", 1, 3));
+
+  /**
+   * @param rows of one network, each with scores
+   */
+  static CutPlot of(String network, List<Repeats> rows) {
+    List<String> units =
+        Networks.named(network, SOURCE_CLASSES).units().stream().map(Unit::name).toList();
+    Map<List<Object>, List<Repeats>> alike = new LinkedHashMap<>();
+    for (Repeats row : rows) {
+      if (row.isFullTransfer() || !row.cut().isEmpty()) {
+        alike.computeIfAbsent(beside(row, row.method()), any -> new ArrayList<>()).add(row);
+      }
+    }
+    // Truncation at the last unit is full transfer, so its curve ends there.
+    for (Repeats row : rows) {
+      List<Repeats> truncations = alike.get(beside(row, "TTL"));
+      if (row.isFullTransfer() && truncations != null) {
+        truncations.add(row);
+      }
+    }
+    Map<Look, List<Repeats>> curves = new LinkedHashMap<>();
+    for (List<Repeats> curve : alike.values()) {
+      Look look = Look.of(curve.get(0));
+      int number = 2;
+      while (curves.containsKey(look)) {
+        look = Look.of(curve.get(0)).named(look.name() + " (" + number++ + ")");
+      }
+      curve.sort(Comparator.comparingInt(row -> place(units, row)));
+      curves.put(look, curve);
+    }
+    return new CutPlot(network, units, curves);
+  }
+
+  /** All that makes two curves of one method. */
+  private static List<Object> beside(Repeats row, String method) {
+    return List.of(
+        method,
+        row.description().strategy().head(),
+        row.description().weights(),
+        row.description().preprocessing(),
+        row.description().recipe(),
+        row.description().precision());
+  }
+
+  /** The last unit is where a strategy without a cut point ends. */
+  private static int place(List<String> units, Repeats row) {
+    return row.cut().isEmpty() ? units.size() - 1 : units.indexOf(row.cut());
+  }
+
+  boolean isEmpty() {
+    return curves.isEmpty();
+  }
+
+  private static boolean isLevel(List<Repeats> curve) {
+    return curve.size() == 1 && curve.get(0).isFullTransfer();
+  }
+
+  private static Spread test(Repeats row) {
+    return row.score(Score.AVERAGE_PRECISION, Part.TEST).orElseThrow();
+  }
+
+  Chart chart() {
+    Axis x = Axis.of("cut point", units, MOST_NAMES);
+    Axis y =
+        Axis.around(
+            "test AUPRC",
+            curves.values().stream()
+                .flatMap(List::stream)
+                .map(CutPlot::test)
+                .flatMapToDouble(
+                    spread ->
+                        DoubleStream.of(
+                            spread.mean(),
+                            spread.mean() - spread.deviation(),
+                            spread.mean() + spread.deviation())));
+    List<Series> series = new ArrayList<>();
+    curves.forEach(
+        (look, rows) ->
+            series.add(isLevel(rows) ? level(look, rows.get(0), x) : curve(look, rows)));
+    return new Chart(
+        "Test AUPRC by cut point: " + network + ", mean ± standard deviation", x, y, series);
+  }
+
+  private static Series level(Look look, Repeats row, Axis x) {
+    double mean = test(row).mean();
+    return Series.straight(
+        look.name(),
+        look.colour(),
+        row.isFromRandom() ? Line.DOTTED : Line.DASHED,
+        Point.of(x.low(), mean),
+        Point.of(x.high(), mean));
+  }
+
+  private Series curve(Look look, List<Repeats> rows) {
+    List<Point> points = new ArrayList<>();
+    for (Repeats row : rows) {
+      Spread score = test(row);
+      points.add(
+          new Point(
+              place(units, row),
+              score.mean(),
+              score.mean() - score.deviation(),
+              score.mean() + score.deviation()));
+    }
+    return new Series(look.name(), look.colour(), look.line(), look.marker(), points);
+  }
+
+  Table numbers() {
+    List<List<Object>> rows = new ArrayList<>();
+    curves.forEach(
+        (look, curve) ->
+            curve.forEach(
+                row ->
+                    rows.add(
+                        List.of(
+                            look.name(),
+                            isLevel(curve) ? "" : units.get(place(units, row)),
+                            place(units, row) + 1,
+                            row.scored().size(),
+                            row.parameters(),
+                            test(row),
+                            row.validation().orElseThrow()))));
+    return new Table(COLUMNS, rows);
+  }
+}

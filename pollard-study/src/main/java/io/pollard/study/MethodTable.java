@@ -1,0 +1,252 @@
+package io.pollard.study;
+
+import io.pollard.data.Part;
+import io.pollard.search.Candidate;
+import io.pollard.search.Choice;
+import io.pollard.search.Found;
+import io.pollard.strategy.Method;
+import io.pollard.study.Study.DamagedTrial;
+import io.pollard.study.Table.Column;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The paper's table (its table II): what each method reaches on the test part, and what it costs.
+ *
+ * <pre>{@code
+ * MethodTable table = MethodTable.of(Study.existing(folder));
+ * System.out.print(table.table().as(Table.Format.MD));
+ * }</pre>
+ *
+ * <p>Scores are mean ± sample standard deviation over the repeats. The row that validation selects
+ * is marked: what the search chose, or without a search the highest mean validation AUPRC, the
+ * smaller network on ties; test scores choose nothing. Differences to full transfer are of AUPRC,
+ * paired repeat by repeat, with the interval of {@link
+ * io.pollard.metrics.GroupBootstrap#meanDifference}.
+ *
+ * @param notes sentences for who reads it: what was left out, what was not tried
+ */
+public record MethodTable(Table table, List<String> notes) {
+
+  private static final int SCORE = 3;
+  private static final String SMALLEST = "-smallest";
+
+  /**
+   * @param selected whether validation selects it
+   */
+  private record Row(String method, String cut, Repeats repeats, boolean selected) {}
+
+  /** A column and what stands in it; null where there is nothing. */
+  private record Cells(Column column, Function<Row, Object> value) {}
+
+  public MethodTable {
+    notes = List.copyOf(notes);
+  }
+
+  /**
+   * After a search the rows are its answers: "-1" is the best of the block ends alone, "-2" the
+   * best of both stages (of all cut points where the search was exhaustive) and "-smallest" the
+   * smallest network within the tolerance. Without one there is a row for each strategy and cut.
+   *
+   * @throws io.pollard.data.DataException if the study is of a newer Pollard, or lacks a trial of
+   *     its search
+   */
+  public static MethodTable of(Study study) {
+    Comparison comparison = Comparison.of(study);
+    Optional<SearchFile> search = study.search();
+    List<Row> rows = search.map(found -> rows(found, comparison)).orElseGet(() -> rows(comparison));
+    return new MethodTable(table(rows, comparison), notes(comparison, search));
+  }
+
+  private static List<String> notes(Comparison comparison, Optional<SearchFile> search) {
+    List<String> notes = new ArrayList<>();
+    if (comparison.unfinished() > 0) {
+      notes.add("trials left out because they are not finished: " + comparison.unfinished());
+    }
+    for (DamagedTrial damaged : comparison.damaged()) {
+      notes.add("left out: " + damaged.damage());
+    }
+    search.stream()
+        .flatMap(file -> file.result().strategies().stream())
+        .filter(found -> !found.smallerNotTried().isEmpty())
+        .forEach(
+            found ->
+                notes.add(
+                    found.method()
+                        + ": smaller cuts that were not tried: "
+                        + String.join(", ", found.smallerNotTried())));
+    return notes;
+  }
+
+  private static List<Row> rows(Comparison comparison) {
+    List<Repeats> all = comparison.rows();
+    Optional<Repeats> selected =
+        all.stream()
+            .filter(row -> Double.isFinite(row.meanValidation()))
+            .max(
+                Comparator.comparingDouble(Repeats::meanValidation)
+                    .thenComparing(Repeats::parameters, Comparator.reverseOrder()));
+    return all.stream()
+        .map(row -> new Row(row.method(), row.cut(), row, Optional.of(row).equals(selected)))
+        .toList();
+  }
+
+  /** The rows of the paper's table by name, in its order. */
+  private static List<Row> rows(SearchFile search, Comparison comparison) {
+    Map<String, Candidate> candidates = new LinkedHashMap<>();
+    for (Method whole : List.of(Method.FTL, Method.FE)) {
+      put(candidates, search, whole, "", Found::best);
+    }
+    List<Method> cut = List.of(Method.TF, Method.LWFT, Method.TTL);
+    cut.forEach(method -> put(candidates, search, method, "-1", Found::blockEnds));
+    cut.forEach(method -> put(candidates, search, method, "-2", Found::best));
+    put(candidates, search, Method.TTL, SMALLEST, Found::smallest);
+    Optional<Candidate> chosen = search.candidate(search.choose());
+    chosen
+        .filter(one -> !candidates.containsValue(one))
+        .ifPresent(one -> candidates.put(one.strategy().label() + SMALLEST, one));
+    // Of several rows of one candidate the last is marked: what both stages found.
+    String marked =
+        candidates.entrySet().stream()
+            .filter(row -> Optional.of(row.getValue()).equals(chosen))
+            .filter(row -> search.choose() == Choice.SMALLEST || !row.getKey().endsWith(SMALLEST))
+            .map(Map.Entry::getKey)
+            .reduce((before, last) -> last)
+            .orElse("");
+    List<Row> rows = new ArrayList<>();
+    candidates.forEach(
+        (name, candidate) ->
+            comparison
+                .of(candidate)
+                .ifPresent(
+                    repeats ->
+                        rows.add(new Row(name, candidate.cut(), repeats, name.equals(marked)))));
+    return rows;
+  }
+
+  private static void put(
+      Map<String, Candidate> rows,
+      SearchFile search,
+      Method method,
+      String ending,
+      Function<Found, Optional<Candidate>> which) {
+    search.result().strategies().stream()
+        .filter(found -> found.method() == method)
+        .findFirst()
+        .flatMap(which)
+        .ifPresent(candidate -> rows.put(method + ending, candidate));
+  }
+
+  private static Table table(List<Row> rows, Comparison comparison) {
+    List<Cells> cells = new ArrayList<>();
+    cells.add(new Cells(Column.of("method", "method"), Row::method));
+    cells.add(new Cells(Column.of("cut", "cut"), Row::cut));
+    cells.addAll(whereTheyDiffer(rows));
+    cells.add(new Cells(Column.of("selected", "selected"), Row::selected));
+    cells.add(new Cells(Column.of("n", "n"), row -> row.repeats().scored().size()));
+    if (rows.stream().anyMatch(row -> row.repeats().failed() > 0)) {
+      cells.add(new Cells(Column.of("failed", "failed"), row -> row.repeats().failed()));
+    }
+    cells.add(
+        new Cells(
+            score("validation_average_precision", "validation AUPRC"),
+            row -> row.repeats().validation().orElse(null)));
+    cells.add(test("test_auroc", "AUROC", Score.AUROC));
+    cells.add(test("test_average_precision", "AUPRC", Score.AVERAGE_PRECISION));
+    cells.add(test("test_trapezoidal_auprc", "AUPRC (trapezoidal)", Score.TRAPEZOIDAL_AUPRC));
+    cells.add(
+        new Cells(
+            new Column("parameters", "parameters (M)", 1e6, 2), row -> row.repeats().parameters()));
+    cells.add(
+        new Cells(new Column("macs", "MACs (G)", 1e9, 2), row -> row.repeats().first().macs()));
+    cells.add(millisPerImage(rows));
+    cells.add(
+        minusFull("validation_minus_full", "validation AUPRC - FTL", Part.VALIDATION, comparison));
+    cells.add(minusFull("test_minus_full", "AUPRC - FTL", Part.TEST, comparison));
+    return new Table(
+        cells.stream().map(Cells::column).toList(),
+        rows.stream()
+            .map(
+                row -> {
+                  List<Object> values = new ArrayList<>();
+                  cells.forEach(cell -> values.add(cell.value().apply(row)));
+                  return values;
+                })
+            .toList());
+  }
+
+  /** Of model files where every row has one, else of the training engine. */
+  private static Cells millisPerImage(List<Row> rows) {
+    return rows.stream().allMatch(row -> row.repeats().exportedMillisPerImage().isPresent())
+        ? new Cells(
+            new Column("ms_per_image_exported", "ms per image (ONNX)", 1, 1),
+            row -> row.repeats().exportedMillisPerImage().orElseThrow())
+        : new Cells(
+            new Column("ms_per_image", "ms per image (training engine)", 1, 1),
+            row -> row.repeats().millisPerImage().orElse(null));
+  }
+
+  private static Column score(String key, String heading) {
+    return new Column(key, heading, 1, SCORE);
+  }
+
+  private static Cells test(String key, String heading, Score score) {
+    return new Cells(
+        score(key, heading), row -> row.repeats().score(score, Part.TEST).orElse(null));
+  }
+
+  private static Cells minusFull(String key, String heading, Part part, Comparison comparison) {
+    return new Cells(
+        score(key, heading),
+        row ->
+            row.repeats()
+                .minus(comparison::fullTransferFor, Score.AVERAGE_PRECISION, part)
+                .orElse(null));
+  }
+
+  /** Columns that say the same in every row are left out. */
+  private static List<Cells> whereTheyDiffer(List<Row> rows) {
+    List<Cells> cells = new ArrayList<>();
+    for (Cells one :
+        List.of(
+            new Cells(
+                Column.of("network", "network"), row -> row.repeats().description().network()),
+            new Cells(
+                Column.of("head", "head"),
+                row ->
+                    row.repeats().description().strategy().head().name().toLowerCase(Locale.ROOT)),
+            new Cells(
+                Column.of("weights", "weights"),
+                row ->
+                    row.repeats().isFromRandom()
+                        ? "random"
+                        : row.repeats().first().facts().weightsSource()))) {
+      if (rows.stream().map(one.value()).distinct().count() > 1) {
+        cells.add(one);
+      }
+    }
+    Set<List<Object>> read = new HashSet<>();
+    boolean isPlain =
+        rows.stream()
+            .allMatch(
+                row -> {
+                  List<Object> values = new ArrayList<>(List.of(row.method(), row.cut()));
+                  cells.forEach(cell -> values.add(cell.value().apply(row)));
+                  return read.add(values);
+                });
+    if (!isPlain) {
+      // As of two recipes: the trial's options say what.
+      cells.add(
+          new Cells(Column.of("trial", "one of its trials"), row -> row.repeats().first().id()));
+    }
+    return cells;
+  }
+}

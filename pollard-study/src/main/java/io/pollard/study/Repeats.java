@@ -1,0 +1,168 @@
+package io.pollard.study;
+
+import io.pollard.data.Part;
+import io.pollard.data.Seeds;
+import io.pollard.metrics.GroupBootstrap;
+import io.pollard.metrics.GroupBootstrap.Pair;
+import io.pollard.metrics.Interval;
+import io.pollard.metrics.Spread;
+import io.pollard.strategy.TransferStrategy;
+import io.pollard.training.TrialDescription;
+import io.pollard.training.TrialOutcome;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Trials that differ in nothing but split and seeds: one row of a table, one point of a curve.
+ *
+ * @param trials at least one
+ */
+record Repeats(List<ScoredTrial> trials) {
+
+  static final GroupBootstrap BOOTSTRAP = GroupBootstrap.of(1);
+
+  private static final Seeds NO_SEEDS = Seeds.of(0);
+
+  Repeats {
+    trials = List.copyOf(trials);
+  }
+
+  /** In the order in which the first of each stands. */
+  static List<Repeats> of(List<ScoredTrial> trials) {
+    Map<TrialDescription, List<ScoredTrial>> groups = new LinkedHashMap<>();
+    trials.forEach(
+        trial -> groups.computeIfAbsent(unrepeated(trial), any -> new ArrayList<>()).add(trial));
+    return groups.values().stream().map(Repeats::new).toList();
+  }
+
+  /** Without what repeats may differ in; full transfer has one name. */
+  private static TrialDescription unrepeated(ScoredTrial trial) {
+    TrialDescription of = trial.trial().description();
+    TransferStrategy strategy =
+        trial.isFullTransfer()
+            ? new TransferStrategy.FullTransfer(of.strategy().head())
+            : of.strategy();
+    return new TrialDescription(
+        of.data(),
+        "",
+        of.task(),
+        of.network(),
+        strategy,
+        of.units(),
+        of.weights(),
+        of.preprocessing(),
+        of.recipe(),
+        NO_SEEDS,
+        of.precision(),
+        of.semantics());
+  }
+
+  StoredTrial first() {
+    return trials.get(0).trial();
+  }
+
+  TrialDescription description() {
+    return first().description();
+  }
+
+  /** "TTL"; truncation at the last unit is "FTL". */
+  String method() {
+    return isFullTransfer() ? "FTL" : description().strategy().label();
+  }
+
+  boolean isFullTransfer() {
+    return trials.get(0).isFullTransfer();
+  }
+
+  /** Trained numbers, head included. */
+  long parameters() {
+    return trials.get(0).parameters();
+  }
+
+  boolean isFromRandom() {
+    return description().weights().equals("none");
+  }
+
+  /** Empty for a strategy without, and for full transfer by whatever name. */
+  String cut() {
+    return isFullTransfer() ? "" : description().strategy().cut();
+  }
+
+  /** Those that have scores. */
+  List<ScoredTrial> scored() {
+    return trials.stream().filter(ScoredTrial::isScored).toList();
+  }
+
+  /** Trials that ended without scores; such a row is listed and never selected. */
+  int failed() {
+    return trials.size() - scored().size();
+  }
+
+  /** What selection goes by; not a number where a repeat failed. */
+  double meanValidation() {
+    return failed() > 0
+        ? Double.NaN
+        : spread(trial -> trial.validation().averagePrecision()).map(Spread::mean).orElseThrow();
+  }
+
+  /** Over the repeats that have scores; empty where none has. */
+  Optional<Spread> score(Score score, Part part) {
+    return spread(trial -> score.metric().of(trial.of(part).orElseThrow()));
+  }
+
+  /** Validation AUPRC of the best epochs. */
+  Optional<Spread> validation() {
+    return spread(trial -> trial.validation().averagePrecision());
+  }
+
+  /** Of the training engine. */
+  Optional<Spread> millisPerImage() {
+    return spread(
+        trial ->
+            trial.trial().outcome().map(TrialOutcome::inferenceMillisPerImage).orElse(Double.NaN));
+  }
+
+  /** Of the model files of those repeats that were exported; empty where none was. */
+  Optional<Spread> exportedMillisPerImage() {
+    return spread(
+        scored().stream()
+            .flatMap(trial -> trial.trial().exported().stream())
+            .mapToDouble(ExportedFile::millisPerImage)
+            .toArray());
+  }
+
+  private Optional<Spread> spread(ToDoubleFunction<ScoredTrial> value) {
+    return spread(scored().stream().mapToDouble(value).toArray());
+  }
+
+  private static Optional<Spread> spread(double[] values) {
+    return values.length == 0 ? Optional.empty() : Optional.of(Spread.of(values));
+  }
+
+  /**
+   * The mean paired difference over those repeats that have a partner on the same cases; empty
+   * where none has.
+   */
+  Optional<Interval> minus(
+      Function<ScoredTrial, Optional<ScoredTrial>> partner, Score score, Part part) {
+    List<Pair> pairs = new ArrayList<>();
+    for (ScoredTrial trial : scored()) {
+      partner
+          .apply(trial)
+          .filter(ScoredTrial::isScored)
+          .filter(
+              other -> trial.of(part).orElseThrow().isOfSameCasesAs(other.of(part).orElseThrow()))
+          .ifPresent(
+              other ->
+                  pairs.add(new Pair(trial.of(part).orElseThrow(), other.of(part).orElseThrow())));
+    }
+    return pairs.isEmpty()
+        ? Optional.empty()
+        : Optional.of(BOOTSTRAP.meanDifference(score.metric(), pairs));
+  }
+}

@@ -1,0 +1,39 @@
+package io.pollard.study;
+
+import io.pollard.search.Candidate;
+import io.pollard.search.Choice;
+import io.pollard.search.CutSearch;
+import io.pollard.search.SearchResult;
+import io.pollard.training.TrialDescription;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@code search.json} says: the last search in a study.
+ *
+ * @param search what was asked for
+ * @param choose which of the networks it was run for
+ * @param result what it found
+ */
+public record SearchFile(
+    int format, int semantics, CutSearch search, Choice choose, SearchResult result) {
+
+  static final String NAME = "search.json";
+
+  /** Of this Pollard's format. */
+  public static SearchFile of(CutSearch search, Choice choose, SearchResult result) {
+    return new SearchFile(StudyFiles.FORMAT, TrialDescription.SEMANTICS, search, choose, result);
+  }
+
+  /** The candidate of all strategies that a choice means; empty where all failed. */
+  public Optional<Candidate> candidate(Choice choice) {
+    List<Candidate> all =
+        result.strategies().stream().flatMap(found -> found.tried().stream()).toList();
+    return choice == Choice.BEST ? search.selection().best(all) : search.selection().smallest(all);
+  }
+
+  /** The id of its first repeat: the trial that {@code best} or {@code smallest} names. */
+  public Optional<String> trial(Choice choice) {
+    return candidate(choice).map(chosen -> chosen.repeats().get(0).trial());
+  }
+}

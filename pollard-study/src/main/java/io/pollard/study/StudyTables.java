@@ -1,0 +1,310 @@
+package io.pollard.study;
+
+import io.pollard.data.DataException;
+import io.pollard.data.Part;
+import io.pollard.data.Seeds;
+import io.pollard.data.Task;
+import io.pollard.files.Csv;
+import io.pollard.study.Study.DamagedTrial;
+import io.pollard.study.Table.Column;
+import io.pollard.training.EpochRow;
+import io.pollard.training.TrialDescription;
+import io.pollard.training.TrialOutcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What stands in a study, as tables: all its trials, one of them, or what they have in common. */
+public final class StudyTables {
+
+  private static final List<Column> LIST =
+      List.of(
+          Column.of("trial", "trial"),
+          Column.of("strategy", "strategy"),
+          Column.of("cut", "cut"),
+          Column.of("split_seed", "split"),
+          Column.of("initialisation_seed", "seed"),
+          Column.of("order_seed", "order"),
+          Column.of("state", "state"),
+          Column.of("epochs", "epochs"),
+          new Column("validation_average_precision", "validation AUPRC", 1, 3),
+          new Column("seconds", "seconds", 1, 0));
+
+  private static final List<Column> FACTS =
+      List.of(Column.of("what", "what"), Column.of("value", "value"));
+
+  private static final List<Column> PLAN =
+      List.of(
+          Column.of("unit", "unit"),
+          Column.of("weights", "weights"),
+          new Column("rate_multiple", "rate multiple", 1, 2),
+          Column.of("batch_norm", "batch norm"),
+          Column.of("parameters", "parameters"));
+
+  private StudyTables() {}
+
+  /**
+   * A row a trial, by id. A trial is running while a process works on it, unfinished where it was
+   * broken off, finished, not finite where its loss was no number, or damaged where its files can't
+   * be read.
+   */
+  public static Table list(Study study) {
+    Set<String> claimed = study.claimed();
+    List<List<Object>> rows = new ArrayList<>();
+    for (StoredTrial trial : study.trials()) {
+      rows.add(row(trial, claimed.contains(trial.id())));
+    }
+    for (DamagedTrial trial : study.damaged()) {
+      rows.add(
+          row(
+              trial.id(),
+              "damaged",
+              Arrays.asList(null, null, null, null, null),
+              null,
+              null,
+              null));
+    }
+    rows.sort((one, other) -> one.get(0).toString().compareTo(other.get(0).toString()));
+    return new Table(LIST, rows);
+  }
+
+  private static List<Object> row(StoredTrial trial, boolean isClaimed) {
+    TrialDescription of = trial.description();
+    Seeds seeds = of.seeds();
+    List<Object> what =
+        List.of(
+            of.strategy().label(),
+            of.strategy().cut(),
+            seeds.split(),
+            seeds.initialisation(),
+            seeds.order());
+    List<EpochRow> history;
+    try {
+      history = trial.history();
+    } catch (DamagedFileException damage) {
+      return row(trial.id(), "damaged", what, null, null, null);
+    }
+    String state =
+        trial
+            .outcome()
+            .map(ended -> ended.end() == TrialOutcome.End.FINISHED ? "finished" : "not finite")
+            .orElse(isClaimed ? "running" : "unfinished");
+    return row(
+        trial.id(),
+        state,
+        what,
+        history.size(),
+        history.stream()
+            .filter(EpochRow::isBest)
+            .reduce((before, last) -> last)
+            .map(EpochRow::averagePrecision)
+            .orElse(null),
+        history.stream()
+            .mapToDouble(epoch -> epoch.trainingSeconds() + epoch.validationSeconds())
+            .sum());
+  }
+
+  private static List<Object> row(
+      String id, String state, List<Object> what, Integer epochs, Double score, Double seconds) {
+    List<Object> row = new ArrayList<>();
+    row.add(id);
+    row.addAll(what);
+    row.addAll(Arrays.asList(state, epochs, score, seconds));
+    return row;
+  }
+
+  /**
+   * What all trials have in common: data, task, splits with their parts, and how many trials are in
+   * which state; after a search, what its trials and all others have taken.
+   */
+  public static Tables show(Study study) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("study", study.folder());
+    study
+        .receipt()
+        .ifPresent(
+            receipt -> {
+              facts.put("data receipt", receipt.data());
+              facts.put("classes", String.join(", ", receipt.task().classes()));
+              receipt.task().positive().ifPresent(positive -> facts.put("positive", positive));
+            });
+    study.trials().stream()
+        .map(trial -> trial.facts().data())
+        .distinct()
+        .forEach(data -> facts.merge("data", data, (one, other) -> one + ", " + other));
+    Map<String, Table> tables = new LinkedHashMap<>();
+    tables.put("study", table(facts));
+    tables.put("splits", splits(study));
+    tables.put("trials", states(list(study)));
+    if (study.search().isPresent()) {
+      List<StoredTrial> ended =
+          Comparison.of(study).trials().stream().map(ScoredTrial::trial).toList();
+      tables.put("ledger", Ledger.of(ended).summary());
+    }
+    return new Tables(tables);
+  }
+
+  private static Table states(Table list) {
+    int state = list.columns().stream().map(Column::key).toList().indexOf("state");
+    Map<Object, Long> counts =
+        list.rows().stream()
+            .collect(
+                Collectors.groupingBy(
+                    row -> row.get(state), LinkedHashMap::new, Collectors.counting()));
+    return new Table(
+        List.of(Column.of("state", "trials"), Column.of("count", "count")),
+        counts.entrySet().stream()
+            .map(count -> List.<Object>of(count.getKey(), count.getValue()))
+            .toList());
+  }
+
+  private static Table splits(Study study) {
+    List<Column> columns = new ArrayList<>(List.of(Column.of("split_seed", "split")));
+    for (Part part : Part.values()) {
+      columns.add(Column.of(part.label(), part.label()));
+    }
+    List<List<Object>> rows = new ArrayList<>();
+    for (Path receipt : splitReceipts(study)) {
+      List<List<String>> lines = Csv.rows(StudyFiles.read(receipt));
+      int part = lines.isEmpty() ? -1 : lines.get(0).indexOf("part");
+      if (part < 0) {
+        throw StudyFiles.damaged(receipt, new IllegalArgumentException("expected a column part"));
+      }
+      List<Object> row = new ArrayList<>();
+      row.add(receipt.getFileName().toString().replaceFirst("\\.csv$", ""));
+      for (Part one : Part.values()) {
+        row.add(lines.stream().filter(line -> line.get(part).equals(one.label())).count());
+      }
+      rows.add(row);
+    }
+    return new Table(columns, rows);
+  }
+
+  private static List<Path> splitReceipts(Study study) {
+    Path folder = study.splitReceipt(0).getParent();
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().endsWith(".csv"))
+          .sorted()
+          .collect(Collectors.toList());
+    } catch (IOException e) {
+      throw new DataException("the splits in " + folder + " can't be listed: " + e, e);
+    }
+  }
+
+  /**
+   * One trial: what determines it, what is done with each unit, and, where it came to its end, its
+   * scores and costs. Full transfer's scores stand beside where the study has them.
+   */
+  public static Tables show(Study study, StoredTrial trial) {
+    Map<String, Table> tables = new LinkedHashMap<>();
+    tables.put("facts", table(facts(trial)));
+    tables.put(
+        "plan",
+        new Table(
+            PLAN,
+            trial.description().units().stream()
+                .map(
+                    unit ->
+                        List.<Object>of(
+                            unit.name(),
+                            unit.weights().name().toLowerCase(Locale.ROOT),
+                            unit.rateMultiple(),
+                            unit.batchNorm().name().toLowerCase(Locale.ROOT),
+                            unit.parameters()))
+                .toList()));
+    tables.putAll(results(study, trial).named());
+    return new Tables(tables);
+  }
+
+  /** Scores and costs of a trial; scores only where it came to its end with weights. */
+  public static Tables results(Study study, StoredTrial trial) {
+    Map<String, Table> tables = new LinkedHashMap<>();
+    if (trial.outcome().map(TrialOutcome::bestEpoch).orElse(0) > 0) {
+      tables.put(
+          "scores", TrialScores.of(trial).table(study.fullTransferFor(trial).map(TrialScores::of)));
+    }
+    tables.put("costs", trial.costs());
+    return new Tables(tables);
+  }
+
+  private static Map<String, Object> facts(StoredTrial trial) {
+    TrialDescription of = trial.description();
+    TrialFacts recorded = trial.facts();
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("trial", trial.id());
+    facts.put("folder", trial.folder());
+    facts.put("network", of.network());
+    facts.put("strategy", of.strategy().label());
+    facts.put("cut", of.strategy().cut());
+    facts.put("head", of.strategy().head().name().toLowerCase(Locale.ROOT));
+    facts.put(
+        "seeds",
+        "split "
+            + of.seeds().split()
+            + ", initialisation "
+            + of.seeds().initialisation()
+            + ", order "
+            + of.seeds().order());
+    facts.put(
+        "state",
+        trial
+            .outcome()
+            .map(ended -> ended.end() == TrialOutcome.End.FINISHED ? "finished" : "not finite")
+            .orElse("not finished"));
+    facts.put("classes", said(of.task()));
+    facts.put("data", recorded.data());
+    facts.put("input", trial.input());
+    facts.put("weights", recorded.weightsSource());
+    facts.put("licence of the weights", recorded.weightsLicence());
+    facts.put("batch", of.recipe().batch());
+    facts.put("epochs at most", of.recipe().epochs());
+    facts.put("augmentation", of.recipe().augmentation().name().toLowerCase(Locale.ROOT));
+    facts.put("class weights", of.recipe().classWeights().name().toLowerCase(Locale.ROOT));
+    facts.put("precision", precision(of, trial.outcome()));
+    facts.put("operating point", recorded.operatingPoint().label());
+    facts.put("program", recorded.programVersion());
+    facts.put("engine", recorded.engineVersion());
+    facts.put("processor", recorded.processor());
+    facts.put("threads", recorded.threads());
+    if (!recorded.allowedLeaks().isEmpty()) {
+      facts.put("allowed leaks", String.join("; ", recorded.allowedLeaks()));
+    }
+    return facts;
+  }
+
+  private static String said(Task.OneOf task) {
+    return String.join(", ", task.classes())
+        + task.positive().map(positive -> "; positive: " + positive).orElse("");
+  }
+
+  private static String precision(TrialDescription of, Optional<TrialOutcome> outcome) {
+    String wanted = of.precision().name().toLowerCase(Locale.ROOT);
+    return outcome
+        .map(ended -> ended.resolvedPrecision().name().toLowerCase(Locale.ROOT))
+        .filter(found -> !found.equals(wanted))
+        .map(found -> wanted + ", which was " + found)
+        .orElse(wanted);
+  }
+
+  private static Table table(Map<String, Object> facts) {
+    return new Table(
+        FACTS,
+        facts.entrySet().stream()
+            .map(fact -> List.<Object>of(fact.getKey(), fact.getValue().toString()))
+            .toList());
+  }
+}

@@ -1,0 +1,252 @@
+package io.pollard.study.plot;
+
+import io.pollard.study.plot.Pen.Anchor;
+import io.pollard.study.plot.Pen.Lettering;
+import io.pollard.study.plot.Pen.Spot;
+import io.pollard.study.plot.Series.Line;
+import io.pollard.study.plot.Series.Marker;
+import io.pollard.study.plot.Series.Point;
+import java.awt.Color;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Axes with what is drawn between them, and a legend below.
+ *
+ * @param title may be empty
+ * @param series later ones lie above earlier ones
+ */
+public record Chart(String title, Axis x, Axis y, List<Series> series) {
+
+  private static final Color INK = new Color(0x222222);
+  private static final Color GRID = new Color(0xE2E2E2);
+  private static final Lettering TITLE = new Lettering(18, true, INK);
+  private static final Lettering AXIS = new Lettering(15, true, INK);
+  private static final Lettering TICK = new Lettering(14, false, INK);
+  private static final Lettering LEGEND = new Lettering(15, false, INK);
+
+  private static final double LEFT = 84;
+  private static final double RIGHT = 28;
+  private static final double TITLE_ROOM = 48;
+  private static final double TOP = 20;
+  private static final double LEGEND_ROW = 26;
+  private static final double LEGEND_MARK = 38;
+  private static final double GAP = 8;
+  private static final double TURNED = 45;
+  private static final double CURVE = 2.5;
+  private static final double HAIR = 1;
+  private static final double MARKER = 4.5;
+  private static final double BAND = .18;
+
+  public Chart {
+    series = List.copyOf(series);
+  }
+
+  /** The part of the page between the axes. */
+  private record Field(Axis x, Axis y, double left, double top, double right, double bottom) {
+    Spot at(double xs, double ys) {
+      return new Spot(left + x.share(xs) * (right - left), bottom - y.share(ys) * (bottom - top));
+    }
+  }
+
+  void draw(Pen pen, double width, double height, double from) {
+    pen.fill(
+        List.of(
+            new Spot(0, from),
+            new Spot(width, from),
+            new Spot(width, from + height),
+            new Spot(0, from + height)),
+        Color.WHITE,
+        1);
+    List<List<Series>> legend = legend(width - LEFT - RIGHT);
+    double spacing = (width - LEFT - RIGHT) / Math.max(1, x.ticks().size());
+    double widest =
+        x.ticks().stream().mapToDouble(tick -> TICK.width(tick.label())).max().orElse(0);
+    boolean isTurned = widest + GAP > spacing && !x.isLogarithmic();
+    double labels =
+        isTurned ? widest * Math.sin(Math.toRadians(TURNED)) + TICK.size() : TICK.size() + GAP;
+    double below = labels + 2 * GAP + AXIS.size() + GAP + legend.size() * LEGEND_ROW + GAP;
+    double top = from + (title.isEmpty() ? TOP : TITLE_ROOM);
+    Field field = new Field(x, y, LEFT, top, width - RIGHT, from + height - below);
+    if (!title.isEmpty()) {
+      pen.text(title, new Spot(width / 2, from + 30), Anchor.MIDDLE, 0, TITLE);
+    }
+    drawAxes(pen, field, isTurned, labels);
+    series.forEach(one -> drawBand(pen, field, one));
+    series.forEach(one -> drawLine(pen, field, one));
+    series.forEach(
+        one ->
+            one.points().stream()
+                .filter(point -> Double.isFinite(point.y()))
+                .forEach(
+                    point ->
+                        mark(pen, field.at(point.x(), point.y()), one.marker(), one.colour())));
+    double row = field.bottom() + labels + 2 * GAP + AXIS.size() + GAP + LEGEND_ROW / 2;
+    for (List<Series> ofRow : legend) {
+      drawLegend(pen, ofRow, width, row);
+      row += LEGEND_ROW;
+    }
+  }
+
+  private static void drawAxes(Pen pen, Field field, boolean isTurned, double labels) {
+    for (Axis.Tick tick : field.y().ticks()) {
+      double height = field.at(field.x().low(), tick.value()).y();
+      pen.line(
+          List.of(new Spot(field.left(), height), new Spot(field.right(), height)),
+          GRID,
+          HAIR,
+          Line.SOLID);
+      pen.text(
+          tick.label(),
+          new Spot(field.left() - GAP, height + TICK.size() * .36),
+          Anchor.END,
+          0,
+          TICK);
+    }
+    for (Axis.Tick tick : field.x().ticks()) {
+      double place = field.at(tick.value(), field.y().low()).x();
+      pen.line(
+          List.of(new Spot(place, field.top()), new Spot(place, field.bottom())),
+          GRID,
+          HAIR,
+          Line.SOLID);
+      double under = field.bottom() + TICK.size() + GAP / 2;
+      if (isTurned) {
+        pen.text(tick.label(), new Spot(place + GAP / 2, under), Anchor.END, -TURNED, TICK);
+      } else {
+        pen.text(tick.label(), new Spot(place, under), Anchor.MIDDLE, 0, TICK);
+      }
+    }
+    pen.line(
+        List.of(
+            new Spot(field.left(), field.top()),
+            new Spot(field.left(), field.bottom()),
+            new Spot(field.right(), field.bottom())),
+        INK,
+        HAIR,
+        Line.SOLID);
+    pen.text(
+        field.x().title(),
+        new Spot((field.left() + field.right()) / 2, field.bottom() + labels + GAP + AXIS.size()),
+        Anchor.MIDDLE,
+        0,
+        AXIS);
+    pen.text(
+        field.y().title(),
+        new Spot(AXIS.size() + GAP, (field.top() + field.bottom()) / 2),
+        Anchor.MIDDLE,
+        -90,
+        AXIS);
+  }
+
+  private static void drawBand(Pen pen, Field field, Series one) {
+    List<Spot> upper = new ArrayList<>();
+    List<Spot> lower = new ArrayList<>();
+    for (Point point : one.points()) {
+      if (point.hasBand()) {
+        upper.add(field.at(point.x(), point.high()));
+        lower.add(0, field.at(point.x(), point.low()));
+      }
+    }
+    if (upper.size() > 1) {
+      upper.addAll(lower);
+      pen.fill(upper, one.colour(), BAND);
+    }
+  }
+
+  /** In pieces between points that are not finite. */
+  private static void drawLine(Pen pen, Field field, Series one) {
+    if (one.line() == Line.NONE) {
+      return;
+    }
+    List<Spot> piece = new ArrayList<>();
+    for (Point point : one.points()) {
+      if (Double.isFinite(point.y())) {
+        piece.add(field.at(point.x(), point.y()));
+      } else {
+        drawPiece(pen, piece, one);
+        piece.clear();
+      }
+    }
+    drawPiece(pen, piece, one);
+  }
+
+  private static void drawPiece(Pen pen, List<Spot> piece, Series one) {
+    if (piece.size() > 1) {
+      pen.line(List.copyOf(piece), one.colour(), CURVE, one.line());
+    }
+  }
+
+  private static void mark(Pen pen, Spot at, Marker marker, Color colour) {
+    switch (marker) {
+      case NONE -> {}
+      case CIRCLE -> pen.fill(around(at, 20, 0, MARKER), colour, 1);
+      case SQUARE -> pen.fill(around(at, 4, 45, MARKER * 1.25), colour, 1);
+      case DIAMOND -> pen.fill(around(at, 4, 0, MARKER * 1.35), colour, 1);
+      case TRIANGLE -> pen.fill(around(at, 3, -90, MARKER * 1.4), colour, 1);
+      case CROSS -> {
+        pen.line(corners(at, 1), colour, 2, Line.SOLID);
+        pen.line(corners(at, -1), colour, 2, Line.SOLID);
+      }
+    }
+  }
+
+  private static List<Spot> corners(Spot at, int side) {
+    return List.of(
+        new Spot(at.x() - MARKER, at.y() - side * MARKER),
+        new Spot(at.x() + MARKER, at.y() + side * MARKER));
+  }
+
+  /** The corners of a regular polygon. */
+  private static List<Spot> around(Spot at, int corners, double degrees, double radius) {
+    List<Spot> spots = new ArrayList<>();
+    for (int i = 0; i < corners; i++) {
+      double angle = Math.toRadians(degrees + 360.0 * i / corners);
+      spots.add(new Spot(at.x() + radius * Math.cos(angle), at.y() + radius * Math.sin(angle)));
+    }
+    return spots;
+  }
+
+  private static double legendWidth(Series one) {
+    return LEGEND_MARK + GAP + LEGEND.width(one.name()) + 3 * GAP;
+  }
+
+  /** As many a row as fit; what has no name stands in none. */
+  private List<List<Series>> legend(double width) {
+    List<List<Series>> rows = new ArrayList<>();
+    double left = 0;
+    for (Series one : series) {
+      if (one.name().isEmpty()) {
+        continue;
+      }
+      if (rows.isEmpty() || legendWidth(one) > left) {
+        rows.add(new ArrayList<>());
+        left = width;
+      }
+      rows.get(rows.size() - 1).add(one);
+      left -= legendWidth(one);
+    }
+    return rows;
+  }
+
+  private static void drawLegend(Pen pen, List<Series> row, double width, double height) {
+    double place = (width - row.stream().mapToDouble(Chart::legendWidth).sum()) / 2 + GAP;
+    for (Series one : row) {
+      if (one.line() != Line.NONE) {
+        pen.line(
+            List.of(new Spot(place, height), new Spot(place + LEGEND_MARK, height)),
+            one.colour(),
+            CURVE,
+            one.line());
+      }
+      mark(pen, new Spot(place + LEGEND_MARK / 2, height), one.marker(), one.colour());
+      pen.text(
+          one.name(),
+          new Spot(place + LEGEND_MARK + GAP, height + LEGEND.size() * .36),
+          Anchor.START,
+          0,
+          LEGEND);
+      place += legendWidth(one);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.pollard.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pollard.network.FeatureShape;
+import io.pollard.network.Head;
+import io.pollard.network.ResNet;
+import io.pollard.strategy.TransferStrategy;
+import io.pollard.training.EpochRow;
+import io.pollard.training.OpenTrial;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LedgerTest {
+
+  private static final FeatureShape IN = FeatureShape.of(3, 64, 64);
+  private static final long WHOLE = ResNet.resnet18(2).multiplyAdds(IN);
+  private static final long CUT =
+      ResNet.resnet18(2).cut("layer3.1", Head.pooled(2)).multiplyAdds(IN);
+
+  /** Validation images among the stored predictions. */
+  private static final int VALIDATED = 2;
+
+  @TempDir private Path folder;
+
+  private void train(TransferStrategy strategy, List<EpochRow> history) {
+    try (OpenTrial trial = Study.at(folder).open(Trials.of(strategy))) {
+      trial.putHistory(history);
+      trial.putPredictions(Trials.PREDICTIONS);
+      trial.finish(Trials.OUTCOME);
+    }
+  }
+
+  @Test
+  void trialsCostTheirPassesThroughTheNetwork() {
+    train(Trials.FULL, Trials.HISTORY);
+    train(Trials.CUT, Trials.HISTORY.subList(0, 1));
+    Ledger ledger = Ledger.of(Study.at(folder).trials());
+    long full = 2 * 640 * 3 * WHOLE + 2 * VALIDATED * WHOLE;
+    long cut = 640 * 3 * CUT + VALIDATED * CUT;
+    assertThat(ledger.fullTransfer()).isEqualTo((double) full);
+    assertThat(ledger.summary().rows())
+        .containsExactly(
+            List.of("FTL", 1, 2L, 1280L, full, 1.0),
+            List.of("TTL", 1, 1L, 640L, cut, (double) cut / full),
+            List.of("all", 2, 3L, 1920L, full + cut, (double) (full + cut) / full));
+  }
+
+  @Test
+  void isKeptInTheStudyAndCountsNothingTwice() throws Exception {
+    Study study = Study.at(folder);
+    train(Trials.FULL, Trials.HISTORY);
+    study.putLedger();
+    Path file = folder.resolve("ledger.csv");
+    String once = Files.readString(file);
+    assertThat(once.lines()).hasSize(2);
+    train(Trials.FULL, Trials.HISTORY);
+    study.putLedger();
+    assertThat(Files.readString(file)).isEqualTo(once);
+  }
+
+  @Test
+  void withoutAFullTransferThereIsNoMultipleOfIt() {
+    train(Trials.CUT, Trials.HISTORY);
+    assertThat(Ledger.of(Study.at(folder).trials()).summary().as(Table.Format.TABLE).lines())
+        .last()
+        .asString()
+        .endsWith("-");
+  }
+}

@@ -1,0 +1,135 @@
+package io.pollard.study;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.pollard.data.Preprocessing;
+import io.pollard.data.Seeds;
+import io.pollard.files.WholeFile;
+import io.pollard.network.FeatureShape;
+import io.pollard.network.Network;
+import io.pollard.network.ResNet;
+import io.pollard.strategy.TransferStrategy;
+import io.pollard.training.EpochRow;
+import io.pollard.training.OpenTrial;
+import io.pollard.training.Precision;
+import io.pollard.training.TrainingRecipe;
+import io.pollard.training.TrialDescription;
+import io.pollard.training.TrialOutcome;
+import io.pollard.training.TrialRunner;
+import io.pollard.training.TrialStore;
+import io.pollard.training.Validation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+
+/**
+ * "Trains" as the real runner does, epoch by epoch with a checkpoint after each, but in pure Java:
+ * the scores follow from strategy, seeds and epoch.
+ *
+ * @param log where each epoch is written down as it begins: trial, epoch, process
+ * @param pause in each piece of an epoch and of a checkpoint
+ */
+record SteppedRunner(Path log, Duration pause) implements TrialRunner {
+
+  static final int EPOCHS = 4;
+
+  private static final int PIECES = 4;
+  private static final Network NETWORK = ResNet.resnet18(1000);
+  private static final Map<TransferStrategy, List<TrialDescription.UnitLine>> LINES =
+      new HashMap<>();
+
+  @Override
+  public Network network() {
+    return NETWORK;
+  }
+
+  @Override
+  public TrialDescription describe(TransferStrategy strategy, Seeds seeds) {
+    return new TrialDescription(
+        "da7a",
+        "5b11",
+        Trials.TASK,
+        NETWORK.name(),
+        strategy,
+        LINES.computeIfAbsent(
+            strategy,
+            any -> TrialDescription.lines(any.plan(NETWORK, 2), FeatureShape.of(3, 64, 64))),
+        "3e19",
+        Preprocessing.imagenet().withSize(64),
+        TrainingRecipe.short2d(),
+        seeds,
+        Precision.AUTO,
+        TrialDescription.SEMANTICS);
+  }
+
+  @Override
+  public Validation run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
+    TrialDescription description = describe(strategy, seeds);
+    Optional<Validation> known = store.finished(description);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    try (OpenTrial trial = store.open(description)) {
+      return store.finished(description).orElseGet(() -> train(trial, description));
+    }
+  }
+
+  private Validation train(OpenTrial trial, TrialDescription description) {
+    try {
+      int done =
+          Files.exists(trial.checkpoint())
+              ? Integer.parseInt(Files.readString(trial.checkpoint()).substring(0, 1))
+              : 0;
+      List<EpochRow> rows = new ArrayList<>(trial.history().subList(0, done));
+      while (rows.size() < EPOCHS) {
+        rows.add(epoch(trial, description, rows.size() + 1));
+        trial.putHistory(rows);
+        checkpoint(trial.checkpoint(), rows.size());
+      }
+      trial.putPredictions(Trials.PREDICTIONS);
+      trial.finish(
+          new TrialOutcome(TrialOutcome.End.FINISHED, EPOCHS, EPOCHS, 1, 1, 1, Precision.FP32));
+      EpochRow last = rows.get(EPOCHS - 1);
+      return new Validation(trial.id(), last.averagePrecision(), last.auroc());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private EpochRow epoch(OpenTrial trial, TrialDescription description, int epoch)
+      throws IOException {
+    String line = trial.id() + " " + epoch + " " + ProcessHandle.current().pid() + "\n";
+    Files.write(log, line.getBytes(UTF_8), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    LockSupport.parkNanos(pause.toNanos());
+    int units = description.units().size();
+    double score =
+        .6
+            + .01 * epoch
+            + .02 * Math.min(units, 5)
+            + .01 * new Random(31L * units + description.seeds().initialisation()).nextDouble();
+    return new EpochRow(epoch, 1e-4, .5, .5, score, score, true, 640, 1, 1);
+  }
+
+  private void checkpoint(Path file, int epochs) throws IOException {
+    WholeFile.write(
+        file,
+        out -> {
+          for (int piece : IntStream.range(0, PIECES).toArray()) {
+            out.write((epochs + " epochs, piece " + piece + "\n").getBytes(UTF_8));
+            out.flush();
+            LockSupport.parkNanos(pause.toNanos() / PIECES);
+          }
+        });
+  }
+}
