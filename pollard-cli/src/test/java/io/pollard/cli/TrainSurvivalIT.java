@@ -88,6 +88,7 @@ class TrainSurvivalIT {
               "best.safetensors",
               "history.csv",
               "history.png",
+              "history.svg",
               "lock",
               "log.txt",
               "options.yaml",
