@@ -130,7 +130,10 @@ class SearchCommandIT {
     assertThat(trials(study))
         .filteredOn(trial -> trial.getFileName().toString().startsWith("resnet18-ftl"))
         .allMatch(trial -> Files.exists(trial.resolve("best.safetensors")));
-    pollard("evaluate", folder + "/best").refused("expected a search", "pollard search makes one");
+    Path unsearched = folder.resolve("study");
+    run("train", unsearched, "--strategy=fe").expect(ExitCode.DONE);
+    pollard("evaluate", unsearched + "/best")
+        .refused("expected a search", "pollard search makes one");
   }
 
   @Test
