@@ -17,13 +17,16 @@ import io.pollard.study.SearchFile;
 import io.pollard.study.StoredTrial;
 import io.pollard.study.Study;
 import io.pollard.study.Table;
+import io.pollard.study.Tables;
 import io.pollard.training.TrialOutcome;
 import io.pollard.training.Validation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -205,8 +208,10 @@ final class Search implements Callable<Integer> {
             .map(study::trial)
             .toList();
     drop(search, trials, study);
-    format.print(SearchReport.found(search), console);
-    format.print(Ledger.of(trials).summary(), console);
+    Map<String, Table> tables = new LinkedHashMap<>();
+    tables.put("tried", SearchReport.found(search));
+    tables.put("ledger", Ledger.of(trials).summary());
+    format.print(new Tables(tables), console);
     SearchReport.notTried(search.result()).forEach(console::say);
     search
         .trial(choose)

@@ -3,6 +3,8 @@ package io.pollard.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +31,9 @@ class SearchCommandIT {
           "--precision=fp32",
           "--positive=standing",
           "--format=csv");
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   @TempDir private static Path shared;
   @TempDir private Path folder;
@@ -68,6 +73,9 @@ class SearchCommandIT {
     all.add("--cache-dir=" + shared.resolve("cache"));
     all.addAll(QUICK);
     all.addAll(List.of(more));
+    if (all.contains("--format=json")) {
+      all.remove("--format=csv");
+    }
     return pollard(all.toArray(String[]::new));
   }
 
@@ -137,12 +145,19 @@ class SearchCommandIT {
   }
 
   @Test
-  void givenAgainItTrainsNothingAndSaysTheSame() {
+  void givenAgainItTrainsNothingAndSaysTheSame() throws IOException {
     Ran again =
         search(study, "--repeats=1", "--neighbours=1", "--strategies=ftl,fe,ttl")
             .expect(ExitCode.DONE);
     assertThat(again.out()).isEqualTo(searched.out());
     assertThat(again.err()).contains("nothing is left to train").doesNotContain("loss");
+    String document =
+        search(study, "--repeats=1", "--neighbours=1", "--strategies=ftl,fe,ttl", "--format=json")
+            .expect(ExitCode.DONE)
+            .out();
+    assertThat(JSON.readTree(document).fieldNames())
+        .toIterable()
+        .containsExactly("tried", "ledger");
   }
 
   @Test
