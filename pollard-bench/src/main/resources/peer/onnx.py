@@ -18,6 +18,7 @@ import onnxruntime
 import torch
 import torchvision
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
+from onnxruntime.quantization.shape_inference import quant_pre_process
 
 warnings.filterwarnings("ignore")
 logging.disable(logging.WARNING)
@@ -72,8 +73,10 @@ def prepare(cut):
     torch.onnx.export(
         network(cut), (images,), export, dynamo=False, opset_version=17,
         input_names=["images"], dynamic_axes={"images": {0: "N"}})
+    # Without it convolutions whose biases the exporter shares would stay in float32.
+    quant_pre_process(export, int8, skip_symbolic_shape=True)
     quantize_static(
-        export, int8, Calibration(), quant_format=QuantFormat.QDQ, per_channel=True,
+        int8, int8, Calibration(), quant_format=QuantFormat.QDQ, per_channel=True,
         activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8)
     onnx.checker.check_model(path(cut + ".int8.onnx"), full_check=True)
     print(os.path.getsize(export), os.path.getsize(int8), difference(cut), flush=True)
