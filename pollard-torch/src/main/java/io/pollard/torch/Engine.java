@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -33,6 +34,14 @@ public final class Engine {
       openblas_nolapack.blas_set_num_threads(1);
       isStarted = true;
     }
+  }
+
+  /**
+   * Gives the free pages of malloc's heap back to the system. Training and evaluation take blocks
+   * of other sizes, and where they take turns each leaves gaps that the other can't use.
+   */
+  static void giveBackGaps() {
+    Pointer.trimMemory();
   }
 
   /** libtorch's version and its binding's. */

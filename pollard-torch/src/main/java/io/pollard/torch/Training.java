@@ -497,8 +497,11 @@ final class Training implements AutoCloseable {
 
     @Override
     public float[][] validate() {
-      return Inference.logits(
-          network, cache, preprocessing, indices(Part.VALIDATION), recipe.batch());
+      Engine.giveBackGaps();
+      float[][] logits =
+          Inference.logits(network, cache, preprocessing, indices(Part.VALIDATION), recipe.batch());
+      Engine.giveBackGaps();
+      return logits;
     }
 
     @Override
