@@ -24,9 +24,14 @@ model() {
     --weights "$data/weights/resnet18-imagenet-pqf.safetensors" --recipe short2d --format csv >&2
   "$root/pollard" export "$study/$trial" --out "$study/$trial.onnx" --format csv >&2
   printf '\n## %s\n\n' "$title"
-  # A refused gate (3) is a result too.
+  code=0
   "$root/pollard" export "$study/$trial" --int8 --out "$study/$trial.int8.onnx" --test-scores --format md ||
-    [ $? -eq 3 ]
+    code=$?
+  case $code in
+    0) ;;
+    3) printf '\nThe gate refused this int8 file: it was not written.\n' ;;
+    *) exit $code ;;
+  esac
 }
 
 echo "# Model files"
