@@ -1,0 +1,45 @@
+#!/bin/sh
+# Searches strategies and cuts on real images, and writes what was found beside this script:
+#
+#   experiments/search.sh NAME DATA STUDIES
+#
+# NAME is chest-xrays-search, pneumoniamnist-search or mitoses-search. DATA holds the data sets and
+# weights, STUDIES, outside the work tree, gets the trials; finished ones are not trained again, and
+# several processes may be given the same command while the first part runs. NAME.plan lists the
+# search's trials, NAME.csv gets a row for each, NAME.md the paper's table, NAME-*.png and .svg the plots.
+set -eu
+
+name=$1
+data=$2
+studies=$3
+here=$(CDPATH='' cd "$(dirname "$0")" && pwd -P)
+pollard=$here/../pollard
+
+case $name in
+  chest-xrays-search)
+    set -- "$data/cxr3" --classes normal,pneumonia --positive pneumonia --input 112 --strategies all
+    study=cxr3
+    ;;
+  pneumoniamnist-search)
+    set -- "$data/medmnist/pneumoniamnist.npz" --positive normal --allow-leaks --input 64 --epochs 6 \
+      --strategies ftl,ttl --exhaustive
+    study=medmnist-pneumoniamnist
+    ;;
+  mitoses-search)
+    set -- "$data/ami-br" --positive atypical --group-column slide --input 96 --class-weights balanced \
+      --strategies ftl,ttl --neighbours 0 --vary splits
+    study=ami-br
+    ;;
+  *)
+    echo "expected chest-xrays-search, pneumoniamnist-search or mitoses-search but found $name" >&2
+    exit 2
+    ;;
+esac
+study=$studies/$name/$study
+
+"$pollard" search "$@" --backbone resnet18 --weights "$data/weights/resnet18-imagenet-pqf.safetensors" \
+  --recipe short2d --repeats 3 --keep all --threads "${THREADS:-2}" --study "$study"
+if [ -e "$here/$name.plan" ]; then
+  "$pollard" bench experiment "$here/$name.plan" --data "$data" --study "$studies" --threads "${THREADS:-2}"
+fi
+"$pollard" study table "$study" --format md --out "$here/$name.md"
