@@ -14,8 +14,8 @@ import java.util.Set;
  * Writes a graph's convolutions in 8-bit integers, as pairs of QuantizeLinear and DequantizeLinear
  * around them, which runtimes fuse into integer operators: weights int8, symmetric, a scale a
  * channel; activations uint8, a scale a value; biases int32 in the product of both scales. Residual
- * sums, joins and windows between convolutions follow, so that maps stay integers; linear layers,
- * attention, gates and the global average stay in float32.
+ * sums, joins, windows and averages follow, so that maps stay integers; linear layers, attention
+ * and gates stay in float32.
  */
 final class Quantiser {
 
@@ -57,7 +57,7 @@ final class Quantiser {
           put(rectified(node.output()));
         }
       }
-      case "AveragePool" -> {
+      case "AveragePool", "GlobalAveragePool" -> {
         if (quantised.containsKey(node.inputs().get(0))) {
           put(node.output());
         }
