@@ -1,6 +1,6 @@
 package io.pollard.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.pollard.cli.Ran.pollard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -40,28 +40,6 @@ class ExportCommandIT {
 
   private static Path images;
   private static Path study;
-
-  /** A command's end. */
-  private record Ran(int exitCode, String out, String err) {
-
-    Ran expect(int code) {
-      assertThat(exitCode).as(out + err).isEqualTo(code);
-      return this;
-    }
-
-    void refused(CharSequence... words) {
-      expect(ExitCode.REFUSED);
-      assertThat(out).isEmpty();
-      assertThat(err.lines().reduce((before, last) -> last).orElseThrow()).contains(words);
-    }
-  }
-
-  private static Ran pollard(String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int code = new Main(Console.of(out, err)).run(arguments);
-    return new Ran(code, out.toString(UTF_8), err.toString(UTF_8));
-  }
 
   private static String cache() {
     return "--cache-dir=" + shared.resolve("cache");

@@ -1,11 +1,10 @@
 package io.pollard.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.pollard.cli.Ran.pollard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,32 +40,6 @@ class SearchCommandIT {
   private static Path images;
   private static Path study;
   private static Ran searched;
-
-  /** A command's end. */
-  private record Ran(int exitCode, String out, String err) {
-
-    Ran expect(int code) {
-      assertThat(exitCode).as(out + err).isEqualTo(code);
-      return this;
-    }
-
-    void refused(CharSequence... words) {
-      expect(ExitCode.REFUSED);
-      assertThat(out).isEmpty();
-      assertThat(err.lines().reduce((before, last) -> last).orElseThrow()).contains(words);
-    }
-
-    List<String> rows(String strategy) {
-      return out.lines().filter(line -> line.startsWith(strategy + ",")).toList();
-    }
-  }
-
-  private static Ran pollard(String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int code = new Main(Console.of(out, err)).run(arguments);
-    return new Ran(code, out.toString(UTF_8), err.toString(UTF_8));
-  }
 
   private static Ran run(String command, Path study, String... more) {
     List<String> all = new ArrayList<>(List.of(command, images.toString(), "--study=" + study));

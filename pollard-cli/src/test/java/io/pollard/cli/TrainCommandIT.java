@@ -1,5 +1,6 @@
 package io.pollard.cli;
 
+import static io.pollard.cli.Ran.pollard;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -37,45 +38,6 @@ class TrainCommandIT {
 
   /** What training one trial said; it is the material of most tests. */
   private static Ran trained;
-
-  /** A command's end. */
-  private record Ran(int exitCode, String out, String err) {
-
-    Ran expect(int code) {
-      assertThat(exitCode).as(out + err).isEqualTo(code);
-      return this;
-    }
-
-    /** Refused with these words in one sentence. */
-    void refused(CharSequence... words) {
-      expect(ExitCode.REFUSED);
-      assertThat(out).isEmpty();
-      assertThat(err.lines().reduce((before, last) -> last).orElseThrow()).contains(words);
-    }
-
-    /** A CSV's cells by the first of its row, without the header. */
-    Map<String, List<String>> rows() {
-      return out.lines()
-          .skip(1)
-          .map(line -> List.of(line.split(",", -1)))
-          .collect(
-              Collectors.toMap(cells -> cells.get(0), cells -> cells, (first, twice) -> first));
-    }
-  }
-
-  private static Ran pollard(List<String> arguments) {
-    return pollard(arguments, new ByteArrayOutputStream());
-  }
-
-  private static Ran pollard(List<String> arguments, ByteArrayOutputStream err) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    int code = new Main(Console.of(out, err)).run(arguments.toArray(String[]::new));
-    return new Ran(code, out.toString(UTF_8), err.toString(UTF_8));
-  }
-
-  private static Ran pollard(String... arguments) {
-    return pollard(List.of(arguments));
-  }
 
   /**
    * @param flags one or more each, with a space between

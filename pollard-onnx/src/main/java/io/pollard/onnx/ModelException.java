@@ -1,5 +1,6 @@
 package io.pollard.onnx;
 
+import ai.onnxruntime.OrtException;
 import io.pollard.data.DataException;
 import java.nio.file.Path;
 
@@ -43,6 +44,14 @@ public final class ModelException extends DataException {
   ModelException(Reason reason, Path file, String sentence, Throwable cause) {
     super(file + ": " + sentence, cause);
     this.reason = reason;
+  }
+
+  static ModelException ofRuntime(Path file, OrtException cause) {
+    return new ModelException(
+        Reason.RUNTIME,
+        file,
+        "ONNX Runtime refused it: " + cause.getMessage().lines().findFirst().orElse(""),
+        cause);
   }
 
   public Reason reason() {

@@ -5,7 +5,6 @@ import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import io.pollard.onnx.ModelException.Reason;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -51,7 +50,7 @@ final class OnnxSession implements AutoCloseable {
       options.setIntraOpNumThreads(threads);
       return new OnnxSession(file, loading.load(RuntimeEnvironment.get(), options));
     } catch (OrtException e) {
-      throw refused(file, e);
+      throw ModelException.ofRuntime(file, e);
     }
   }
 
@@ -74,16 +73,8 @@ final class OnnxSession implements AutoCloseable {
       }
       return outputs;
     } catch (OrtException e) {
-      throw refused(file, e);
+      throw ModelException.ofRuntime(file, e);
     }
-  }
-
-  private static ModelException refused(Path file, OrtException e) {
-    return new ModelException(
-        Reason.RUNTIME,
-        file,
-        "ONNX Runtime refused it: " + e.getMessage().lines().findFirst().orElse(""),
-        e);
   }
 
   @Override
@@ -91,7 +82,7 @@ final class OnnxSession implements AutoCloseable {
     try {
       session.close();
     } catch (OrtException e) {
-      throw refused(file, e);
+      throw ModelException.ofRuntime(file, e);
     }
   }
 }

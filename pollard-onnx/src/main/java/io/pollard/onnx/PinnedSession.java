@@ -5,7 +5,6 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import io.pollard.onnx.ModelException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -51,7 +50,7 @@ final class PinnedSession implements AutoCloseable {
       return new PinnedSession(
           model.path(), ports, RuntimeEnvironment.get().createSession(model.bytes(), settings));
     } catch (OrtException e) {
-      throw refused(model.path(), e);
+      throw ModelException.ofRuntime(model.path(), e);
     }
   }
 
@@ -89,7 +88,7 @@ final class PinnedSession implements AutoCloseable {
             .run(Map.of(Exporter.IMAGES, some.images()), Map.of(Exporter.LOGITS, some.logits()))
             .close();
       } catch (OrtException e) {
-        throw refused(file, e);
+        throw ModelException.ofRuntime(file, e);
       }
     }
 
@@ -134,20 +133,12 @@ final class PinnedSession implements AutoCloseable {
         .asFloatBuffer();
   }
 
-  private static ModelException refused(Path file, OrtException e) {
-    return new ModelException(
-        Reason.RUNTIME,
-        file,
-        "ONNX Runtime refused it: " + e.getMessage().lines().findFirst().orElse(""),
-        e);
-  }
-
   @Override
   public void close() {
     try {
       session.close();
     } catch (OrtException e) {
-      throw refused(file, e);
+      throw ModelException.ofRuntime(file, e);
     }
   }
 }
