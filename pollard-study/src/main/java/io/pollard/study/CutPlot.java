@@ -104,7 +104,7 @@ record CutPlot(String network, List<String> units, Map<Look, List<Repeats>> curv
   Chart chart() {
     Axis x = Axis.of("cut point", units, MOST_NAMES);
     Axis y =
-        Axis.around(
+        Axis.ofScores(
             "test AUPRC",
             curves.values().stream()
                 .flatMap(List::stream)

@@ -48,7 +48,7 @@ final class ParameterPlot {
             "parameters, head included",
             rows.stream().mapToDouble(row -> (double) row.parameters()));
     Axis y =
-        Axis.around(
+        Axis.ofScores(
             "test AUPRC",
             rows.stream().flatMap(row -> row.scored().stream()).mapToDouble(ParameterPlot::test));
     List<Series> series = new ArrayList<>();

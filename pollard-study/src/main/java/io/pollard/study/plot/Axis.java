@@ -54,6 +54,18 @@ public record Axis(String title, double low, double high, boolean isLogarithmic,
         title, Math.floor((low - room) / step) * step, Math.ceil((high + room) / step) * step);
   }
 
+  /** Around all values, but not beyond 0 and 1 where they lie between. */
+  public static Axis ofScores(String title, DoubleStream values) {
+    double[] finite = values.filter(Double::isFinite).toArray();
+    Axis axis = around(title, DoubleStream.of(finite));
+    boolean isAboveZero = DoubleStream.of(finite).allMatch(value -> value >= 0);
+    boolean isBelowOne = DoubleStream.of(finite).allMatch(value -> value <= 1);
+    return between(
+        title,
+        isAboveZero ? Math.max(0, axis.low()) : axis.low(),
+        isBelowOne ? Math.min(1, axis.high()) : axis.high());
+  }
+
   /** Whole numbers from the first to the last, as epochs. */
   public static Axis counting(String title, int first, int last) {
     int end = Math.max(last, first + 1);

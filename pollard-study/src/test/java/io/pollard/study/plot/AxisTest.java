@@ -40,6 +40,16 @@ class AxisTest {
   }
 
   @Test
+  void scoresEndAtZeroAndOneUnlessABandGoesBeyond() {
+    Axis axis = Axis.ofScores("score", DoubleStream.of(.48, .99));
+    assertThat(axis.high()).isEqualTo(1);
+    assertThat(axis.low()).isBetween(.3, .48);
+    assertThat(Axis.ofScores("score", DoubleStream.of(.01, .6)).low()).isZero();
+    assertThat(Axis.ofScores("score", DoubleStream.of(.7, 1.02)).high()).isGreaterThan(1.02);
+    assertThat(Axis.ofScores("score", DoubleStream.of(1, 1)).high()).isEqualTo(1);
+  }
+
+  @Test
   void equalRatiosAreEqualLengths() {
     Axis axis = Axis.ratios("parameters", DoubleStream.of(158_000, 2_783_298, 11_177_538));
     assertThat(labels(axis)).containsExactly("200 k", "500 k", "1 M", "2 M", "5 M", "10 M");
