@@ -5,8 +5,8 @@
 #
 # NAME is chest-xrays-search, pneumoniamnist-search or mitoses-search. DATA holds the data sets and
 # weights, STUDIES, outside the work tree, gets the trials; finished ones are not trained again, and
-# several processes may be given the same command while the first part runs. NAME.plan lists the
-# search's trials, NAME.csv gets a row for each, NAME.md the paper's table, NAME-*.png and .svg the plots.
+# several processes may be given the same command while the search runs. NAME.plan lists its trials,
+# NAME.csv gets a row for each of them, NAME.md the paper's table.
 set -eu
 
 name=$1
