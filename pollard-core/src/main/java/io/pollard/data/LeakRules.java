@@ -77,8 +77,8 @@ public final class LeakRules {
 
     @Override
     public String sentence() {
-      return samples.size()
-          + " images stand more than once, as "
+      return (samples.size() == 1 ? "1 image stands" : samples.size() + " images stand")
+          + " more than once, as "
           + String.join(" = ", samples.get(0))
           + "; equal images count as one group";
     }

@@ -68,5 +68,7 @@ class LeakRulesTest {
     assertThat(findings.get(0).sentence()).contains("1 (a = b), with two labels");
     assertThat(findings.get(1).verdict()).isEqualTo(Verdict.NOTED);
     assertThat(findings.get(1).sentence()).startsWith("2 images stand more than once, as a = b;");
+    assertThat(new EqualContents(List.of(List.of("a", "b"))).sentence())
+        .startsWith("1 image stands more than once, as a = b;");
   }
 }

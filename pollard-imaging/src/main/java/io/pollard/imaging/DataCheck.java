@@ -127,9 +127,14 @@ public record DataCheck(List<String> lines, List<String> refusals) {
             .toList();
     ImageCache.ImageSize smallest = sorted.get(0);
     ImageCache.ImageSize largest = sorted.get(sorted.size() - 1);
+    String colours = cache.channels() == 1 ? "grey" : "colour";
+    if (sorted.size() == 1) {
+      return "%s, all %sx%s (width x height)"
+          .formatted(colours, smallest.width(), smallest.height());
+    }
     return "%s, %s sizes from %sx%s to %sx%s (width x height)"
         .formatted(
-            cache.channels() == 1 ? "grey" : "colour",
+            colours,
             sorted.size(),
             smallest.width(),
             smallest.height(),
