@@ -6,7 +6,7 @@ set "root=%~dp0"
 if not exist "%root%pollard-bench\target\class-path.txt" (
   echo Building Pollard for the first time; this takes minutes where libraries must be downloaded. 1>&2
   pushd "%root%"
-  call mvn -q -B -DskipTests package 1>&2
+  call mvn -q -B -DskipTests -P -style package 1>&2
   if errorlevel 1 (
     popd
     echo Pollard could not be built; Maven's last lines stand above. 1>&2

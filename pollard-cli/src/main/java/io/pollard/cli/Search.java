@@ -136,7 +136,8 @@ final class Search implements Callable<Integer> {
     Network network = networkFlags.network();
     CutSearch search = search();
     TrainingSession.Flags flags =
-        new TrainingSession.Flags(data, networkFlags, dataFlags, trainingFlags);
+        new TrainingSession.Flags(
+            data, networkFlags, dataFlags, trainingFlags, trainingFlags.recipes(methods()));
     return TrainingSession.run(flags, network, main.console(), session -> run(session, search));
   }
 

@@ -77,7 +77,8 @@ final class Train implements Callable<Integer> {
     Network network = networkFlags.network();
     TransferStrategy chosen = strategy(network);
     TrainingSession.Flags flags =
-        new TrainingSession.Flags(data, networkFlags, dataFlags, trainingFlags);
+        new TrainingSession.Flags(
+            data, networkFlags, dataFlags, trainingFlags, trainingFlags.recipes(List.of(strategy)));
     return TrainingSession.run(flags, network, main.console(), session -> train(session, chosen));
   }
 

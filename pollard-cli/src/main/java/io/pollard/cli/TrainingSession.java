@@ -12,6 +12,7 @@ import io.pollard.study.Study;
 import io.pollard.study.TrialFacts;
 import io.pollard.torch.Engine;
 import io.pollard.torch.TorchRunner;
+import io.pollard.training.Recipes;
 import io.pollard.weights.Provenance;
 import io.pollard.weights.Weights;
 import java.nio.file.Path;
@@ -27,7 +28,8 @@ import java.util.function.ToIntFunction;
 final class TrainingSession {
 
   /** The command line's. */
-  record Flags(Path data, NetworkFlags network, DataFlags images, TrainingFlags training) {}
+  record Flags(
+      Path data, NetworkFlags network, DataFlags images, TrainingFlags training, Recipes recipes) {}
 
   private final Flags flags;
   private final Console console;
@@ -105,7 +107,7 @@ final class TrainingSession {
             network,
             pretrained,
             preprocessing,
-            flags.training().recipes(),
+            flags.recipes(),
             flags.training().runner(flags.images().cache(), progress))) {
       runner.data().badFiles().forEach(bad -> console.say("skipped " + bad));
       runner.lowRangeNote().ifPresent(console::say);

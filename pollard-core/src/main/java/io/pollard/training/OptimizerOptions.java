@@ -23,6 +23,7 @@ public sealed interface OptimizerOptions {
                 + ", "
                 + epsilon);
       }
+      requireDecay(weightDecay);
     }
 
     /** PyTorch's defaults: .9, .999, 1e-8, no weight decay. */
@@ -47,6 +48,14 @@ public sealed interface OptimizerOptions {
                 + " and "
                 + dampening);
       }
+      requireDecay(weightDecay);
+    }
+  }
+
+  private static void requireDecay(double weightDecay) {
+    if (!(weightDecay >= 0 && Double.isFinite(weightDecay))) {
+      throw new IllegalArgumentException(
+          "expected a weight decay of 0 or more but found " + weightDecay);
     }
   }
 }

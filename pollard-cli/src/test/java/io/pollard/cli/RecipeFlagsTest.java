@@ -1,0 +1,126 @@
+package io.pollard.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pollard.data.Augmentation;
+import io.pollard.data.DataException;
+import io.pollard.strategy.Method;
+import io.pollard.training.ClassWeights;
+import io.pollard.training.OptimizerOptions;
+import io.pollard.training.RateSchedule;
+import io.pollard.training.RateSchedule.Gain;
+import io.pollard.training.Recipes;
+import io.pollard.training.TrainingRecipe;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class RecipeFlagsTest {
+
+  @Test
+  void withoutFlagsRecipesAreTheirOwn() {
+    assertThat(recipes(Method.TTL))
+        .isEqualTo(new Recipes(TrainingRecipe.paper2d(), TrainingRecipe.features()));
+    assertThat(recipes(Method.TTL, "--recipe=short2d"))
+        .isEqualTo(new Recipes(TrainingRecipe.short2d(), TrainingRecipe.features()));
+  }
+
+  @Test
+  void everyNumberOfPaper2dCanBeSet() {
+    Recipes recipes =
+        recipes(
+            Method.FTL,
+            "--epochs=30",
+            "--batch=8",
+            "--rate=.002",
+            "--patience=2",
+            "--gain=.01",
+            "--factor=.1",
+            "--stop-rate=1e-6",
+            "--betas=.8,.99",
+            "--epsilon=1e-6",
+            "--weight-decay=.05",
+            "--class-weights=balanced",
+            "--augment=authors");
+
+    RateSchedule schedule = new RateSchedule.ReduceOnPlateau(.002, .1, 2, .01, Gain.RELATIVE, 1e-6);
+    TrainingRecipe recipe =
+        new TrainingRecipe(
+            new OptimizerOptions.Adam(.8, .99, 1e-6, .05),
+            schedule,
+            8,
+            30,
+            Augmentation.AUTHORS,
+            ClassWeights.BALANCED);
+    assertThat(recipes).isEqualTo(new Recipes(recipe, recipe));
+  }
+
+  @Test
+  void aCosineEndsWithTheEpochsAndAtTheLastRate() {
+    assertThat(recipes(Method.FTL, "--recipe=short2d", "--epochs=5", "--rate=1e-2"))
+        .extracting(recipes -> recipes.trained().schedule())
+        .isEqualTo(new RateSchedule.Cosine(1e-2, 1e-2 * (1e-6 / 1e-4), 5));
+    assertThat(recipes(Method.FTL, "--recipe=short2d", "--last-rate=0"))
+        .extracting(recipes -> recipes.trained().schedule())
+        .isEqualTo(new RateSchedule.Cosine(1e-4, 0, 20));
+  }
+
+  @Test
+  void aNumberThatNoScheduleHasIsRefused() {
+    assertThatThrownBy(() -> recipes(Method.FTL, "--last-rate=1e-6"))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("--last-rate only with the cosine of --recipe short2d");
+    assertThatThrownBy(
+            () -> recipes(Method.TTL, "--recipe=short2d", "--patience=2", "--stop-rate=1e-6"))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("expected --patience, --stop-rate only with --recipe paper2d");
+    assertThatThrownBy(() -> recipes(Method.FE, "--recipe=short2d", "--last-rate=1e-6"))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("--last-rate");
+  }
+
+  @Test
+  void featureExtractionFollowsThePlateauWhateverTheRecipe() {
+    assertThat(recipes(Method.FE, "--recipe=short2d", "--patience=2").features().schedule())
+        .isEqualTo(new RateSchedule.ReduceOnPlateau(1e-3, .5, 2, 1e-4, Gain.RELATIVE, 1e-7));
+  }
+
+  @Test
+  void numbersOutOfRangeAreRefused() {
+    assertThatThrownBy(() -> recipes(Method.FTL, "--betas=.9"))
+        .isInstanceOf(DataException.class)
+        .hasMessage("expected two numbers after --betas, as .9,.999, but found [0.9]");
+    assertThatThrownBy(() -> recipes(Method.FTL, "--weight-decay=-1"))
+        .hasMessage("expected a weight decay of 0 or more but found -1.0");
+    assertThatThrownBy(() -> recipes(Method.FTL, "--factor=1"))
+        .hasMessageContaining("expected a factor between 0 and 1");
+  }
+
+  @Test
+  void whatWasChosenGivesTheSameAgain() {
+    String[] flags = {"--recipe=short2d", "--last-rate=1e-7", "--betas=.8,.99", "--epsilon=1e-6"};
+    Map<String, Object> options = new LinkedHashMap<>();
+    parsed(flags).into(options);
+
+    assertThat(options)
+        .containsEntry("recipe", "short2d")
+        .containsEntry("last-rate", 1e-7)
+        .containsEntry("betas", List.of(.8, .99))
+        .containsEntry("epsilon", 1e-6)
+        .doesNotContainKeys("patience", "rate", "weight-decay");
+  }
+
+  private static Recipes recipes(Method method, String... flags) {
+    return parsed(flags).recipes(List.of(method));
+  }
+
+  private static RecipeFlags parsed(String... flags) {
+    RecipeFlags parsed = new RecipeFlags();
+    CommandLine line = new CommandLine(CommandLine.Model.CommandSpec.forAnnotatedObject(parsed));
+    line.setCaseInsensitiveEnumValuesAllowed(true).parseArgs(flags);
+    return parsed;
+  }
+}
