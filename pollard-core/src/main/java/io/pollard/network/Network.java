@@ -205,12 +205,43 @@ public record Network(String name, List<Unit> units, Head head) {
    * @param bytesPerNumber 4 for float32, 2 for bfloat16
    */
   public long activationBytes(FeatureShape in, int bytesPerNumber) {
-    return (in.elements() + sum(in, Layer::keptNumbers)) * bytesPerNumber
-        + sum(in, Layer::keptBytes);
+    return activationBytes(in, bytesPerNumber, 0);
+  }
+
+  /**
+   * The same where the lowest units run without gradients and keep nothing: what flows into the
+   * first unit above them, and what is kept from there.
+   *
+   * @param frozen how many units, from the image up
+   */
+  public long activationBytes(FeatureShape in, int bytesPerNumber, int frozen) {
+    List<Placed> layers = layers(in);
+    return layers.get(frozen).in().elements() * bytesPerNumber
+        + layers.subList(frozen, layers.size()).stream()
+            .mapToLong(placed -> placed.keptBytes(bytesPerNumber))
+            .sum();
+  }
+
+  /**
+   * Bytes that one image takes on its way through the lowest units without gradients: what the
+   * largest of them reads and writes, since maps come and go unit by unit; 0 if there are none.
+   *
+   * @param frozen how many units, from the image up
+   */
+  public long passingBytes(FeatureShape in, int bytesPerNumber, int frozen) {
+    return layers(in).subList(0, frozen).stream()
+        .mapToLong(
+            placed -> placed.in().elements() * bytesPerNumber + placed.keptBytes(bytesPerNumber))
+        .max()
+        .orElse(0);
   }
 
   /** A layer and what flows into it. */
-  private record Placed(Layer layer, FeatureShape in) {}
+  private record Placed(Layer layer, FeatureShape in) {
+    long keptBytes(int bytesPerNumber) {
+      return layer.keptNumbers(in) * bytesPerNumber + layer.keptBytes(in);
+    }
+  }
 
   private List<FeatureShape> shapes(FeatureShape in) {
     List<FeatureShape> shapes = new ArrayList<>(List.of(in));

@@ -119,6 +119,31 @@ class NetworksTest {
         .allSatisfy(index -> assertThat(bytes.get(index)).isGreaterThan(bytes.get(index - 1)));
   }
 
+  @Test
+  void unitsWithoutGradientsKeepNothingAndPassOnWhatTheyReadAndWrite() {
+    FeatureShape in = FeatureShape.of(1, 8, 8);
+    Network network =
+        new Network(
+            "narrow-in-the-middle",
+            List.of(
+                new Unit("stem", 0, Layers.conv("conv1", 8, 3, 2)),
+                new Unit("layer1.0", 1, Layers.conv("conv2", 4, 3, 2)),
+                new Unit("layer2.0", 2, Layers.conv("conv3", 40, 1))),
+            Head.pooled(2));
+    long image = 64;
+    long stem = 8 * 4 * 4;
+    long middle = 4 * 2 * 2;
+    long wide = 40 * 2 * 2;
+    long head = network.activationBytes(in, 1) - image - stem - middle - wide;
+    assertThat(head).isBetween(2L, 2L * 40 + 2);
+    assertThat(network.activationBytes(in, 4, 0)).isEqualTo(network.activationBytes(in, 4));
+    assertThat(network.activationBytes(in, 1, 1)).isEqualTo(stem + middle + wide + head);
+    assertThat(network.activationBytes(in, 4, 3)).isEqualTo(4 * (wide + head));
+    assertThat(network.passingBytes(in, 4, 0)).isZero();
+    assertThat(network.passingBytes(in, 1, 2)).isEqualTo(image + stem);
+    assertThat(network.passingBytes(in, 4, 2)).isEqualTo(4 * (image + stem));
+  }
+
   @ParameterizedTest
   @FieldSource("DECLARED")
   void blocksAreCountedFromTheStemUp(GoldenNetwork golden) {

@@ -1,19 +1,26 @@
 package io.pollard.torch;
 
 import io.pollard.network.FeatureShape;
+import io.pollard.network.Head;
 import io.pollard.network.Network;
+import io.pollard.network.TensorSpec;
 import io.pollard.progress.Progress;
+import io.pollard.strategy.Plan;
+import io.pollard.strategy.UnitPlan;
 import io.pollard.training.NotEnoughMemoryException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
+import java.util.Map;
 
 /**
  * What training will take beside what is free. The estimate: activations of a batch by the rule of
- * {@link Network#activationBytes} times {@link #HELD}, and weights, gradients and two moments in
- * float32.
+ * {@link Network#activationBytes(FeatureShape, int)} times {@link #HELD}, and weights, gradients
+ * and two moments in float32.
+ *
+ * <p>Frozen weights have neither gradients nor moments. Frozen units at the bottom keep nothing for
+ * backward, whatever their batch norm does, as no gradient goes through them. They and the units
+ * above take turns, so the larger of two counts: what the units above keep, and what the largest
+ * frozen unit reads and writes, that in float32, in which features and scores are computed.
  */
 final class MemoryBudget {
 
@@ -25,35 +32,51 @@ final class MemoryBudget {
    */
   private static final double HELD = 1.8;
 
+  /** A weight, its gradient and two moments. */
+  private static final int TRAINED_BYTES = 4 * Float.BYTES;
+
   private MemoryBudget() {}
 
-  static long bytes(Network network, FeatureShape in, int batch, int bytesPerNumber) {
-    return batch * imageBytes(network, in, bytesPerNumber) + fixedBytes(network, in);
+  static long bytes(Plan plan, FeatureShape in, int batch, int bytesPerNumber) {
+    return batch * imageBytes(plan, in, bytesPerNumber) + fixedBytes(plan, in);
   }
 
-  private static long imageBytes(Network network, FeatureShape in, int bytesPerNumber) {
-    return (long) (HELD * network.activationBytes(in, bytesPerNumber));
+  private static long imageBytes(Plan plan, FeatureShape in, int bytesPerNumber) {
+    Network network = plan.network();
+    int frozen = Math.toIntExact(plan.units().stream().takeWhile(UnitPlan::isFrozen).count());
+    return (long)
+        (HELD
+            * Math.max(
+                network.activationBytes(in, bytesPerNumber, frozen),
+                network.passingBytes(in, Float.BYTES, frozen)));
   }
 
-  private static long fixedBytes(Network network, FeatureShape in) {
-    return 4L * Float.BYTES * network.parameters(in);
+  private static long fixedBytes(Plan plan, FeatureShape in) {
+    Map<String, List<TensorSpec>> tensors = plan.network().tensorsByUnit(in);
+    long bytes = TRAINED_BYTES * numbers(tensors.get(Head.NAME));
+    for (UnitPlan unit : plan.units()) {
+      long each = unit.isFrozen() ? Float.BYTES : TRAINED_BYTES;
+      bytes += each * numbers(tensors.get(unit.unit().name()));
+    }
+    return bytes;
+  }
+
+  private static long numbers(List<TensorSpec> tensors) {
+    return tensors.stream()
+        .filter(tensor -> tensor.role().isTrained())
+        .mapToLong(TensorSpec::elements)
+        .sum();
   }
 
   /**
    * @throws NotEnoughMemoryException that names the batch that fits if this one does not
    */
   static void check(
-      Network network,
-      FeatureShape in,
-      int batch,
-      int bytesPerNumber,
-      long free,
-      Progress progress) {
-    long needed = bytes(network, in, batch, bytesPerNumber);
+      Plan plan, FeatureShape in, int batch, int bytesPerNumber, long free, Progress progress) {
+    long needed = bytes(plan, in, batch, bytesPerNumber);
     if (needed > free) {
       long fits =
-          (long) (WARNED * free - fixedBytes(network, in))
-              / imageBytes(network, in, bytesPerNumber);
+          (long) (WARNED * free - fixedBytes(plan, in)) / imageBytes(plan, in, bytesPerNumber);
       throw new NotEnoughMemoryException(
           String.format(
               Locale.ROOT,
@@ -76,50 +99,5 @@ final class MemoryBudget {
 
   private static double gib(long bytes) {
     return bytes / (double) (1L << 30);
-  }
-
-  /** Free memory of this machine or container; empty where it can't be asked. */
-  static OptionalLong free() {
-    OptionalLong machine = machineFree();
-    OptionalLong container = containerFree(Path.of("/sys/fs/cgroup"));
-    if (machine.isEmpty()) {
-      return container;
-    }
-    return container.isEmpty()
-        ? machine
-        : OptionalLong.of(Math.min(machine.getAsLong(), container.getAsLong()));
-  }
-
-  private static OptionalLong machineFree() {
-    try {
-      return Files.readString(Path.of("/proc/meminfo"))
-          .lines()
-          .filter(line -> line.startsWith("MemAvailable:"))
-          .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
-          .findFirst();
-    } catch (IOException e) {
-      return OptionalLong.empty();
-    }
-  }
-
-  /** A limit of control groups, version 2, less what is used and can't be given back. */
-  static OptionalLong containerFree(Path group) {
-    try {
-      String limit = Files.readString(group.resolve("memory.max")).strip();
-      if (limit.equals("max")) {
-        return OptionalLong.empty();
-      }
-      long used = Long.parseLong(Files.readString(group.resolve("memory.current")).strip());
-      long cache =
-          Files.readString(group.resolve("memory.stat"))
-              .lines()
-              .filter(line -> line.startsWith("inactive_file "))
-              .mapToLong(line -> Long.parseLong(line.substring("inactive_file ".length())))
-              .findFirst()
-              .orElse(0);
-      return OptionalLong.of(Math.max(0, Long.parseLong(limit) - used + cache));
-    } catch (IOException | NumberFormatException e) {
-      return OptionalLong.empty();
-    }
   }
 }

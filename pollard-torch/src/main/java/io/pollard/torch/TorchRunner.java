@@ -163,11 +163,11 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
    */
   private void requireMemory(TransferStrategy strategy) {
     Precision resolved = Engine.resolve(options.precision(), options.device());
-    MemoryBudget.free()
+    FreeMemory.bytes()
         .ifPresent(
             free ->
                 MemoryBudget.check(
-                    plan(strategy).network(),
+                    plan(strategy),
                     Training.shape(preprocessing),
                     recipes.of(strategy).batch(),
                     resolved == Precision.BF16 ? 2 : Float.BYTES,

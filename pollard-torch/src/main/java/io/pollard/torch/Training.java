@@ -399,7 +399,7 @@ final class Training implements AutoCloseable {
             .features();
     long bytes =
         FeatureTable.bytes(features, indices(Part.TRAIN).length + indices(Part.VALIDATION).length);
-    OptionalLong free = MemoryBudget.free();
+    OptionalLong free = FreeMemory.bytes();
     if (free.isEmpty() || bytes <= free.getAsLong() * HELD_FEATURES) {
       return true;
     }

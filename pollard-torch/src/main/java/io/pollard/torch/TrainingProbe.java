@@ -85,8 +85,7 @@ public final class TrainingProbe implements AutoCloseable {
   /** The estimate that is compared with free memory before training starts. */
   public static long estimatedBytes(Plan plan, FeatureShape in, int batch, Precision precision) {
     Precision resolved = Engine.resolve(precision, ComputeDevice.CPU);
-    return MemoryBudget.bytes(
-        plan.network(), in, batch, resolved == Precision.BF16 ? 2 : Float.BYTES);
+    return MemoryBudget.bytes(plan, in, batch, resolved == Precision.BF16 ? 2 : Float.BYTES);
   }
 
   @Override
