@@ -4,6 +4,7 @@ import static io.pollard.cli.Ran.pollard;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,7 @@ class TrainCommandIT {
   private static final String NETWORK = "--backbone=resnet18 --weights=none --input=32 --threads=1";
   private static final String CUT = "--strategy=ttl --cut=layer1.1";
   private static final String QUICK = "--recipe=short2d --epochs=3 --batch=8 --precision=fp32";
+  private static final String ONCE = "--recipe=short2d --epochs=1 --batch=8 --precision=fp32";
   private static final String STANDING = "--positive=standing";
 
   @TempDir private static Path shared;
@@ -287,6 +290,84 @@ class TrainCommandIT {
             row ->
                 assertThat(row.subList(2, 5).stream().mapToDouble(Double::parseDouble).sum())
                     .isCloseTo(1, within(1e-9)));
+  }
+
+  @Test
+  void twentyClassesGiveScores() throws IOException {
+    String[] classes =
+        IntStream.range(0, 20).mapToObj("finding %02d"::formatted).toArray(String[]::new);
+    Path twenty = StripedImages.write(folder.resolve("twenty"), 6, classes);
+    Path their = folder.resolve("study");
+    Map<String, List<String>> scores =
+        pollard(train(twenty, their, NETWORK, CUT, ONCE, "--format=csv"))
+            .expect(ExitCode.DONE)
+            .rows();
+    assertThat(scores).containsKeys("AUROC", "balanced accuracy", "log loss");
+    assertThat(Double.parseDouble(scores.get("AUROC").get(4))).isBetween(0.0, 1.0);
+    assertThat(Double.parseDouble(scores.get("log loss").get(4))).isBetween(0.0, 100.0);
+    List<String> predictions = Files.readAllLines(trial(their).resolve("predictions.csv"));
+    assertThat(predictions.get(0)).contains("finding 00", "finding 19");
+  }
+
+  @Test
+  void evaluateGivesTheDigitsOfATrialTrainedInBfloat16() throws IOException {
+    Path processor = Path.of("/proc/cpuinfo");
+    assumeTrue(
+        Files.exists(processor) && Files.readString(processor).contains("bf16"),
+        "this processor does not multiply bfloat16");
+    Path their = folder.resolve("study");
+    Ran run =
+        pollard(
+                train(
+                    images,
+                    their,
+                    NETWORK,
+                    CUT,
+                    QUICK.replace("fp32", "bf16"),
+                    STANDING,
+                    "--format=csv"))
+            .expect(ExitCode.DONE);
+    assertThat(Files.readString(trial(their).resolve("log.txt"))).contains("BF16");
+    assertThat(trial(their).resolve("best.safetensors"))
+        .as("bfloat16 leaves other weights than float32")
+        .binaryContent()
+        .isNotEqualTo(Files.readAllBytes(trial(study).resolve("best.safetensors")));
+    Map<String, List<String>> again =
+        pollard("evaluate", their + "/resnet18", "--format=csv", cache())
+            .expect(ExitCode.DONE)
+            .rows();
+    assertThat(again).containsKeys("AUROC", "log loss");
+    again.forEach(
+        (score, cells) ->
+            assertThat(cells.subList(1, 4))
+                .as(score)
+                .isEqualTo(run.rows().get(score).subList(4, 7)));
+  }
+
+  @Test
+  void leaksThatAreAllowedAreRecorded() throws IOException {
+    StringBuilder table = new StringBuilder("file,label,patient,split\n");
+    for (String name : List.of("lying", "standing")) {
+      for (int i = 0; i < 20; i++) {
+        String patient = i < 18 ? name + i : name + (i - 18);
+        table.append(
+            "%s/%d.png,%s,%s,%s%n".formatted(name, i, name, patient, i < 14 ? "train" : "test"));
+      }
+    }
+    Path leaky = Files.writeString(images.resolve("leaky.csv"), table);
+    Path their = folder.resolve("study");
+    List<String> command = train(leaky, their, NETWORK, CUT, ONCE, STANDING);
+    pollard(command).refused("lying0", "--allow-leaks");
+    assertThat(their.resolve("trials")).doesNotExist();
+
+    Ran run = pollard(plus(command, "--allow-leaks")).expect(ExitCode.DONE);
+    assertThat(run.err()).contains("allowed: ", "lying0");
+    JsonNode recorded = new ObjectMapper().readTree(trial(their).resolve("trial.json").toFile());
+    assertThat(recorded.findValue("allowed_leaks")).as(recorded.toString()).isNotEmpty();
+    assertThat(recorded.findValue("allowed_leaks").toString()).contains("lying0");
+    assertThat(pollard("study", "show", their + "/resnet18").expect(ExitCode.DONE).out())
+        .contains("allowed leaks");
+    assertThat(Files.readString(trial(study).resolve("trial.json"))).doesNotContain("lying0");
   }
 
   @Test

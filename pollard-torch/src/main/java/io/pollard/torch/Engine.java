@@ -51,10 +51,19 @@ public final class Engine {
 
   /** What {@link Precision#AUTO} means here. */
   static Precision resolve(Precision wanted, ComputeDevice device) {
+    return resolve(wanted, device, processorInformation());
+  }
+
+  /**
+   * What {@link Precision#AUTO} means there.
+   *
+   * @param processorInformation the text of /proc/cpuinfo; empty where it can't be asked
+   */
+  static Precision resolve(Precision wanted, ComputeDevice device, String processorInformation) {
     if (wanted != Precision.AUTO) {
       return wanted;
     }
-    boolean fast = device == ComputeDevice.CUDA || processorHasBfloat16();
+    boolean fast = device == ComputeDevice.CUDA || multipliesBfloat16(processorInformation);
     return fast ? Precision.BF16 : Precision.FP32;
   }
 
@@ -62,29 +71,27 @@ public final class Engine {
     return resolved == Precision.BF16 ? ScalarType.BFloat16 : ScalarType.Float;
   }
 
-  /**
-   * Whether the processor multiplies bfloat16 in hardware; where it can't be asked, it does not.
-   */
-  private static boolean processorHasBfloat16() {
+  /** Whether a processor says that it multiplies bfloat16 in hardware. */
+  private static boolean multipliesBfloat16(String processorInformation) {
+    return HAS_BFLOAT16.matcher(processorInformation).find();
+  }
+
+  private static String processorInformation() {
     try {
-      return HAS_BFLOAT16.matcher(Files.readString(Path.of("/proc/cpuinfo"))).find();
+      return Files.readString(Path.of("/proc/cpuinfo"));
     } catch (IOException e) {
-      return false;
+      return "";
     }
   }
 
   /** The processor's name, or its architecture where it can't be asked. */
   public static String processor() {
-    try {
-      return Files.readString(Path.of("/proc/cpuinfo"))
-          .lines()
-          .filter(line -> line.startsWith("model name"))
-          .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .findFirst()
-          .orElse(System.getProperty("os.arch"));
-    } catch (IOException e) {
-      return System.getProperty("os.arch");
-    }
+    return processorInformation()
+        .lines()
+        .filter(line -> line.startsWith("model name"))
+        .map(line -> line.substring(line.indexOf(':') + 1).strip())
+        .findFirst()
+        .orElse(System.getProperty("os.arch"));
   }
 
   /**

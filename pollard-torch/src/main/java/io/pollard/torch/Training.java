@@ -9,12 +9,14 @@ import io.pollard.data.Seeds;
 import io.pollard.data.Split;
 import io.pollard.data.Task;
 import io.pollard.imaging.BatchSource;
+import io.pollard.imaging.Dataset;
 import io.pollard.imaging.ImageCache;
 import io.pollard.metrics.Metric;
 import io.pollard.metrics.Predictions;
 import io.pollard.network.FeatureShape;
 import io.pollard.progress.Progress;
 import io.pollard.torch.TrainingNetwork.Pass;
+import io.pollard.training.ClassWeights;
 import io.pollard.training.EpochRow;
 import io.pollard.training.OpenTrial;
 import io.pollard.training.Precision;
@@ -103,12 +105,17 @@ final class Training implements AutoCloseable {
   }
 
   private TensorOptional classWeights() {
-    int[] counts = new int[task.classes().size()];
-    split.indices(Part.TRAIN).forEach(i -> counts[cache.dataset().samples().get(i).target()]++);
-    double[] weights = recipe.classWeights().of(counts);
+    double[] weights = classWeights(recipe.classWeights(), cache.dataset(), split);
     TensorOptional optional = new TensorOptional(network.factory().of(weights, weights.length));
     optional.retainReference();
     return optional;
+  }
+
+  /** The weight of each class, by what the training part has of it. */
+  static double[] classWeights(ClassWeights weights, Dataset data, Split split) {
+    int[] counts = new int[data.classes().size()];
+    split.indices(Part.TRAIN).forEach(i -> counts[data.samples().get(i).target()]++);
+    return weights.of(counts);
   }
 
   private int smallestBatch() {

@@ -46,7 +46,11 @@ class FeatureExtractionIT {
 
   @TempDir private Path folder;
 
-  /** The recipe for heads comes as far as Newton's method on the same features. */
+  /**
+   * The recipe for heads comes as far as Newton's method on the same features. It may come a little
+   * further: it stops when the validation score does, and the fitted head goes on to the training
+   * part's optimum.
+   */
   @Test
   void itsScoreIsThatOfTheSameHeadFittedToConvergence() throws IOException {
     Path folderOfImages = TestData.path("cxr3");
@@ -98,7 +102,7 @@ class FeatureExtractionIT {
                 probabilities,
                 validation.stream().map(i -> data.samples().get(i).group()).toList()));
     assertThat(converged).as("a task that is neither hopeless nor trivial").isBetween(0.6, 0.99);
-    assertThat(trained.averagePrecision()).isGreaterThan(converged - 0.005);
+    assertThat(trained.averagePrecision()).isBetween(converged - 0.005, converged + 0.015);
   }
 
   /** Globally averaged features of every image, and a 1 for the bias. */

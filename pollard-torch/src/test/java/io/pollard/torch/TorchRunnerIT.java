@@ -19,6 +19,8 @@ import io.pollard.strategy.TransferStrategy.FullTransfer;
 import io.pollard.strategy.TransferStrategy.LayerwiseFinetuning;
 import io.pollard.strategy.TransferStrategy.Truncation;
 import io.pollard.strategy.UnitPlan.Statistics;
+import io.pollard.training.ClassWeights;
+import io.pollard.training.EpochRow;
 import io.pollard.training.OptimizerOptions;
 import io.pollard.training.Precision;
 import io.pollard.training.PredictionRow;
@@ -27,6 +29,7 @@ import io.pollard.training.Recipes;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialOutcome;
 import io.pollard.training.Validation;
+import io.pollard.weights.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +39,8 @@ import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TorchRunnerIT {
 
@@ -58,11 +63,15 @@ class TorchRunnerIT {
   }
 
   private static TorchRunner runner(TrainingRecipe recipe) {
+    return runner(recipe, SMALL);
+  }
+
+  private static TorchRunner runner(TrainingRecipe recipe, Preprocessing preprocessing) {
     return new TorchRunner(
         data,
         TinyNetworks.residual8(),
         Optional.empty(),
-        SMALL,
+        preprocessing,
         new Recipes(recipe, recipe),
         new RunnerOptions(
             ComputeDevice.CPU,
@@ -154,7 +163,7 @@ class TorchRunnerIT {
             new FeatureExtraction(HeadForm.POOLED),
             "augmented");
     for (FolderTrialStore trial : new FolderTrialStore[] {store, augmented}) {
-      var weights = io.pollard.weights.Safetensors.read(trial.folder().resolve("best.safetensors"));
+      var weights = Safetensors.read(trial.folder().resolve("best.safetensors"));
       try (TorchRunner runner = runner(recipe)) {
         Optional<io.pollard.weights.Tensor> moved =
             weights.tensors().values().stream()
@@ -191,10 +200,7 @@ class TorchRunnerIT {
 
   /** Names of the trunk's tensors that are no longer as they were at the start. */
   private static List<String> moved(FolderTrialStore trial) {
-    return io.pollard.weights.Safetensors.read(trial.folder().resolve("best.safetensors"))
-        .tensors()
-        .values()
-        .stream()
+    return Safetensors.read(trial.folder().resolve("best.safetensors")).tensors().values().stream()
         .filter(tensor -> !tensor.name().startsWith("head") && !isAsInitialised(tensor))
         .map(io.pollard.weights.Tensor::name)
         .toList();
@@ -206,8 +212,44 @@ class TorchRunnerIT {
         .allMatch(spec -> java.util.Arrays.equals(Initialisation.of(spec, 1), tensor.floats()));
   }
 
+  /**
+   * This much decay multiplies weights by -99 at every step: the first epoch, of one step, is
+   * finite, and some later one is not.
+   */
   @Test
-  void aLossThatIsNotFiniteStopsTheTrialAndKeepsTheBest() {
+  void aLossThatIsNotFiniteStopsTheTrialAndKeepsTheBest() throws IOException {
+    TrainingRecipe exploding =
+        RECIPE
+            .withOptimizer(new OptimizerOptions.Sgd(0, 0, 1e3))
+            .withSchedule(new RateSchedule.Cosine(0.1, 0.1, 40))
+            .withBatch(120)
+            .withEpochs(40);
+    FolderTrialStore stopped = run(exploding, new FullTransfer(HeadForm.POOLED), "exploding");
+    TrialOutcome outcome = stopped.outcome();
+    assertThat(outcome.end()).isEqualTo(TrialOutcome.End.NOT_FINITE);
+    assertThat(outcome.epochs()).isBetween(1, 39).isEqualTo(stopped.history().size());
+    assertThat(outcome.bestEpoch()).isBetween(1, outcome.epochs());
+    assertThat(stopped.predictions())
+        .isNotEmpty()
+        .allMatch(row -> row.probabilities().stream().allMatch(Double::isFinite));
+
+    FolderTrialStore inTime =
+        run(
+            exploding.withEpochs(outcome.bestEpoch()),
+            new FullTransfer(HeadForm.POOLED),
+            "stopped in time");
+    assertThat(inTime.outcome().end()).isEqualTo(TrialOutcome.End.FINISHED);
+    Path best = stopped.folder().resolve("best.safetensors");
+    assertThat(best).hasSameBinaryContentAs(inTime.folder().resolve("best.safetensors"));
+    for (io.pollard.weights.Tensor tensor : Safetensors.read(best).tensors().values()) {
+      for (float value : tensor.floats()) {
+        assertThat(Float.isFinite(value)).as(tensor.name()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void alreadyTheFirstLossMayNotBeFinite() {
     TrainingRecipe exploding =
         RECIPE
             .withOptimizer(new OptimizerOptions.Sgd(0, 0, 0))
@@ -217,7 +259,48 @@ class TorchRunnerIT {
       runner.run(new FullTransfer(HeadForm.POOLED), Seeds.of(1), store);
     }
     assertThat(store.outcome().end()).isEqualTo(TrialOutcome.End.NOT_FINITE);
-    assertThat(Files.exists(store.folder().resolve("best.safetensors")))
-        .isEqualTo(store.outcome().bestEpoch() > 0);
+    assertThat(store.outcome().bestEpoch()).isZero();
+    assertThat(store.folder().resolve("best.safetensors")).doesNotExist();
+    assertThat(store.predictions()).isEmpty();
+  }
+
+  /** Batch norm can't normalise one image, and where a map is one position, few say little. */
+  @ParameterizedTest
+  @CsvSource({"21, 1, dropped", "21, 2, kept", "4, 7, dropped", "4, 8, kept"})
+  void aLastBatchTooSmallForBatchNormIsLeftOut(int size, int last, String what) {
+    Preprocessing sized = SMALL.withSize(size);
+    try (TorchRunner all = runner(RECIPE)) {
+      int images = all.split(1).indices(Part.TRAIN).size();
+      TrainingRecipe once = RECIPE.withEpochs(1).withBatch(images - last);
+      FolderTrialStore store = new FolderTrialStore(folder.resolve("once"));
+      try (TorchRunner runner = runner(once, sized)) {
+        runner.run(new FullTransfer(HeadForm.POOLED), Seeds.of(1), store);
+      }
+      assertThat(store.history())
+          .singleElement()
+          .extracting(EpochRow::images)
+          .isEqualTo(what.equals("kept") ? images : images - last);
+    }
+  }
+
+  @Test
+  void balancedClassWeightsCountTheTrainingPartAlone() throws IOException {
+    StringBuilder manifest = new StringBuilder("file,label,split\n");
+    for (int i = 0; i < 12; i++) {
+      manifest.append("lying/%d.png,lying,%s%n".formatted(i, i < 9 ? "train" : "val"));
+    }
+    for (int i = 0; i < 20; i++) {
+      String part = i < 3 ? "train" : i < 8 ? "val" : "test";
+      manifest.append("standing/%d.png,standing,%s%n".formatted(i, part));
+    }
+    manifest.append("lying/12.png,lying,test\n");
+    Path file = shared.resolve("images/unbalanced.csv");
+    Files.writeString(file, manifest);
+    Dataset unbalanced = Dataset.read(file).positive("standing");
+    // 12 to train: 12 / (2 x 9) and 12 / (2 x 3).
+    assertThat(Training.classWeights(ClassWeights.BALANCED, unbalanced, unbalanced.split(1)))
+        .containsExactly(12 / 18.0, 12 / 6.0);
+    assertThat(Training.classWeights(ClassWeights.NONE, unbalanced, unbalanced.split(1)))
+        .containsExactly(1, 1);
   }
 }
