@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pollard.data.DataException;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -47,6 +52,28 @@ class DecoderTest {
     assertThat(pixels.channels()).isEqualTo(1);
     for (int i = 0; i < 6; i++) {
       assertThat(pixels.value(i)).isEqualTo(10_000 * i + 7);
+    }
+  }
+
+  @Test
+  void sixteenBitsOfColourStaySixteen() {
+    ComponentColorModel model =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_sRGB),
+            false,
+            false,
+            Transparency.OPAQUE,
+            DataBuffer.TYPE_USHORT);
+    WritableRaster raster = model.createCompatibleWritableRaster(2, 2);
+    for (int i = 0; i < 12; i++) {
+      raster.setSample(i / 3 % 2, i / 6, i % 3, 65_535 - 5_000 * i);
+    }
+    BufferedImage image = new BufferedImage(model, raster, false, null);
+    Pixels pixels = decoder.decode(encode(image, "png"), NAME);
+    assertThat(pixels.depth()).isEqualTo(16);
+    assertThat(pixels.channels()).isEqualTo(3);
+    for (int i = 0; i < 12; i++) {
+      assertThat(pixels.value(i)).isEqualTo(65_535 - 5_000 * i);
     }
   }
 
@@ -147,6 +174,45 @@ class DecoderTest {
       }
     }
     assertThat(Exif.orientation(jpeg)).isEqualTo(1);
+  }
+
+  @Test
+  void aTiffIsTurnedUprightInEitherByteOrder() {
+    for (ByteOrder order : new ByteOrder[] {ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN}) {
+      Pixels stored = decoder.decode(tiff(order, 1), NAME);
+      assertThat(stored.width()).isEqualTo(3);
+      assertThat(stored.bytes()).containsExactly(1, 2, 3, 4, 5, 6);
+      Pixels turned = decoder.decode(tiff(order, 6), NAME);
+      assertThat(turned.width()).isEqualTo(2);
+      assertThat(turned.bytes()).containsExactly(4, 1, 5, 2, 6, 3);
+      assertThat(decoder.decode(tiff(order, 3), NAME).bytes()).containsExactly(6, 5, 4, 3, 2, 1);
+      assertThat(decoder.decode(tiff(order, 9), NAME).bytes()).containsExactly(1, 2, 3, 4, 5, 6);
+    }
+  }
+
+  /** A grey TIFF of 3 x 2 pixels, 1 to 6, with one strip and an orientation. */
+  private static byte[] tiff(ByteOrder order, int orientation) {
+    int[][] fields = {
+      {0x100, 3}, // width
+      {0x101, 2}, // height
+      {0x102, 8}, // bits
+      {0x103, 1}, // no compression
+      {0x106, 1}, // black is 0
+      {0x111, 8}, // where the strip begins
+      {0x112, orientation},
+      {0x115, 1}, // samples a pixel
+      {0x116, 2}, // rows of the strip
+      {0x117, 6} // bytes of the strip
+    };
+    ByteBuffer file = ByteBuffer.allocate(14 + 2 + 12 * fields.length + 4).order(order);
+    file.put((order == ByteOrder.BIG_ENDIAN ? "MM" : "II").getBytes(StandardCharsets.US_ASCII));
+    file.putShort((short) 42).putInt(14).put(new byte[] {1, 2, 3, 4, 5, 6});
+    file.putShort((short) fields.length);
+    for (int[] field : fields) {
+      file.putShort((short) field[0]).putShort((short) 3).putInt(1);
+      file.putShort((short) field[1]).putShort((short) 0);
+    }
+    return file.putInt(0).array();
   }
 
   @ParameterizedTest
