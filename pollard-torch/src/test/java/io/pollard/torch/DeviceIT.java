@@ -1,6 +1,7 @@
 package io.pollard.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pollard.network.Extent;
 import io.pollard.network.FeatureShape;
@@ -22,6 +23,7 @@ import io.pollard.strategy.TransferStrategy;
 import io.pollard.strategy.UnitPlan;
 import io.pollard.torch.TrainingNetwork.Pass;
 import io.pollard.training.OptimizerOptions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
@@ -35,8 +37,10 @@ class DeviceIT {
 
   /**
    * A tensor that is made on the host by mistake fails here, as it would on a GPU. libtorch without
-   * Python has no meta kernels for convolutions, norms and attention, so the network has none of
-   * them; they take every tensor from the state dict and make none.
+   * Python has no meta kernels for convolutions ("convolution_overrideable not implemented"), batch
+   * norm ("aten::native_batch_norm: attempted to run this operator with Meta tensors, but there was
+   * no fake impl or Meta kernel registered") and attention, so the network has none of them; they
+   * take every tensor from the state dict and make none.
    */
   @Test
   void forwardBackwardAndAnAdamStepStayOnTheirDevice() {
@@ -60,6 +64,29 @@ class DeviceIT {
       assertThat(network.parameters()).allMatch(parameter -> parameter.tensor().grad().is_meta());
       adam.step(1e-4);
       assertThat(adam.memory().values()).allMatch(Tensor::is_meta);
+    }
+  }
+
+  /** Where libtorch learns one of them, the network above can have it. */
+  @Test
+  void convolutionsAndBatchNormHaveNoMetaKernel() {
+    TensorFactory meta = new TensorFactory(ComputeDevice.META, ScalarType.Float);
+    Network norm =
+        new Network("norm", List.of(new Unit("stem", 0, Layers.batchNorm("bn"))), Head.pooled(2));
+    assertThatThrownBy(() -> forward(TinyNetworks.residual8(), meta))
+        .hasStackTraceContaining("convolution_overrideable not implemented");
+    assertThatThrownBy(() -> forward(norm, meta))
+        .hasStackTraceContaining(
+            "aten::native_batch_norm: attempted to run this operator with Meta tensors");
+  }
+
+  private static void forward(Network declared, TensorFactory meta) {
+    FeatureShape in = FeatureShape.of(3, 64, 64);
+    try (PointerScope scope = new PointerScope();
+        TrainingNetwork network =
+            new TrainingNetwork(
+                GoldenNetworks.trainAll(declared), in, meta, (spec, shape) -> meta.zeros(shape))) {
+      network.forward(meta.zeros(4, 3, 64, 64), Pass.training(ScalarType.Float));
     }
   }
 
@@ -101,6 +128,13 @@ class DeviceIT {
                   .filter(spec -> spec.role() != TensorSpec.Role.BATCH_COUNT)
                   .map(TensorSpec::name)
                   .toList());
+      for (TensorSpec spec : specs.values().stream().flatMap(List::stream).toList()) {
+        if (spec.role() != TensorSpec.Role.BATCH_COUNT) {
+          assertThat(Arrays.stream(network.state().get(spec.name()).shape()).boxed())
+              .as(plan.networkName() + " up to " + plan.cut() + ": " + spec.name())
+              .isEqualTo(spec.shape());
+        }
+      }
       plan.units().stream()
           .filter(UnitPlan::isFrozen)
           .forEach(unit -> specs.remove(unit.unit().name()));
