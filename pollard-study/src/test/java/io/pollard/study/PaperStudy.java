@@ -86,13 +86,18 @@ final class PaperStudy {
   }
 
   String add(TrialDescription description, double score) {
+    return add(description, score, score);
+  }
+
+  /** A trial whose test part is easier, or harder, than its validation part. */
+  String add(TrialDescription description, double validation, double test) {
     try (OpenTrial trial = study.open(description)) {
       List<PredictionRow> rows = new ArrayList<>();
-      rows.addAll(rows(Part.VALIDATION, VALIDATION_CASES, score, description.seeds()));
-      rows.addAll(rows(Part.TEST, TEST_CASES, score, description.seeds()));
+      rows.addAll(rows(Part.VALIDATION, VALIDATION_CASES, validation, description.seeds()));
+      rows.addAll(rows(Part.TEST, TEST_CASES, test, description.seeds()));
       trial.putPredictions(rows);
       trial.putHistory(
-          List.of(new EpochRow(1, 1e-4, .5, .5, score, score - .01, true, 640, 60, 6)));
+          List.of(new EpochRow(1, 1e-4, .5, .5, validation, validation - .01, true, 640, 60, 6)));
       double millis = 10 + 4 * description.strategy().label().length();
       trial.finish(new TrialOutcome(End.FINISHED, 1, 1, 60, 6, millis, Precision.FP32));
       return trial.id();
