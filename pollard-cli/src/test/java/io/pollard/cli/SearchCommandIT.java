@@ -167,7 +167,7 @@ class SearchCommandIT {
   @Test
   void mistakesAreRefused() {
     Path never = folder.resolve("never");
-    search(never, "--strategies=ftl,vgg").refused("ftl, fe, lwft, tf, ttl, or all", "found vgg");
+    search(never, "--strategies=ftl,vgg").refused("ftl, fe, tf, lwft, ttl, or all", "found vgg");
     search(never, "--strategies=ttl,ttl").refused("each once");
     search(never, "--repeats=0").refused("at least 1 repeat but found 0");
     search(never, "--margin=-1").refused("margin of 0 or more but found -1.0");

@@ -9,60 +9,63 @@ import io.pollard.strategy.TransferStrategy.TransFusion;
 import io.pollard.strategy.TransferStrategy.Truncation;
 import java.util.List;
 
-/** The strategies of the paper by their names in tables, each over its possible cut points. */
+/**
+ * The strategies of the paper by their names in tables, in the order of its tables, each over its
+ * possible cut points. A strategy is its record in {@link TransferStrategy} and its line here.
+ */
 public enum Method {
   /** Full transfer. */
-  FTL {
+  FTL("full transfer", Cuts.NONE) {
     @Override
     TransferStrategy make(String cut, Settings settings) {
       return new FullTransfer(settings.head());
     }
-
-    @Override
-    public List<String> cuts(Network network) {
-      return List.of();
-    }
   },
   /** Feature extraction. */
-  FE {
+  FE("feature extraction", Cuts.NONE) {
     @Override
     TransferStrategy make(String cut, Settings settings) {
       return new FeatureExtraction(settings.head());
     }
-
+  },
+  /** TransFusion; the cut is the last unit that keeps its pretrained weights. */
+  TF("TransFusion", Cuts.BELOW_THE_LAST) {
     @Override
-    public List<String> cuts(Network network) {
-      return List.of();
+    TransferStrategy make(String cut, Settings settings) {
+      return new TransFusion(cut, settings.head());
     }
   },
   /** Layer-wise finetuning; the cut is the last unit frozen. */
-  LWFT {
+  LWFT("layer-wise finetuning", Cuts.ALL) {
     @Override
     TransferStrategy make(String cut, Settings settings) {
       return new LayerwiseFinetuning(
           cut, settings.head(), settings.rateRatio(), settings.frozenBatchNorm());
     }
   },
-  /** TransFusion; the cut is the last unit that keeps its pretrained weights. */
-  TF {
-    @Override
-    TransferStrategy make(String cut, Settings settings) {
-      return new TransFusion(cut, settings.head());
-    }
-
-    @Override
-    public List<String> cuts(Network network) {
-      List<String> all = names(network);
-      return all.subList(0, all.size() - 1);
-    }
-  },
   /** Truncation; the cut is the last unit kept. */
-  TTL {
+  TTL("truncation", Cuts.ALL) {
     @Override
     TransferStrategy make(String cut, Settings settings) {
       return new Truncation(cut, settings.head());
     }
   };
+
+  /** At which units a strategy may have its cut point. */
+  private enum Cuts {
+    NONE,
+    /** All but the topmost, above which something must be left. */
+    BELOW_THE_LAST,
+    ALL
+  }
+
+  private final String title;
+  private final Cuts cuts;
+
+  Method(String title, Cuts cuts) {
+    this.title = title;
+    this.cuts = cuts;
+  }
 
   /**
    * What strategies of one search have in common.
@@ -79,14 +82,24 @@ public enum Method {
     }
   }
 
+  /** Its name in words, as in pictures. */
+  public String title() {
+    return title;
+  }
+
   /** The cut points it may have in a network, from the image up; empty where it has none. */
   public List<String> cuts(Network network) {
-    return names(network);
+    List<String> all = network.units().stream().map(Unit::name).toList();
+    return switch (cuts) {
+      case NONE -> List.of();
+      case BELOW_THE_LAST -> all.subList(0, all.size() - 1);
+      case ALL -> all;
+    };
   }
 
   /** Whether a cut point belongs to it. */
   public boolean hasCut() {
-    return this != FTL && this != FE;
+    return cuts != Cuts.NONE;
   }
 
   /**
@@ -123,8 +136,4 @@ public enum Method {
   }
 
   abstract TransferStrategy make(String cut, Settings settings);
-
-  private static List<String> names(Network network) {
-    return network.units().stream().map(Unit::name).toList();
-  }
 }

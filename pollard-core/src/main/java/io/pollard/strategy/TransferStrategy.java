@@ -6,13 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/**
- * A pure function from a pretrained network to a plan (paper, section III). {@link #label} is its
- * name in tables.
- */
+/** A pure function from a pretrained network to a plan (paper, section III). */
 public sealed interface TransferStrategy {
 
-  String label();
+  Method method();
+
+  /** Its name in tables. */
+  default String label() {
+    return method().name();
+  }
 
   /** The cut point as it was given; empty for a strategy without. */
   default String cut() {
@@ -30,8 +32,8 @@ public sealed interface TransferStrategy {
   /** FE: the trunk stays as it was pretrained, its statistics too; only the head is trained. */
   record FeatureExtraction(HeadForm head) implements TransferStrategy {
     @Override
-    public String label() {
-      return "FE";
+    public Method method() {
+      return Method.FE;
     }
 
     @Override
@@ -43,8 +45,8 @@ public sealed interface TransferStrategy {
   /** FTL, full transfer: everything is trained at one rate. */
   record FullTransfer(HeadForm head) implements TransferStrategy {
     @Override
-    public String label() {
-      return "FTL";
+    public Method method() {
+      return Method.FTL;
     }
 
     @Override
@@ -60,8 +62,8 @@ public sealed interface TransferStrategy {
    */
   record Truncation(String cut, HeadForm head) implements TransferStrategy {
     @Override
-    public String label() {
-      return "TTL";
+    public Method method() {
+      return Method.TTL;
     }
 
     @Override
@@ -96,8 +98,8 @@ public sealed interface TransferStrategy {
     }
 
     @Override
-    public String label() {
-      return "LWFT";
+    public Method method() {
+      return Method.LWFT;
     }
 
     @Override
@@ -123,8 +125,8 @@ public sealed interface TransferStrategy {
    */
   record TransFusion(String cut, HeadForm head) implements TransferStrategy {
     @Override
-    public String label() {
-      return "TF";
+    public Method method() {
+      return Method.TF;
     }
 
     @Override

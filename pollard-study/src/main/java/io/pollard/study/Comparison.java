@@ -20,8 +20,6 @@ record Comparison(
     int unfinished,
     List<DamagedTrial> damaged) {
 
-  private static final List<String> ORDER = List.of("FTL", "FE", "TF", "LWFT", "TTL");
-
   static Comparison of(Study study) {
     List<ScoredTrial> trials = new ArrayList<>();
     List<DamagedTrial> damaged = new ArrayList<>(study.damaged());
@@ -47,7 +45,7 @@ record Comparison(
         .sorted(
             Comparator.comparing((Repeats row) -> row.description().network())
                 .thenComparing(Repeats::isFromRandom)
-                .thenComparing(row -> ORDER.indexOf(row.method()))
+                .thenComparing(Repeats::method)
                 .thenComparing(row -> row.description().strategy().head())
                 .thenComparing(row -> unitsKept(row)))
         .toList();

@@ -4,6 +4,7 @@ import io.pollard.data.Part;
 import io.pollard.metrics.Spread;
 import io.pollard.network.Networks;
 import io.pollard.network.Unit;
+import io.pollard.strategy.Method;
 import io.pollard.study.Table.Column;
 import io.pollard.study.plot.Axis;
 import io.pollard.study.plot.Chart;
@@ -55,7 +56,7 @@ record CutPlot(String network, List<String> units, Map<Look, List<Repeats>> curv
     }
     // Truncation at the last unit is full transfer, so its curve ends there.
     for (Repeats row : rows) {
-      List<Repeats> truncations = alike.get(beside(row, "TTL"));
+      List<Repeats> truncations = alike.get(beside(row, Method.TTL));
       if (row.isFullTransfer() && truncations != null) {
         truncations.add(row);
       }
@@ -74,7 +75,7 @@ record CutPlot(String network, List<String> units, Map<Look, List<Repeats>> curv
   }
 
   /** All that makes two curves of one method. */
-  private static List<Object> beside(Repeats row, String method) {
+  private static List<Object> beside(Repeats row, Method method) {
     return List.of(
         method,
         row.description().strategy().head(),

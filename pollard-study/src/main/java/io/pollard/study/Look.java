@@ -1,39 +1,49 @@
 package io.pollard.study;
 
 import io.pollard.strategy.HeadForm;
+import io.pollard.strategy.Method;
 import io.pollard.study.plot.Series;
 import io.pollard.study.plot.Series.Line;
 import io.pollard.study.plot.Series.Marker;
 import java.awt.Color;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 
 /** How a method is called and drawn in every picture. */
 record Look(String name, Color colour, Line line, Marker marker) {
 
+  // In the order of the methods; one that is new gets the next.
+  private static final List<Color> COLOURS =
+      List.of(Series.BLACK, Series.PINK, Series.ORANGE, Series.GREEN, Series.BLUE, Series.GREY);
+  private static final List<Marker> MARKERS =
+      List.of(Marker.CROSS, Marker.DIAMOND, Marker.TRIANGLE, Marker.SQUARE, Marker.CIRCLE);
+
+  /** Those that figure 8 of the paper compares by head and by weights. */
+  private static final Set<Method> IN_FIGURE_8 = EnumSet.of(Method.FTL, Method.TTL);
+
   static Look of(Repeats row) {
     boolean isFlat = row.description().strategy().head() == HeadForm.FLAT;
     boolean isFromRandom = row.isFromRandom();
-    Line line = isFromRandom ? Line.DOTTED : isFlat ? Line.DASHED : Line.SOLID;
-    Look plain =
-        switch (row.method()) {
-          case "FTL" ->
-              new Look(
-                  "full transfer",
-                  isFromRandom ? Series.YELLOW : isFlat ? Series.SKY : Series.BLACK,
-                  line,
-                  Marker.CROSS);
-          case "FE" -> new Look("feature extraction", Series.PINK, line, Marker.DIAMOND);
-          case "TF" -> new Look("TransFusion", Series.ORANGE, line, Marker.TRIANGLE);
-          case "LWFT" -> new Look("layer-wise finetuning", Series.GREEN, line, Marker.SQUARE);
-          case "TTL" ->
-              new Look(
-                  "truncation",
-                  isFromRandom ? Series.YELLOW : isFlat ? Series.SKY : Series.BLUE,
-                  line,
-                  Marker.CIRCLE);
-          default -> throw new IllegalStateException("no look for the method " + row.method());
-        };
-    return plain.named(
-        plain.name() + (isFlat ? ", flat head" : "") + (isFromRandom ? ", random weights" : ""));
+    Method method = row.method();
+    return new Look(
+        method.title() + (isFlat ? ", flat head" : "") + (isFromRandom ? ", random weights" : ""),
+        colour(method, isFlat, isFromRandom),
+        isFromRandom ? Line.DOTTED : isFlat ? Line.DASHED : Line.SOLID,
+        pick(MARKERS, method));
+  }
+
+  private static Color colour(Method method, boolean isFlat, boolean isFromRandom) {
+    Color plain = pick(COLOURS, method);
+    if (!IN_FIGURE_8.contains(method)) {
+      return plain;
+    }
+    return isFromRandom ? Series.YELLOW : isFlat ? Series.SKY : plain;
+  }
+
+  /** From the beginning again where there are more methods. */
+  private static <T> T pick(List<T> palette, Method method) {
+    return palette.get(List.of(Method.values()).indexOf(method) % palette.size());
   }
 
   Look named(String other) {

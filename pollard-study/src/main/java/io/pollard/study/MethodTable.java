@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The paper's table (its table II): what each method reaches on the test part, and what it costs.
@@ -95,17 +97,17 @@ public record MethodTable(Table table, List<String> notes) {
                 Comparator.comparingDouble(Repeats::meanValidation)
                     .thenComparing(Repeats::parameters, Comparator.reverseOrder()));
     return all.stream()
-        .map(row -> new Row(row.method(), row.cut(), row, Optional.of(row).equals(selected)))
+        .map(row -> new Row(row.method().name(), row.cut(), row, Optional.of(row).equals(selected)))
         .toList();
   }
 
   /** The rows of the paper's table by name, in its order. */
   private static List<Row> rows(SearchFile search, Comparison comparison) {
     Map<String, Candidate> candidates = new LinkedHashMap<>();
-    for (Method whole : List.of(Method.FTL, Method.FE)) {
-      put(candidates, search, whole, "", Found::best);
-    }
-    List<Method> cut = List.of(Method.TF, Method.LWFT, Method.TTL);
+    Map<Boolean, List<Method>> methods =
+        Stream.of(Method.values()).collect(Collectors.partitioningBy(Method::hasCut));
+    methods.get(false).forEach(whole -> put(candidates, search, whole, "", Found::best));
+    List<Method> cut = methods.get(true);
     cut.forEach(method -> put(candidates, search, method, "-1", Found::blockEnds));
     cut.forEach(method -> put(candidates, search, method, "-2", Found::best));
     put(candidates, search, Method.TTL, SMALLEST, Found::smallest);

@@ -6,6 +6,7 @@ import io.pollard.metrics.GroupBootstrap;
 import io.pollard.metrics.GroupBootstrap.Pair;
 import io.pollard.metrics.Interval;
 import io.pollard.metrics.Spread;
+import io.pollard.strategy.Method;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialOutcome;
@@ -70,9 +71,9 @@ record Repeats(List<ScoredTrial> trials) {
     return first().description();
   }
 
-  /** "TTL"; truncation at the last unit is "FTL". */
-  String method() {
-    return isFullTransfer() ? "FTL" : description().strategy().label();
+  /** Truncation at the last unit is full transfer. */
+  Method method() {
+    return isFullTransfer() ? Method.FTL : description().strategy().method();
   }
 
   boolean isFullTransfer() {
