@@ -1,0 +1,200 @@
+package io.pollard.strategy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * How many numbers a half-wide network trains, from the widths in the papers' tables alone: nothing
+ * here knows Pollard's networks. Not counted are EfficientNets, PENet and ResNeXt3D, whose units
+ * hold too many kinds of layers for a formula a line.
+ */
+final class TransFusionCounts {
+
+  /** What a unit makes of the channels that flow in. */
+  private interface Step {
+    Grown of(int in, boolean isHalved);
+  }
+
+  private record Grown(int channels, long numbers) {}
+
+  private static final Map<String, List<Step>> STEPS =
+      Map.ofEntries(
+          Map.entry("alexnet", alexnet()),
+          Map.entry("cbr_larget", cbrLargeT()),
+          Map.entry("densenet121", densenet(6, 12, 24, 16)),
+          Map.entry("densenet201", densenet(6, 12, 48, 32)),
+          Map.entry("r3d18", basic(stem(64, 3 * 7 * 7), 64, 27, 2, 2, 2, 2)),
+          Map.entry("resnet18", basic(stem(64, 49), 64, 9, 2, 2, 2, 2)),
+          Map.entry("resnet34", basic(stem(64, 49), 64, 9, 3, 4, 6, 3)),
+          Map.entry("resnet50", bottlenecks(64, 1)),
+          Map.entry("resnext50_32x4d", bottlenecks(128, 32)),
+          Map.entry("sapling", basic(stem(16, 9), 16, 9, 1, 2, 2, 1)),
+          Map.entry("timm-deit_tiny_patch16_224", transformer()),
+          Map.entry("timm-vit_tiny_patch16_224", transformer()),
+          Map.entry("unet-resnet34-depth2", basic(stem(64, 49), 64, 9, 3)),
+          Map.entry("unet-resnet34-depth3", basic(stem(64, 49), 64, 9, 3, 4)),
+          Map.entry("unet-resnet34-depth4", basic(stem(64, 49), 64, 9, 3, 4, 6)),
+          Map.entry("unet-resnet34-depth5", basic(stem(64, 49), 64, 9, 3, 4, 6, 3)),
+          Map.entry("wide_resnet50_2", bottlenecks(128, 1)));
+
+  private TransFusionCounts() {}
+
+  /**
+   * The trunk, and a head of so many outputs on so many positions of its last map; empty for a
+   * network that is not counted.
+   *
+   * @param kept units with their full width
+   */
+  static OptionalLong of(String network, int kept, long positions, int outputs) {
+    if (!STEPS.containsKey(network)) {
+      return OptionalLong.empty();
+    }
+    int channels = 3;
+    long numbers = 0;
+    int unit = 0;
+    for (Step step : STEPS.get(network)) {
+      Grown grown = step.of(channels, unit++ >= kept);
+      channels = grown.channels();
+      numbers += grown.numbers();
+    }
+    return OptionalLong.of(numbers + (channels * positions + 1) * outputs);
+  }
+
+  private static int width(int whole, boolean isHalved) {
+    return isHalved ? whole / 2 : whole;
+  }
+
+  /** Scale and shift. */
+  private static long norm(int channels) {
+    return 2L * channels;
+  }
+
+  private static Step stem(int channels, int kernel) {
+    return (in, isHalved) -> new Grown(channels, (long) in * kernel * channels + norm(channels));
+  }
+
+  /** He et al. 2016, table 1: a block's first unit halves the map, except the first block's. */
+  private static List<Step> basic(Step stem, int width, int kernel, int... depths) {
+    List<Step> steps = new ArrayList<>(List.of(stem));
+    for (int block = 0; block < depths.length; block++) {
+      for (int index = 0; index < depths[block]; index++) {
+        int whole = width << block;
+        boolean isProjected = block > 0 && index == 0;
+        steps.add(
+            (in, isHalved) -> {
+              int inner = width(whole, isHalved);
+              int out = isProjected ? inner : in;
+              long body =
+                  ((long) in * inner + (long) inner * out) * kernel + norm(inner) + norm(out);
+              return new Grown(out, body + (isProjected ? (long) in * out + norm(out) : 0));
+            });
+      }
+    }
+    return steps;
+  }
+
+  /** The same table, 50 layers; every block's first unit has a projection. */
+  private static List<Step> bottlenecks(int width, int groups) {
+    List<Step> steps = new ArrayList<>(List.of(stem(64, 49)));
+    List<Integer> depths = List.of(3, 4, 6, 3);
+    for (int block = 0; block < depths.size(); block++) {
+      for (int index = 0; index < depths.get(block); index++) {
+        int whole = width << block;
+        int outer = 256 << block;
+        boolean isProjected = index == 0;
+        steps.add(
+            (in, isHalved) -> {
+              int inner = width(whole, isHalved);
+              int out = isProjected ? width(outer, isHalved) : in;
+              long body =
+                  (long) in * inner
+                      + 9L * inner * inner / groups
+                      + (long) inner * out
+                      + 2 * norm(inner)
+                      + norm(out);
+              return new Grown(out, body + (isProjected ? (long) in * out + norm(out) : 0));
+            });
+      }
+    }
+    return steps;
+  }
+
+  /** Huang et al. 2017, table 1, growth rate 32; a transition halves what it reads either way. */
+  private static List<Step> densenet(int... depths) {
+    List<Step> steps = new ArrayList<>(List.of(stem(64, 49)));
+    for (int block = 0; block < depths.length; block++) {
+      for (int layer = 0; layer < depths[block]; layer++) {
+        steps.add(
+            (in, isHalved) -> {
+              int growth = width(32, isHalved);
+              int inner = 4 * growth;
+              return new Grown(
+                  in + growth, norm(in) + (long) in * inner + norm(inner) + 9L * inner * growth);
+            });
+      }
+      steps.add(
+          block < depths.length - 1
+              ? (in, isHalved) -> new Grown(in / 2, norm(in) + (long) in * (in / 2))
+              : (in, isHalved) -> new Grown(in, norm(in)));
+    }
+    return steps;
+  }
+
+  /** Convolutions with biases, then two hidden layers, the first on a map of 6x6. */
+  private static List<Step> alexnet() {
+    return List.of(
+        biased(64, 121),
+        biased(192, 25),
+        biased(384, 9),
+        biased(256, 9),
+        biased(256, 9),
+        biased(4096, 36),
+        biased(4096, 1));
+  }
+
+  private static Step biased(int whole, int kernel) {
+    return (in, isHalved) -> {
+      int out = width(whole, isHalved);
+      return new Grown(out, ((long) in * kernel + 1) * out);
+    };
+  }
+
+  /** Raghu et al. 2019, LargeT: 7x7 convolutions with biases, each with batch norm. */
+  private static List<Step> cbrLargeT() {
+    return List.of(32, 64, 128, 256, 512).stream()
+        .map(
+            whole ->
+                (Step)
+                    (in, isHalved) -> {
+                      int out = width(whole, isHalved);
+                      return new Grown(out, (49L * in + 1) * out + norm(out));
+                    })
+        .toList();
+  }
+
+  /**
+   * Patches of 16x16 of an image of 224x224, 12 blocks of 192 channels and a last norm. Its skips
+   * are identities, so only the hidden layers, four times as wide, are halved.
+   */
+  private static List<Step> transformer() {
+    int channels = 192;
+    int tokens = 14 * 14 + 1;
+    List<Step> steps = new ArrayList<>();
+    steps.add(
+        (in, isHalved) ->
+            new Grown(channels, (256L * in + 1) * channels + (tokens + 1L) * channels));
+    for (int block = 0; block < 12; block++) {
+      steps.add(
+          (in, isHalved) -> {
+            int hidden = width(4 * in, isHalved);
+            long attention = (in + 1L) * 3 * in + (in + 1L) * in;
+            return new Grown(
+                in, 2 * norm(in) + attention + (in + 1L) * hidden + (hidden + 1L) * in);
+          });
+    }
+    steps.add((in, isHalved) -> new Grown(in, norm(in)));
+    return steps;
+  }
+}
