@@ -83,7 +83,11 @@ class SearchCommandIT {
         .contains("strategy,trials,epochs,images,multiply_adds,full_transfers");
     int trials = trials(study).size();
     assertThat(searched.rows("all").get(0)).startsWith("all," + trials + "," + trials + ",");
-    assertThat(Files.readAllLines(study.resolve("ledger.csv"))).hasSize(1 + trials);
+    assertThat(Files.readAllLines(study.resolve("ledger.csv")))
+        .hasSize(1 + trials + 1)
+        .last()
+        .asString()
+        .startsWith("all,," + trials + ",");
     assertThat(searched.err())
         .contains("FTL, repeat 1 of 1: validation AUPRC")
         .contains("tried at most")

@@ -1,6 +1,7 @@
 package io.pollard.study;
 
 import io.pollard.data.Part;
+import io.pollard.strategy.Plan;
 import io.pollard.study.Table.Column;
 import io.pollard.training.EpochRow;
 import io.pollard.training.TrainingCost;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What trials have taken: epochs, images and multiply-adds, also as a multiple of one full
@@ -21,18 +23,15 @@ public record Ledger(List<Entry> entries) {
   /** {@code ledger.csv}: every trial of a study. */
   static final String FILE = "ledger.csv";
 
-  private static final List<Column> COSTS =
-      List.of(
-          Column.of("epochs", "epochs"),
-          Column.of("images", "images"),
-          new Column("multiply_adds", "multiply-adds (T)", 1e12, 3),
-          new Column("full_transfers", "full transfers", 1, 2));
+  private static final String ALL = "all";
+  private static final String PLANNED = "full transfers (none trained: of as many epochs)";
 
   /**
    * One trial's.
    *
    * @param images trained on, over all epochs
    * @param multiplyAdds of training and of the validation after each epoch, by {@link TrainingCost}
+   * @param asFullTransfer the same, had full transfer seen as many epochs of as many images
    */
   public record Entry(
       String trial,
@@ -40,7 +39,8 @@ public record Ledger(List<Entry> entries) {
       boolean isFullTransfer,
       long epochs,
       long images,
-      long multiplyAdds) {
+      long multiplyAdds,
+      long asFullTransfer) {
 
     static Entry of(StoredTrial trial) {
       List<EpochRow> history = trial.history();
@@ -49,15 +49,22 @@ public record Ledger(List<Entry> entries) {
           history.isEmpty()
               ? 0
               : trial.predictions().stream().filter(row -> row.part() == Part.VALIDATION).count();
-      TrainingCost cost =
-          TrainingCost.of(trial.plan(), trial.input(), trial.description().recipe().augmentation());
       return new Entry(
           trial.id(),
           trial.description().strategy().label(),
           trial.isFullTransfer(),
           history.size(),
           images,
-          history.isEmpty() ? 0 : cost.of(history.size(), images / history.size(), validated));
+          multiplyAdds(trial, trial.plan(), history.size(), images, validated),
+          multiplyAdds(trial, trial.fullTransferPlan(), history.size(), images, validated));
+    }
+
+    private static long multiplyAdds(
+        StoredTrial trial, Plan plan, int epochs, long images, long validated) {
+      return epochs == 0
+          ? 0
+          : TrainingCost.of(plan, trial.input(), trial.description().recipe().augmentation())
+              .of(epochs, images / epochs, validated);
     }
   }
 
@@ -69,30 +76,48 @@ public record Ledger(List<Entry> entries) {
     return new Ledger(trials.stream().map(Entry::of).toList());
   }
 
-  /** Mean multiply-adds of the full transfers among them; not a number if there are none. */
+  /**
+   * Multiply-adds of one full transfer: the mean of those among the trials; where there is none,
+   * what it would have taken over the epochs that the trials lasted, their mean. Not a number where
+   * no trial has an epoch.
+   */
   public double fullTransfer() {
-    return entries.stream()
-        .filter(entry -> entry.isFullTransfer() && entry.epochs() > 0)
-        .mapToLong(Entry::multiplyAdds)
+    boolean isTrained = hasFullTransfer();
+    return trained()
+        .filter(entry -> !isTrained || entry.isFullTransfer())
+        .mapToLong(Entry::asFullTransfer)
         .average()
         .orElse(Double.NaN);
   }
 
-  /** A row a trial. */
+  private boolean hasFullTransfer() {
+    return trained().anyMatch(Entry::isFullTransfer);
+  }
+
+  private Stream<Entry> trained() {
+    return entries.stream().filter(entry -> entry.epochs() > 0);
+  }
+
+  private List<Column> costColumns() {
+    return List.of(
+        Column.of("epochs", "epochs"),
+        Column.of("images", "images"),
+        new Column("multiply_adds", "multiply-adds (T)", 1e12, 3),
+        hasFullTransfer()
+            ? new Column("full_transfers", "full transfers", 1, 2)
+            : new Column("full_transfers_of_as_many_epochs", PLANNED, 1, 2));
+  }
+
+  /** A row a trial, and their sum. */
   public Table table() {
     List<Column> columns =
         new ArrayList<>(List.of(Column.of("trial", "trial"), Column.of("strategy", "strategy")));
-    columns.addAll(COSTS);
-    return new Table(
-        columns,
-        entries.stream()
-            .map(
-                entry -> {
-                  List<Object> row = new ArrayList<>(List.of(entry.trial(), entry.strategy()));
-                  row.addAll(costs(List.of(entry)));
-                  return row;
-                })
-            .toList());
+    columns.addAll(costColumns());
+    List<List<Object>> rows = new ArrayList<>();
+    entries.forEach(
+        entry -> rows.add(row(List.of(entry.trial(), entry.strategy()), List.of(entry))));
+    rows.add(row(List.of(ALL, ""), entries));
+    return new Table(columns, rows);
   }
 
   /** A row a strategy, as trials are called that more than one strategy has, and their sum. */
@@ -100,26 +125,22 @@ public record Ledger(List<Entry> entries) {
     Map<String, List<Entry>> byStrategy = new LinkedHashMap<>();
     entries.forEach(
         entry -> byStrategy.computeIfAbsent(entry.strategy(), any -> new ArrayList<>()).add(entry));
-    byStrategy.put("all", entries);
+    byStrategy.put(ALL, entries);
     List<Column> columns =
         new ArrayList<>(List.of(Column.of("strategy", "strategy"), Column.of("trials", "trials")));
-    columns.addAll(COSTS);
+    columns.addAll(costColumns());
     List<List<Object>> rows = new ArrayList<>();
-    byStrategy.forEach(
-        (strategy, some) -> {
-          List<Object> row = new ArrayList<>(List.of(strategy, some.size()));
-          row.addAll(costs(some));
-          rows.add(row);
-        });
+    byStrategy.forEach((strategy, some) -> rows.add(row(List.of(strategy, some.size()), some)));
     return new Table(columns, rows);
   }
 
-  private List<Object> costs(List<Entry> some) {
+  private List<Object> row(List<Object> name, List<Entry> some) {
     long multiplyAdds = some.stream().mapToLong(Entry::multiplyAdds).sum();
-    return List.of(
-        some.stream().mapToLong(Entry::epochs).sum(),
-        some.stream().mapToLong(Entry::images).sum(),
-        multiplyAdds,
-        multiplyAdds / fullTransfer());
+    List<Object> row = new ArrayList<>(name);
+    row.add(some.stream().mapToLong(Entry::epochs).sum());
+    row.add(some.stream().mapToLong(Entry::images).sum());
+    row.add(multiplyAdds);
+    row.add(multiplyAdds / fullTransfer());
+    return row;
   }
 }

@@ -6,7 +6,6 @@ import io.pollard.metrics.Predictions;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
 import io.pollard.network.Networks;
-import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.Plan;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.strategy.UnitPlan.Statistics;
@@ -110,6 +109,11 @@ public record StoredTrial(
     return plan(description.strategy());
   }
 
+  /** What full transfer would have trained in its place, under the same head. */
+  Plan fullTransferPlan() {
+    return plan(new TransferStrategy.FullTransfer(description.strategy().head()));
+  }
+
   private Plan plan(TransferStrategy strategy) {
     Plan plan =
         strategy.plan(
@@ -132,7 +136,7 @@ public record StoredTrial(
     if (!isOneRate) {
       return false;
     }
-    Plan plan = plan(new TransferStrategy.FullTransfer(HeadForm.POOLED));
+    Plan plan = fullTransferPlan();
     return plan.cut().equals(last(description.units()))
         && trunk(TrialDescription.lines(plan, input())).equals(trunk(description.units()));
   }

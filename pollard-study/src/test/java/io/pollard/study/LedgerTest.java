@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
 import io.pollard.network.ResNet;
+import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.training.EpochRow;
 import io.pollard.training.OpenTrial;
@@ -20,6 +21,9 @@ class LedgerTest {
   private static final long WHOLE = ResNet.resnet18(2).multiplyAdds(IN);
   private static final long CUT =
       ResNet.resnet18(2).cut("layer3.1", Head.pooled(2)).multiplyAdds(IN);
+
+  private static final TransferStrategy CUT_LOWER =
+      new TransferStrategy.Truncation("layer2.1", HeadForm.POOLED);
 
   /** Validation images among the stored predictions. */
   private static final int VALIDATED = 2;
@@ -56,15 +60,32 @@ class LedgerTest {
     study.putLedger();
     Path file = folder.resolve("ledger.csv");
     String once = Files.readString(file);
-    assertThat(once.lines()).hasSize(2);
+    long full = 2 * 640 * 3 * WHOLE + 2 * VALIDATED * WHOLE;
+    assertThat(once.lines()).hasSize(3).last().isEqualTo("all,,2,1280," + full + ",1.0");
     train(Trials.FULL, Trials.HISTORY);
     study.putLedger();
     assertThat(Files.readString(file)).isEqualTo(once);
   }
 
   @Test
-  void withoutAFullTransferThereIsNoMultipleOfIt() {
+  void withoutAFullTransferItIsThatOfTheTrialsOwnEpochs() {
     train(Trials.CUT, Trials.HISTORY);
+    train(CUT_LOWER, Trials.HISTORY.subList(0, 1));
+    Ledger ledger = Ledger.of(Study.at(folder).trials());
+    long epoch = 640 * 3 * WHOLE + VALIDATED * WHOLE;
+    assertThat(ledger.fullTransfer()).isEqualTo(1.5 * epoch);
+    Table summary = ledger.summary();
+    long taken = (long) summary.rows().get(1).get(4);
+    assertThat(summary.rows().get(1)).startsWith("all", 2, 3L).endsWith(taken / (1.5 * epoch));
+    assertThat(summary.as(Table.Format.TABLE).lines().findFirst().orElseThrow())
+        .endsWith("full transfers (none trained: of as many epochs)");
+    assertThat(summary.as(Table.Format.CSV).lines().findFirst().orElseThrow())
+        .endsWith(",full_transfers_of_as_many_epochs");
+  }
+
+  @Test
+  void whereNothingWasTrainedThereIsNoMultiple() {
+    train(Trials.CUT, List.of());
     assertThat(Ledger.of(Study.at(folder).trials()).summary().as(Table.Format.TABLE).lines())
         .last()
         .asString()
