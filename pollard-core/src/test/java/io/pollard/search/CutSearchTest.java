@@ -386,6 +386,40 @@ class CutSearchTest {
     }
   }
 
+  @Test
+  void searchesThatOverlapTrainEachTrialOnceAndShareWhatItGave() {
+    List<Object> trained = new ArrayList<>();
+    FakeRunner counting =
+        new FakeRunner(
+            (strategy, seeds) -> {
+              TrialDescription trial = RUNNER.describe(strategy, seeds);
+              trained.add(List.of(trial.units(), trial.recipe(), seeds));
+              return authors(strategy, seeds);
+            });
+    MemoryStore store = new MemoryStore();
+    SearchResult first = CutSearch.twoStage(Method.FTL, Method.TTL).repeats(2).run(counting, store);
+    assertThat(trained).hasSize(9 * 2);
+    CutSearch wider = CutSearch.exhaustive(Method.TTL, Method.FE).repeats(3);
+    SearchResult second = wider.run(counting, store);
+    assertThat(trained).doesNotHaveDuplicates().hasSize(17 * 3 + 3);
+
+    List<Candidate> shared = first.strategies().get(1).tried();
+    Found cuts = second.strategies().get(0);
+    for (Candidate before : shared) {
+      Candidate after =
+          cuts.tried().stream()
+              .filter(one -> one.cut().equals(before.cut()))
+              .findFirst()
+              .orElseThrow();
+      assertThat(after.repeats().subList(0, 2)).isEqualTo(before.repeats());
+    }
+    // Truncation at the last unit is what the first search trained as full transfer.
+    assertThat(cuts.tried().get(16).repeats().subList(0, 2))
+        .isEqualTo(first.strategies().get(0).tried().get(0).repeats())
+        .allMatch(repeat -> repeat.trial().startsWith("FTL"));
+    assertThat(scores(cuts)).isEqualTo(scores(only(CutSearch.exhaustive(Method.TTL).repeats(3))));
+  }
+
   private static SearchResult untilItEnds(CutSearch search, FakeRunner runner, TrialStore store) {
     try {
       return search.run(runner, store);
