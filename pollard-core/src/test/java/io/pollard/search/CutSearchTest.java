@@ -262,8 +262,13 @@ class CutSearchTest {
                 strategy.cut().equals("layer3.3") && seeds.order() == 2
                     ? Double.NaN
                     : authors(strategy, seeds));
-    Found found = only(CutSearch.twoStage(Method.TTL).repeats(3), failing);
+    CutSearch search = CutSearch.twoStage(Method.TTL).repeats(3);
+    Found found = only(search, failing);
     assertThat(cut(found.best())).isEqualTo("layer3.4");
+    assertThat(cuts(found)).as("the search goes on").isEqualTo(cuts(only(search)));
+    assertThat(found.tried())
+        .allSatisfy(
+            one -> assertThat(one.repeats()).hasSize(3).noneMatch(CutSearchTest::isNotTried));
     assertThat(found.tried().stream().filter(Candidate::isFailed).map(Candidate::cut))
         .containsExactly("layer3.3");
     Found nothing =
@@ -272,6 +277,10 @@ class CutSearchTest {
     assertThat(nothing.blockEnds()).isEmpty();
     assertThat(nothing.best()).isEmpty();
     assertThat(nothing.smallest()).isEmpty();
+  }
+
+  private static boolean isNotTried(Validation repeat) {
+    return repeat.trial().isEmpty();
   }
 
   @Test

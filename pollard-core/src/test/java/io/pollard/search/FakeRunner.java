@@ -14,6 +14,7 @@ import io.pollard.training.Recipes;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialOutcome;
+import io.pollard.training.TrialOutcome.End;
 import io.pollard.training.TrialRunner;
 import io.pollard.training.TrialStore;
 import io.pollard.training.Validation;
@@ -69,7 +70,8 @@ record FakeRunner(ToDoubleBiFunction<TransferStrategy, Seeds> score) implements 
     try (OpenTrial trial = store.open(description)) {
       double score = this.score.applyAsDouble(strategy, seeds);
       trial.putHistory(List.of(new EpochRow(1, 1e-4, .5, .5, score, score, true, 64, 1, 1)));
-      trial.finish(new TrialOutcome(TrialOutcome.End.FINISHED, 1, 1, 1, 1, 1, Precision.FP32));
+      End end = Double.isFinite(score) ? End.FINISHED : End.NOT_FINITE;
+      trial.finish(new TrialOutcome(end, 1, 1, 1, 1, 1, Precision.FP32));
       return new Validation(trial.id(), score, score);
     }
   }
