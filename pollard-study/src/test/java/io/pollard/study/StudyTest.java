@@ -3,6 +3,7 @@ package io.pollard.study;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pollard.data.DataException;
@@ -20,11 +21,15 @@ import io.pollard.training.Validation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -387,6 +392,55 @@ class StudyTest {
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith(
             "expected to write to the study folder " + folder.resolve("trials"));
+  }
+
+  @Test
+  void aStudyGoesOnAfterItsFoldersWereReadOnly() throws IOException {
+    finish(Trials.of(Trials.FULL));
+    TrialDescription description = Trials.of(Trials.CUT);
+    TrialDescription lower =
+        Trials.of(new TransferStrategy.Truncation("layer2.1", HeadForm.POOLED));
+    Path trials = folder.resolve("trials");
+    try (OpenTrial trial = study.open(description)) {
+      trial.putHistory(Trials.HISTORY.subList(0, 1));
+      Path history = trial.folder().resolve("history.csv");
+      whileReadOnly(
+          trial.folder(),
+          () -> {
+            assertThatThrownBy(() -> trial.putHistory(Trials.HISTORY))
+                .isInstanceOf(DataException.class)
+                .hasMessageStartingWith("expected to write " + history + " but found ")
+                .hasMessageContaining("denied")
+                .hasMessageEndingWith(
+                    "; what was written before is whole, so the same command can go on");
+            assertThat(trial.history()).isEqualTo(Trials.HISTORY.subList(0, 1));
+          });
+    }
+    whileReadOnly(
+        trials,
+        () -> {
+          assertThat(study.finished(Trials.of(Trials.FULL))).isPresent();
+          assertThatThrownBy(() -> study.open(lower))
+              .isInstanceOf(DataException.class)
+              .hasMessageStartingWith("expected to write to the study folder " + trials)
+              .hasMessageContaining("can't be made");
+        });
+    finish(description);
+    assertThat(study.trials()).hasSize(2).allMatch(trial -> trial.outcome().isPresent());
+  }
+
+  private static void whileReadOnly(Path folder, Runnable reading) throws IOException {
+    assumeTrue(
+        Files.getFileStore(folder).supportsFileAttributeView(PosixFileAttributeView.class),
+        "no permissions on this file system");
+    Set<PosixFilePermission> before = Files.getPosixFilePermissions(folder);
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
+    try {
+      assumeFalse(Files.isWritable(folder), "root writes to what is read-only");
+      reading.run();
+    } finally {
+      Files.setPosixFilePermissions(folder, before);
+    }
   }
 
   /** Linux's /dev/full answers every write as a full disk does. */

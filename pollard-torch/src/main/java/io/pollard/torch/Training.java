@@ -30,6 +30,7 @@ import io.pollard.weights.Safetensors;
 import io.pollard.weights.Tensor;
 import io.pollard.weights.TensorFile;
 import io.pollard.weights.WeightsException;
+import io.pollard.weights.WeightsException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,6 +139,11 @@ final class Training implements AutoCloseable {
       if (Thread.currentThread().isInterrupted()) {
         throw new CancellationException("interrupted");
       }
+      if (e instanceof WeightsException file && file.reason() == Reason.UNWRITABLE) {
+        throw new DataException(
+            e.getMessage() + "; what was written before is whole, so the same command can go on",
+            e);
+      }
       throw e;
     }
   }
@@ -195,7 +201,7 @@ final class Training implements AutoCloseable {
     } catch (DataException e) {
       boolean unreadable =
           e instanceof WeightsException weights
-              && weights.reason() == WeightsException.Reason.UNREADABLE;
+              && weights.reason() == Reason.UNREADABLE;
       if (unreadable || Thread.currentThread().isInterrupted()) {
         throw e;
       }

@@ -2,8 +2,10 @@ package io.pollard.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pollard.data.Augmentation;
+import io.pollard.data.DataException;
 import io.pollard.data.Part;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Seeds;
@@ -151,6 +153,32 @@ class TorchRunnerIT {
     assertThat(broken.history()).hasSize(4);
     assertThat(broken.folder().resolve("best.safetensors"))
         .hasSameBinaryContentAs(whole.folder().resolve("best.safetensors"));
+  }
+
+  /** Linux's /dev/full answers every write as a full disk does. */
+  @Test
+  void aTrialGoesOnToTheSameBytesAfterTheDiskWasFull() throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "no /dev/full on this system");
+    TransferStrategy strategy = new Truncation("block1", HeadForm.POOLED);
+    FolderTrialStore whole = run(RECIPE, strategy, "whole");
+    FolderTrialStore store = new FolderTrialStore(folder.resolve("full"));
+    Path best = store.folder().resolve("best.safetensors");
+    try (TorchRunner runner = runner(RECIPE)) {
+      for (Path file : List.of(best, store.checkpoint())) {
+        Files.createDirectories(store.folder());
+        Files.createSymbolicLink(file.resolveSibling(file.getFileName() + ".part"), full);
+        assertThatThrownBy(() -> runner.run(strategy, Seeds.of(1), store))
+            .isInstanceOf(DataException.class)
+            .hasMessageStartingWith(file + ": it could not be written: ")
+            .hasMessageEndingWith(
+                "; what was written before is whole, so the same command can go on");
+        assertThat(file).doesNotExist();
+      }
+      runner.run(strategy, Seeds.of(1), store);
+    }
+    assertThat(store.predictions()).isEqualTo(whole.predictions());
+    assertThat(best).hasSameBinaryContentAs(whole.folder().resolve("best.safetensors"));
   }
 
   @Test

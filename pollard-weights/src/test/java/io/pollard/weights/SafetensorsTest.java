@@ -2,6 +2,7 @@ package io.pollard.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pollard.weights.WeightsException.Reason;
 import java.io.IOException;
@@ -101,6 +102,25 @@ class SafetensorsTest {
     Safetensors.write(path, List.of(floats("a", List.of(1L), 2f)), Map.of());
     assertThat(Safetensors.read(path).tensor("a").floats()).containsExactly(2f);
     assertThat(old.tensor("a").floats()).containsExactly(1f);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactly(path);
+    }
+  }
+
+  /** Linux's /dev/full answers every write as a full disk does. */
+  @Test
+  void aFullDiskKeepsTheOldFileAndIsSaid() throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "no /dev/full on this system");
+    Path path = folder.resolve("best.safetensors");
+    Safetensors.write(path, List.of(floats("a", List.of(1L), 1f)), Map.of());
+    Files.createSymbolicLink(path.resolveSibling("best.safetensors.part"), full);
+    assertThatThrownBy(
+            () -> Safetensors.write(path, List.of(floats("a", List.of(1L), 2f)), Map.of()))
+        .isInstanceOfSatisfying(
+            WeightsException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNWRITABLE))
+        .hasMessageStartingWith(path + ": it could not be written: ");
+    assertThat(Safetensors.read(path).tensor("a").floats()).containsExactly(1f);
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files).containsExactly(path);
     }
