@@ -184,13 +184,17 @@ final class Search implements Callable<Integer> {
   private int run(TrainingSession session, CutSearch search) {
     Console console = main.console();
     SearchPlan plan = search.plan(session.runner(), session.study());
+    SearchEstimate estimate = SearchEstimate.of(plan, session);
     if (isPlanOnly) {
-      format.print(SearchReport.plan(plan), console);
-      console.say(SearchEstimate.of(plan, session).sentence());
+      Map<String, Table> tables = new LinkedHashMap<>();
+      tables.put("plan", SearchReport.plan(plan));
+      tables.put("estimate", estimate.table());
+      format.print(new Tables(tables), console);
+      console.say(estimate.sentence());
       return ExitCode.DONE;
     }
     console.say(SearchReport.plan(plan).as(Table.Format.TABLE).stripTrailing());
-    console.say(SearchEstimate.of(plan, session).sentence());
+    console.say(estimate.sentence());
     plan.trials().stream()
         .map(trial -> trial.seeds())
         .map(Seeds::split)

@@ -8,6 +8,8 @@ import io.pollard.search.SearchPlan;
 import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.Plan;
 import io.pollard.strategy.TransferStrategy;
+import io.pollard.study.Table;
+import io.pollard.study.Table.Column;
 import io.pollard.torch.TorchRunner;
 import io.pollard.training.NotEnoughMemoryException;
 import io.pollard.training.RateSchedule;
@@ -85,6 +87,16 @@ record SearchEstimate(int left, int all, OptionalDouble hours) {
     return recipe.schedule() instanceof RateSchedule.Cosine cosine
         ? Math.min(recipe.epochs(), cosine.epochs())
         : Math.min(recipe.epochs(), PLATEAU_EPOCHS);
+  }
+
+  /** One row; without hours where nobody knows them. */
+  Table table() {
+    return new Table(
+        List.of(
+            Column.of("trials", "trials at most"),
+            Column.of("left", "left"),
+            new Column("hours", "hours in one process", 1, 2)),
+        List.of(List.of(all, left, hours.orElse(Double.NaN))));
   }
 
   String sentence() {

@@ -4,6 +4,7 @@ import static io.pollard.cli.Ran.pollard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -148,7 +149,7 @@ class SearchCommandIT {
   }
 
   @Test
-  void aPlanTrainsNothing() {
+  void aPlanTrainsNothing() throws IOException {
     Path never = folder.resolve("never");
     Ran planned = search(never, "--strategies=all", "--plan").expect(ExitCode.DONE);
     assertThat(planned.rows("TTL"))
@@ -156,6 +157,20 @@ class SearchCommandIT {
     assertThat(planned.rows("TF")).containsExactly("TF,layer1.1 layer2.1 layer3.1,3,6,8");
     assertThat(planned.rows("FTL")).containsExactly("FTL,,0,1,1");
     assertThat(planned.err()).contains("63 of at most 63 trials are left: about ");
+    JsonNode document =
+        JSON.readTree(
+            search(never, "--strategies=all", "--plan", "--format=json")
+                .expect(ExitCode.DONE)
+                .out());
+    assertThat(document.fieldNames()).toIterable().containsExactly("plan", "estimate");
+    assertThat(document.get("plan")).hasSize(5);
+    assertThat(document.get("plan").get(0).fieldNames())
+        .toIterable()
+        .containsExactly("strategy", "first_stage", "neighbours", "tried", "all");
+    JsonNode estimate = document.get("estimate").get(0);
+    assertThat(estimate.get("trials").intValue()).isEqualTo(63);
+    assertThat(estimate.get("left").intValue()).isEqualTo(63);
+    assertThat(estimate.get("hours").doubleValue()).isPositive();
     assertThat(never).doesNotExist();
   }
 

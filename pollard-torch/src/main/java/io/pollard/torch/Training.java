@@ -200,8 +200,7 @@ final class Training implements AutoCloseable {
       return Optional.of(checkpoint);
     } catch (DataException e) {
       boolean unreadable =
-          e instanceof WeightsException weights
-              && weights.reason() == Reason.UNREADABLE;
+          e instanceof WeightsException weights && weights.reason() == Reason.UNREADABLE;
       if (unreadable || Thread.currentThread().isInterrupted()) {
         throw e;
       }
