@@ -3,12 +3,13 @@ package io.pollard.metrics;
 import java.util.Locale;
 
 /**
- * A score, or a difference of scores, and where it would lie in 95 % of data sets like this one.
+ * A score, or a difference of scores, and where it would lie in 95 % of data sets, or of repeats,
+ * like these.
  *
  * @param estimate on the cases themselves
- * @param low the 2.5th percentile of the resamples; NaN where there is no interval
+ * @param low the 2.5th percentile, as of the resamples; NaN where there is no interval
  * @param high the 97.5th
- * @param resamples that were scored; 0 where there is no interval
+ * @param resamples that were scored; 0 where there is no interval or nothing was resampled
  * @param redrawn resamples that lacked a class, or had no score, and were drawn again
  */
 public record Interval(double estimate, double low, double high, int resamples, int redrawn) {

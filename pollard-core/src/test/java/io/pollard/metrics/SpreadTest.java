@@ -25,4 +25,17 @@ class SpreadTest {
     assertThat(Spread.of(.25, Double.NaN).mean()).isNaN();
     assertThatThrownBy(Spread::of).isInstanceOf(IllegalArgumentException.class);
   }
+
+  /** R's qt(.975, n - 1): 12.706205, 4.302653, 3.182446, 2.776445, 2.228139, 1.984217. */
+  @Test
+  void theMeansIntervalIsStudents() {
+    assertThat(StudentT.twoSided95(1)).isCloseTo(12.706205, within(1e-6));
+    assertThat(StudentT.twoSided95(2)).isCloseTo(4.302653, within(1e-6));
+    assertThat(StudentT.twoSided95(3)).isCloseTo(3.182446, within(1e-6));
+    assertThat(StudentT.twoSided95(4)).isCloseTo(2.776445, within(1e-6));
+    assertThat(StudentT.twoSided95(10)).isCloseTo(2.228139, within(1e-6));
+    assertThat(StudentT.twoSided95(99)).isCloseTo(1.984217, within(1e-6));
+    assertThat(Spread.of(1, 2, 3).meanInterval().text(3)).isEqualTo("2.000 [-0.484, 4.484]");
+    assertThat(Spread.of(.25).meanInterval().low()).isNaN();
+  }
 }
