@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       OnnxBench.class,
       StartBench.class,
       Experiment.class,
+      ExperimentSummary.class,
       PhantomsTables.class,
       ExperimentPlot.class,
       PretrainSapling.class,
