@@ -1,12 +1,13 @@
 #!/bin/sh
 # Searches strategies and cuts on real images, and writes what was found beside this script:
 #
-#   experiments/search.sh NAME DATA STUDIES
+#   THREADS=1 experiments/search.sh NAME DATA STUDIES
 #
 # NAME is chest-xrays-search, pneumoniamnist-search or mitoses-search. DATA holds the data sets and
 # weights, STUDIES, outside the work tree, gets the trials; finished ones are not trained again, and
 # several processes may be given the same command while the search runs. NAME.plan lists its trials,
-# NAME.csv gets a row for each of them, NAME.md the paper's table.
+# NAME.csv gets a row for each of them, NAME.md the paper's table. The rows and tables here were made
+# with one thread; another number, as two without THREADS, gives other last digits.
 set -eu
 
 name=$1

@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       Experiment.class,
       ExperimentSummary.class,
       PhantomsTables.class,
+      ExperimentHours.class,
       ExperimentPlot.class,
       PretrainSapling.class,
       MemoryChild.class,

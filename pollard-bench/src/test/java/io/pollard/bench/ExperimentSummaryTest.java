@@ -81,6 +81,12 @@ class ExperimentSummaryTest {
   }
 
   @Test
+  void hoursAreTheSumOfSeconds() throws IOException {
+    assertThat(ExperimentHours.table(List.of(csv())).as(Format.MD))
+        .endsWith("| trials | 6 | 2.00 | 1, 2 |\n");
+  }
+
+  @Test
   void aPictureHasItsNumbers() throws IOException {
     assertThat(
             ExperimentPlot.numbers(
