@@ -3,8 +3,8 @@
 #
 #   experiments/phantoms-search.sh STUDIES >experiments/phantoms-search.md
 #
-# Images and trials go to STUDIES; the trials are those of phantoms.plan, and finished ones are not
-# trained again.
+# Images and trials go to STUDIES. The trials are those of phantoms.plan and stand where bench
+# experiment with --study STUDIES has put them; finished ones are not trained again.
 set -eu
 
 studies=$1
@@ -35,7 +35,7 @@ for task in texture lesion arrangement; do
       table=$("$pollard" search "$images" --positive $positive --backbone sapling --weights sapling \
         --recipe short2d --epochs 10 --batch 16 --rate 1e-3 --augment none --seed "$seed" --repeats 1 \
         --margin .02 --strategies ftl,ttl $stages --keep all --threads 1 \
-        --study "$studies/study-$task-$seed" --format csv)
+        --study "$studies/phantoms/$task-$seed" --format csv)
       row="$row $(echo "$table" | chosen best) | $(echo "$table" | chosen smallest) |"
       row="$row $(echo "$table" | awk -F, '$1 == "all" { print $2 }') |"
     done
