@@ -67,6 +67,7 @@ final class Demo implements Callable<Integer> {
   /** How much worse than full transfer is still as good. */
   private static final double MARGIN = 0.02;
 
+  private static final String PLOT = "scores";
   private static final int SOURCE_CLASSES = Phantoms.Task.SOURCE.classes().size();
 
   /**
@@ -135,14 +136,14 @@ final class Demo implements Callable<Integer> {
     Path plot =
         CutCurves.write(
             folder,
-            "scores",
+            PLOT,
             "Sapling cut off at each unit, on tasks whose answer is known",
             "validation AUPRC (average precision)",
             extent.cuts(),
             scores);
     console.say("");
     console.say(meaning(points, scores));
-    console.say("plot: " + plot);
+    console.say("plot: " + plot + ", its numbers: " + folder.resolve(PLOT + ".csv"));
     return ExitCode.DONE;
   }
 

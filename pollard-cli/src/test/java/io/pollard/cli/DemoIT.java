@@ -47,7 +47,15 @@ class DemoIT {
     assertThat(shallow[2]).as("arrangement at layer1.0").isLessThan(0.7);
     assertThat(whole[2]).as("arrangement, whole").isGreaterThan(shallow[2]);
     assertThat(err.toString(UTF_8))
-        .contains("texture needs layer", "arrangement needs layer4.0 (143 pixels)", "scores.png");
+        .contains(
+            "texture needs layer",
+            "arrangement needs layer4.0 (143 pixels)",
+            "scores.png",
+            "scores.csv");
+    assertThat(study.resolve("quick").resolve("scores.csv"))
+        .content()
+        .startsWith("cut,texture,lesion,arrangement\nlayer1.0,")
+        .hasLineCount(4);
 
     BufferedImage plot = ImageIO.read(study.resolve("quick").resolve("scores.png").toFile());
     assertThat(plot.getWidth()).isEqualTo(1000);

@@ -1,5 +1,6 @@
 package io.pollard.study;
 
+import io.pollard.study.Table.Column;
 import io.pollard.study.plot.Axis;
 import io.pollard.study.plot.Chart;
 import io.pollard.study.plot.Picture;
@@ -23,7 +24,8 @@ public final class CutCurves {
   private CutCurves() {}
 
   /**
-   * Draws {@code NAME.png} and {@code NAME.svg} into a folder that exists.
+   * Draws {@code NAME.png} and {@code NAME.svg} into a folder that exists, with the numbers beside
+   * as {@code NAME.csv}: a row a cut, a column a curve.
    *
    * @param score what is drawn, as "validation AUPRC"; 0 to 1
    * @param cuts names of the last units kept, from the image up
@@ -37,7 +39,23 @@ public final class CutCurves {
       String score,
       List<String> cuts,
       Map<String, List<Double>> curves) {
-    return picture(title, score, cuts, curves).write(folder, name);
+    Picture picture = picture(title, score, cuts, curves);
+    StudyFiles.write(folder.resolve(name + ".csv"), numbers(cuts, curves).as(Table.Format.CSV));
+    return picture.write(folder, name);
+  }
+
+  private static Table numbers(List<String> cuts, Map<String, List<Double>> curves) {
+    List<Column> columns = new ArrayList<>(List.of(Column.of("cut", "last unit kept")));
+    curves.keySet().forEach(name -> columns.add(Column.of(name, name)));
+    List<List<Object>> rows = new ArrayList<>();
+    for (int cut = 0; cut < cuts.size(); cut++) {
+      List<Object> row = new ArrayList<>(List.of(cuts.get(cut)));
+      for (List<Double> values : curves.values()) {
+        row.add(values.get(cut));
+      }
+      rows.add(row);
+    }
+    return new Table(columns, rows);
   }
 
   static Picture picture(

@@ -31,6 +31,22 @@ class CutCurvesTest {
     assertThat(pixels(image, 0xD55E00)).isZero();
   }
 
+  @Test
+  void theNumbersStandBeside() throws Exception {
+    Map<String, List<Double>> curves = new LinkedHashMap<>();
+    curves.put("texture", List.of(0.5, 0.99, 1.0));
+    curves.put("lesion", List.of(0.5, 0.7, 0.95));
+    CutCurves.write(folder, "scores", "title", "AUPRC", CUTS, curves);
+    assertThat(folder.resolve("scores.csv"))
+        .hasContent(
+            """
+            cut,texture,lesion
+            stem,0.5,0.5
+            layer1.0,0.99,0.7
+            layer2.0,1.0,0.95
+            """);
+  }
+
   private static long pixels(BufferedImage image, int colour) {
     long count = 0;
     for (int y = 0; y < image.getHeight(); y++) {
