@@ -3,10 +3,19 @@ package io.pollard.onnx;
 import ai.onnxruntime.OrtException;
 import io.pollard.data.DataException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
-/** A model file can't be used or written. The message is one sentence that names the file. */
+/**
+ * A model file can't be used or written. The message is one sentence that names the file. What it
+ * quotes of the file can do nothing to a terminal: control characters are escaped, and of a long
+ * sentence the middle is left out.
+ */
 public final class ModelException extends DataException {
   private static final long serialVersionUID = 1;
+
+  private static final Pattern UNPRINTABLE =
+      Pattern.compile("[\\p{Cntrl}\\x{80}-\\x{9f}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
+  private static final int LONGEST = 1000;
 
   /** Why. */
   public enum Reason {
@@ -37,13 +46,26 @@ public final class ModelException extends DataException {
   private final Reason reason;
 
   ModelException(Reason reason, Path file, String sentence) {
-    super(file + ": " + sentence);
+    super(file + ": " + printable(sentence));
     this.reason = reason;
   }
 
   ModelException(Reason reason, Path file, String sentence, Throwable cause) {
-    super(file + ": " + sentence, cause);
+    super(file + ": " + printable(sentence), cause);
     this.reason = reason;
+  }
+
+  private static String printable(String sentence) {
+    String whole =
+        UNPRINTABLE
+            .matcher(sentence)
+            .replaceAll(
+                found -> "\\\\u{" + Integer.toHexString(found.group().codePointAt(0)) + "}");
+    return whole.length() <= LONGEST
+        ? whole
+        : whole.substring(0, LONGEST / 2)
+            + " [...] "
+            + whole.substring(whole.length() - LONGEST / 2);
   }
 
   static ModelException ofRuntime(Path file, OrtException cause) {

@@ -35,13 +35,12 @@ public record ModelFile(Path path, OnnxModel model, ModelCard card, ByteBuffer b
       Shapes.check(model.graph(), 2);
       Shapes.check(model.graph(), 3);
     } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new ModelException(Reason.GRAPH, path, sentence(e.getMessage()), e);
+      throw new ModelException(Reason.GRAPH, path, e.getMessage(), e);
+    } catch (RuntimeException e) {
+      throw new ModelException(
+          Reason.GRAPH, path, "expected a graph that can run but checking it ended with " + e, e);
     }
     return new ModelFile(path, model, card, bytes);
-  }
-
-  private static String sentence(String message) {
-    return message.replaceAll("[\\p{Cntrl}\\p{Cs}\\p{Cf}]", "?");
   }
 
   @Override

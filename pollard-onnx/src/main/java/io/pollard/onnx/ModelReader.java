@@ -429,8 +429,6 @@ public final class ModelReader {
     return new ModelException(
         Reason.UNSUPPORTED,
         file,
-        "expected what Pollard writes but found "
-            + found.replaceAll("[\\p{Cntrl}\\p{Cs}\\p{Cf}]", "?")
-            + "; export it again");
+        "expected what Pollard writes but found " + found + "; export it again");
   }
 }

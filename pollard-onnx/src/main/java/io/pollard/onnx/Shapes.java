@@ -399,15 +399,17 @@ final class Shapes {
     List<Long> in = dims(1, 0);
     List<Long> order = wholes("perm", in.size(), 0);
     require(
-        Set.copyOf(order).size() == in.size() && Collections.max(order) < in.size(),
+        !in.isEmpty()
+            && Set.copyOf(order).size() == in.size()
+            && Collections.max(order) < in.size(),
         "an order of all axes");
     return order.stream().map(axis -> in.get(Math.toIntExact(axis))).toList();
   }
 
   private List<Long> quantised() {
     List<Long> dims = dims(3, 0);
-    scale();
-    require(input(2, DataType.UINT8, DataType.INT8).dims().isEmpty(), "one zero point of 8 bits");
+    require(scale().isEmpty(), "one scale");
+    zeroPoint(DataType.UINT8, DataType.INT8);
     return dims;
   }
 
@@ -415,7 +417,9 @@ final class Shapes {
     require(inputs.size() == 2 || inputs.size() == 3, "2 or 3 inputs");
     Value integers = input(0, DataType.UINT8, DataType.INT8, DataType.INT32);
     List<Long> scale = scale();
-    if (!scale.isEmpty()) {
+    if (scale.isEmpty()) {
+      require(!node.attributes().containsKey("axis"), "no axis of one scale");
+    } else {
       require(
           whole("axis") == 0
               && !integers.dims().isEmpty()
@@ -423,10 +427,15 @@ final class Shapes {
           "a scale a channel");
     }
     if (inputs.size() == 3) {
-      require(
-          input(2, integers.type()).dims().isEmpty() && scale.isEmpty(), "a zero point a scale");
+      require(integers.type() != DataType.INT32 && scale.isEmpty(), "8 bits and one scale");
+      zeroPoint(integers.type());
     }
     return integers.dims();
+  }
+
+  private void zeroPoint(DataType... types) {
+    Value point = input(2, types);
+    require(point.constant() != null && point.dims().isEmpty(), "one constant zero point");
   }
 
   /** A constant above 0. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -96,8 +97,42 @@ class ModelReaderTest {
     refused(Reason.UNSUPPORTED, ByteBuffer.wrap(ModelWriter.bytes(newer)), "operator set 21");
   }
 
-  private static ByteBuffer with(Node node) {
+  /** What a stranger calls a node or writes into the metadata must not steer a terminal. */
+  @Test
+  void sentencesQuoteNothingThatATerminalObeys(@TempDir Path folder) {
+    Path file = folder.resolve("model.onnx");
+    String evil = "a\u001b[2J\nb\u009bc\u202ed\u2028e" + "f".repeat(400);
+    Node add = new Node("Add", evil, List.of("images", "conv"), List.of("more"), Map.of());
     OnnxModel model = TestModels.model();
+    Map<String, String> metadata = new HashMap<>(model.metadata());
+    metadata.put("pollard.positive", evil + "g".repeat(10_000));
+    for (OnnxModel each : List.of(with(model, add), model.withMetadata(metadata))) {
+      ModelWriter.write(file, each);
+      assertThatThrownBy(() -> ModelFile.read(file))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("a\\u{1b}[2J\\u{a}b\\u{9b}c\\u{202e}d\\u{2028}ef")
+          .satisfies(
+              e ->
+                  assertThat(e.getMessage()).hasSizeLessThan(1200).doesNotContainPattern("\\p{C}"));
+    }
+  }
+
+  @Test
+  void aGraphThatDefeatsItsCheckIsRefusedInASentence(@TempDir Path folder) {
+    Path file = folder.resolve("model.onnx");
+    Map<String, Attribute> none = Map.of("perm", Attribute.of(new long[0]));
+    Node turned = new Node("Transpose", "turned", List.of("zero"), List.of("more"), none);
+    ModelWriter.write(file, with(TestModels.model(), turned));
+    assertThatThrownBy(() -> Predictor.load(file))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("expected an order of all axes at the node turned (Transpose)");
+  }
+
+  private static ByteBuffer with(Node node) {
+    return ByteBuffer.wrap(ModelWriter.bytes(with(TestModels.model(), node)));
+  }
+
+  private static OnnxModel with(OnnxModel model, Node node) {
     List<Node> nodes = new ArrayList<>(model.graph().nodes());
     nodes.add(node);
     Graph graph =
@@ -107,8 +142,7 @@ class ModelReaderTest {
             model.graph().initializers(),
             model.graph().inputs(),
             model.graph().outputs());
-    return ByteBuffer.wrap(
-        ModelWriter.bytes(new OnnxModel(8, 17, "pollard", "test", graph, model.metadata())));
+    return new OnnxModel(8, 17, "pollard", "test", graph, model.metadata());
   }
 
   private static void refused(Reason reason, ByteBuffer bytes, String... parts) {

@@ -12,12 +12,11 @@ import io.pollard.network.Networks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 
 /**
  * Loads mutated models and predicts with those that load, in a process of its own, so that a crash
@@ -76,20 +75,34 @@ final class MutatedModels {
             Optional.of(new Decision(new OperatingPoint.Youden(), 0.5)),
             Map.of(),
             Optional.empty());
+    OnnxModel residual = exported("resnet18", "layer1.1", Head.pooled(2), card);
+    return List.of(
+        residual,
+        integers(residual),
+        exported("densenet121", "features.denseblock1.denselayer2", Head.pooled(2), card),
+        exported("efficientnet_b0", "features.2.0", Head.pooled(2), card),
+        exported("timm-deit_tiny_patch16_224", "blocks.0", Head.onClassToken(2), card));
+  }
+
+  private static OnnxModel exported(String name, String cut, Head head, ModelCard card) {
     FeatureShape in = FeatureShape.of(3, SIZE, SIZE);
-    Map<String, String> cuts = new TreeMap<>();
-    cuts.put("resnet18", "layer1.1");
-    cuts.put("densenet121", "features.denseblock1.denselayer2");
-    cuts.put("efficientnet_b0", "features.2.0");
-    List<OnnxModel> models = new ArrayList<>();
-    cuts.forEach(
-        (name, cut) -> {
-          Network network = Networks.named(name, 10).cut(cut, Head.pooled(2));
-          OnnxModel model =
-              Exporter.export(
-                  network, in, FilledWeights.of(network, in), ExportOptions.defaults(), "test");
-          models.add(model.withMetadata(card.toMetadata()));
-        });
-    return models;
+    Network network = Networks.named(name, 10).cut(cut, head);
+    return Exporter.export(
+            network, in, FilledWeights.of(network, in), ExportOptions.defaults(), "test")
+        .withMetadata(card.toMetadata());
+  }
+
+  /** The same in 8-bit integers; which ranges they stand for is nothing to a reader. */
+  private static OnnxModel integers(OnnxModel model) {
+    Quantiser quantiser = new Quantiser(model.graph());
+    Map<String, Range> ranges = new HashMap<>();
+    quantiser.calibrated().forEach(value -> ranges.put(value, new Range(-4, 4)));
+    return new OnnxModel(
+        model.irVersion(),
+        model.opset(),
+        model.producer(),
+        model.producerVersion(),
+        quantiser.apply(ranges, 7),
+        model.metadata());
   }
 }

@@ -36,7 +36,7 @@ final class Mutations {
 
   private Mutations() {}
 
-  /** A byte is flipped, zeroed, left out or added, or the file ends too early. */
+  /** Bytes are flipped, overwritten, left out or added, or the file ends too early. */
   static byte[] ofBytes(byte[] whole, Random random) {
     byte[] bytes = whole.clone();
     int at = random.nextInt(bytes.length);
@@ -48,7 +48,7 @@ final class Mutations {
       case 1 -> {
         return Arrays.copyOf(bytes, bytes.length + count);
       }
-      case 2 -> Arrays.fill(bytes, at, at + count, (byte) 0x5a);
+      case 2 -> Arrays.fill(bytes, at, at + count, (byte) ~bytes[at]);
       case 3 -> {
         System.arraycopy(bytes, at + count, bytes, at, bytes.length - at - count);
         return Arrays.copyOf(bytes, bytes.length - count);

@@ -3,6 +3,7 @@ package io.pollard.onnx;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,61 @@ class ShapesTest {
         new Graph("product", nodes, GRAPH.initializers(), GRAPH.inputs(), GRAPH.outputs());
     assertThatCode(() -> Shapes.check(squares, 2)).doesNotThrowAnyException();
     assertThatThrownBy(() -> Shapes.check(squares, 3)).hasMessageContaining("matrices that fit");
+  }
+
+  @Test
+  void aNumberHasNoAxesToTranspose() {
+    refused(
+        behind(node("Transpose", List.of("zero"), Map.of("perm", Attribute.of(new long[0])))),
+        "expected an order of all axes at the node last (Transpose) but found [[]]");
+  }
+
+  @Test
+  void integersHaveTheScalesThatPollardWrites() {
+    Map<String, Attribute> channels = Map.of("axis", Attribute.of(0));
+    List<String> scaled = List.of("conv", "one", "point");
+    assertThatCode(() -> Shapes.check(behind(node("QuantizeLinear", scaled, Map.of())), 2))
+        .doesNotThrowAnyException();
+    refused(
+        behind(node("QuantizeLinear", List.of("conv", "two", "point"), Map.of())),
+        "expected one scale at the node last (QuantizeLinear)");
+    refused(
+        behind(node("QuantizeLinear", List.of("conv", "one", "integers"), Map.of())),
+        "one constant zero point");
+    refused(
+        behind(node("DequantizeLinear", List.of("bias", "one", "zeroes"), Map.of())),
+        "8 bits and one scale");
+    List<String> whole = List.of("integers", "one");
+    assertThatCode(() -> Shapes.check(behind(node("DequantizeLinear", whole, Map.of())), 2))
+        .doesNotThrowAnyException();
+    refused(behind(node("DequantizeLinear", whole, channels)), "no axis of one scale");
+    refused(
+        behind(node("DequantizeLinear", whole, Map.of("axis", Attribute.of("x")))),
+        "no axis of one scale");
+    List<String> many = List.of("integers", "two");
+    assertThatCode(() -> Shapes.check(behind(node("DequantizeLinear", many, channels)), 2))
+        .doesNotThrowAnyException();
+    refused(
+        behind(node("DequantizeLinear", many, Map.of("axis", Attribute.of(1)))),
+        "a scale a channel");
+  }
+
+  private static Node node(String op, List<String> inputs, Map<String, Attribute> attributes) {
+    return new Node(op, "last", inputs, List.of("last"), attributes);
+  }
+
+  /** The graph with another node at its end, and constants for it. */
+  private static Graph behind(Node node) {
+    List<Node> nodes = new ArrayList<>(GRAPH.nodes());
+    nodes.add(node);
+    List<TensorData> tensors = new ArrayList<>(GRAPH.initializers());
+    tensors.add(TensorData.number("one", 1));
+    tensors.add(TensorData.floats("two", List.of(2L), new float[] {1, 2}));
+    tensors.add(new TensorData("point", DataType.UINT8, List.of(), ByteBuffer.allocate(1)));
+    tensors.add(new TensorData("bias", DataType.INT32, List.of(), ByteBuffer.allocate(4)));
+    tensors.add(new TensorData("zeroes", DataType.INT32, List.of(), ByteBuffer.allocate(4)));
+    tensors.add(new TensorData("integers", DataType.INT8, List.of(2L, 3L), ByteBuffer.allocate(6)));
+    return new Graph("more", nodes, tensors, GRAPH.inputs(), GRAPH.outputs());
   }
 
   private static Graph with(int index, String name, Attribute value) {
