@@ -22,7 +22,7 @@ final class OnnxSession implements AutoCloseable {
   }
 
   /**
-   * @throws ModelException if the runtime refuses the model
+   * @throws ModelException if the runtime refuses the model or can't be loaded
    */
   static OnnxSession of(Path file, int threads) {
     return of(
@@ -46,9 +46,10 @@ final class OnnxSession implements AutoCloseable {
   }
 
   private static OnnxSession of(Path file, int threads, Loading loading) {
+    OrtEnvironment environment = RuntimeEnvironment.get(file);
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
-      return new OnnxSession(file, loading.load(RuntimeEnvironment.get(), options));
+      return new OnnxSession(file, loading.load(environment, options));
     } catch (OrtException e) {
       throw ModelException.ofRuntime(file, e);
     }
@@ -61,7 +62,7 @@ final class OnnxSession implements AutoCloseable {
    * @param shape with the batch axis
    */
   Map<String, float[]> run(FloatBuffer images, long... shape) {
-    OrtEnvironment environment = RuntimeEnvironment.get();
+    OrtEnvironment environment = RuntimeEnvironment.get(file);
     try (OnnxTensor input = OnnxTensor.createTensor(environment, images, shape);
         OrtSession.Result result = session.run(Map.of(Exporter.IMAGES, input))) {
       Map<String, float[]> outputs = new LinkedHashMap<>();

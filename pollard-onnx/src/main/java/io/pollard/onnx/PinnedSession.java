@@ -1,6 +1,7 @@
 package io.pollard.onnx;
 
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
@@ -11,7 +12,6 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * A model in ONNX Runtime that reads images from and writes logits into buffers of ours, nothing
@@ -29,26 +29,19 @@ final class PinnedSession implements AutoCloseable {
     this.session = session;
   }
 
-  /** Loads the runtime's library on another thread, so that a file can be checked meanwhile. */
-  static void prepare() {
-    Thread loading =
-        new Thread(() -> Objects.requireNonNull(RuntimeEnvironment.get()), "pollard-runtime");
-    loading.setDaemon(true);
-    loading.start();
-  }
-
   /**
    * Gives the runtime the very bytes that were checked.
    *
-   * @throws ModelException if the runtime refuses them
+   * @throws ModelException if the runtime refuses them or can't be loaded
    */
   static PinnedSession of(ModelFile model, Ports ports, PredictorOptions options) {
+    OrtEnvironment environment = RuntimeEnvironment.get(model.path());
     try (SessionOptions settings = new SessionOptions()) {
       settings.setIntraOpNumThreads(options.threads());
       settings.addConfigEntry("session.intra_op.allow_spinning", options.spinning() ? "1" : "0");
       settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       return new PinnedSession(
-          model.path(), ports, RuntimeEnvironment.get().createSession(model.bytes(), settings));
+          model.path(), ports, environment.createSession(model.bytes(), settings));
     } catch (OrtException e) {
       throw ModelException.ofRuntime(model.path(), e);
     }
@@ -105,12 +98,12 @@ final class PinnedSession implements AutoCloseable {
       return some;
     }
 
-    private static OnnxTensor tensor(FloatBuffer buffer, long... shape) throws OrtException {
+    private OnnxTensor tensor(FloatBuffer buffer, long... shape) throws OrtException {
       int length = 1;
       for (long size : shape) {
         length *= Math.toIntExact(size);
       }
-      return OnnxTensor.createTensor(RuntimeEnvironment.get(), buffer.slice(0, length), shape);
+      return OnnxTensor.createTensor(RuntimeEnvironment.get(file), buffer.slice(0, length), shape);
     }
 
     @Override

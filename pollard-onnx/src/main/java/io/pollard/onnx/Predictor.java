@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A model file at work: images in, class probabilities out.
@@ -30,7 +31,8 @@ import java.util.function.Consumer;
  * <p>Images are prepared as the file says, by the code that prepared the training images. Safe to
  * use from many threads at once; they share the runtime's threads, and each call in progress has
  * buffers of its own, which are kept for the next ones. Holds native memory until it is closed,
- * which waits for calls in progress.
+ * which waits for calls in progress, of a stream for the batch in progress; what is asked of it
+ * afterwards is an {@link IllegalStateException}.
  */
 public final class Predictor implements AutoCloseable {
 
@@ -69,7 +71,7 @@ public final class Predictor implements AutoCloseable {
    * @throws ModelException if it is no model file of Pollard, damaged or of a newer format
    */
   public static Predictor load(Path file, PredictorOptions options) {
-    PinnedSession.prepare();
+    RuntimeEnvironment.prepare();
     ModelFile model = ModelFile.read(file);
     Ports ports = Ports.of(model);
     return new Predictor(model.card(), ports, PinnedSession.of(model, ports, options), options);
@@ -84,7 +86,7 @@ public final class Predictor implements AutoCloseable {
    * @throws DataException if the image is missing, damaged, cut off or of a kind that is not read
    */
   public Prediction predict(Path image) {
-    return predict(decoder.decode(image));
+    return whileOpen(() -> predict(decoder.decode(image)));
   }
 
   public Prediction predict(Pixels image) {
@@ -97,6 +99,10 @@ public final class Predictor implements AutoCloseable {
    * @return in the order of the images
    */
   public List<Prediction> predict(List<Pixels> images) {
+    return whileOpen(() -> predicted(images));
+  }
+
+  private List<Prediction> predicted(List<Pixels> images) {
     List<Prediction> predictions = new ArrayList<>();
     List<Pixels> prepared = new ArrayList<>();
     for (int i = 0; i < images.size(); i++) {
@@ -114,7 +120,8 @@ public final class Predictor implements AutoCloseable {
    * PredictorOptions#decoders()} threads while a batch is computed by this one.
    *
    * @param to is given an answer for every file, in their order; what it throws ends the work
-   * @throws CancellationException if the thread is interrupted
+   * @throws CancellationException if the thread is interrupted, before the next batch
+   * @throws IllegalStateException if the predictor is closed meanwhile, before the next batch
    */
   public void predict(Iterator<Path> files, Consumer<Answer> to) {
     try (ReadAhead ahead = new ReadAhead(files, this::read, options.decoders(), 2 * batch)) {
@@ -122,7 +129,7 @@ public final class Predictor implements AutoCloseable {
         List<ReadAhead.Image> images = ahead.next(batch);
         List<Pixels> prepared = new ArrayList<>();
         images.forEach(image -> image.prepared().ifPresent(prepared::add));
-        Iterator<Prediction> predictions = compute(prepared).iterator();
+        Iterator<Prediction> predictions = whileOpen(() -> compute(prepared)).iterator();
         for (ReadAhead.Image image : images) {
           to.accept(
               image.prepared().isPresent()
@@ -148,20 +155,25 @@ public final class Predictor implements AutoCloseable {
     if (prepared.isEmpty()) {
       return List.of();
     }
+    boolean isSingle = prepared.size() == 1 && !isBatchFixed;
+    ConcurrentLinkedQueue<PinnedSession.Slot> slots = isSingle ? single : many;
+    PinnedSession.Slot kept = slots.poll();
+    PinnedSession.Slot slot = kept == null ? session.slot(isSingle ? 1 : batch) : kept;
+    try {
+      return compute(prepared, slot);
+    } finally {
+      slots.add(slot);
+    }
+  }
+
+  /** Closing waits for it; a call may be part of another. */
+  private <T> T whileOpen(Supplier<T> call) {
     lock.readLock().lock();
     try {
       if (isClosed) {
         throw new IllegalStateException("the predictor is closed");
       }
-      boolean isSingle = prepared.size() == 1 && !isBatchFixed;
-      ConcurrentLinkedQueue<PinnedSession.Slot> slots = isSingle ? single : many;
-      PinnedSession.Slot kept = slots.poll();
-      PinnedSession.Slot slot = kept == null ? session.slot(isSingle ? 1 : batch) : kept;
-      try {
-        return compute(prepared, slot);
-      } finally {
-        slots.add(slot);
-      }
+      return call.get();
     } finally {
       lock.readLock().unlock();
     }

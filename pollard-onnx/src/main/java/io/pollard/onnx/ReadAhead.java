@@ -50,8 +50,15 @@ final class ReadAhead implements AutoCloseable {
     return !ahead.isEmpty() || files.hasNext();
   }
 
-  /** The next files, fewer at the end. */
+  /**
+   * The next files, fewer at the end.
+   *
+   * @throws CancellationException if the thread is interrupted, whether or not it has to wait
+   */
   List<Image> next(int count) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw interrupted();
+    }
     List<Image> images = new ArrayList<>();
     refill();
     while (images.size() < count && !ahead.isEmpty()) {
@@ -81,13 +88,17 @@ final class ReadAhead implements AutoCloseable {
       return image.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new CancellationException("predicting was interrupted");
+      throw interrupted();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Error error) {
         throw error;
       }
       throw new IllegalStateException("reading an image failed", e.getCause());
     }
+  }
+
+  private static CancellationException interrupted() {
+    return new CancellationException("predicting was interrupted");
   }
 
   @Override

@@ -1,7 +1,11 @@
 package io.pollard.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
+import io.pollard.onnx.ModelException.Reason;
+import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * ONNX Runtime's environment, one for the process. Versions after ours (as 1.29) look at the
@@ -15,16 +19,41 @@ final class RuntimeEnvironment {
 
   private RuntimeEnvironment() {}
 
-  /** Made when it is first asked for. */
+  /** Made when it is first asked for; why not, where that failed. */
   private static final class Holder {
-    static final OrtEnvironment OF_PROCESS = made();
+    static final CompletableFuture<OrtEnvironment> OF_PROCESS = making();
   }
 
-  static OrtEnvironment get() {
-    return Holder.OF_PROCESS;
+  /** Begins to load the runtime's library, so that a file can be checked meanwhile. */
+  static void prepare() {
+    Objects.requireNonNull(Holder.OF_PROCESS);
   }
 
-  private static OrtEnvironment made() {
+  /**
+   * @param file that is to be run, for the message
+   * @throws ModelException if the runtime's library can't be unpacked or loaded
+   */
+  static OrtEnvironment get(Path file) {
+    try {
+      return Holder.OF_PROCESS.join();
+    } catch (CompletionException e) {
+      Throwable cause = e.getCause();
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      throw new ModelException(
+          Reason.RUNTIME,
+          file,
+          "expected to unpack and load ONNX Runtime's library in "
+              + System.getProperty("java.io.tmpdir")
+              + " but found "
+              + cause
+              + "; -Djava.io.tmpdir=FOLDER gives Java a folder that can be written",
+          e);
+    }
+  }
+
+  private static CompletableFuture<OrtEnvironment> making() {
     CompletableFuture<OrtEnvironment> environment = new CompletableFuture<>();
     Thread maker =
         new Thread(
@@ -36,9 +65,10 @@ final class RuntimeEnvironment {
                 environment.completeExceptionally(e);
               }
             },
-            "ONNX Runtime's environment",
+            "pollard-runtime",
             STACK);
+    maker.setDaemon(true);
     maker.start();
-    return environment.join();
+    return environment;
   }
 }

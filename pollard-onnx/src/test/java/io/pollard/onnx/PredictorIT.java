@@ -26,7 +26,9 @@ import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -211,6 +213,95 @@ class PredictorIT {
                       }))
           .isSameAs(enough);
     }
+  }
+
+  @Test
+  void aStreamThatIsInterruptedAfterSomeAnswersGivesNoMoreBatches() {
+    List<Answer> answers = new ArrayList<>();
+    try (Predictor predictor = Predictor.load(model, OPTIONS.withBatch(2))) {
+      assertThatThrownBy(
+              () ->
+                  predictor.predict(
+                      images.iterator(),
+                      answer -> {
+                        answers.add(answer);
+                        if (answers.size() == 3) {
+                          letDecodersGetAhead();
+                          Thread.currentThread().interrupt();
+                        }
+                      }))
+          .isInstanceOf(CancellationException.class);
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(answers).hasSize(4);
+    }
+  }
+
+  /** So that nothing is waited for any more: waiting alone would heed an interrupt. */
+  private static void letDecodersGetAhead() {
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      while (thread.getName().equals("pollard-decoder")
+          && thread.getState() == Thread.State.RUNNABLE) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  /** The last image closes the predictor, on another thread, and waits until that waits. */
+  @Test
+  void closingWaitsForAllImagesOfACall() {
+    Predictor predictor = Predictor.load(model, OPTIONS.withBatch(2));
+    Thread closing = new Thread(predictor::close);
+    Pixels image = Pixels.of(SIZE, SIZE, 1, new byte[SIZE * SIZE]);
+    List<Pixels> five =
+        new AbstractList<>() {
+          @Override
+          public Pixels get(int index) {
+            if (index == 4) {
+              closing.start();
+              awaitWaitOrEnd(closing);
+            }
+            return image;
+          }
+
+          @Override
+          public int size() {
+            return 5;
+          }
+        };
+    assertThat(predictor.predict(five)).hasSize(5);
+    awaitEnd(closing);
+    assertThatIllegalStateException().isThrownBy(() -> predictor.predict(image));
+  }
+
+  private static void awaitWaitOrEnd(Thread thread) {
+    while (thread.getState() != Thread.State.WAITING && thread.isAlive()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void awaitEnd(Thread thread) {
+    while (thread.isAlive()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void aStreamEndsWhereItsPredictorIsClosed() {
+    List<Answer> answers = new ArrayList<>();
+    Predictor predictor = Predictor.load(model, OPTIONS.withBatch(2));
+    List<Path> files = new ArrayList<>(images.subList(0, 2));
+    files.addAll(Collections.nCopies(4, folder.resolve("missing.png")));
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () ->
+                predictor.predict(
+                    files.iterator(),
+                    answer -> {
+                      answers.add(answer);
+                      predictor.close();
+                    }))
+        .withMessage("the predictor is closed");
+    assertThat(answers).hasSize(2);
   }
 
   @Test

@@ -54,7 +54,7 @@ class QuantiserIT {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.EXTENDED_OPT);
       options.setOptimizedModelFilePath(optimised.toString());
-      RuntimeEnvironment.get().createSession(file.toString(), options).close();
+      RuntimeEnvironment.get(file).createSession(file.toString(), options).close();
     }
     String text = Files.readString(optimised, StandardCharsets.ISO_8859_1);
     assertThat(count(text, "QLinearConv")).isEqualTo(convolutions);

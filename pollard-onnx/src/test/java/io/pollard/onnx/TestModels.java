@@ -5,6 +5,12 @@ import io.pollard.data.Intensity;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Task;
 import io.pollard.metrics.OperatingPoint;
+import io.pollard.network.FeatureShape;
+import io.pollard.network.Head;
+import io.pollard.network.Layer;
+import io.pollard.network.Layers;
+import io.pollard.network.Network;
+import io.pollard.network.Unit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +27,16 @@ final class TestModels {
         Optional.of(new Decision(new OperatingPoint.Sensitivity(0.95), 0.40625)),
         Map.of("network", "resnet18", "seeds", List.of(1L, 2L), "note", "\"quoted\" \\ ü\n"),
         Optional.empty());
+  }
+
+  /** One that the predictor takes: two means of the image, and their probabilities. */
+  static OnnxModel modelThatPredicts() {
+    FeatureShape in = FeatureShape.of(3, 224, 224);
+    Layer nothing = Layers.sequence(Layers.identity());
+    Network network = new Network("means", List.of(new Unit("stem", 1, nothing)), Head.pooled(2));
+    return Exporter.export(
+            network, in, FilledWeights.of(network, in), ExportOptions.defaults(), "test")
+        .withMetadata(card().toMetadata());
   }
 
   /** Every kind of field: y = clip(flatten(conv(x)), 0). */
