@@ -23,6 +23,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
   public ExecutionStatus configure(LoggerContext context) {
     context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.INFO);
     context.getLogger("io.pollard").setLevel(Level.DEBUG);
+    // What it warns of is its note, which the commands say.
+    context.getLogger("io.pollard.onnx.Predictor").setLevel(Level.OFF);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 

@@ -4,7 +4,6 @@ import io.pollard.data.Task;
 import io.pollard.onnx.Answer;
 import io.pollard.onnx.Predictor;
 import io.pollard.onnx.PredictorOptions;
-import io.pollard.onnx.Processor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -16,13 +15,7 @@ record ModelClassifier(Predictor predictor) implements Classifier {
     PredictorOptions options = PredictorOptions.defaults();
     Predictor predictor =
         Predictor.load(file, threads == null ? options : options.withThreads(threads));
-    if (predictor.card().quantisation().isPresent()
-        && !Processor.here().integerDotProducts().orElse(true)) {
-      console.say(
-          file
-              + " has 8-bit integers, for which this processor has no instructions (VNNI): the"
-              + " float32 file may be faster here");
-    }
+    predictor.note().ifPresent(console::say);
     return new ModelClassifier(predictor);
   }
 

@@ -371,6 +371,9 @@ final class GraphBuilder implements Layer.Visitor<GraphBuilder.Value> {
   public Value poolTo(PoolTo layer) {
     FeatureShape in = x.shape();
     FeatureShape out = layer.out(in);
+    if (!isMap(in)) {
+      throw cannot("an average over what is no map, as over tokens");
+    }
     if (layer.size() == 1) {
       return node("GlobalAveragePool", scoped("average"), out, Map.of(), x.name());
     }

@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.LoggerFactory;
 
 /**
  * A model file at work: images in, class probabilities out.
@@ -37,6 +39,7 @@ import java.util.function.Supplier;
 public final class Predictor implements AutoCloseable {
 
   private final ModelCard card;
+  private final Optional<String> note;
   private final PredictorOptions options;
   private final PinnedSession session;
   private final int classes;
@@ -49,8 +52,14 @@ public final class Predictor implements AutoCloseable {
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean isClosed;
 
-  private Predictor(ModelCard card, Ports ports, PinnedSession session, PredictorOptions options) {
+  private Predictor(
+      ModelCard card,
+      Optional<String> note,
+      Ports ports,
+      PinnedSession session,
+      PredictorOptions options) {
     this.card = card;
+    this.note = note;
     this.options = options;
     this.session = session;
     this.classes = ports.classes();
@@ -71,15 +80,29 @@ public final class Predictor implements AutoCloseable {
    * @throws ModelException if it is no model file of Pollard, damaged or of a newer format
    */
   public static Predictor load(Path file, PredictorOptions options) {
+    return load(file, options, Processor.here());
+  }
+
+  /** On a processor of which this is known. */
+  static Predictor load(Path file, PredictorOptions options, Processor processor) {
     RuntimeEnvironment.prepare();
     ModelFile model = ModelFile.read(file);
     Ports ports = Ports.of(model);
-    return new Predictor(model.card(), ports, PinnedSession.of(model, ports, options), options);
+    Optional<String> note = processor.note(file, model.card());
+    // Asked for only here: without a provider SLF4J says so, to programs that have nothing to log.
+    note.ifPresent(sentence -> LoggerFactory.getLogger(Predictor.class).warn(sentence));
+    return new Predictor(
+        model.card(), note, ports, PinnedSession.of(model, ports, options), options);
   }
 
   /** What the file says of itself. */
   public ModelCard card() {
     return card;
+  }
+
+  /** A sentence that a user should see, which is in the log too: that int8 may be slow here. */
+  public Optional<String> note() {
+    return note;
   }
 
   /**

@@ -20,6 +20,20 @@ public record Processor(String name, Optional<Boolean> integerDotProducts) {
   private static final Path LINUX = Path.of("/proc/cpuinfo");
   private static final List<String> DOT_PRODUCTS = List.of("avx512_vnni", "avx_vnni", "asimddp");
 
+  /** What a user of a model file should know of it here; empty for float32. */
+  Optional<String> note(Path file, ModelCard card) {
+    if (card.quantisation().isEmpty() || integerDotProducts.orElse(false)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        file
+            + (integerDotProducts.isPresent()
+                ? " has 8-bit integers, for which this processor has no instructions (VNNI): the"
+                    + " float32 file may be faster here"
+                : " has 8-bit integers, and nothing says whether this processor has instructions"
+                    + " for them (VNNI): without, the float32 file is faster"));
+  }
+
   /** This machine's. */
   public static Processor here() {
     try {

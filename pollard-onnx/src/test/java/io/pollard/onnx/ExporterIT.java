@@ -14,6 +14,7 @@ import io.pollard.network.Network;
 import io.pollard.network.Padding;
 import io.pollard.network.ResNet;
 import io.pollard.network.Unit;
+import io.pollard.network.VisionTransformer;
 import io.pollard.testing.Golden;
 import io.pollard.testing.GoldenNetwork;
 import io.pollard.weights.TensorFile;
@@ -140,6 +141,12 @@ class ExporterIT {
     Network uneven = new Network("pooled", List.of(new Unit("pool", 1, pool)), Head.flat(2));
     assertThatThrownBy(() -> export(uneven, FeatureShape.of(3, 7, 7), ExportOptions.defaults()))
         .hasMessageContaining("the unit pool has a maximum over uneven padding");
+    Network tokens = VisionTransformer.deitTiny(3).cut("blocks.0", Head.pooled(2));
+    assertThatThrownBy(() -> export(tokens, SMALL, ExportOptions.defaults()))
+        .isInstanceOf(ModelException.class)
+        .hasMessage(
+            "filled.safetensors: the unit head has an average over what is no map, as over tokens,"
+                + " which can't be exported");
     TensorFile other = FilledWeights.of(ResNet.resnet18(3), SMALL);
     assertThatThrownBy(() -> Exporter.export(CUT, SMALL, other, ExportOptions.defaults(), "test"))
         .hasMessage("filled.safetensors: expected head.weight of [2, 128] but found none");

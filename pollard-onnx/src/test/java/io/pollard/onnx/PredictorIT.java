@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OnnxTensor;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.pollard.data.DataException;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Task;
@@ -42,6 +46,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class PredictorIT {
 
@@ -67,6 +72,29 @@ class PredictorIT {
       random.nextBytes(((DataBufferByte) image.getRaster().getDataBuffer()).getData());
       ImageIO.write(image, "png", file.toFile());
       images.add(file);
+    }
+  }
+
+  @Test
+  void integersThatMayBeSlowHereAreWarnedOfOnce() {
+    ModelCard card = ModelFile.read(model).card().withQuantisation(Map.of("weight_bits", 7L));
+    Path file = folder.resolve("integers.onnx");
+    ModelWriter.write(file, ModelReader.read(model).withMetadata(card.toMetadata()));
+    Processor old = new Processor("old", Optional.of(false));
+    Logger log = (Logger) LoggerFactory.getLogger(Predictor.class);
+    log.setLevel(Level.WARN);
+    ListAppender<ILoggingEvent> heard = new ListAppender<>();
+    heard.start();
+    log.addAppender(heard);
+    try (Predictor quick = Predictor.load(model, OPTIONS, old);
+        Predictor slow = Predictor.load(file, OPTIONS, old)) {
+      assertThat(quick.note()).isEmpty();
+      assertThat(slow.note()).isEqualTo(old.note(file, card));
+      assertThat(heard.list)
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .containsExactly(slow.note().orElseThrow());
+    } finally {
+      log.detachAppender(heard);
     }
   }
 
