@@ -5,12 +5,12 @@ import io.pollard.data.Part;
 import io.pollard.files.WholeFile;
 import io.pollard.imaging.CacheOptions;
 import io.pollard.imaging.Dataset;
+import io.pollard.imaging.DatasetOptions;
 import io.pollard.imaging.ImageCache;
 import io.pollard.onnx.ExportOptions;
 import io.pollard.onnx.ExportedModel;
 import io.pollard.onnx.Exporter;
 import io.pollard.onnx.Gate;
-import io.pollard.onnx.MeasuredLatency;
 import io.pollard.onnx.ModelWriter;
 import io.pollard.onnx.OnnxModel;
 import io.pollard.progress.Progress;
@@ -58,7 +58,7 @@ import picocli.CommandLine.ParentCommand;
       "Examples:",
       "  pollard export pollard-study/resnet18-ttl-layer3.1 --out model.onnx",
       "  pollard export pollard-study/resnet18-ttl --data /mnt/xrays --fixed-batch 1",
-      "  pollard export pollard-study/resnet18-ttl --int8 --out model.int8.onnx"
+      "  pollard export pollard-study/resnet18-ttl --int8"
     })
 final class Export implements Callable<Integer> {
 
@@ -90,8 +90,10 @@ final class Export implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE.onnx",
-      description = "The file that is written, in place of what has its name (model.onnx).")
-  private Path out = Path.of("model.onnx");
+      description =
+          "The file that is written, in place of what has its name (model.onnx; with --int8"
+              + " model.int8.onnx).")
+  private Path out;
 
   @Option(
       names = "--fixed-batch",
@@ -133,6 +135,7 @@ final class Export implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Path out = out();
     StoredTrial trial = Trials.at(trialPath);
     OnnxModel model =
         Exporter.export(
@@ -149,9 +152,9 @@ final class Export implements Callable<Integer> {
       TrialImages.Chosen compared = images.some(Part.TEST, COMPARED);
       double difference = difference(trial, beside, images, compared);
       if (int8 != null) {
-        return int8(trial, model, beside, images, progress);
+        return int8(trial, model, beside, out, images, progress);
       }
-      double millis = new MeasuredLatency(threads(trial)).millisPerImage(beside);
+      double millis = main.latency(threads(trial)).millisPerImage(beside);
       Map<String, Table> tables = new LinkedHashMap<>();
       tables.put(
           "exported",
@@ -169,8 +172,8 @@ final class Export implements Callable<Integer> {
       if (isScored) {
         tables.put("test_scores", testScores(trial, images).with("float32", beside).table());
       }
-      trial.putExported(ExportedFile.of(Files.size(beside), millis, threads(trial)));
       WholeFile.replace(beside, out);
+      trial.putExported(ExportedFile.of(Files.size(out), millis, threads(trial)));
       format.print(new Tables(tables), main.console());
       return ExitCode.DONE;
     } catch (IOException e) {
@@ -178,6 +181,24 @@ final class Export implements Callable<Integer> {
     } finally {
       delete(beside);
     }
+  }
+
+  /**
+   * The file that is to be written.
+   *
+   * @throws DataException if there can't be one
+   */
+  private Path out() {
+    Path file = out == null ? Path.of(int8 == null ? "model.onnx" : "model.int8.onnx") : out;
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new DataException(
+          "expected a folder for " + file + " but found none; mkdir -p " + folder + " makes it");
+    }
+    if (Files.isDirectory(file)) {
+      throw new DataException("expected a file as --out but found the folder " + file);
+    }
+    return file;
   }
 
   private ExportOptions options() {
@@ -231,11 +252,15 @@ final class Export implements Callable<Integer> {
   }
 
   private int int8(
-      StoredTrial trial, OnnxModel model, Path floatFile, TrialImages images, Progress progress)
+      StoredTrial trial,
+      OnnxModel model,
+      Path floatFile,
+      Path out,
+      TrialImages images,
+      Progress progress)
       throws IOException {
     Path beside = WholeFile.beside(out.resolveSibling(out.getFileName() + ".int8"));
     try (ImageCache calibration = calibration(trial, progress)) {
-      progress.say("finding the ranges of integers, then comparing them with float32");
       Gate gate =
           new Int8Export(
                   trial,
@@ -243,7 +268,8 @@ final class Export implements Callable<Integer> {
                   threads(trial),
                   int8.weightBits(),
                   int8.margin(),
-                  new MeasuredLatency(threads(trial)))
+                  main.latency(threads(trial)),
+                  progress)
               .write(model, floatFile, calibration, beside);
       Map<String, Table> tables = new LinkedHashMap<>();
       tables.put("gate", table(gate, Files.size(floatFile), Files.size(beside)));
@@ -270,10 +296,17 @@ final class Export implements Callable<Integer> {
 
   /** Null where the trial's own images are taken. */
   private ImageCache calibration(StoredTrial trial, Progress progress) {
-    return int8.calibrate() == null
-        ? null
-        : ImageCache.open(
-            Dataset.read(int8.calibrate()), trial.description().preprocessing(), cache(), progress);
+    Path images = int8.calibrate();
+    if (images == null) {
+      return null;
+    }
+    DatasetOptions options = Trials.dataset(trial);
+    boolean isListed = !Files.isDirectory(images) || Files.exists(images.resolve("index.csv"));
+    Dataset dataset =
+        isListed
+            ? Dataset.read(images, options)
+            : Dataset.unlabelled(images).withOnBadFile(options.onBadFile());
+    return ImageCache.open(dataset, trial.description().preprocessing(), cache(), progress);
   }
 
   private static Table table(Gate gate, long floatBytes, long int8Bytes) {

@@ -12,6 +12,7 @@ import io.pollard.onnx.ModelWriter;
 import io.pollard.onnx.OnnxModel;
 import io.pollard.onnx.Processor;
 import io.pollard.onnx.Quantisation;
+import io.pollard.progress.Progress;
 import io.pollard.study.StoredTrial;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -31,7 +32,8 @@ record Int8Export(
     int threads,
     int weightBits,
     double margin,
-    Latency latency) {
+    Latency latency,
+    Progress progress) {
 
   /**
    * Writes the int8 file, whatever the gate says of it.
@@ -47,6 +49,16 @@ record Int8Export(
         calibration == null
             ? images.some(Part.VALIDATION, Quantisation.MOST_IMAGES).samples()
             : spread(calibration.dataset().samples().size());
+    progress.say("finding the ranges of integers, then comparing them with float32");
+    if (samples.size() < Quantisation.ENOUGH_IMAGES) {
+      progress.say(
+          "the ranges are of "
+              + samples.size()
+              + (samples.size() == 1 ? " image" : " images")
+              + " only; from "
+              + Quantisation.ENOUGH_IMAGES
+              + " on it hardly matters which");
+    }
     OnnxModel quantised =
         Quantisation.apply(
             model, trial.description().preprocessing(), cache, samples, weightBits, threads);

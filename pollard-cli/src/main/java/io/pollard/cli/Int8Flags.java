@@ -16,7 +16,9 @@ final class Int8Flags {
   @Option(
       names = "--calibrate",
       paramLabel = "DATA",
-      description = "Images that the integers are scaled by, up to 300 (the validation part).")
+      description =
+          "Images that the integers are scaled by, up to 300: a folder with images in it and below,"
+              + " or a data set listed as the trial's (the validation part).")
   private Path calibrate;
 
   @Option(

@@ -1,5 +1,8 @@
 package io.pollard.cli;
 
+import io.pollard.onnx.Latency;
+import io.pollard.onnx.MeasuredLatency;
+import java.util.function.IntFunction;
 import picocli.CommandLine.Command;
 
 /** The {@code pollard} command. */
@@ -36,14 +39,28 @@ import picocli.CommandLine.Command;
     })
 public final class Main extends TopCommand {
 
+  private final IntFunction<Latency> latency;
   private String trial = "";
 
   Main(Console console) {
+    this(console, MeasuredLatency::new);
+  }
+
+  /**
+   * @param latency of model files, by threads
+   */
+  Main(Console console, IntFunction<Latency> latency) {
     super(console);
+    this.latency = latency;
   }
 
   public static void main(String[] arguments) {
     System.exit(new Main(Console.ofProcess()).run(arguments));
+  }
+
+  /** How long model files take, with so many threads. */
+  Latency latency(int threads) {
+    return latency.apply(threads);
   }
 
   /** The trial that was trained, for who runs the command in the same process. */

@@ -8,7 +8,9 @@ import io.pollard.study.PartScores;
 import io.pollard.study.Score;
 import io.pollard.study.StoredTrial;
 import io.pollard.study.TrialScores;
+import io.pollard.training.Precision;
 import io.pollard.training.TrialDescription;
+import io.pollard.training.TrialOutcome;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -47,10 +49,18 @@ final class ModelCards {
     provenance.put("parameters", trial.plan().network().parameters(trial.input()));
     provenance.put("recipe", trial.recipe());
     provenance.put("seeds", seeds(description.seeds()));
-    provenance.put("precision", description.precision().name().toLowerCase(Locale.ROOT));
+    provenance.put("precision", precision(trial).name().toLowerCase(Locale.ROOT));
     provenance.put("validation", json(scores.validation()));
     provenance.put("test", json(scores.test()));
     return provenance;
+  }
+
+  /** In which it was trained, whatever was asked for. */
+  private static Precision precision(StoredTrial trial) {
+    return trial
+        .outcome()
+        .map(TrialOutcome::resolvedPrecision)
+        .orElse(trial.description().precision());
   }
 
   private static Map<String, Object> weights(StoredTrial trial) {

@@ -5,29 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.pollard.data.Part;
-import io.pollard.imaging.CacheOptions;
 import io.pollard.metrics.Metric;
-import io.pollard.onnx.ExportOptions;
-import io.pollard.onnx.Exporter;
-import io.pollard.onnx.Gate;
 import io.pollard.onnx.Latency;
 import io.pollard.onnx.ModelFile;
-import io.pollard.onnx.ModelWriter;
-import io.pollard.onnx.OnnxModel;
 import io.pollard.onnx.Processor;
 import io.pollard.study.ExportedFile;
 import io.pollard.study.StoredTrial;
 import io.pollard.study.Study;
-import io.pollard.weights.Safetensors;
+import io.pollard.training.Precision;
+import io.pollard.training.TrialOutcome;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +69,7 @@ class ExportCommandIT {
             "--epochs=3",
             "--batch=8",
             "--precision=bf16",
+            "--classes=lying,standing",
             "--positive=standing")
         .expect(ExitCode.DONE);
   }
@@ -219,53 +219,174 @@ class ExportCommandIT {
     assertThat(folder.toFile().list()).containsExactly("model.onnx");
   }
 
-  @Test
-  void integersAreWrittenBehindTheGate() throws IOException {
-    StoredTrial stored = Trials.at(Path.of(study + "/resnet18-ttl"));
-    OnnxModel model =
-        Exporter.export(
-                stored.plan().network(),
-                stored.input(),
-                Safetensors.read(stored.bestWeights()),
-                ExportOptions.defaults(),
-                "test")
-            .withMetadata(ModelCards.of(stored).toMetadata());
-    Path exact = folder.resolve("model.onnx");
-    Path file = folder.resolve("model.int8.onnx");
-    ModelWriter.write(exact, model);
-    CacheOptions cache = CacheOptions.defaults().withDirectory(shared.resolve("cache"));
-    Console nobody = Console.of(new ByteArrayOutputStream(), new ByteArrayOutputStream());
-    Gate gate;
-    try (TrialImages all = TrialImages.open(stored, null, cache, new ConsoleProgress(nobody))) {
-      Latency twice = (first, second) -> new Latency.Medians(10, 5);
-      gate = new Int8Export(stored, all, 1, 7, 1, twice).write(model, exact, null, file);
+  /** Every run of the first file takes 10 ms. */
+  private record Timed(double second) implements Latency {
+    @Override
+    public double millisPerImage(Path file) {
+      return 10;
     }
-    assertThat(gate.latency().second()).isEqualTo(5);
-    assertThat(gate.floatScore())
-        .isEqualTo(Metric.AVERAGE_PRECISION.of(stored.predictions(Part.VALIDATION)));
-    assertThat(gate.int8Score()).isBetween(0.5, 1.0);
-    assertThat(ModelFile.read(file).card().quantisation().orElseThrow())
-        .containsEntry("weight_bits", 7L)
-        .containsEntry("calibration", "validation part")
-        .containsEntry("average_precision_int8", gate.int8Score())
-        .containsEntry("processor", Processor.here().name());
-    assertThat(Files.size(file)).isLessThan(Files.size(exact) / 2);
+
+    @Override
+    public Medians compare(Path first, Path other) {
+      return new Medians(10, second);
+    }
+  }
+
+  private static Ran export(Latency latency, String... flags) {
+    List<String> all = new ArrayList<>(List.of("export", study + "/resnet18-ttl", cache()));
+    all.addAll(List.of(flags));
+    return pollard(all, new ByteArrayOutputStream(), threads -> latency);
   }
 
   @Test
-  void theCommandMeasuresAndWritesOrSaysBothNumbers() {
+  void integersThatPassTheGateAreWrittenAndTheSameAgain() throws IOException {
     Path file = folder.resolve("model.int8.onnx");
-    Ran run = export("--out=" + file, "--int8", "--margin=1", "--calibrate=" + images);
-    assertThat(run.out()).contains("float32", "int8", "ms per run");
-    assertThat(run.exitCode()).as(run.err()).isIn(ExitCode.DONE, ExitCode.PARTLY);
-    boolean isWritten = run.exitCode() == ExitCode.DONE;
-    assertThat(Files.exists(file)).isEqualTo(isWritten);
-    if (!isWritten) {
-      assertThat(run.err()).contains("is not written: an image takes ", " and in float32 ");
-    }
+    Files.writeString(file, "an older one");
+    String[] flags = {"--out=" + file, "--int8", "--margin=1", "--format=csv"};
+    Ran run = export(new Timed(5), flags).expect(ExitCode.DONE);
+    assertThat(run.out()).startsWith("numbers,bytes,average_precision,ms_per_run\nfloat32,");
+    assertThat(run.err())
+        .contains("the ranges are of 6 images only; from 100 on it hardly matters which");
+    Map<String, List<String>> rows = run.rows();
+    assertThat(rows.get("float32").get(2))
+        .isEqualTo(
+            Double.toString(
+                Metric.AVERAGE_PRECISION.of(
+                    Trials.at(Path.of(study + "/resnet18-ttl")).predictions(Part.VALIDATION))));
+    assertThat(rows.get("int8").get(3)).isEqualTo("5.0");
+    assertThat(Long.parseLong(rows.get("int8").get(1)))
+        .isEqualTo(Files.size(file))
+        .isLessThan(Long.parseLong(rows.get("float32").get(1)) / 2);
+    assertThat(ModelFile.read(file).card().quantisation().orElseThrow())
+        .containsEntry("weight_bits", 7L)
+        .containsEntry("calibration", "validation part")
+        .containsEntry("average_precision_int8", Double.parseDouble(rows.get("int8").get(2)))
+        .containsEntry("processor", Processor.here().name());
+    byte[] first = Files.readAllBytes(file);
+    export(new Timed(1), flags).expect(ExitCode.DONE);
+    assertThat(Files.readAllBytes(file)).isEqualTo(first);
+  }
+
+  @Test
+  void integersThatAreSlowOrSayOtherwiseLeaveTheOlderFile() throws IOException {
+    Path file = folder.resolve("model.int8.onnx");
+    Files.writeString(file, "an older one");
+    Ran slow = export(new Timed(12), "--out=" + file, "--int8", "--margin=1");
+    assertThat(slow.expect(ExitCode.PARTLY).err())
+        .contains(file + " is not written: a run takes 12.00 ms and in float32 10.00 ms");
+    assertThat(slow.out()).contains("float32", "int8", "ms per run");
+
+    // Ranges of black images cut off whatever is brighter.
+    Path black = Files.createDirectories(folder.resolve("black/deeper"));
+    ImageIO.write(
+        new BufferedImage(40, 40, BufferedImage.TYPE_BYTE_GRAY),
+        "png",
+        black.resolve("0.png").toFile());
+    Ran worse =
+        export(
+            new Timed(5),
+            "--out=" + file,
+            "--int8",
+            "--margin=0",
+            "--calibrate=" + black.getParent());
+    assertThat(worse.expect(ExitCode.PARTLY).err())
+        .contains("the ranges are of 1 image only; ")
+        .containsPattern("is not written: its validation AUPRC is .* and float32's .* above\n$");
+    assertThat(file).hasContent("an older one");
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("model.int8.onnx", "black");
+
+    assertThat(export(new Timed(12), "--int8", "--margin=1").expect(ExitCode.PARTLY).err())
+        .contains("\nmodel.int8.onnx is not written");
     export("--out=" + file, "--margin=.1").refused("--int8");
     export("--out=" + file, "--int8", "--weight-bits=6").refused("7 or 8 weight bits but found 6");
     export("--out=" + file, "--int8", "--margin=-1").refused("a margin from 0 to 1 but found -1");
+  }
+
+  @Test
+  void imagesToCalibrateByNeedNoLabelsAndMustBeSome() throws IOException {
+    Path file = folder.resolve("model.int8.onnx");
+    Path none = Files.createDirectories(folder.resolve("none"));
+    String[] flags = {"--out=" + file, "--int8", "--margin=1"};
+    export(new Timed(5), flags[0], flags[1], flags[2], "--calibrate=" + images.resolve("lying"))
+        .expect(ExitCode.DONE);
+    assertThat(ModelFile.read(file).card().quantisation().orElseThrow())
+        .containsEntry("calibration", "other images")
+        .containsEntry("calibration_images", 20L);
+    // With the trial's own classes and columns.
+    Path list = images.resolve("list.csv");
+    Files.writeString(
+        list, "file,label\nlying/0.png,lying\nlying/1.png,leaning\nstanding/0.png,standing\n");
+    try {
+      export(new Timed(5), flags[0], flags[1], flags[2], "--calibrate=" + list)
+          .expect(ExitCode.DONE);
+    } finally {
+      Files.delete(list);
+    }
+    assertThat(ModelFile.read(file).card().quantisation().orElseThrow())
+        .containsEntry("calibration_images", 2L);
+    assertThat(export(flags[0], flags[1], "--calibrate=" + none).expect(ExitCode.REFUSED).err())
+        .contains("expected images (PNG, JPEG, TIFF, BMP, GIF) in " + none + " but found none");
+  }
+
+  @Test
+  void thereMustBeAFolderForTheFileBeforeAnythingIsRead() throws IOException {
+    Path file = folder.resolve("none/deeper/model.onnx");
+    Ran run = export("--out=" + file, "--data=" + folder.resolve("no data"));
+    run.refused("expected a folder for " + file + " but found none; mkdir -p " + file.getParent());
+    assertThat(run.err().lines()).hasSize(1);
+    export("--out=" + folder).refused("expected a file as --out but found the folder " + folder);
+  }
+
+  /** A folder takes the file's name while it is measured. */
+  @Test
+  void whatIsNotWrittenIsNotKeptAsExported() throws IOException {
+    Path file = folder.resolve("model.onnx");
+    Path kept = trial().resolve("exported.json");
+    Files.deleteIfExists(kept);
+    Latency late =
+        new Latency() {
+          @Override
+          public double millisPerImage(Path any) {
+            try {
+              Files.createDirectories(file.resolve("full"));
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+            return 10;
+          }
+
+          @Override
+          public Medians compare(Path first, Path second) {
+            throw new AssertionError("nothing is compared");
+          }
+        };
+    export(late, "--out=" + file).refused("the file " + file + " can't be written");
+    assertThat(kept).doesNotExist();
+    Path other = folder.resolve("other.onnx");
+    export(new Timed(5), "--out=" + other).expect(ExitCode.DONE);
+    assertThat(
+            Study.existing(study).trial("resnet18-ttl").exported().orElseThrow().millisPerImage())
+        .isEqualTo(10);
+  }
+
+  @Test
+  void theFileSaysInWhichPrecisionItWasTrained() {
+    StoredTrial found = Trials.at(Path.of(study + "/resnet18-ttl"));
+    TrialOutcome asked = found.outcome().orElseThrow();
+    TrialOutcome resolved =
+        new TrialOutcome(
+            asked.end(),
+            asked.epochs(),
+            asked.bestEpoch(),
+            asked.trainingSeconds(),
+            asked.validationSeconds(),
+            asked.inferenceMillisPerImage(),
+            Precision.FP32);
+    StoredTrial other =
+        new StoredTrial(
+            found.id(), found.folder(), found.description(), found.facts(), Optional.of(resolved));
+    assertThat(ModelCards.of(found).provenance()).containsEntry("precision", "bf16");
+    assertThat(ModelCards.of(other).provenance()).containsEntry("precision", "fp32");
   }
 
   /** The first logit of every test row, larger by a thousandth. */

@@ -3,9 +3,12 @@ package io.pollard.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pollard.onnx.Latency;
+import io.pollard.onnx.MeasuredLatency;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /** A command's end, after it ran in this process as a person types it. */
@@ -23,8 +26,16 @@ record Ran(int exitCode, String out, String err) {
    * @param err can be looked at while the command runs
    */
   static Ran pollard(List<String> arguments, ByteArrayOutputStream err) {
+    return pollard(arguments, err, MeasuredLatency::new);
+  }
+
+  /**
+   * @param latency of model files, by threads
+   */
+  static Ran pollard(
+      List<String> arguments, ByteArrayOutputStream err, IntFunction<Latency> latency) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    int code = new Main(Console.of(out, err)).run(arguments.toArray(String[]::new));
+    int code = new Main(Console.of(out, err), latency).run(arguments.toArray(String[]::new));
     return new Ran(code, out.toString(UTF_8), err.toString(UTF_8));
   }
 

@@ -100,15 +100,7 @@ public final class Dataset {
     }
     List<BadFile> bad = new ArrayList<>(listing.bad());
     Map<String, String> hashes = contents(listing.rows());
-    List<Listing.Row> rows = new ArrayList<>();
-    for (Listing.Row row : listing.rows()) {
-      String content = hashes.get(row.id());
-      if (content.startsWith("!")) {
-        bad.add(new BadFile(row.where(), content.substring(1)));
-      } else {
-        rows.add(row);
-      }
-    }
+    List<Listing.Row> rows = readable(listing.rows(), hashes, bad);
     List<String> classes = classes(data, rows, bad, options);
     List<Sample> samples =
         rows.stream()
@@ -129,6 +121,54 @@ public final class Dataset {
             bad,
             notes);
     return options.positive().map(dataset::positive).orElse(dataset);
+  }
+
+  /**
+   * All images of a folder and the folders below it, for work that needs no labels: they are of one
+   * class.
+   *
+   * @throws DataException if there is none, or the folder can't be read
+   */
+  public static Dataset unlabelled(Path folder) {
+    String only = "image";
+    List<Listing.Row> all = new ArrayList<>();
+    for (Path file : ImageFiles.below(folder)) {
+      String id = folder.relativize(file).toString().replace('\\', '/');
+      ImageSource source = new ImageSource.File(file.toAbsolutePath());
+      all.add(new Listing.Row(id, id, source, only, id, Optional.empty()));
+    }
+    if (all.isEmpty()) {
+      throw new DataException(
+          "expected images (PNG, JPEG, TIFF, BMP, GIF) in " + folder + " but found none");
+    }
+    Map<String, String> hashes = contents(all);
+    List<BadFile> bad = new ArrayList<>();
+    List<Listing.Row> rows = readable(all, hashes, bad);
+    return new Dataset(
+        folder,
+        DatasetOptions.defaults(),
+        List.of(only),
+        Optional.empty(),
+        rows.stream().map(row -> new Sample(row.id(), row.source(), 0, row.group(), 1)).toList(),
+        rows.stream().map(row -> hashes.get(row.id())).toList(),
+        List.of(),
+        bad,
+        List.of());
+  }
+
+  /** Those that have a content; the others are listed as bad. */
+  private static List<Listing.Row> readable(
+      List<Listing.Row> all, Map<String, String> hashes, List<BadFile> bad) {
+    List<Listing.Row> rows = new ArrayList<>();
+    for (Listing.Row row : all) {
+      String content = hashes.get(row.id());
+      if (content.startsWith("!")) {
+        bad.add(new BadFile(row.where(), content.substring(1)));
+      } else {
+        rows.add(row);
+      }
+    }
+    return rows;
   }
 
   private static Listing list(Path data, DatasetOptions options, List<String> notes) {

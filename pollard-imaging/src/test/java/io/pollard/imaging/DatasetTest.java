@@ -36,6 +36,19 @@ class DatasetTest {
     return Files.writeString(folder.resolve("list.csv"), text, StandardCharsets.UTF_8);
   }
 
+  @Test
+  void imagesWithoutLabelsAreThoseOfAFolderAndBelow() throws IOException {
+    images("b.png", "deeper/a.jpg", "notes.txt", ".hidden.png");
+    Dataset data = Dataset.unlabelled(folder);
+    assertThat(data.samples()).extracting(Sample::id).containsExactly("b.png", "deeper/a.jpg");
+    assertThat(data.classes()).hasSize(1);
+    assertThat(data.contents()).hasSize(2).doesNotHaveDuplicates();
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+    assertThatThrownBy(() -> Dataset.unlabelled(empty))
+        .isInstanceOf(DataException.class)
+        .hasMessage("expected images (PNG, JPEG, TIFF, BMP, GIF) in " + empty + " but found none");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {",", ";", "\t"})
   void separatorsQuotesMarksAndSlashesOfAllKindsAreRead(String separator) throws IOException {

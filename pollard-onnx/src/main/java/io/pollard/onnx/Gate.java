@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param floatScore average precision of the float32 file on the validation part
  * @param int8Score of the int8 file on the same images
  * @param margin of the score that may be lost, 0 to 1
- * @param latency median milliseconds, the float32 file's first
+ * @param latency median milliseconds of a run, the float32 file's first
  */
 public record Gate(double floatScore, double int8Score, double margin, Latency.Medians latency) {
 
@@ -44,7 +44,7 @@ public record Gate(double floatScore, double int8Score, double margin, Latency.M
     String time =
         String.format(
             Locale.ROOT,
-            "an image takes %.2f ms and in float32 %.2f ms",
+            "a run takes %.2f ms and in float32 %.2f ms",
             latency.second(),
             latency.first());
     if (keepsTheScore()) {

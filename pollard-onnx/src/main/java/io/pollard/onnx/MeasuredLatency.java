@@ -36,7 +36,7 @@ public record MeasuredLatency(int threads) implements Latency {
     }
   }
 
-  /** Median milliseconds of an image of one file. */
+  @Override
   public double millisPerImage(Path file) {
     try (Timed one = new Timed(file, threads)) {
       double[] millis = new double[TIMED];

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * Static quantisation: images are run through the float32 graph, the smallest and largest number of
@@ -18,9 +17,15 @@ public final class Quantisation {
   /** With so many images the ranges hardly change any more. */
   public static final int MOST_IMAGES = 300;
 
+  /** With fewer the ranges depend on which images they are. */
+  public static final int ENOUGH_IMAGES = 100;
+
   private Quantisation() {}
 
   /**
+   * The images are run one at a time, also where the model has a fixed batch: every map is an
+   * output meanwhile, and a large batch of all would not fit into memory.
+   *
    * @param model in float32
    * @param cache prepared for the model's preprocessing
    * @param samples the images to calibrate with
@@ -44,13 +49,11 @@ public final class Quantisation {
     Quantiser quantiser = new Quantiser(model.graph());
     Map<String, Range> ranges = new LinkedHashMap<>();
     quantiser.calibrated().forEach(value -> ranges.put(value, Range.EMPTY));
-    int batch = batch(model.graph());
-    PreparedImages images = new PreparedImages(cache, preprocessing, batch);
+    PreparedImages images = new PreparedImages(cache, preprocessing, 1);
     byte[] watched = ModelWriter.bytes(watched(model, ranges));
     try (OnnxSession session = OnnxSession.of(Path.of("calibration.onnx"), watched, threads)) {
-      for (int from = 0; from < samples.size(); from += batch) {
-        Map<String, float[]> seen =
-            session.run(images.of(around(samples, from, batch)), images.shape());
+      for (Integer sample : samples) {
+        Map<String, float[]> seen = session.run(images.of(List.of(sample)), images.shape());
         ranges.replaceAll(
             (value, range) ->
                 seen.containsKey(value)
@@ -67,13 +70,6 @@ public final class Quantisation {
         model.metadata());
   }
 
-  /** So many from there on, and after the last the first again. */
-  private static List<Integer> around(List<Integer> samples, int from, int count) {
-    return IntStream.range(from, from + count)
-        .mapToObj(index -> samples.get(index % samples.size()))
-        .toList();
-  }
-
   /** How many images the graph runs at once; 1 where that is free. */
   static int batch(Graph graph) {
     return graph.inputs().get(0).dims().get(0) instanceof Dimension.Fixed fixed
@@ -81,7 +77,10 @@ public final class Quantisation {
         : 1;
   }
 
-  /** The same with the calibrated values as outputs; nobody needs their shapes. */
+  /**
+   * The same for any number of images, with the calibrated values as outputs; nobody needs their
+   * shapes.
+   */
   private static OnnxModel watched(OnnxModel model, Map<String, Range> ranges) {
     Graph graph = model.graph();
     List<ValueInfo> outputs = new ArrayList<>();
@@ -95,7 +94,18 @@ public final class Quantisation {
         model.opset(),
         model.producer(),
         model.producerVersion(),
-        new Graph(graph.name(), graph.nodes(), graph.initializers(), graph.inputs(), outputs),
+        new Graph(
+            graph.name(),
+            graph.nodes(),
+            graph.initializers(),
+            graph.inputs().stream().map(Quantisation::ofAnyBatch).toList(),
+            outputs),
         Map.of());
+  }
+
+  private static ValueInfo ofAnyBatch(ValueInfo input) {
+    List<Dimension> dims = new ArrayList<>(input.dims());
+    dims.set(0, new Dimension.Free("N"));
+    return new ValueInfo(input.name(), input.type(), dims);
   }
 }

@@ -32,9 +32,8 @@ class GateTest {
   void theTimeIsRefusedWithBothNumbers() {
     assertThat(gate(0.9, 10).isPassed()).isFalse();
     assertThat(gate(0.9, 12.345).refusal())
-        .isEqualTo("an image takes 12.35 ms and in float32 10.00 ms");
-    assertThat(gate(0.1, 11).refusal())
-        .contains("AUPRC is 0.1000", ", and an image takes 11.00 ms");
+        .isEqualTo("a run takes 12.35 ms and in float32 10.00 ms");
+    assertThat(gate(0.1, 11).refusal()).contains("AUPRC is 0.1000", ", and a run takes 11.00 ms");
   }
 
   @Test
