@@ -351,7 +351,8 @@ class TrainCommandIT {
       for (int i = 0; i < 20; i++) {
         String patient = i < 18 ? name + i : name + (i - 18);
         table.append(
-            "%s/%d.png,%s,%s,%s%n".formatted(name, i, name, patient, i < 14 ? "train" : "test"));
+            String.join(
+                ",", name + "/" + i + ".png", name, patient, i < 14 ? "train\n" : "test\n"));
       }
     }
     Path leaky = Files.writeString(images.resolve("leaky.csv"), table);

@@ -315,11 +315,11 @@ class TorchRunnerIT {
   void balancedClassWeightsCountTheTrainingPartAlone() throws IOException {
     StringBuilder manifest = new StringBuilder("file,label,split\n");
     for (int i = 0; i < 12; i++) {
-      manifest.append("lying/%d.png,lying,%s%n".formatted(i, i < 9 ? "train" : "val"));
+      manifest.append("lying/" + i + ".png,lying," + (i < 9 ? "train" : "val") + "\n");
     }
     for (int i = 0; i < 20; i++) {
       String part = i < 3 ? "train" : i < 8 ? "val" : "test";
-      manifest.append("standing/%d.png,standing,%s%n".formatted(i, part));
+      manifest.append("standing/" + i + ".png,standing," + part + "\n");
     }
     manifest.append("lying/12.png,lying,test\n");
     Path file = shared.resolve("images/unbalanced.csv");
