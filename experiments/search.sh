@@ -43,4 +43,11 @@ study=$studies/$name/$study
 if [ -e "$here/$name.plan" ]; then
   "$pollard" bench experiment "$here/$name.plan" --data "$data" --study "$studies" --threads "${THREADS:-2}"
 fi
+# So that the table has the times of model files.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+for trial in "$study"/trials/*/; do
+  [ -e "$trial/exported.json" ] ||
+    "$pollard" export "$trial" --out "$work/model.onnx" --threads "${THREADS:-2}" --format csv >&2
+done
 "$pollard" study table "$study" --format md --out "$here/$name.md"

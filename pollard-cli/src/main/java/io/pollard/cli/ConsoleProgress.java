@@ -1,6 +1,8 @@
 package io.pollard.cli;
 
 import io.pollard.progress.Progress;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -47,6 +49,7 @@ public final class ConsoleProgress implements Progress {
               .setTaskName(what)
               .setInitialMax(total)
               .setStyle(ProgressBarStyle.ASCII)
+              .showSpeed(new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
               .setUpdateIntervalMillis(500)
               .setConsumer(new Line(console))
               .build();

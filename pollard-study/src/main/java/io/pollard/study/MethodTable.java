@@ -185,15 +185,27 @@ public record MethodTable(Table table, List<String> notes) {
             .toList());
   }
 
-  /** Of model files where every row has one, else of the training engine. */
+  /**
+   * Of model files where every row has one and all ran with as many threads, else of the training
+   * engine.
+   */
   private static Cells millisPerImage(List<Row> rows) {
-    return rows.stream().allMatch(row -> row.repeats().exportedMillisPerImage().isPresent())
+    Set<Integer> threads =
+        rows.stream()
+            .flatMap(row -> row.repeats().exported().stream())
+            .map(ExportedFile::threads)
+            .collect(Collectors.toSet());
+    return threads.size() == 1 && rows.stream().noneMatch(row -> row.repeats().exported().isEmpty())
         ? new Cells(
-            new Column("ms_per_image_exported", "ms per image (ONNX)", 1, 1),
+            new Column("ms_per_image_exported", heading(threads.iterator().next()), 1, 1),
             row -> row.repeats().exportedMillisPerImage().orElseThrow())
         : new Cells(
             new Column("ms_per_image", "ms per image (training engine)", 1, 1),
             row -> row.repeats().millisPerImage().orElse(null));
+  }
+
+  private static String heading(int threads) {
+    return "ms per image (ONNX, " + threads + (threads == 1 ? " thread)" : " threads)");
   }
 
   private static Column score(String key, String heading) {

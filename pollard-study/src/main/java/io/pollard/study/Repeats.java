@@ -128,13 +128,14 @@ record Repeats(List<ScoredTrial> trials) {
             trial.trial().outcome().map(TrialOutcome::inferenceMillisPerImage).orElse(Double.NaN));
   }
 
-  /** Of the model files of those repeats that were exported; empty where none was. */
+  /** The model files of those repeats that were exported. */
+  List<ExportedFile> exported() {
+    return scored().stream().flatMap(trial -> trial.trial().exported().stream()).toList();
+  }
+
+  /** Of the model files; empty where no repeat was exported. */
   Optional<Spread> exportedMillisPerImage() {
-    return spread(
-        scored().stream()
-            .flatMap(trial -> trial.trial().exported().stream())
-            .mapToDouble(ExportedFile::millisPerImage)
-            .toArray());
+    return spread(exported().stream().mapToDouble(ExportedFile::millisPerImage).toArray());
   }
 
   private Optional<Spread> spread(ToDoubleFunction<ScoredTrial> value) {

@@ -239,6 +239,9 @@ class MethodTableIT {
         .anyMatch(cell -> cell.contains("10.5"))
         .anyMatch(cell -> cell.contains("12.0"));
     assertThat(columns()).doesNotContain("ms_per_image");
+    assertThat(table.as(Format.TABLE)).contains("ms per image (ONNX, 1 thread)");
+    trials.get(0).putExported(ExportedFile.of(1_000, 10, 2));
+    assertThat(columns()).contains("ms_per_image").doesNotContain("ms_per_image_exported");
   }
 
   private List<String> columns() {

@@ -7,9 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -17,47 +20,107 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Who may vouch for a server: Java's own authorities, and those in the PEM file that SSL_CERT_FILE,
- * REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names, as a company's network often needs.
+ * Who may vouch for a server: Java's own authorities, the system's, and those in the PEM file that
+ * SSL_CERT_FILE, REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names. A company's network often needs one of
+ * its own, which its machines have in the system's store but not every Java in its.
  */
 final class Authorities {
 
-  private Authorities() {}
+  /** Where Linux distributions keep all authorities in one file. */
+  private static final List<Path> SYSTEM_FILES =
+      List.of(
+          Path.of("/etc/ssl/certs/ca-certificates.crt"),
+          Path.of("/etc/pki/tls/certs/ca-bundle.crt"),
+          Path.of("/etc/ssl/ca-bundle.pem"),
+          Path.of("/etc/ssl/cert.pem"));
 
-  /** Empty where the environment names none, so that Java's own will do. */
-  static Optional<SSLContext> of(Environment environment) {
-    return environment
-        .path("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
-        .map(Authorities::with);
+  /** What Java calls the stores of Windows and macOS. */
+  private static final List<String> SYSTEM_STORES = List.of("Windows-ROOT", "KeychainStore");
+
+  private final KeyStore all;
+
+  private Authorities() throws GeneralSecurityException, IOException {
+    all = KeyStore.getInstance(KeyStore.getDefaultType());
+    all.load(null, null);
   }
 
-  private static SSLContext with(Path pem) {
-    try (InputStream in = Files.newInputStream(pem)) {
-      KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
-      all.load(null, null);
-      int count = 0;
-      for (TrustManager manager : managers(null)) {
-        if (manager instanceof X509TrustManager usual) {
-          for (X509Certificate authority : usual.getAcceptedIssuers()) {
-            all.setCertificateEntry("usual" + count++, authority);
-          }
-        }
-      }
-      for (Certificate authority :
-          CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-        all.setCertificateEntry("named" + count++, authority);
+  static SSLContext of(Environment environment) {
+    return of(environment, SYSTEM_FILES);
+  }
+
+  /**
+   * @param systemFiles the first that is there counts
+   */
+  static SSLContext of(Environment environment, List<Path> systemFiles) {
+    Optional<Path> named =
+        environment.path("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE");
+    try {
+      Authorities authorities = new Authorities();
+      authorities.addJavas();
+      systemFiles.stream().filter(Files::isReadable).findFirst().ifPresent(authorities::addSystems);
+      SYSTEM_STORES.forEach(authorities::addStore);
+      if (named.isPresent()) {
+        authorities.addFile(named.get());
       }
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, managers(all), null);
+      context.init(null, managers(authorities.all), null);
       return context;
     } catch (IOException | GeneralSecurityException e) {
       throw new WeightsException(
           Reason.UNREADABLE,
-          pem,
+          named.orElse(Path.of("certificates")),
           "expected certificates in PEM, as SSL_CERT_FILE, REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE"
               + " says, but they could not be read: "
               + e,
           e);
+    }
+  }
+
+  private void addJavas() throws GeneralSecurityException {
+    for (TrustManager manager : managers(null)) {
+      if (manager instanceof X509TrustManager usual) {
+        for (X509Certificate authority : usual.getAcceptedIssuers()) {
+          add(authority);
+        }
+      }
+    }
+  }
+
+  private void addFile(Path pem) throws GeneralSecurityException, IOException {
+    try (InputStream in = Files.newInputStream(pem)) {
+      for (Certificate authority :
+          CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+        add(authority);
+      }
+    }
+  }
+
+  /** One that can't be read is not the user's mistake, and Java's own may do. */
+  private void addSystems(Path pem) {
+    try {
+      addFile(pem);
+    } catch (GeneralSecurityException | IOException e) {
+      // A server whom nobody vouches for is told of by its name.
+    }
+  }
+
+  private void addStore(String name) {
+    try {
+      KeyStore system = KeyStore.getInstance(name);
+      system.load(null, null);
+      for (String alias : Collections.list(system.aliases())) {
+        if (system.isCertificateEntry(alias)) {
+          add(system.getCertificate(alias));
+        }
+      }
+    } catch (GeneralSecurityException | IOException e) {
+      // Another system's, or as above.
+    }
+  }
+
+  private void add(Certificate authority) throws KeyStoreException {
+    if (all.getCertificateAlias(authority) == null) {
+      all.setCertificateEntry("authority" + all.size(), authority);
     }
   }
 

@@ -44,14 +44,14 @@ final class Web {
   Web(Environment environment, Patience patience) {
     this.patience = patience;
     this.proxies = new Proxies(environment);
-    HttpClient.Builder builder =
+    this.client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(Redirect.NEVER)
             .connectTimeout(patience.connect())
-            .proxy(proxies);
-    Authorities.of(environment).ifPresent(builder::sslContext);
-    this.client = builder.build();
+            .proxy(proxies)
+            .sslContext(Authorities.of(environment))
+            .build();
   }
 
   Patience patience() {

@@ -14,6 +14,10 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -259,6 +263,16 @@ class WeightsSourceIT {
       try (Answer answer = get(uri)) {
         assertThat(answer.body()).hasBinaryContent(bytes);
       }
+      SSLContext system =
+          Authorities.of(
+              new Environment(Map.of(), folder),
+              List.of(folder.resolve("no-such-distribution.crt"), pem));
+      HttpResponse<byte[]> response =
+          HttpClient.newBuilder()
+              .sslContext(system)
+              .build()
+              .send(HttpRequest.newBuilder(URI.create(uri)).build(), BodyHandlers.ofByteArray());
+      assertThat(response.body()).isEqualTo(bytes);
       // The certificate is for the address, not for this name.
       assertThatThrownBy(() -> get(uri.replace("127.0.0.1", "localhost")))
           .isInstanceOf(javax.net.ssl.SSLException.class);
