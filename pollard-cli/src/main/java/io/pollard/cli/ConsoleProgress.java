@@ -59,7 +59,8 @@ public final class ConsoleProgress implements Progress {
     @Override
     public void advance(long by, String status) {
       bar.stepBy(by);
-      bar.setExtraMessage(status);
+      // The library puts it right behind the speed.
+      bar.setExtraMessage(" " + status);
     }
 
     @Override

@@ -60,9 +60,7 @@ class ConsoleProgressTest {
       progress.say("a sentence");
     }
     progress.say("after");
-    assertThat(said())
-        .contains("epoch 1 100%", "8/8", "loss 0.412", "\u001b[Ka sentence")
-        .containsPattern("[0-9]+\\.[0-9]/s");
+    assertThat(said()).contains("epoch 1 100%", "8/8", "/s loss 0.412", "\u001b[Ka sentence");
     assertThat(said().lines().reduce((before, last) -> last)).hasValue("after");
     assertThat(out.size()).isZero();
   }
