@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       PicklesBench.class,
       OnnxBench.class,
       StartBench.class,
+      PredictBench.class,
       Experiment.class,
       ExperimentSummary.class,
       PhantomsTables.class,
