@@ -2,6 +2,7 @@ package io.pollard.bench;
 
 import io.pollard.data.DataException;
 import io.pollard.files.WholeFile;
+import io.pollard.strategy.Method;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Column;
 import java.awt.Color;
@@ -112,7 +113,7 @@ final class ExperimentPlot implements Callable<Integer> {
   }
 
   private static boolean isFrozen(ExperimentRow row) {
-    return row.strategy().equals("fe");
+    return row.method() == Method.FE;
   }
 
   private static void points(XYChart chart, String name, List<ExperimentRow> rows) {

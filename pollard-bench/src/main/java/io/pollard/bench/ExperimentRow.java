@@ -3,6 +3,7 @@ package io.pollard.bench;
 import io.pollard.data.DataException;
 import io.pollard.files.Csv;
 import io.pollard.metrics.Interval;
+import io.pollard.strategy.Method;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,22 +11,28 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A finished trial, as {@code bench experiment} writes it.
  *
- * @param strategy as in the trial's id: "ttl"
+ * @param method as the trial's id says
  * @param cut the last unit
  * @param cells by column; an empty one has no value
  */
-record ExperimentRow(String strategy, String cut, Map<String, String> cells) {
+record ExperimentRow(Method method, String cut, Map<String, String> cells) {
 
   private static final Pattern TRIAL =
-      Pattern.compile(".+?-(ftl|ttl|tf|lwft|fe)-(.+)-s\\d+-[0-9a-f]{8}");
+      Pattern.compile(
+          Stream.of(Method.values())
+              .map(ExperimentRow::inId)
+              .collect(Collectors.joining("|", ".+?-(", ")-(.+)-s\\d+-[0-9a-f]{8}")));
 
   private static final String SEED = "--seed";
 
@@ -53,7 +60,17 @@ record ExperimentRow(String strategy, String cut, Map<String, String> cells) {
     if (!trial.matches()) {
       throw new DataException("expected a trial's id but found " + cells.get("trial"));
     }
-    return new ExperimentRow(trial.group(1), trial.group(2), cells);
+    Method method = Method.valueOf(trial.group(1).toUpperCase(Locale.ROOT));
+    return new ExperimentRow(method, trial.group(2), cells);
+  }
+
+  private static String inId(Method method) {
+    return method.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The method as in the trial's id: "ttl". */
+  String strategy() {
+    return inId(method);
   }
 
   /**

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -79,13 +79,13 @@ final class ExperimentSummary implements Callable<Integer> {
             .collect(
                 Collectors.groupingBy(
                     ExperimentRow::unrepeated, LinkedHashMap::new, Collectors.toList()));
-    List<Map<String, String>> unlike =
-        unlikeMost(repeats.values().stream().map(of -> of.get(0)).toList());
+    Map<Map<String, String>, Map<String, String>> unlike = new LinkedHashMap<>();
+    repeats.keySet().forEach(flags -> unlike.put(flags, unlikeMost(flags, repeats.keySet())));
     boolean isRepeated = repeats.values().stream().anyMatch(of -> of.size() > 1);
     List<Column> columns = new ArrayList<>();
     columns.add(Column.of("strategy", "strategy"));
     columns.add(Column.of("cut", "last unit"));
-    boolean differ = unlike.stream().anyMatch(flags -> !flags.isEmpty());
+    boolean differ = unlike.values().stream().anyMatch(flags -> !flags.isEmpty());
     if (differ) {
       columns.add(Column.of("flags", "unlike most rows"));
     }
@@ -99,15 +99,14 @@ final class ExperimentSummary implements Callable<Integer> {
       }
     }
     List<List<Object>> rows = new ArrayList<>();
-    int next = 0;
-    for (List<ExperimentRow> group : repeats.values()) {
+    for (Map.Entry<Map<String, String>, List<ExperimentRow>> one : repeats.entrySet()) {
+      List<ExperimentRow> group = one.getValue();
       List<Object> row = new ArrayList<>();
       ExperimentRow first = group.get(0);
-      row.add(first.strategy().toUpperCase(Locale.ROOT));
+      row.add(first.method().name());
       row.add(first.cut());
-      Map<String, String> flags = unlike.get(next++);
       if (differ) {
-        row.add(text(flags));
+        row.add(text(unlike.get(one.getKey())));
       }
       row.add(first.number("parameters"));
       row.add(first.number("macs"));
@@ -146,25 +145,18 @@ final class ExperimentSummary implements Callable<Integer> {
             + own.stream().filter(one -> one.high() < 0).count();
   }
 
-  /**
-   * Of each row the flags that not more than half of the rows have; strategy and cut have columns.
-   */
-  private static List<Map<String, String>> unlikeMost(List<ExperimentRow> rows) {
-    List<Map<String, String>> all = rows.stream().map(ExperimentRow::unrepeated).toList();
-    return all.stream()
-        .map(
-            flags -> {
-              Map<String, String> unlike = new LinkedHashMap<>(flags);
-              unlike.keySet().removeAll(List.of("--strategy", "--cut"));
-              unlike
-                  .entrySet()
-                  .removeIf(
-                      flag ->
-                          2 * all.stream().filter(one -> one.entrySet().contains(flag)).count()
-                              > all.size());
-              return unlike;
-            })
-        .toList();
+  /** Those of a row's flags that not more than half of the rows have; some have columns. */
+  private static Map<String, String> unlikeMost(
+      Map<String, String> flags, Set<Map<String, String>> rows) {
+    Map<String, String> unlike = new LinkedHashMap<>(flags);
+    unlike.keySet().removeAll(List.of("--strategy", "--cut"));
+    unlike
+        .entrySet()
+        .removeIf(
+            flag ->
+                2 * rows.stream().filter(one -> one.entrySet().contains(flag)).count()
+                    > rows.size());
+    return unlike;
   }
 
   /** Without the folders of files. */

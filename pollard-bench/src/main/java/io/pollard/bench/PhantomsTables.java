@@ -1,10 +1,13 @@
 package io.pollard.bench;
 
 import io.pollard.data.DataException;
+import io.pollard.metrics.Interval;
 import io.pollard.metrics.Spread;
 import io.pollard.network.CutPoint;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Sapling;
+import io.pollard.strategy.Method;
+import io.pollard.study.CutCurves;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Column;
 import java.io.IOException;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
@@ -44,9 +48,6 @@ final class PhantomsTables implements Callable<Integer> {
 
   private static final String VALIDATION = "validation_average_precision";
   private static final String TEST = "test_average_precision";
-
-  /** How much worse than full transfer is still as good. */
-  private static final double MARGIN = 0.02;
 
   private static final int SCORE = 3;
   private static final int CLASSES = 2;
@@ -106,7 +107,7 @@ final class PhantomsTables implements Callable<Integer> {
     }
 
     private static boolean isFull(ExperimentRow trial) {
-      return trial.strategy().equals("ftl");
+      return trial.method() == Method.FTL;
     }
 
     int units() {
@@ -134,13 +135,9 @@ final class PhantomsTables implements Callable<Integer> {
 
     /** Units kept by the smallest cut that is as good as full transfer of the same seed. */
     int needed(int seed) {
-      List<ExperimentRow> trials = bySeed.get(seed);
-      double enough = last(trials).number(VALIDATION) - MARGIN;
-      int units = 1;
-      while (trials.get(units - 1).number(VALIDATION) < enough) {
-        units++;
-      }
-      return units;
+      return 1
+          + CutCurves.smallest(
+              bySeed.get(seed).stream().map(trial -> trial.number(VALIDATION)).toList());
     }
 
     double meanNeeded() {
@@ -169,35 +166,34 @@ final class PhantomsTables implements Callable<Integer> {
   static String ofCuts(List<ExperimentRow> rows) {
     List<Task> tasks = Task.of(rows);
     int seeds = tasks.get(0).bySeed().size();
-    String paired =
-        " AUPRC minus full transfer's of the same seed, mean with its 95 % interval by Student's t"
-            + " over "
-            + seeds
-            + " seeds:\n\n";
+    Map<String, String> parts = new LinkedHashMap<>();
+    parts.put("Validation", VALIDATION);
+    parts.put("Test", TEST);
     StringBuilder text = new StringBuilder();
-    for (String column : List.of(VALIDATION, TEST)) {
-      String part = column.equals(VALIDATION) ? "Validation" : "Test";
-      text.append(part)
-          .append(" AUPRC (average precision), mean ± sample standard deviation over ")
-          .append(seeds)
-          .append(" seeds:\n\n")
-          .append(byCut(tasks, (task, unit) -> task.scores(unit, column)))
-          .append('\n');
-    }
-    for (String column : List.of(VALIDATION, TEST)) {
-      String part = column.equals(VALIDATION) ? "Validation" : "Test";
-      text.append(part)
-          .append(paired)
-          .append(
-              byCut(
-                  tasks,
-                  (task, unit) ->
-                      unit == task.units() - 1
-                          ? null
-                          : task.minusFull(unit, column).meanInterval()))
-          .append('\n');
-    }
+    parts.forEach(
+        (part, column) ->
+            text.append(part)
+                .append(" AUPRC (average precision), mean ± sample standard deviation over ")
+                .append(seeds)
+                .append(" seeds:\n\n")
+                .append(byCut(tasks, (task, unit) -> task.scores(unit, column)))
+                .append('\n'));
+    parts.forEach(
+        (part, column) ->
+            text.append(part)
+                .append(
+                    " AUPRC minus full transfer's of the same seed, mean with its 95 % interval")
+                .append(" by Student's t over ")
+                .append(seeds)
+                .append(" seeds:\n\n")
+                .append(byCut(tasks, (task, unit) -> minusFull(task, unit, column)))
+                .append('\n'));
     return text.append(needed(tasks)).append('\n').append(meaning(tasks)).toString();
+  }
+
+  /** Null for full transfer itself. */
+  private static Interval minusFull(Task task, int unit, String column) {
+    return unit == task.units() - 1 ? null : task.minusFull(unit, column).meanInterval();
   }
 
   private static String byCut(List<Task> tasks, BiFunction<Task, Integer, Object> value) {
@@ -209,12 +205,13 @@ final class PhantomsTables implements Callable<Integer> {
                 Column.of("parameters", "parameters"),
                 new Column("macs", "MACs (M)", 1e6, 1)));
     tasks.forEach(task -> columns.add(new Column(task.name(), task.name(), 1, SCORE)));
+    Map<String, Integer> sees = sees();
     List<List<Object>> table = new ArrayList<>();
     for (int unit = 0; unit < tasks.get(0).units(); unit++) {
       ExperimentRow cut = tasks.get(0).cut(unit);
       List<Object> row = new ArrayList<>();
       row.add(cut.cut());
-      row.add(sees(cut.cut()));
+      row.add(Objects.requireNonNull(sees.get(cut.cut()), cut.cut()));
       row.add(cut.number("parameters"));
       row.add(cut.number("macs"));
       for (Task task : tasks) {
@@ -225,15 +222,14 @@ final class PhantomsTables implements Callable<Integer> {
     return new Table(columns, table).as(Table.Format.MD);
   }
 
-  private static int sees(String unit) {
+  /** The receptive field by the name of the unit. */
+  private static Map<String, Integer> sees() {
     return Sapling.sapling(CLASSES)
         .cutPoints(FeatureShape.of(3, Sapling.SIZE, Sapling.SIZE))
         .stream()
-        .filter(point -> point.name().equals(unit))
-        .map(CutPoint::receptiveField)
-        .map(field -> Integer.valueOf(field.toString()))
-        .findFirst()
-        .orElseThrow();
+        .collect(
+            Collectors.toMap(
+                CutPoint::name, point -> Integer.valueOf(point.receptiveField().toString())));
   }
 
   private static String needed(List<Task> tasks) {

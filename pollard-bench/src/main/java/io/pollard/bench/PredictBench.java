@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -59,12 +60,7 @@ final class PredictBench implements Runnable {
       description = "Java's heap at most (${DEFAULT-VALUE}).")
   private String heap;
 
-  @Option(
-      names = "--pollard",
-      paramLabel = "FILE",
-      defaultValue = "./pollard",
-      description = "The start script (${DEFAULT-VALUE}).")
-  private Path script;
+  @Mixin private StartScript script;
 
   /**
    * What a run took.
@@ -111,11 +107,8 @@ final class PredictBench implements Runnable {
   }
 
   private Taken predict(Path model, Path folder) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            script.toString(), "predict", model.toString(), folder.toString(), "--format", "jsonl");
+    ProcessBuilder builder = script.predict(model, folder);
     builder.environment().put("POLLARD_JAVA_OPTS", "-Xmx" + heap);
-    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     long begun = System.nanoTime();
     Process process = builder.start();
     long answers = 0;

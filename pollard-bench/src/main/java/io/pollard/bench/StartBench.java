@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -36,12 +37,7 @@ final class StartBench implements Runnable {
       description = "Processes of each network (${DEFAULT-VALUE}).")
   private int rounds;
 
-  @Option(
-      names = "--pollard",
-      paramLabel = "FILE",
-      defaultValue = "./pollard",
-      description = "The start script (${DEFAULT-VALUE}).")
-  private Path script;
+  @Mixin private StartScript script;
 
   @Override
   public void run() {
@@ -69,10 +65,7 @@ final class StartBench implements Runnable {
 
   /** Until the first row stands on standard output. */
   private double seconds(Path model, Path image) {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            script.toString(), "predict", model.toString(), image.toString(), "--format", "jsonl");
-    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    ProcessBuilder builder = script.predict(model, image);
     long begun = System.nanoTime();
     try {
       Process process = builder.start();

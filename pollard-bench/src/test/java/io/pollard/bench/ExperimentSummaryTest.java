@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pollard.data.DataException;
+import io.pollard.strategy.Method;
 import io.pollard.study.Table.Format;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,7 +93,7 @@ class ExperimentSummaryTest {
             ExperimentPlot.numbers(
                     List.of(
                         new ExperimentRow(
-                            "ttl",
+                            Method.TTL,
                             "layer3.1",
                             Map.of("parameters", "500", "test_average_precision", ".25"))))
                 .as(Format.CSV))

@@ -64,9 +64,6 @@ final class Demo implements Callable<Integer> {
   private static final int BATCH = 16;
   private static final int SEED = 1;
 
-  /** How much worse than full transfer is still as good. */
-  private static final double MARGIN = 0.02;
-
   private static final String PLOT = "scores";
   private static final int SOURCE_CLASSES = Phantoms.Task.SOURCE.classes().size();
 
@@ -251,7 +248,7 @@ final class Demo implements Callable<Integer> {
     return scores.entrySet().stream()
         .map(
             task -> {
-              CutPoint smallest = points.get(smallest(task.getValue()));
+              CutPoint smallest = points.get(CutCurves.smallest(task.getValue()));
               return "%s needs %s (%s pixels)"
                   .formatted(task.getKey(), smallest.name(), smallest.receptiveField());
             })
@@ -262,15 +259,5 @@ final class Demo implements Callable<Integer> {
                 ". How much of a pretrained network is needed is the task's to say: where fine"
                     + " structure decides, the top can go; where distant parts must be compared, it"
                     + " can't."));
-  }
-
-  /** The first cut that is as good as full transfer. */
-  static int smallest(List<Double> scores) {
-    double needed = scores.get(scores.size() - 1) - MARGIN;
-    int cut = 0;
-    while (scores.get(cut) < needed) {
-      cut++;
-    }
-    return cut;
   }
 }

@@ -5,7 +5,6 @@ import io.pollard.data.Part;
 import io.pollard.files.WholeFile;
 import io.pollard.imaging.CacheOptions;
 import io.pollard.imaging.Dataset;
-import io.pollard.imaging.DatasetOptions;
 import io.pollard.imaging.ImageCache;
 import io.pollard.onnx.ExportOptions;
 import io.pollard.onnx.ExportedModel;
@@ -300,13 +299,11 @@ final class Export implements Callable<Integer> {
     if (images == null) {
       return null;
     }
-    DatasetOptions options = Trials.dataset(trial);
-    boolean isListed = !Files.isDirectory(images) || Files.exists(images.resolve("index.csv"));
-    Dataset dataset =
-        isListed
-            ? Dataset.read(images, options)
-            : Dataset.unlabelled(images).withOnBadFile(options.onBadFile());
-    return ImageCache.open(dataset, trial.description().preprocessing(), cache(), progress);
+    return ImageCache.open(
+        Dataset.unlabelled(images, Trials.dataset(trial)),
+        trial.description().preprocessing(),
+        cache(),
+        progress);
   }
 
   private static Table table(Gate gate, long floatBytes, long int8Bytes) {

@@ -134,15 +134,15 @@ final class Search implements Callable<Integer> {
   @Override
   public Integer call() {
     Network network = networkFlags.network();
-    CutSearch search = search();
+    List<Method> methods = methods();
+    CutSearch search = search(methods);
     TrainingSession.Flags flags =
         new TrainingSession.Flags(
-            data, networkFlags, dataFlags, trainingFlags, trainingFlags.recipes(methods()));
+            data, networkFlags, dataFlags, trainingFlags, trainingFlags.recipes(methods));
     return TrainingSession.run(flags, network, main.console(), session -> run(session, search));
   }
 
-  private CutSearch search() {
-    List<Method> methods = methods();
+  private CutSearch search(List<Method> methods) {
     if (isExhaustive && neighbours != null) {
       throw new DataException(
           "expected --neighbours or --exhaustive, which has no second stage, but found both");

@@ -1,7 +1,6 @@
 package io.pollard.imaging;
 
 import io.pollard.data.DataException;
-import io.pollard.data.ImageSource;
 import io.pollard.data.Part;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,10 +58,7 @@ final class ClassFolders {
           others.add(file);
           continue;
         }
-        String id = folder.relativize(file).toString().replace('\\', '/');
-        rows.add(
-            new Listing.Row(
-                id, id, new ImageSource.File(file.toAbsolutePath()), label, id, Optional.empty()));
+        rows.add(Listing.Row.of(folder, file, label));
       }
     }
   }

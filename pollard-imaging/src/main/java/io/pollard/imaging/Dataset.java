@@ -124,19 +124,21 @@ public final class Dataset {
   }
 
   /**
-   * All images of a folder and the folders below it, for work that needs no labels: they are of one
-   * class.
+   * Images for work that needs no labels: all of a folder and the folders below it, which are of
+   * one class then, or what a list or an archive names, as {@link #read} reads it.
    *
-   * @throws DataException if there is none, or the folder can't be read
+   * @throws DataException if there is none, or they can't be read
    */
-  public static Dataset unlabelled(Path folder) {
+  public static Dataset unlabelled(Path data, DatasetOptions options) {
+    return Files.isDirectory(data) && !Files.isRegularFile(index(data))
+        ? below(data).withOnBadFile(options.onBadFile())
+        : read(data, options);
+  }
+
+  private static Dataset below(Path folder) {
     String only = "image";
-    List<Listing.Row> all = new ArrayList<>();
-    for (Path file : ImageFiles.below(folder)) {
-      String id = folder.relativize(file).toString().replace('\\', '/');
-      ImageSource source = new ImageSource.File(file.toAbsolutePath());
-      all.add(new Listing.Row(id, id, source, only, id, Optional.empty()));
-    }
+    List<Listing.Row> all =
+        ImageFiles.below(folder).stream().map(file -> Listing.Row.of(folder, file, only)).toList();
     if (all.isEmpty()) {
       throw new DataException(
           "expected images (PNG, JPEG, TIFF, BMP, GIF) in " + folder + " but found none");
@@ -171,10 +173,15 @@ public final class Dataset {
     return rows;
   }
 
+  /** Where a folder says what is in it. */
+  private static Path index(Path folder) {
+    return folder.resolve("index.csv");
+  }
+
   private static Listing list(Path data, DatasetOptions options, List<String> notes) {
     String name = data.getFileName() == null ? "" : data.toString().toLowerCase(Locale.ROOT);
     if (Files.isDirectory(data)) {
-      Path index = data.resolve("index.csv");
+      Path index = index(data);
       if (Files.isRegularFile(index)) {
         notes.add("read " + data + " by its index.csv");
         return Manifest.read(index, options);

@@ -2,6 +2,7 @@ package io.pollard.imaging;
 
 import io.pollard.data.ImageSource;
 import io.pollard.data.Part;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,7 +30,15 @@ record Listing(
       ImageSource source,
       String label,
       String group,
-      Optional<Part> part) {}
+      Optional<Part> part) {
+
+    /** A file by its place below a folder; it is a group of its own. */
+    static Row of(Path folder, Path file, String label) {
+      String id = folder.relativize(file).toString().replace('\\', '/');
+      return new Row(
+          id, id, new ImageSource.File(file.toAbsolutePath()), label, id, Optional.empty());
+    }
+  }
 
   Listing {
     rows = List.copyOf(rows);

@@ -39,12 +39,12 @@ class DatasetTest {
   @Test
   void imagesWithoutLabelsAreThoseOfAFolderAndBelow() throws IOException {
     images("b.png", "deeper/a.jpg", "notes.txt", ".hidden.png");
-    Dataset data = Dataset.unlabelled(folder);
+    Dataset data = Dataset.unlabelled(folder, DatasetOptions.defaults());
     assertThat(data.samples()).extracting(Sample::id).containsExactly("b.png", "deeper/a.jpg");
     assertThat(data.classes()).hasSize(1);
     assertThat(data.contents()).hasSize(2).doesNotHaveDuplicates();
     Path empty = Files.createDirectories(folder.resolve("empty"));
-    assertThatThrownBy(() -> Dataset.unlabelled(empty))
+    assertThatThrownBy(() -> Dataset.unlabelled(empty, DatasetOptions.defaults()))
         .isInstanceOf(DataException.class)
         .hasMessage("expected images (PNG, JPEG, TIFF, BMP, GIF) in " + empty + " but found none");
   }

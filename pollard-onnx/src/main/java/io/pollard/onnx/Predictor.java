@@ -80,15 +80,18 @@ public final class Predictor implements AutoCloseable {
    * @throws ModelException if it is no model file of Pollard, damaged or of a newer format
    */
   public static Predictor load(Path file, PredictorOptions options) {
-    return load(file, options, Processor.here());
+    return load(file, options, Processor::here);
   }
 
-  /** On a processor of which this is known. */
-  static Predictor load(Path file, PredictorOptions options, Processor processor) {
+  /**
+   * @param processor is asked where it matters, for int8
+   */
+  static Predictor load(Path file, PredictorOptions options, Supplier<Processor> processor) {
     RuntimeEnvironment.prepare();
     ModelFile model = ModelFile.read(file);
     Ports ports = Ports.of(model);
-    Optional<String> note = processor.note(file, model.card());
+    Optional<String> note =
+        model.card().quantisation().flatMap(integers -> processor.get().note(file, model.card()));
     // Asked for only here: without a provider SLF4J says so, to programs that have nothing to log.
     note.ifPresent(sentence -> LoggerFactory.getLogger(Predictor.class).warn(sentence));
     return new Predictor(

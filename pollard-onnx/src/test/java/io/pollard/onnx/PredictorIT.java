@@ -86,8 +86,8 @@ class PredictorIT {
     ListAppender<ILoggingEvent> heard = new ListAppender<>();
     heard.start();
     log.addAppender(heard);
-    try (Predictor quick = Predictor.load(model, OPTIONS, old);
-        Predictor slow = Predictor.load(file, OPTIONS, old)) {
+    try (Predictor quick = Predictor.load(model, OPTIONS, () -> old);
+        Predictor slow = Predictor.load(file, OPTIONS, () -> old)) {
       assertThat(quick.note()).isEmpty();
       assertThat(slow.note()).isEqualTo(old.note(file, card));
       assertThat(heard.list)

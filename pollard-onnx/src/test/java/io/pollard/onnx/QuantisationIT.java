@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pollard.data.Preprocessing;
 import io.pollard.imaging.CacheOptions;
 import io.pollard.imaging.Dataset;
+import io.pollard.imaging.DatasetOptions;
 import io.pollard.imaging.ImageCache;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
@@ -43,7 +44,7 @@ class QuantisationIT {
     Preprocessing preprocessing = Preprocessing.imagenet().withSize(SIZE);
     try (ImageCache cache =
         ImageCache.open(
-            Dataset.unlabelled(folder.resolve("images")),
+            Dataset.unlabelled(folder.resolve("images"), DatasetOptions.defaults()),
             preprocessing,
             CacheOptions.defaults().withDirectory(folder.resolve("cache")),
             Progress.SILENT)) {

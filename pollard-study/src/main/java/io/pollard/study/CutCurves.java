@@ -21,7 +21,25 @@ public final class CutCurves {
   private static final List<Color> COLOURS =
       List.of(Series.BLUE, Series.GREEN, Series.ORANGE, Series.GREY);
 
+  /** How much worse than the whole network is still as good. */
+  private static final double MARGIN = 0.02;
+
   private CutCurves() {}
+
+  /**
+   * The smallest cut that is as good as the whole network: within .02 of its score.
+   *
+   * @param scores from the image up, the whole network's last
+   * @return index of the cut
+   */
+  public static int smallest(List<Double> scores) {
+    double enough = scores.get(scores.size() - 1) - MARGIN;
+    int cut = 0;
+    while (scores.get(cut) < enough) {
+      cut++;
+    }
+    return cut;
+  }
 
   /**
    * Draws {@code NAME.png} and {@code NAME.svg} into a folder that exists, with the numbers beside

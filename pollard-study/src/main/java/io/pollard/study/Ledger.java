@@ -114,9 +114,10 @@ public record Ledger(List<Entry> entries) {
         new ArrayList<>(List.of(Column.of("trial", "trial"), Column.of("strategy", "strategy")));
     columns.addAll(costColumns());
     List<List<Object>> rows = new ArrayList<>();
+    double full = fullTransfer();
     entries.forEach(
-        entry -> rows.add(row(List.of(entry.trial(), entry.strategy()), List.of(entry))));
-    rows.add(row(List.of(ALL, ""), entries));
+        entry -> rows.add(row(List.of(entry.trial(), entry.strategy()), List.of(entry), full)));
+    rows.add(row(List.of(ALL, ""), entries, full));
     return new Table(columns, rows);
   }
 
@@ -130,17 +131,19 @@ public record Ledger(List<Entry> entries) {
         new ArrayList<>(List.of(Column.of("strategy", "strategy"), Column.of("trials", "trials")));
     columns.addAll(costColumns());
     List<List<Object>> rows = new ArrayList<>();
-    byStrategy.forEach((strategy, some) -> rows.add(row(List.of(strategy, some.size()), some)));
+    double full = fullTransfer();
+    byStrategy.forEach(
+        (strategy, some) -> rows.add(row(List.of(strategy, some.size()), some, full)));
     return new Table(columns, rows);
   }
 
-  private List<Object> row(List<Object> name, List<Entry> some) {
+  private static List<Object> row(List<Object> name, List<Entry> some, double fullTransfer) {
     long multiplyAdds = some.stream().mapToLong(Entry::multiplyAdds).sum();
     List<Object> row = new ArrayList<>(name);
     row.add(some.stream().mapToLong(Entry::epochs).sum());
     row.add(some.stream().mapToLong(Entry::images).sum());
     row.add(multiplyAdds);
-    row.add(multiplyAdds / fullTransfer());
+    row.add(multiplyAdds / fullTransfer);
     return row;
   }
 }

@@ -7,13 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.KeyStoreException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -37,12 +38,9 @@ final class Authorities {
   /** What Java calls the stores of Windows and macOS. */
   private static final List<String> SYSTEM_STORES = List.of("Windows-ROOT", "KeychainStore");
 
-  private final KeyStore all;
+  private final Set<Certificate> all = new LinkedHashSet<>();
 
-  private Authorities() throws GeneralSecurityException, IOException {
-    all = KeyStore.getInstance(KeyStore.getDefaultType());
-    all.load(null, null);
-  }
+  private Authorities() {}
 
   static SSLContext of(Environment environment) {
     return of(environment, SYSTEM_FILES);
@@ -63,7 +61,7 @@ final class Authorities {
         authorities.addFile(named.get());
       }
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, managers(authorities.all), null);
+      context.init(null, managers(authorities.store()), null);
       return context;
     } catch (IOException | GeneralSecurityException e) {
       throw new WeightsException(
@@ -80,7 +78,7 @@ final class Authorities {
     for (TrustManager manager : managers(null)) {
       if (manager instanceof X509TrustManager usual) {
         for (X509Certificate authority : usual.getAcceptedIssuers()) {
-          add(authority);
+          all.add(authority);
         }
       }
     }
@@ -88,10 +86,7 @@ final class Authorities {
 
   private void addFile(Path pem) throws GeneralSecurityException, IOException {
     try (InputStream in = Files.newInputStream(pem)) {
-      for (Certificate authority :
-          CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-        add(authority);
-      }
+      all.addAll(CertificateFactory.getInstance("X.509").generateCertificates(in));
     }
   }
 
@@ -110,7 +105,7 @@ final class Authorities {
       system.load(null, null);
       for (String alias : Collections.list(system.aliases())) {
         if (system.isCertificateEntry(alias)) {
-          add(system.getCertificate(alias));
+          all.add(system.getCertificate(alias));
         }
       }
     } catch (GeneralSecurityException | IOException e) {
@@ -118,10 +113,13 @@ final class Authorities {
     }
   }
 
-  private void add(Certificate authority) throws KeyStoreException {
-    if (all.getCertificateAlias(authority) == null) {
-      all.setCertificateEntry("authority" + all.size(), authority);
+  private KeyStore store() throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    for (Certificate authority : all) {
+      store.setCertificateEntry("authority" + store.size(), authority);
     }
+    return store;
   }
 
   /**
