@@ -201,7 +201,7 @@ final class PhantomsTables implements Callable<Integer> {
         new ArrayList<>(
             List.of(
                 Column.of("cut", "last unit"),
-                Column.of("receptive_field", "sees (pixels)"),
+                Column.of("receptive_field", "receptive field (pixels)"),
                 Column.of("parameters", "parameters"),
                 new Column("macs", "MACs (M)", 1e6, 1)));
     tasks.forEach(task -> columns.add(new Column(task.name(), task.name(), 1, SCORE)));

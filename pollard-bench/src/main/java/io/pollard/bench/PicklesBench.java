@@ -6,7 +6,7 @@ import io.pollard.data.DataException;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Column;
 import io.pollard.study.Table.Format;
-import io.pollard.weights.Tensor;
+import io.pollard.weights.StoredTensor;
 import io.pollard.weights.Weights;
 import io.pollard.weights.WeightsException;
 import java.io.BufferedReader;
@@ -115,7 +115,7 @@ final class PicklesBench implements Runnable {
   }
 
   /** As the script writes it: name, type, shape and a hash of the numbers. */
-  private static String digest(Tensor tensor) {
+  private static String digest(StoredTensor tensor) {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       sha256.update(tensor.bytes());

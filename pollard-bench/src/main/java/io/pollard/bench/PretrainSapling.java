@@ -27,10 +27,10 @@ import io.pollard.training.Precision;
 import io.pollard.training.RateSchedule;
 import io.pollard.training.Recipes;
 import io.pollard.training.TrainingRecipe;
-import io.pollard.training.Validation;
+import io.pollard.training.ValidationScore;
 import io.pollard.weights.DType;
 import io.pollard.weights.Safetensors;
-import io.pollard.weights.Tensor;
+import io.pollard.weights.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,7 +141,7 @@ final class PretrainSapling implements Callable<Integer> {
             PREPROCESSING,
             Recipes.of(recipe),
             options)) {
-      Validation score =
+      ValidationScore score =
           runner.run(new TransferStrategy.FullTransfer(HeadForm.POOLED), Seeds.of(seed), trials);
       StoredTrial trial = trials.trial(score.trial());
       double accuracy = Metric.ACCURACY.of(trial.predictions(Part.TEST));
@@ -160,11 +160,11 @@ final class PretrainSapling implements Callable<Integer> {
 
   private void write(StoredTrial trial) throws IOException {
     Files.createDirectories(out);
-    List<Tensor> trunk =
+    List<StoredTensor> trunk =
         Safetensors.read(trial.bestWeights()).tensors().values().stream()
             .filter(tensor -> !tensor.name().startsWith(Head.NAME + "."))
             .filter(tensor -> tensor.dtype() == DType.F32)
-            .map(Tensor::halved)
+            .map(StoredTensor::halved)
             .toList();
     Safetensors.write(
         out.resolve("sapling.safetensors"), trunk, Map.of("trial", trial.id(), "format", "pt"));

@@ -14,7 +14,7 @@ import io.pollard.onnx.Exporter;
 import io.pollard.onnx.ModelCard;
 import io.pollard.onnx.OnnxModel;
 import io.pollard.weights.DType;
-import io.pollard.weights.Tensor;
+import io.pollard.weights.StoredTensor;
 import io.pollard.weights.TensorFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -46,7 +46,7 @@ final class RandomModel {
     FeatureShape in = FeatureShape.of(3, PREPROCESSING.size(), PREPROCESSING.size());
     ModelCard card =
         new ModelCard(
-            Task.OneOf.of(List.of("normal", "pneumonia"), "pneumonia"),
+            Task.SingleLabel.of(List.of("normal", "pneumonia"), "pneumonia"),
             PREPROCESSING,
             Optional.of(new Decision(new OperatingPoint.Youden(), 0.5)),
             Map.of(),
@@ -58,7 +58,7 @@ final class RandomModel {
   /** As He et al. begin training: maps keep their variance. */
   private static TensorFile weights(Network network, FeatureShape in) {
     Random random = new Random(1);
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     for (TensorSpec spec : network.tensors(in)) {
       if (spec.role() != TensorSpec.Role.BATCH_COUNT) {
         int elements = Math.toIntExact(spec.elements());
@@ -67,7 +67,8 @@ final class RandomModel {
         for (int i = 0; i < elements; i++) {
           bytes.putFloat(number(spec, random));
         }
-        tensors.put(spec.name(), new Tensor(spec.name(), DType.F32, spec.shape(), bytes.flip()));
+        tensors.put(
+            spec.name(), new StoredTensor(spec.name(), DType.F32, spec.shape(), bytes.flip()));
       }
     }
     return new TensorFile(Path.of("random"), tensors, Map.of());

@@ -6,7 +6,7 @@ import io.pollard.training.PredictionRow;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialOutcome;
 import io.pollard.training.TrialStore;
-import io.pollard.training.Validation;
+import io.pollard.training.ValidationScore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +32,7 @@ final class WatchedTrial implements TrialStore, OpenTrial {
   }
 
   @Override
-  public Optional<Validation> finished(TrialDescription description) {
+  public Optional<ValidationScore> finished(TrialDescription description) {
     return Optional.empty();
   }
 

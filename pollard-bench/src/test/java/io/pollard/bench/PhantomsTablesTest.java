@@ -48,7 +48,7 @@ class PhantomsTablesTest {
             """
             Validation AUPRC (average precision), mean ± sample standard deviation over 2 seeds:
 
-            | last unit | sees (pixels) | parameters | MACs (M) | texture | arrangement |
+            | last unit | receptive field (pixels) | parameters | MACs (M) | texture | arrangement |
             | --- | --: | --: | --: | --- | --- |
             | stem | 3 | 498 | 0.5 | 0.943 ± 0.061 | 0.500 ± 0.000 |
             | layer1.0 | 11 | 5,170 | 5.3 | 0.994 ± 0.006 | 0.650 ± 0.071 |

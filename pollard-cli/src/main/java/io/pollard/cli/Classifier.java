@@ -31,7 +31,7 @@ interface Classifier extends AutoCloseable {
     }
   }
 
-  Task.OneOf task();
+  Task.SingleLabel task();
 
   /** Gives a row for every file, in their order, as they come. */
   void classify(List<Path> files, Consumer<Row> to);

@@ -222,7 +222,7 @@ final class Demo implements Callable<Integer> {
         new ArrayList<>(
             List.of(
                 Column.of("last_unit", "last unit"),
-                Column.of("receptive_field", "sees (pixels)"),
+                Column.of("receptive_field", "receptive field (pixels)"),
                 Column.of("parameters", "parameters"),
                 new Column("macs", "MACs (M)", 1e6, 1)));
     scores.keySet().forEach(task -> columns.add(new Column(task, task, 1, 3)));

@@ -145,7 +145,7 @@ final class Describe implements Callable<Integer> {
               point.ptflopsMacs(),
               point.multiplyAdds(),
               point.receptiveField().toString(),
-              BYTES_OF_A_FLOAT * (input.elements() + point.keptNumbers()) + point.keptBytes()));
+              BYTES_OF_A_FLOAT * (input.elements() + point.activations()) + point.keptBytes()));
     }
     rows.add(
         Arrays.asList(
@@ -157,7 +157,10 @@ final class Describe implements Callable<Integer> {
             network.ptflopsMacs(input),
             network.multiplyAdds(input),
             network.head() instanceof Head.Classifier classifier
-                ? classifier.body().sees(points.get(points.size() - 1).receptiveField()).toString()
+                ? classifier
+                    .body()
+                    .receptiveField(points.get(points.size() - 1).receptiveField())
+                    .toString()
                 : null,
             network.activationBytes(input, BYTES_OF_A_FLOAT)));
     return new Table(COLUMNS, rows);

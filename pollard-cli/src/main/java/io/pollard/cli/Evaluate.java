@@ -76,7 +76,7 @@ final class Evaluate implements Callable<Integer> {
     StoredTrial trial = Trials.at(trialPath);
     RunnerOptions options =
         Trials.runner(trial, threads, flags.cache(), new ConsoleProgress(console));
-    Task.OneOf task = trial.description().task();
+    Task.SingleLabel task = trial.description().task();
     Dataset dataset = data == null ? own(trial) : other(task);
     dataset.notes().forEach(console::say);
     try (TrainedTrial network =
@@ -87,7 +87,7 @@ final class Evaluate implements Callable<Integer> {
                 trial.description().preprocessing(),
                 options.cache(),
                 options.progress())) {
-      if (data == null && !cache.dataset().receipt().equals(trial.description().data())) {
+      if (data == null && !cache.dataset().digest().equals(trial.description().data())) {
         throw new DataException(
             "expected the data of "
                 + trial.id()
@@ -123,7 +123,7 @@ final class Evaluate implements Callable<Integer> {
   }
 
   /** In the trial's order of classes, whatever the other data calls first. */
-  private Dataset other(Task.OneOf task) {
+  private Dataset other(Task.SingleLabel task) {
     Dataset found = Dataset.read(data, flags.dataset());
     List<String> unknown =
         found.classes().stream().filter(name -> !task.classes().contains(name)).toList();

@@ -9,7 +9,7 @@ import io.pollard.training.PredictionRow;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialOutcome;
 import io.pollard.training.TrialStore;
-import io.pollard.training.Validation;
+import io.pollard.training.ValidationScore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +29,7 @@ final class LoggedStudy implements TrialStore {
   }
 
   @Override
-  public Optional<Validation> finished(TrialDescription description) {
+  public Optional<ValidationScore> finished(TrialDescription description) {
     return session.study().finished(description);
   }
 
@@ -40,10 +40,7 @@ final class LoggedStudy implements TrialStore {
     boolean isReady = false;
     try {
       long split = description.seeds().split();
-      session
-          .runner()
-          .data()
-          .writeReceipt(study.splitReceipt(split), session.runner().split(split));
+      session.runner().data().writeSplit(study.splitFile(split), session.runner().split(split));
       console.say("trial " + trial.id() + " in " + trial.folder());
       OpenTrial logged = new LoggedTrial(trial, TrialLog.in(trial.folder()));
       isReady = true;

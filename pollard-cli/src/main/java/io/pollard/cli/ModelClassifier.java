@@ -1,7 +1,7 @@
 package io.pollard.cli;
 
 import io.pollard.data.Task;
-import io.pollard.onnx.Answer;
+import io.pollard.onnx.FileAnswer;
 import io.pollard.onnx.Predictor;
 import io.pollard.onnx.PredictorOptions;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ record ModelClassifier(Predictor predictor) implements Classifier {
   }
 
   @Override
-  public Task.OneOf task() {
+  public Task.SingleLabel task() {
     return predictor.card().task();
   }
 
@@ -29,12 +29,12 @@ record ModelClassifier(Predictor predictor) implements Classifier {
     predictor.predict(files.iterator(), answer -> to.accept(row(answer)));
   }
 
-  private static Row row(Answer answer) {
-    if (answer instanceof Answer.Given given) {
+  private static Row row(FileAnswer answer) {
+    if (answer instanceof FileAnswer.Given given) {
       return Row.of(
           given.file(), given.prediction().decision(), given.prediction().probabilities());
     }
-    Answer.Unreadable bad = (Answer.Unreadable) answer;
+    FileAnswer.Unreadable bad = (FileAnswer.Unreadable) answer;
     return Row.bad(bad.file(), bad.reason());
   }
 

@@ -118,7 +118,7 @@ final class Predict implements Callable<Integer> {
     return files;
   }
 
-  private static List<Column> columns(Task.OneOf task) {
+  private static List<Column> columns(Task.SingleLabel task) {
     List<Column> columns = new ArrayList<>();
     columns.add(Column.of("file", "file"));
     columns.add(Column.of("decision", "decision"));

@@ -6,20 +6,20 @@ import io.pollard.network.Network;
 import io.pollard.search.Candidate;
 import io.pollard.search.Choice;
 import io.pollard.search.CutSearch;
-import io.pollard.search.Found;
 import io.pollard.search.SearchPlan;
 import io.pollard.search.SearchResult;
 import io.pollard.search.Selection;
+import io.pollard.search.StrategyResult;
 import io.pollard.search.Vary;
 import io.pollard.strategy.Method;
-import io.pollard.study.Ledger;
 import io.pollard.study.SearchFile;
 import io.pollard.study.StoredTrial;
 import io.pollard.study.Study;
 import io.pollard.study.Table;
 import io.pollard.study.Tables;
+import io.pollard.study.TrainingCosts;
 import io.pollard.training.TrialOutcome;
-import io.pollard.training.Validation;
+import io.pollard.training.ValidationScore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -207,7 +207,7 @@ final class Search implements Callable<Integer> {
   private int finish(SearchFile search, Study study) {
     Console console = main.console();
     study.putSearch(search);
-    study.putLedger();
+    study.putTrainingCosts();
     List<StoredTrial> trials =
         ids(search.result().strategies().stream().flatMap(found -> found.tried().stream())).stream()
             .map(study::trial)
@@ -215,7 +215,7 @@ final class Search implements Callable<Integer> {
     drop(search, trials, study);
     Map<String, Table> tables = new LinkedHashMap<>();
     tables.put("tried", SearchReport.found(search));
-    tables.put("ledger", Ledger.of(trials).summary());
+    tables.put("training_costs", TrainingCosts.of(trials).summary());
     format.print(new Tables(tables), console);
     SearchReport.notTried(search.result()).forEach(console::say);
     search
@@ -229,7 +229,7 @@ final class Search implements Callable<Integer> {
   private static Set<String> ids(Stream<Candidate> candidates) {
     return candidates
         .flatMap(candidate -> candidate.repeats().stream())
-        .map(Validation::trial)
+        .map(ValidationScore::trial)
         .filter(id -> !id.isEmpty())
         .collect(Collectors.toCollection(TreeSet::new));
   }
@@ -251,7 +251,7 @@ final class Search implements Callable<Integer> {
 
   private static Set<String> chosen(SearchFile search, List<StoredTrial> trials) {
     List<Candidate> candidates = new ArrayList<>();
-    for (Found found : search.result().strategies()) {
+    for (StrategyResult found : search.result().strategies()) {
       found.best().ifPresent(candidates::add);
       found.smallest().ifPresent(candidates::add);
     }
@@ -266,7 +266,7 @@ final class Search implements Callable<Integer> {
   /** What failed, a sentence each. */
   private static List<String> failed(SearchFile search, List<StoredTrial> trials) {
     List<String> failed = new ArrayList<>();
-    for (Found found : search.result().strategies()) {
+    for (StrategyResult found : search.result().strategies()) {
       found.tried().stream()
           .filter(candidate -> ids(Stream.of(candidate)).isEmpty())
           .map(

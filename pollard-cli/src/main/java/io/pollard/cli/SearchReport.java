@@ -1,9 +1,9 @@
 package io.pollard.cli;
 
 import io.pollard.search.Candidate;
-import io.pollard.search.Found;
 import io.pollard.search.SearchPlan;
 import io.pollard.search.SearchResult;
+import io.pollard.search.StrategyResult;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.study.SearchFile;
 import io.pollard.study.Table;
@@ -42,7 +42,7 @@ final class SearchReport {
   /** A row a candidate. */
   static Table found(SearchFile search) {
     List<List<Object>> rows = new ArrayList<>();
-    for (Found found : search.result().strategies()) {
+    for (StrategyResult found : search.result().strategies()) {
       for (Candidate candidate : found.tried()) {
         List<Object> row = new ArrayList<>();
         row.add(found.method().name());
@@ -67,7 +67,7 @@ final class SearchReport {
         rows);
   }
 
-  private static String marks(Found found, Candidate candidate) {
+  private static String marks(StrategyResult found, Candidate candidate) {
     List<String> marks = new ArrayList<>();
     if (candidate.isFailed()) {
       marks.add("failed");
@@ -95,7 +95,7 @@ final class SearchReport {
   }
 
   /** "TTL at layer3.1". */
-  static String name(Found found, Candidate candidate) {
+  static String name(StrategyResult found, Candidate candidate) {
     return candidate.cut().isEmpty()
         ? found.method().name()
         : found.method() + " at " + candidate.cut();

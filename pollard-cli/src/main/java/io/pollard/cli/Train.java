@@ -9,7 +9,7 @@ import io.pollard.study.StoredTrial;
 import io.pollard.study.Study;
 import io.pollard.study.StudyTables;
 import io.pollard.training.TrialOutcome;
-import io.pollard.training.Validation;
+import io.pollard.training.ValidationScore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -90,7 +90,7 @@ final class Train implements Callable<Integer> {
     store
         .finished(session.runner().describe(chosen, seeds))
         .ifPresent(known -> console.say(known.trial() + " is finished; it is not trained again"));
-    Validation validation = session.runner().run(chosen, seeds, store);
+    ValidationScore validation = session.runner().run(chosen, seeds, store);
     StoredTrial trial = session.study().trial(validation.trial());
     main.trained(trial.id());
     tell(trial, session.study());

@@ -3,8 +3,8 @@ package io.pollard.cli;
 import io.pollard.data.DataException;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Seeds;
-import io.pollard.data.Shares;
 import io.pollard.data.Split;
+import io.pollard.data.SplitCounts;
 import io.pollard.imaging.Dataset;
 import io.pollard.network.Network;
 import io.pollard.progress.Progress;
@@ -133,7 +133,7 @@ final class TrainingSession {
   void tellSplit(long seed) {
     Split split = runner.split(seed);
     console.say(
-        Shares.of(runner.data().samples(), runner.data().classes().size(), split)
+        SplitCounts.of(runner.data().samples(), runner.data().classes().size(), split)
             .sentence(runner.data().classes()));
     runner.data().leaks(split).forEach(leak -> console.say("allowed: " + leak));
   }

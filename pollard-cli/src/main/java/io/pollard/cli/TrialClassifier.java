@@ -3,7 +3,7 @@ package io.pollard.cli;
 import io.pollard.data.DataException;
 import io.pollard.data.Task;
 import io.pollard.imaging.CacheOptions;
-import io.pollard.imaging.Decoder;
+import io.pollard.imaging.ImageDecoder;
 import io.pollard.progress.Progress;
 import io.pollard.study.StoredTrial;
 import io.pollard.torch.TrainedTrial;
@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** A trial's network in the engine that trained it. */
-record TrialClassifier(Task.OneOf task, double threshold, TrainedTrial network)
+record TrialClassifier(Task.SingleLabel task, double threshold, TrainedTrial network)
     implements Classifier {
 
   static TrialClassifier load(StoredTrial trial, Integer threads, Progress progress) {
@@ -29,13 +29,13 @@ record TrialClassifier(Task.OneOf task, double threshold, TrainedTrial network)
 
   @Override
   public void classify(List<Path> files, Consumer<Row> to) {
-    Decoder decoder = new Decoder();
+    ImageDecoder decoder = new ImageDecoder();
     for (Path file : files) {
       to.accept(row(file, decoder));
     }
   }
 
-  private Row row(Path file, Decoder decoder) {
+  private Row row(Path file, ImageDecoder decoder) {
     try {
       List<Double> probabilities = network.probabilities(decoder.decode(file));
       Map<String, Double> byClass = new LinkedHashMap<>();

@@ -46,7 +46,7 @@ record TrialImages(ImageCache cache, List<PredictionRow> rows) implements AutoCl
             trial.description().preprocessing(),
             options,
             progress);
-    if (!cache.dataset().receipt().equals(trial.description().data())) {
+    if (!cache.dataset().digest().equals(trial.description().data())) {
       cache.close();
       throw new DataException(
           "expected the data of "

@@ -10,7 +10,7 @@ import io.pollard.weights.Environment;
 import io.pollard.weights.KnownSource;
 import io.pollard.weights.LoadReport;
 import io.pollard.weights.Provenance;
-import io.pollard.weights.Tensor;
+import io.pollard.weights.StoredTensor;
 import io.pollard.weights.TensorFile;
 import io.pollard.weights.Weights;
 import io.pollard.weights.WeightsSource;
@@ -196,7 +196,7 @@ final class WeightsCommands implements Callable<Integer> {
       Weights weights = parent.open(source).weights();
       format.print(new Table(FACTS, facts(weights)), parent.main.console());
       List<List<Object>> rows = new ArrayList<>();
-      for (Tensor tensor : weights.file().tensors().values()) {
+      for (StoredTensor tensor : weights.file().tensors().values()) {
         rows.add(
             List.of(
                 tensor.name(),
@@ -233,7 +233,9 @@ final class WeightsCommands implements Callable<Integer> {
           List.of(
               "numbers",
               String.valueOf(
-                  weights.file().tensors().values().stream().mapToLong(Tensor::elements).sum())));
+                  weights.file().tensors().values().stream()
+                      .mapToLong(StoredTensor::elements)
+                      .sum())));
       return facts;
     }
 

@@ -84,7 +84,7 @@ class SearchCommandIT {
         .contains("strategy,trials,epochs,images,multiply_adds,full_transfers");
     int trials = trials(study).size();
     assertThat(searched.rows("all").get(0)).startsWith("all," + trials + "," + trials + ",");
-    assertThat(Files.readAllLines(study.resolve("ledger.csv")))
+    assertThat(Files.readAllLines(study.resolve("training-costs.csv")))
         .hasSize(1 + trials + 1)
         .last()
         .asString()
@@ -135,7 +135,7 @@ class SearchCommandIT {
             .out();
     assertThat(JSON.readTree(document).fieldNames())
         .toIterable()
-        .containsExactly("tried", "ledger");
+        .containsExactly("tried", "training_costs");
   }
 
   @Test

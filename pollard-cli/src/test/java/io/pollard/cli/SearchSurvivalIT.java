@@ -73,8 +73,8 @@ class SearchSurvivalIT {
     }
     assertThat(folder.resolve("killed/search.json"))
         .hasSameBinaryContentAs(folder.resolve("undisturbed/search.json"));
-    assertThat(folder.resolve("killed/ledger.csv"))
-        .hasSameBinaryContentAs(folder.resolve("undisturbed/ledger.csv"));
+    assertThat(folder.resolve("killed/training-costs.csv"))
+        .hasSameBinaryContentAs(folder.resolve("undisturbed/training-costs.csv"));
   }
 
   private static List<Path> trials(String study) throws IOException {

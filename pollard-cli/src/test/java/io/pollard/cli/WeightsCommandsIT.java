@@ -8,7 +8,7 @@ import io.pollard.network.Networks;
 import io.pollard.network.TensorSpec;
 import io.pollard.weights.DType;
 import io.pollard.weights.Safetensors;
-import io.pollard.weights.Tensor;
+import io.pollard.weights.StoredTensor;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -42,13 +42,13 @@ class WeightsCommandsIT {
   /** The smallest declared network, as zeros, without the tensors whose names begin so. */
   private String write(String name, String without) {
     Network network = Networks.named("timm-tf_efficientnet_lite0", 5);
-    List<Tensor> tensors = new ArrayList<>();
+    List<StoredTensor> tensors = new ArrayList<>();
     for (List<TensorSpec> specs : network.tensorsByUnit(network.usualInput()).values()) {
       for (TensorSpec spec : specs) {
         if (!spec.name().startsWith(without)) {
           long count = spec.shape().stream().reduce(1L, Math::multiplyExact);
           ByteBuffer zeros = ByteBuffer.allocate(Math.toIntExact(2 * count));
-          tensors.add(new Tensor(spec.name(), DType.F16, spec.shape(), zeros));
+          tensors.add(new StoredTensor(spec.name(), DType.F16, spec.shape(), zeros));
         }
       }
     }

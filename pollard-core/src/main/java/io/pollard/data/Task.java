@@ -16,13 +16,13 @@ public sealed interface Task {
    * @param classes two or more, in the order of the outputs
    * @param positive the class that scores of a two-class task are about; empty for more classes
    */
-  record OneOf(List<String> classes, Optional<String> positive) implements Task {
+  record SingleLabel(List<String> classes, Optional<String> positive) implements Task {
 
     /**
      * @throws IllegalArgumentException if there are fewer than two classes, one stands twice, or
      *     the positive class of a two-class task is missing or unknown
      */
-    public OneOf {
+    public SingleLabel {
       classes = List.copyOf(classes);
       if (classes.size() < 2) {
         throw new IllegalArgumentException("expected at least two classes but found " + classes);
@@ -40,8 +40,8 @@ public sealed interface Task {
       }
     }
 
-    public static OneOf of(List<String> classes, String positive) {
-      return new OneOf(classes, Optional.of(positive));
+    public static SingleLabel of(List<String> classes, String positive) {
+      return new SingleLabel(classes, Optional.of(positive));
     }
 
     @Override

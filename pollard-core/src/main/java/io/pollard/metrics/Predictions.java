@@ -14,7 +14,7 @@ public final class Predictions {
 
   private static final double USUAL_THRESHOLD = 0.5;
 
-  private final Task.OneOf task;
+  private final Task.SingleLabel task;
   private final int[] targets;
   private final double[][] probabilities;
   private final List<String> groups;
@@ -22,7 +22,7 @@ public final class Predictions {
   private final int[] decisions;
 
   private Predictions(
-      Task.OneOf task,
+      Task.SingleLabel task,
       int[] targets,
       double[][] probabilities,
       List<String> groups,
@@ -45,7 +45,7 @@ public final class Predictions {
    *     range
    */
   public static Predictions of(
-      Task.OneOf task, int[] targets, double[][] probabilities, List<String> groups) {
+      Task.SingleLabel task, int[] targets, double[][] probabilities, List<String> groups) {
     int classes = task.classes().size();
     if (targets.length == 0
         || probabilities.length != targets.length
@@ -89,7 +89,7 @@ public final class Predictions {
     return new Predictions(task, targets, probabilities, groups, otherThreshold);
   }
 
-  public Task.OneOf task() {
+  public Task.SingleLabel task() {
     return task;
   }
 
@@ -146,7 +146,8 @@ public final class Predictions {
     return ConfusionMatrix.of(this, once);
   }
 
-  private static int[] decisions(Task.OneOf task, double[][] probabilities, double threshold) {
+  private static int[] decisions(
+      Task.SingleLabel task, double[][] probabilities, double threshold) {
     if (task.isBinary()) {
       int positive = task.positiveIndex();
       return Arrays.stream(probabilities)

@@ -12,7 +12,7 @@ package io.pollard.network;
  * @param multiplyAdds for one image
  * @param ptflopsMacs for one image, the paper's convention
  * @param receptiveField what one position sees
- * @param keptNumbers numbers a training step keeps for backward, per image
+ * @param activations numbers a training step keeps for backward, per image
  * @param keptBytes bytes kept beside them
  */
 public record CutPoint(
@@ -24,7 +24,7 @@ public record CutPoint(
     long multiplyAdds,
     long ptflopsMacs,
     ReceptiveField receptiveField,
-    long keptNumbers,
+    long activations,
     long keptBytes) {
 
   public String name() {

@@ -37,7 +37,7 @@ public sealed interface Layer {
   }
 
   /** What a position sees after this layer, gates not counted. */
-  default ReceptiveField sees(ReceptiveField below) {
+  default ReceptiveField receptiveField(ReceptiveField below) {
     return below;
   }
 
@@ -47,11 +47,11 @@ public sealed interface Layer {
    * reads it again; activations and joins work in place and add nothing, except those that need
    * their input ({@link Function#keepsInput()}).
    */
-  default long keptNumbers(FeatureShape in) {
+  default long activations(FeatureShape in) {
     return 0;
   }
 
-  /** Bytes kept beside {@link #keptNumbers}, whatever the precision: where a maximum stood. */
+  /** Bytes kept beside {@link #activations}, whatever the precision: where a maximum stood. */
   default long keptBytes(FeatureShape in) {
     return 0;
   }
@@ -196,12 +196,12 @@ public sealed interface Layer {
     }
 
     @Override
-    public ReceptiveField sees(ReceptiveField below) {
+    public ReceptiveField receptiveField(ReceptiveField below) {
       return below.through(kernel, stride);
     }
 
     @Override
-    public long keptNumbers(FeatureShape in) {
+    public long activations(FeatureShape in) {
       return out(in).elements();
     }
 
@@ -246,7 +246,7 @@ public sealed interface Layer {
     }
 
     @Override
-    public long keptNumbers(FeatureShape in) {
+    public long activations(FeatureShape in) {
       return out(in).elements();
     }
 
@@ -288,7 +288,7 @@ public sealed interface Layer {
     }
 
     @Override
-    public long keptNumbers(FeatureShape in) {
+    public long activations(FeatureShape in) {
       return in.elements();
     }
 
@@ -332,12 +332,12 @@ public sealed interface Layer {
     }
 
     @Override
-    public ReceptiveField sees(ReceptiveField below) {
+    public ReceptiveField receptiveField(ReceptiveField below) {
       return below.whole();
     }
 
     @Override
-    public long keptNumbers(FeatureShape in) {
+    public long activations(FeatureShape in) {
       return 5 * in.elements();
     }
 
@@ -362,7 +362,7 @@ public sealed interface Layer {
     }
 
     @Override
-    public long keptNumbers(FeatureShape in) {
+    public long activations(FeatureShape in) {
       return out(in).elements();
     }
 
@@ -385,7 +385,7 @@ public sealed interface Layer {
     }
 
     @Override
-    public long keptNumbers(FeatureShape in) {
+    public long activations(FeatureShape in) {
       return function.keepsInput() ? in.elements() : 0;
     }
 
@@ -408,12 +408,12 @@ public sealed interface Layer {
     }
 
     @Override
-    public ReceptiveField sees(ReceptiveField below) {
+    public ReceptiveField receptiveField(ReceptiveField below) {
       return below.through(kernel, stride);
     }
 
     @Override
-    public long keptNumbers(FeatureShape in) {
+    public long activations(FeatureShape in) {
       return out(in).elements();
     }
 
@@ -441,12 +441,12 @@ public sealed interface Layer {
     }
 
     @Override
-    public ReceptiveField sees(ReceptiveField below) {
+    public ReceptiveField receptiveField(ReceptiveField below) {
       return size == 1 ? below.whole() : below;
     }
 
     @Override
-    public long keptNumbers(FeatureShape in) {
+    public long activations(FeatureShape in) {
       return out(in).elements();
     }
 
@@ -464,7 +464,7 @@ public sealed interface Layer {
     }
 
     @Override
-    public ReceptiveField sees(ReceptiveField below) {
+    public ReceptiveField receptiveField(ReceptiveField below) {
       return below.whole();
     }
 
@@ -495,7 +495,7 @@ public sealed interface Layer {
     }
 
     @Override
-    public long keptNumbers(FeatureShape in) {
+    public long activations(FeatureShape in) {
       return out(in).elements();
     }
 
@@ -513,7 +513,7 @@ public sealed interface Layer {
     }
 
     @Override
-    public long keptNumbers(FeatureShape in) {
+    public long activations(FeatureShape in) {
       return probability > 0 ? 2 * in.elements() : 0;
     }
 
@@ -546,13 +546,13 @@ public sealed interface Layer {
     }
 
     @Override
-    public ReceptiveField sees(ReceptiveField below) {
-      return body.sees(below);
+    public ReceptiveField receptiveField(ReceptiveField below) {
+      return body.receptiveField(below);
     }
 
     @Override
-    public long keptNumbers(FeatureShape in) {
-      return body.keptNumbers(in);
+    public long activations(FeatureShape in) {
+      return body.activations(in);
     }
 
     @Override
@@ -612,17 +612,17 @@ public sealed interface Layer {
     }
 
     @Override
-    public ReceptiveField sees(ReceptiveField below) {
+    public ReceptiveField receptiveField(ReceptiveField below) {
       ReceptiveField field = below;
       for (Layer layer : layers) {
-        field = layer.sees(field);
+        field = layer.receptiveField(field);
       }
       return field;
     }
 
     @Override
-    public long keptNumbers(FeatureShape in) {
-      return sum(in, Layer::keptNumbers);
+    public long activations(FeatureShape in) {
+      return sum(in, Layer::activations);
     }
 
     @Override
@@ -706,15 +706,15 @@ public sealed interface Layer {
     }
 
     @Override
-    public ReceptiveField sees(ReceptiveField below) {
-      ReceptiveField straight = shortcut.sees(below);
-      return join == Join.MULTIPLY ? straight : body.sees(below).widestOf(straight);
+    public ReceptiveField receptiveField(ReceptiveField below) {
+      ReceptiveField straight = shortcut.receptiveField(below);
+      return join == Join.MULTIPLY ? straight : body.receptiveField(below).widestOf(straight);
     }
 
     @Override
-    public long keptNumbers(FeatureShape in) {
+    public long activations(FeatureShape in) {
       long joined = join == Join.ADD ? 0 : out(in).elements();
-      return body.keptNumbers(in) + shortcut.keptNumbers(in) + joined;
+      return body.activations(in) + shortcut.activations(in) + joined;
     }
 
     @Override

@@ -129,7 +129,7 @@ public record Network(String name, List<Unit> units, Head head) {
     long parameters = 0;
     long multiplyAdds = 0;
     long ptflops = 0;
-    long keptNumbers = 0;
+    long activations = 0;
     long keptBytes = 0;
     for (int index = 0; index < units.size(); index++) {
       Unit unit = units.get(index);
@@ -137,9 +137,9 @@ public record Network(String name, List<Unit> units, Head head) {
       parameters += trained(body.tensors(shape));
       multiplyAdds += body.multiplyAdds(shape);
       ptflops += body.ptflopsMacs(shape);
-      keptNumbers += body.keptNumbers(shape);
+      activations += body.activations(shape);
       keptBytes += body.keptBytes(shape);
-      field = body.sees(field);
+      field = body.receptiveField(field);
       shape = body.out(shape);
       boolean blockEnd = index + 1 == units.size() || units.get(index + 1).block() != unit.block();
       points.add(
@@ -152,7 +152,7 @@ public record Network(String name, List<Unit> units, Head head) {
               multiplyAdds,
               ptflops,
               field,
-              keptNumbers,
+              activations,
               keptBytes));
     }
     return points;
@@ -200,7 +200,7 @@ public record Network(String name, List<Unit> units, Head head) {
 
   /**
    * Bytes that one image's activations take between forward and backward, by the rule of {@link
-   * Layer#keptNumbers}.
+   * Layer#activations}.
    *
    * @param bytesPerNumber 4 for float32, 2 for bfloat16
    */
@@ -239,7 +239,7 @@ public record Network(String name, List<Unit> units, Head head) {
   /** A layer and what flows into it. */
   private record Placed(Layer layer, FeatureShape in) {
     long keptBytes(int bytesPerNumber) {
-      return layer.keptNumbers(in) * bytesPerNumber + layer.keptBytes(in);
+      return layer.activations(in) * bytesPerNumber + layer.keptBytes(in);
     }
   }
 

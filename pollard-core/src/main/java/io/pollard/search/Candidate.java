@@ -1,7 +1,7 @@
 package io.pollard.search;
 
 import io.pollard.strategy.TransferStrategy;
-import io.pollard.training.Validation;
+import io.pollard.training.ValidationScore;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
@@ -14,7 +14,7 @@ import java.util.stream.DoubleStream;
  * @param repeats validation scores, one a repeat; not a number where a trial failed
  */
 public record Candidate(
-    TransferStrategy strategy, String cut, long parameters, List<Validation> repeats) {
+    TransferStrategy strategy, String cut, long parameters, List<ValidationScore> repeats) {
 
   public Candidate {
     repeats = List.copyOf(repeats);
@@ -43,6 +43,6 @@ public record Candidate(
   }
 
   private DoubleStream scores() {
-    return repeats.stream().mapToDouble(Validation::averagePrecision);
+    return repeats.stream().mapToDouble(ValidationScore::averagePrecision);
   }
 }

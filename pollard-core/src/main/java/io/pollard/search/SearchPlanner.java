@@ -8,7 +8,7 @@ import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialRunner;
 import io.pollard.training.TrialStore;
-import io.pollard.training.Validation;
+import io.pollard.training.ValidationScore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -75,7 +75,7 @@ final class SearchPlanner {
     List<Candidate> ended = new ArrayList<>();
     for (String cut : firstStage(method)) {
       TransferStrategy strategy = at(method, cut);
-      List<Validation> repeats =
+      List<ValidationScore> repeats =
           repeats(strategy).stream()
               .flatMap(trial -> store.finished(describe(trial)).stream())
               .toList();

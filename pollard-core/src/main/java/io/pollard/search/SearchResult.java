@@ -10,7 +10,7 @@ import java.util.List;
  * @param exhaustive whether every cut point was tried, not only two stages' worth
  */
 public record SearchResult(
-    String network, int repeats, boolean exhaustive, List<Found> strategies) {
+    String network, int repeats, boolean exhaustive, List<StrategyResult> strategies) {
 
   public SearchResult {
     strategies = List.copyOf(strategies);

@@ -7,7 +7,7 @@ import io.pollard.training.NotEnoughMemoryException;
 import io.pollard.training.TrialInUseException;
 import io.pollard.training.TrialRunner;
 import io.pollard.training.TrialStore;
-import io.pollard.training.Validation;
+import io.pollard.training.ValidationScore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,7 +30,7 @@ final class SearchRun {
   private final Progress progress;
   private final Duration pause;
   private final SearchPlanner planner;
-  private final Map<PlannedTrial, Validation> known = new HashMap<>();
+  private final Map<PlannedTrial, ValidationScore> known = new HashMap<>();
   private boolean isWaiting;
 
   SearchRun(CutSearch search, TrialRunner runner, TrialStore store, Progress progress) {
@@ -112,7 +112,7 @@ final class SearchRun {
     }
   }
 
-  private void end(PlannedTrial trial, Validation validation) {
+  private void end(PlannedTrial trial, ValidationScore validation) {
     isWaiting = false;
     known.put(trial, validation);
     progress.say(
@@ -127,7 +127,7 @@ final class SearchRun {
   }
 
   private void giveUp(PlannedTrial trial, String why) {
-    known.put(trial, Validation.none());
+    known.put(trial, ValidationScore.none());
     progress.say(said(trial.strategy()) + " is not tried: " + why);
   }
 
@@ -148,14 +148,14 @@ final class SearchRun {
     }
   }
 
-  private Found found(Method method) {
+  private StrategyResult found(Method method) {
     List<String> cuts = method.cuts(runner.network());
     List<Candidate> tried =
         method.hasCut()
             ? candidates(method, cuts)
             : List.of(candidate(method.whole(search.settings()), ""));
     Optional<Candidate> smallest = search.selection().smallest(tried);
-    return new Found(
+    return new StrategyResult(
         method,
         method.hasCut() ? bestBlockEnd(method) : search.selection().best(tried),
         search.selection().best(tried),

@@ -17,7 +17,7 @@ import java.util.Map;
  * Everything that determines a trial's result. Two equal descriptions, the strategy's name apart,
  * are one trial.
  *
- * @param data hash of the data receipt: ids, labels, groups and contents
+ * @param data digest of the data: ids, labels, groups and contents
  * @param split hash of which sample is in which part
  * @param network the declared network's name
  * @param units what the plan does with each unit: full transfer is truncation at the last unit
@@ -27,7 +27,7 @@ import java.util.Map;
 public record TrialDescription(
     String data,
     String split,
-    Task.OneOf task,
+    Task.SingleLabel task,
     String network,
     TransferStrategy strategy,
     List<UnitLine> units,

@@ -20,5 +20,5 @@ public interface TrialRunner {
    * @throws TrialInUseException if another process works on it
    * @throws NotEnoughMemoryException if it can't be trained on this machine now
    */
-  Validation run(TransferStrategy strategy, Seeds seeds, TrialStore store);
+  ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store);
 }

@@ -13,5 +13,5 @@ public interface TrialStore {
   OpenTrial open(TrialDescription description);
 
   /** What an equal trial gave, if it is finished. */
-  Optional<Validation> finished(TrialDescription description);
+  Optional<ValidationScore> finished(TrialDescription description);
 }

@@ -40,7 +40,7 @@ class SplitterIT {
     for (long seed = 1; seed <= 5; seed++) {
       Split split = Splitter.draw(samples, contents, 2, seed);
       assertThat(LeakRules.ofSplit(samples, contents, 2, split)).isEmpty();
-      Shares shares = Shares.of(samples, 2, split);
+      SplitCounts shares = SplitCounts.of(samples, 2, split);
       assertThat(shares.count(Part.TRAIN)).as("seed %d", seed).isCloseTo(train, within(10));
       assertThat(shares.count(Part.VALIDATION)).as("seed %d", seed).isCloseTo(val, within(10));
       assertThat(shares.count(Part.TEST)).as("seed %d", seed).isCloseTo(test, within(10));

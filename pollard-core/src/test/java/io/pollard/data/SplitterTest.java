@@ -49,7 +49,7 @@ class SplitterTest {
     Drawn data = Drawn.of(seed);
     Split split = Splitter.draw(data.samples(), data.contents(), 3, seed);
     assertThat(leaks(data, split)).isEmpty();
-    Shares shares = Shares.of(data.samples(), 3, split);
+    SplitCounts shares = SplitCounts.of(data.samples(), 3, split);
     for (int target = 0; target < 3; target++) {
       assertThat(shares.share(Part.TRAIN, target)).isBetween(.63, .65);
       assertThat(shares.share(Part.VALIDATION, target)).isBetween(.15, .17);
@@ -68,7 +68,7 @@ class SplitterTest {
     Split split = Splitter.validationFromTrain(data.samples(), data.contents(), 3, given, seed);
     assertThat(split.indices(Part.TEST)).isEqualTo(new Split(given).indices(Part.TEST));
     assertThat(leaks(data, split)).isEmpty();
-    Shares shares = Shares.of(data.samples(), 3, split);
+    SplitCounts shares = SplitCounts.of(data.samples(), 3, split);
     for (int target = 0; target < 3; target++) {
       assertThat(shares.share(Part.VALIDATION, target)).isBetween(.15, .17);
     }
@@ -107,7 +107,7 @@ class SplitterTest {
             .mapToObj(i -> sample("s" + i, i % 2, i < 60 ? "big" : "g" + i))
             .toList();
     Split split = Splitter.draw(samples, samples.stream().map(Sample::id).toList(), 2, 1);
-    assertThat(Shares.of(samples, 2, split).count(Part.TRAIN)).isEqualTo(64);
+    assertThat(SplitCounts.of(samples, 2, split).count(Part.TRAIN)).isEqualTo(64);
   }
 
   @Test
@@ -138,8 +138,8 @@ class SplitterTest {
   void sharesSayWhatASplitCameTo() {
     List<Sample> samples =
         List.of(sample("a", 0, "a"), sample("b", 1, "b"), sample("c", 1, "c"), sample("d", 0, "d"));
-    Shares shares =
-        Shares.of(
+    SplitCounts shares =
+        SplitCounts.of(
             samples, 2, new Split(List.of(Part.TRAIN, Part.TRAIN, Part.VALIDATION, Part.TEST)));
     assertThat(shares.sentence(List.of("normal", "ill")))
         .isEqualTo("train 2 (1 normal, 1 ill), val 1 (0 normal, 1 ill), test 1 (1 normal, 0 ill)");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class GroupBootstrapTest {
 
-  private static final Task.OneOf TASK = Task.OneOf.of(List.of("normal", "ill"), "ill");
+  private static final Task.SingleLabel TASK = Task.SingleLabel.of(List.of("normal", "ill"), "ill");
   private static final GroupBootstrap BOOTSTRAP = new GroupBootstrap(400, 7);
 
   static Predictions predictions(int[] targets, double[] scores, List<String> groups) {
@@ -163,8 +163,9 @@ class GroupBootstrapTest {
     assertThat(none.resamples()).isZero();
 
     // nine classes, each in one group alone: a resample holds them all with 9! / 9^9 = .00094
-    Task.OneOf nine =
-        new Task.OneOf(IntStream.range(0, 9).mapToObj(i -> "c" + i).toList(), Optional.empty());
+    Task.SingleLabel nine =
+        new Task.SingleLabel(
+            IntStream.range(0, 9).mapToObj(i -> "c" + i).toList(), Optional.empty());
     double[][] probabilities = new double[9][9];
     Arrays.stream(probabilities).forEach(row -> Arrays.fill(row, 1 / 9.0));
     Predictions rare =

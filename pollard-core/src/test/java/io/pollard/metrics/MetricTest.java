@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MetricTest {
 
   private static final Offset<Double> EXACT = within(1e-12);
-  private static final Task.OneOf TASK = Task.OneOf.of(List.of("normal", "ill"), "ill");
+  private static final Task.SingleLabel TASK = Task.SingleLabel.of(List.of("normal", "ill"), "ill");
 
   /** Each case its own group. */
   static Predictions binary(int[] targets, double[] scores) {
@@ -167,7 +167,7 @@ class MetricTest {
             .map(Golden::numbers)
             .toArray(double[][]::new);
     return Predictions.of(
-        new Task.OneOf(List.of("a", "b", "c", "d", "e", "f", "g"), Optional.empty()),
+        new Task.SingleLabel(List.of("a", "b", "c", "d", "e", "f", "g"), Optional.empty()),
         targets,
         probabilities,
         Collections.nCopies(targets.length, "g"));
@@ -175,7 +175,7 @@ class MetricTest {
 
   @Test
   void aClassWithoutCasesLeavesTheMacroAurocUndefined() {
-    Task.OneOf three = new Task.OneOf(List.of("a", "b", "c"), Optional.empty());
+    Task.SingleLabel three = new Task.SingleLabel(List.of("a", "b", "c"), Optional.empty());
     Predictions predictions =
         Predictions.of(
             three,

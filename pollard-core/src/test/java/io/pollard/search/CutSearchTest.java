@@ -15,7 +15,7 @@ import io.pollard.training.NotEnoughMemoryException;
 import io.pollard.training.OpenTrial;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialStore;
-import io.pollard.training.Validation;
+import io.pollard.training.ValidationScore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -69,11 +69,11 @@ class CutSearchTest {
 
   private static final FakeRunner RUNNER = new FakeRunner(CutSearchTest::authors);
 
-  private static Found only(CutSearch search) {
+  private static StrategyResult only(CutSearch search) {
     return only(search, RUNNER);
   }
 
-  private static Found only(CutSearch search, FakeRunner runner) {
+  private static StrategyResult only(CutSearch search, FakeRunner runner) {
     SearchResult result = search.run(runner, new MemoryStore());
     assertThat(result.strategies()).hasSize(1);
     return result.strategies().get(0);
@@ -83,13 +83,13 @@ class CutSearchTest {
     return candidate.orElseThrow().cut();
   }
 
-  private static List<String> cuts(Found found) {
+  private static List<String> cuts(StrategyResult found) {
     return found.tried().stream().map(Candidate::cut).toList();
   }
 
   @Test
   void truncationAtEveryCutFindsTheAuthorsBestAndOneOfHalfItsSize() {
-    Found found = only(CutSearch.exhaustive(Method.TTL).repeats(3));
+    StrategyResult found = only(CutSearch.exhaustive(Method.TTL).repeats(3));
     assertThat(cut(found.blockEnds())).isEqualTo("layer3.5");
     assertThat(cut(found.best())).isEqualTo("layer3.3");
     assertThat(found.best().orElseThrow().mean()).isCloseTo(.872, within(1e-12));
@@ -101,7 +101,7 @@ class CutSearchTest {
 
   @Test
   void truncationInTwoStagesFindsTheAuthorsBestAndNamesWhatItDidNotTry() {
-    Found found = only(CutSearch.twoStage(Method.TTL).repeats(3));
+    StrategyResult found = only(CutSearch.twoStage(Method.TTL).repeats(3));
     assertThat(cut(found.blockEnds())).isEqualTo("layer3.5");
     assertThat(cut(found.best())).isEqualTo("layer3.3");
     assertThat(cut(found.smallest())).isEqualTo("layer3.3");
@@ -132,12 +132,12 @@ class CutSearchTest {
   @Test
   void layerwiseFinetuningReachesTheStemWithThreeNeighbours() {
     CutSearch search = CutSearch.twoStage(Method.LWFT).repeats(3);
-    Found three = only(search);
+    StrategyResult three = only(search);
     assertThat(cut(three.blockEnds())).isEqualTo("layer1.2");
     assertThat(cut(three.best())).isEqualTo("stem");
     assertThat(cut(three.smallest())).isEqualTo("stem");
     assertThat(three.smallerNotTried()).as("all are the same network").isEmpty();
-    Found two = only(search.neighbours(2));
+    StrategyResult two = only(search.neighbours(2));
     assertThat(cut(two.best())).isEqualTo("layer1.2");
     assertThat(cut(two.smallest())).isEqualTo("layer1.2");
     assertThat(cuts(two))
@@ -154,7 +154,7 @@ class CutSearchTest {
 
   @Test
   void transfusionHasNoCutAtTheTop() {
-    Found found = only(CutSearch.twoStage(Method.TF).repeats(3));
+    StrategyResult found = only(CutSearch.twoStage(Method.TF).repeats(3));
     assertThat(cut(found.blockEnds())).isEqualTo("layer3.5");
     assertThat(cuts(found))
         .containsExactly(
@@ -181,11 +181,11 @@ class CutSearchTest {
   @Test
   void ofEqualScoresTheSmallerNetworkIsTaken() {
     FakeRunner equal = new FakeRunner((strategy, seeds) -> .8);
-    Found truncated = only(CutSearch.twoStage(Method.TTL), equal);
+    StrategyResult truncated = only(CutSearch.twoStage(Method.TTL), equal);
     assertThat(cut(truncated.blockEnds())).isEqualTo("layer1.2");
     assertThat(cut(truncated.best())).isEqualTo("stem");
     assertThat(cut(truncated.smallest())).isEqualTo("stem");
-    Found finetuned = only(CutSearch.exhaustive(Method.LWFT), equal);
+    StrategyResult finetuned = only(CutSearch.exhaustive(Method.LWFT), equal);
     assertThat(cut(finetuned.best()))
         .as("the same network, more of it frozen")
         .isEqualTo("layer4.2");
@@ -195,7 +195,7 @@ class CutSearchTest {
   void strategiesWithoutACutHaveOneCandidate() {
     SearchResult result =
         CutSearch.twoStage(Method.FTL, Method.FE).repeats(3).run(RUNNER, new MemoryStore());
-    for (Found found : result.strategies()) {
+    for (StrategyResult found : result.strategies()) {
       assertThat(found.tried()).hasSize(1);
       assertThat(found.best()).hasValue(found.tried().get(0));
       assertThat(found.smallest()).hasValue(found.tried().get(0));
@@ -226,7 +226,7 @@ class CutSearchTest {
           }
 
           @Override
-          public Optional<Validation> finished(TrialDescription description) {
+          public Optional<ValidationScore> finished(TrialDescription description) {
             throw new AssertionError("a search asks the runner");
           }
         };
@@ -248,9 +248,9 @@ class CutSearchTest {
     }
 
     @Override
-    public Validation run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
+    public ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
       double score = authors(strategy, seeds);
-      return new Validation(strategy + " " + seeds, score, Double.NaN);
+      return new ValidationScore(strategy + " " + seeds, score, Double.NaN);
     }
   }
 
@@ -263,7 +263,7 @@ class CutSearchTest {
                     ? Double.NaN
                     : authors(strategy, seeds));
     CutSearch search = CutSearch.twoStage(Method.TTL).repeats(3);
-    Found found = only(search, failing);
+    StrategyResult found = only(search, failing);
     assertThat(cut(found.best())).isEqualTo("layer3.4");
     assertThat(cuts(found)).as("the search goes on").isEqualTo(cuts(only(search)));
     assertThat(found.tried())
@@ -271,7 +271,7 @@ class CutSearchTest {
             one -> assertThat(one.repeats()).hasSize(3).noneMatch(CutSearchTest::isNotTried));
     assertThat(found.tried().stream().filter(Candidate::isFailed).map(Candidate::cut))
         .containsExactly("layer3.3");
-    Found nothing =
+    StrategyResult nothing =
         only(CutSearch.twoStage(Method.TTL), new FakeRunner((any, seeds) -> Double.NaN));
     assertThat(nothing.tried()).hasSize(4);
     assertThat(nothing.blockEnds()).isEmpty();
@@ -279,7 +279,7 @@ class CutSearchTest {
     assertThat(nothing.smallest()).isEmpty();
   }
 
-  private static boolean isNotTried(Validation repeat) {
+  private static boolean isNotTried(ValidationScore repeat) {
     return repeat.trial().isEmpty();
   }
 
@@ -298,7 +298,7 @@ class CutSearchTest {
         CutSearch.twoStage(Method.TTL, Method.TF)
             .repeats(3)
             .run(large, new MemoryStore(), listener(said));
-    Found found = result.strategies().get(0);
+    StrategyResult found = result.strategies().get(0);
     assertThat(cut(found.best())).isEqualTo("layer3.3");
     Candidate failed = found.tried().get(found.tried().size() - 1);
     assertThat(failed.isFailed()).isTrue();
@@ -346,7 +346,7 @@ class CutSearchTest {
       MemoryStore busy = new MemoryStore(any -> random.nextInt(3) == 0);
       SearchResult result =
           new SearchRun(search(methods), RUNNER, busy, Progress.SILENT, Duration.ZERO).run();
-      for (Found found : result.strategies()) {
+      for (StrategyResult found : result.strategies()) {
         assertThat(scores(found))
             .isEqualTo(
                 scores(
@@ -359,7 +359,7 @@ class CutSearchTest {
   }
 
   /** All but the trials' names: one trial may have got another strategy's. */
-  private static List<Object> scores(Found found) {
+  private static List<Object> scores(StrategyResult found) {
     return List.of(
         cut(found.blockEnds()),
         cut(found.best()),
@@ -413,7 +413,7 @@ class CutSearchTest {
     assertThat(trained).doesNotHaveDuplicates().hasSize(17 * 3 + 3);
 
     List<Candidate> shared = first.strategies().get(1).tried();
-    Found cuts = second.strategies().get(0);
+    StrategyResult cuts = second.strategies().get(0);
     for (Candidate before : shared) {
       Candidate after =
           cuts.tried().stream()
@@ -513,7 +513,7 @@ class CutSearchTest {
     }
 
     @Override
-    public Validation run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
+    public ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
       return runner.run(strategy, seeds, store);
     }
   }
@@ -553,7 +553,7 @@ class CutSearchTest {
     assertThat(
             search.plan(RUNNER, store).lines().get(0).second().stream().map(TransferStrategy::cut))
         .containsExactly("stem", "layer1.0", "layer1.1", "layer2.0", "layer2.1", "layer2.2");
-    Found all = only(search);
+    StrategyResult all = only(search);
     assertThat(search.plan(RUNNER, store).trials()).hasSize(3 * all.tried().size());
   }
 

@@ -17,7 +17,7 @@ import io.pollard.training.TrialOutcome;
 import io.pollard.training.TrialOutcome.End;
 import io.pollard.training.TrialRunner;
 import io.pollard.training.TrialStore;
-import io.pollard.training.Validation;
+import io.pollard.training.ValidationScore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +35,7 @@ record FakeRunner(ToDoubleBiFunction<TransferStrategy, Seeds> score) implements 
   private static final Map<TransferStrategy, List<TrialDescription.UnitLine>> LINES =
       new ConcurrentHashMap<>();
   private static final Recipes RECIPES = Recipes.of(TrainingRecipe.short2d());
-  private static final Task.OneOf TASK = Task.OneOf.of(List.of("a", "b"), "b");
+  private static final Task.SingleLabel TASK = Task.SingleLabel.of(List.of("a", "b"), "b");
   private static final FeatureShape IN = FeatureShape.of(3, 64, 64);
 
   @Override
@@ -61,9 +61,9 @@ record FakeRunner(ToDoubleBiFunction<TransferStrategy, Seeds> score) implements 
   }
 
   @Override
-  public Validation run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
+  public ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
     TrialDescription description = describe(strategy, seeds);
-    Optional<Validation> known = store.finished(description);
+    Optional<ValidationScore> known = store.finished(description);
     if (known.isPresent()) {
       return known.get();
     }
@@ -72,7 +72,7 @@ record FakeRunner(ToDoubleBiFunction<TransferStrategy, Seeds> score) implements 
       trial.putHistory(List.of(new EpochRow(1, 1e-4, .5, .5, score, score, true, 64, 1, 1)));
       End end = Double.isFinite(score) ? End.FINISHED : End.NOT_FINITE;
       trial.finish(new TrialOutcome(end, 1, 1, 1, 1, 1, Precision.FP32));
-      return new Validation(trial.id(), score, score);
+      return new ValidationScore(trial.id(), score, score);
     }
   }
 }

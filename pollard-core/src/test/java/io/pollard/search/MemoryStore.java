@@ -7,7 +7,7 @@ import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialInUseException;
 import io.pollard.training.TrialOutcome;
 import io.pollard.training.TrialStore;
-import io.pollard.training.Validation;
+import io.pollard.training.ValidationScore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 /** Trials in memory, as a study has them in files. */
 final class MemoryStore implements TrialStore {
 
-  private final Map<Object, Validation> finished = new HashMap<>();
+  private final Map<Object, ValidationScore> finished = new HashMap<>();
   private final Predicate<TrialDescription> isInUse;
 
   /** What was trained, in this order. */
@@ -38,12 +38,12 @@ final class MemoryStore implements TrialStore {
     return List.of(trial.units(), trial.recipe(), trial.seeds());
   }
 
-  void putFinished(TrialDescription trial, Validation validation) {
+  void putFinished(TrialDescription trial, ValidationScore validation) {
     finished.put(identity(trial), validation);
   }
 
   @Override
-  public Optional<Validation> finished(TrialDescription description) {
+  public Optional<ValidationScore> finished(TrialDescription description) {
     return Optional.ofNullable(finished.get(identity(description)));
   }
 
@@ -95,7 +95,7 @@ final class MemoryStore implements TrialStore {
       public void finish(TrialOutcome outcome) {
         trained.add(id);
         EpochRow last = rows.get(rows.size() - 1);
-        putFinished(description, new Validation(id, last.averagePrecision(), last.auroc()));
+        putFinished(description, new ValidationScore(id, last.averagePrecision(), last.auroc()));
       }
 
       @Override

@@ -67,12 +67,12 @@ public final class BatchSource {
     byte[] out = new byte[imageBytes()];
     for (int i = 0; i < samples.length; i++) {
       cache.copy(samples[i], bytes);
-      augment(square, new Draws(seed, epoch, samples[i]), out);
+      augment(square, new SampleRandom(seed, epoch, samples[i]), out);
       target.put(i * out.length, out);
     }
   }
 
-  private void augment(Pixels square, Draws draws, byte[] out) {
+  private void augment(Pixels square, SampleRandom draws, byte[] out) {
     int size = preprocessing.size();
     switch (augmentation) {
       case NONE -> {
@@ -84,7 +84,7 @@ public final class BatchSource {
     }
   }
 
-  static void paper(Pixels square, int size, Draws draws, byte[] out) {
+  static void paper(Pixels square, int size, SampleRandom draws, byte[] out) {
     int side = square.width();
     int slack = side > size ? side - size : size / 8;
     double leastCentre = (side - slack) / 2.0;
@@ -95,7 +95,7 @@ public final class BatchSource {
   }
 
   static void authors(
-      Pixels square, int size, Interpolation interpolation, Draws draws, byte[] out) {
+      Pixels square, int size, Interpolation interpolation, SampleRandom draws, byte[] out) {
     CropBox box = CropBox.random(square.height(), square.width(), draws);
     Pixels crop = Preparation.crop(square, box.left(), box.top(), box.width(), box.height());
     Pixels resized = Resampler.resize(crop, size, size, interpolation);

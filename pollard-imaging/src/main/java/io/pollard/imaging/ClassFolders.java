@@ -66,7 +66,7 @@ final class ClassFolders {
   private static String nothing(Path folder, List<Path> others) {
     String expected = "expected a folder per class, or index.csv, in " + folder;
     for (Path other : others) {
-      String kind = Decoder.missingReader(other);
+      String kind = ImageDecoder.missingReader(other);
       if (kind != null) {
         return "%s but found %s files, for which this version has no reader; convert them to PNG or TIFF"
             .formatted(expected, kind);

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
-/** Draws 16 prepared images, as a network sees them, four in a row; the classes take turns. */
+/**
+ * SampleRandom 16 prepared images, as a network sees them, four in a row; the classes take turns.
+ */
 final class ContactSheet {
 
   private static final int COLUMNS = 4;

@@ -10,7 +10,7 @@ record CropBox(int top, int left, int height, int width) {
   private static final double WIDEST = 4.0 / 3;
 
   /** Area share .08 to 1, ratio 3/4 to 4/3 (uniform in its logarithm), ten tries. */
-  static CropBox random(int height, int width, Draws draws) {
+  static CropBox random(int height, int width, SampleRandom draws) {
     for (int i = 0; i < 10; i++) {
       double area = draws.uniform(SMALLEST_AREA, 1);
       double ratio = Math.exp(draws.uniform(Math.log(NARROWEST), Math.log(WIDEST)));

@@ -3,8 +3,8 @@ package io.pollard.imaging;
 import io.pollard.data.DataException;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Sample;
-import io.pollard.data.Shares;
 import io.pollard.data.Split;
+import io.pollard.data.SplitCounts;
 import io.pollard.progress.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,7 +71,7 @@ public record DataCheck(List<String> lines, List<String> refusals) {
           "%s split: %s"
               .formatted(
                   data.hasOfficialSplit() ? "given" : "drawn",
-                  Shares.of(data.samples(), data.classes().size(), split)
+                  SplitCounts.of(data.samples(), data.classes().size(), split)
                       .sentence(data.classes())));
       lines.addAll(data.leaks(split));
     }

@@ -197,7 +197,7 @@ public final class Dataset {
     if (name.endsWith(".csv") || name.endsWith(".tsv") || name.endsWith(".txt")) {
       return Manifest.read(data, options);
     }
-    String kind = Decoder.missingReader(data);
+    String kind = ImageDecoder.missingReader(data);
     throw new DataException(
         kind != null
             ? data + " is a " + kind + " file, for which this version has no reader"
@@ -340,13 +340,13 @@ public final class Dataset {
    *
    * @throws DataException if there are two classes and none is positive
    */
-  public Task.OneOf task() {
+  public Task.SingleLabel task() {
     if (classes.size() == 2 && positive.isEmpty()) {
       throw new DataException(
           "expected a positive class for %s, --positive %s or --positive %s, but found none"
               .formatted(path, classes.get(0), classes.get(1)));
     }
-    return new Task.OneOf(classes, positive);
+    return new Task.SingleLabel(classes, positive);
   }
 
   public List<Sample> samples() {
@@ -422,7 +422,7 @@ public final class Dataset {
   }
 
   /** A hash over ids, labels, groups and contents: equal for equal data, wherever they lie. */
-  public String receipt() {
+  public String digest() {
     Hashes hashes = new Hashes();
     for (int i = 0; i < samples.size(); i++) {
       Sample sample = samples.get(i);
@@ -436,7 +436,7 @@ public final class Dataset {
    *
    * @throws DataException if it can't be written
    */
-  public void writeReceipt(Path csv, Split split) {
+  public void writeSplit(Path csv, Split split) {
     StringBuilder text = new StringBuilder("id,label,group,part,content\n");
     for (int i = 0; i < samples.size(); i++) {
       Sample sample = samples.get(i);

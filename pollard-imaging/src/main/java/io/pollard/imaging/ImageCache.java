@@ -191,7 +191,7 @@ public final class ImageCache implements AutoCloseable {
     private final Dataset dataset;
     private final Preprocessing preprocessing;
     private final int threads;
-    private final Decoder decoder = new Decoder();
+    private final ImageDecoder decoder = new ImageDecoder();
 
     /** Set when an image of three channels turns up where all were thought grey. */
     private volatile boolean colourFound;

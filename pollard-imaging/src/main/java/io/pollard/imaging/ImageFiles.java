@@ -34,7 +34,7 @@ public final class ImageFiles {
   public static List<Path> below(Path folder) {
     try (Stream<Path> inside = Files.walk(folder)) {
       return inside
-          .filter(file -> isImage(file) || Decoder.missingReader(file) != null)
+          .filter(file -> isImage(file) || ImageDecoder.missingReader(file) != null)
           .filter(Files::isRegularFile)
           .sorted()
           .toList();

@@ -41,12 +41,12 @@ final class PhantomCanvas {
     BARS
   }
 
-  private final Draws draws;
+  private final SampleRandom draws;
   private final double[] values = new double[SIZE * SIZE];
   private final double[] shiftX;
   private final double[] shiftY;
 
-  PhantomCanvas(Draws draws) {
+  PhantomCanvas(SampleRandom draws) {
     this.draws = draws;
     this.shiftX = grain(DEFORMATION_SCALE, DEFORMATION_SCALE);
     this.shiftY = grain(DEFORMATION_SCALE, DEFORMATION_SCALE);

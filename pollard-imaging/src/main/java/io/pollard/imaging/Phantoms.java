@@ -194,7 +194,7 @@ public final class Phantoms {
    * @return {@value #SIZE} rows of as many grey values
    */
   public static byte[] draw(Task task, long seed, int index) {
-    Draws draws = new Draws(seed, task.stream, index);
+    SampleRandom draws = new SampleRandom(seed, task.stream, index);
     PhantomCanvas canvas = new PhantomCanvas(draws);
     int target = index % task.classes().size();
     switch (task) {
@@ -206,12 +206,12 @@ public final class Phantoms {
     return canvas.finished();
   }
 
-  private static void texture(PhantomCanvas canvas, Draws draws, int target) {
+  private static void texture(PhantomCanvas canvas, SampleRandom draws, int target) {
     double across = target == 0 ? draws.uniform(0.7, 0.9) : draws.uniform(1.0, 1.2);
     canvas.addGrain(draws.uniform(0.10, 0.16), across, across);
   }
 
-  private static void lesion(PhantomCanvas canvas, Draws draws, int target) {
+  private static void lesion(PhantomCanvas canvas, SampleRandom draws, int target) {
     addTissue(canvas, draws);
     Profile profile = target == 0 ? Profile.SOFT : Profile.FIRM;
     double contrast = draws.uniform(0.4, 0.7);
@@ -221,7 +221,7 @@ public final class Phantoms {
   }
 
   /** Places at least 15 pixels from each other and 9 from the border, as many as fit. */
-  private static List<double[]> apart(Draws draws, int count) {
+  private static List<double[]> apart(SampleRandom draws, int count) {
     List<double[]> places = new ArrayList<>();
     for (int tries = 0; tries < 1000 && places.size() < count; tries++) {
       double x = draws.uniform(9, SIZE - 9);
@@ -233,13 +233,13 @@ public final class Phantoms {
     return places;
   }
 
-  private static void arrangement(PhantomCanvas canvas, Draws draws, int target) {
+  private static void arrangement(PhantomCanvas canvas, SampleRandom draws, int target) {
     addTissue(canvas, draws);
     Layout parallel = draws.below(2) == 0 ? ROWS : COLUMNS;
     addCorners(canvas, draws, RING_AND_CROSS, target == 0 ? parallel : CROSSED);
   }
 
-  private static void source(PhantomCanvas canvas, Draws draws, int target) {
+  private static void source(PhantomCanvas canvas, SampleRandom draws, int target) {
     int rest = target;
     Grain grain = Source.GRAINS.get(rest % Source.GRAINS.size());
     rest /= Source.GRAINS.size();
@@ -260,12 +260,13 @@ public final class Phantoms {
         draws.uniform(0.4, 0.6));
   }
 
-  private static void addTissue(PhantomCanvas canvas, Draws draws) {
+  private static void addTissue(PhantomCanvas canvas, SampleRandom draws) {
     canvas.addGrain(draws.uniform(0.04, 0.08), 1.2, 1.2);
   }
 
   /** Four parts in the corners of a square of about 31 pixels, none exactly where it should be. */
-  private static void addCorners(PhantomCanvas canvas, Draws draws, Pair pair, Layout layout) {
+  private static void addCorners(
+      PhantomCanvas canvas, SampleRandom draws, Pair pair, Layout layout) {
     List<Integer> corners = layout.corners().get(draws.below(layout.corners().size()));
     double side = draws.uniform(29, 33);
     double middleX = SIZE / 2.0 + draws.uniform(-2, 2);

@@ -100,7 +100,7 @@ class BatchSourceTest {
 
   @Test
   void withoutAugmentationABatchIsWhatPredictionSees() {
-    Decoder decoder = new Decoder();
+    ImageDecoder decoder = new ImageDecoder();
     for (Fit fit : Fit.values()) {
       Preprocessing preprocessing = SMALL.withData(new Intensity.ByDepth(), fit);
       BatchSource source = source(preprocessing, Augmentation.NONE, 1);
@@ -123,7 +123,11 @@ class BatchSourceTest {
     for (int sample = 0; sample < 400; sample++) {
       byte[] out = new byte[32 * 32];
       BatchSource.authors(
-          Pixels.of(64, 64, 1, halves), 32, SMALL.interpolation(), new Draws(1, 0, sample), out);
+          Pixels.of(64, 64, 1, halves),
+          32,
+          SMALL.interpolation(),
+          new SampleRandom(1, 0, sample),
+          out);
       flipped += (out[0] & 0xff) > (out[31] & 0xff) ? 1 : 0;
     }
     assertThat(flipped).isBetween(160, 240);
@@ -141,7 +145,7 @@ class BatchSourceTest {
     double steepest = 0;
     for (int sample = 0; sample < 400; sample++) {
       byte[] out = new byte[48 * 48];
-      BatchSource.paper(Pixels.of(64, 64, 1, ramp), 48, new Draws(1, 0, sample), out);
+      BatchSource.paper(Pixels.of(64, 64, 1, ramp), 48, new SampleRandom(1, 0, sample), out);
       double middle = 0;
       double up = 0;
       for (int x = 16; x < 32; x++) {

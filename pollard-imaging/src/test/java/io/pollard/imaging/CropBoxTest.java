@@ -43,7 +43,7 @@ class CropBoxTest {
     double smallest = 1;
     double largest = 0;
     for (int i = 0; i < 2000; i++) {
-      CropBox box = CropBox.random(100, 100, new Draws(3, 0, i));
+      CropBox box = CropBox.random(100, 100, new SampleRandom(3, 0, i));
       assertThat(box.top() + box.height()).isLessThanOrEqualTo(100);
       assertThat(box.left() + box.width()).isLessThanOrEqualTo(100);
       assertThat(box.top()).isNotNegative();

@@ -237,21 +237,21 @@ class DatasetTest {
   }
 
   @Test
-  void theReceiptFollowsTheDataNotThePlace() throws IOException {
+  void theDigestFollowsTheDataNotThePlace() throws IOException {
     images("here/a.png", "here/b, c.png");
     Files.writeString(folder.resolve("here/l.csv"), "file,label\na.png,0\n\"b, c.png\",1\n");
     Dataset data = Dataset.read(folder.resolve("here/l.csv"));
     Split split = new Split(List.of(Part.TRAIN, Part.TEST));
-    Path receipt = folder.resolve("splits/1.csv");
-    data.writeReceipt(receipt, split);
-    assertThat(Files.readAllLines(receipt))
+    Path file = folder.resolve("splits/1.csv");
+    data.writeSplit(file, split);
+    assertThat(Files.readAllLines(file))
         .containsExactly(
             "id,label,group,part,content",
             "a.png,0,a.png,train," + data.contents().get(0),
             "\"b, c.png\",1,\"b, c.png\",test," + data.contents().get(1));
     Files.move(folder.resolve("here"), folder.resolve("there"));
-    assertThat(Dataset.read(folder.resolve("there/l.csv")).receipt()).isEqualTo(data.receipt());
+    assertThat(Dataset.read(folder.resolve("there/l.csv")).digest()).isEqualTo(data.digest());
     Files.writeString(folder.resolve("there/a.png"), "changed");
-    assertThat(Dataset.read(folder.resolve("there/l.csv")).receipt()).isNotEqualTo(data.receipt());
+    assertThat(Dataset.read(folder.resolve("there/l.csv")).digest()).isNotEqualTo(data.digest());
   }
 }

@@ -74,7 +74,7 @@ class ImageCacheIT {
   private void assertThatEveryImageIsAFreshDecode() {
     Dataset data = Dataset.read(folder.resolve("data"));
     CacheOptions options = CacheOptions.defaults().withDirectory(folder.resolve("cache"));
-    Decoder decoder = new Decoder();
+    ImageDecoder decoder = new ImageDecoder();
     try (ImageCache cache =
         ImageCache.open(data, FillingProcess.PREPROCESSING, options, Progress.SILENT)) {
       assertThat(cache.dataset().samples()).hasSize(IMAGES);

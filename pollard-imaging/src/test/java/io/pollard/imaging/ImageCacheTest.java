@@ -62,7 +62,7 @@ class ImageCacheTest {
       try (ImageCache cache = ImageCache.open(data, SMALL, options(), Progress.SILENT)) {
         assertThat(cache.channels()).isEqualTo(channels);
         assertThat(cache.side()).isEqualTo(16);
-        Decoder decoder = new Decoder();
+        ImageDecoder decoder = new ImageDecoder();
         for (int i = 0; i < 6; i++) {
           Pixels square = Preparation.square(decoder.decode(data.samples().get(i).source()), SMALL);
           assertThat(bytes(cache.image(i)))
@@ -106,7 +106,8 @@ class ImageCacheTest {
       assertThat(cache.dataset().samples())
           .extracting(Sample::id)
           .containsExactly("ill/0.png", "ill/4.png", "well/1.png", "well/5.png");
-      Pixels last = Preparation.square(new Decoder().decode(path.resolve("well/5.png")), SMALL);
+      Pixels last =
+          Preparation.square(new ImageDecoder().decode(path.resolve("well/5.png")), SMALL);
       assertThat(bytes(cache.image(3))).isEqualTo(last.bytes());
       assertThat(cache.badFiles()).hasSize(2);
     }

@@ -120,7 +120,7 @@ class NpzTest {
     assertThat(data.classes()).containsExactly("normal", "pneumonia");
     assertThat(data.task().positive()).contains("pneumonia");
     assertThat(data.samples()).extracting(Sample::id).contains("train_images/39", "test_images/1");
-    assertThat(new Decoder().decode(data.samples().get(41).source()).bytes())
+    assertThat(new ImageDecoder().decode(data.samples().get(41).source()).bytes())
         .containsExactly(2, 2, 2, 2);
     Split split = data.split(3);
     assertThat(split.indices(Part.TEST)).containsExactly(40, 41);

@@ -140,7 +140,7 @@ class PhantomsTest {
     assertThat(data.samples()).filteredOn(sample -> sample.target() == 0).hasSize(5);
     assertThat(data.samples()).extracting(sample -> sample.group()).doesNotHaveDuplicates();
     assertThat(data.hasOfficialSplit()).isFalse();
-    Pixels pixels = new Decoder().decode(folder.resolve("lesion-00002.png"));
+    Pixels pixels = new ImageDecoder().decode(folder.resolve("lesion-00002.png"));
     assertThat(pixels.channels()).isEqualTo(1);
     byte[] drawn = Phantoms.draw(Phantoms.Task.LESION, 1, 1);
     assertThat(pixels.bytes()).isEqualTo(drawn);

@@ -38,7 +38,7 @@ class RealDataIT {
     try (ImageCache cache = ImageCache.open(data, preprocessing, options, Progress.SILENT)) {
       assertThat(cache.channels()).isEqualTo(1);
       assertThat(cache.side()).isEqualTo(128);
-      Decoder decoder = new Decoder();
+      ImageDecoder decoder = new ImageDecoder();
       BatchSource source = new BatchSource(cache, preprocessing, Augmentation.NONE, 1);
       ByteBuffer target = ByteBuffer.allocateDirect(2 * source.imageBytes());
       source.fill(new int[] {999, 7}, 0, target);

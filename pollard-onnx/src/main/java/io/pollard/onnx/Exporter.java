@@ -7,7 +7,7 @@ import io.pollard.network.TensorSpec;
 import io.pollard.network.Unit;
 import io.pollard.onnx.GraphBuilder.Value;
 import io.pollard.onnx.ModelException.Reason;
-import io.pollard.weights.Tensor;
+import io.pollard.weights.StoredTensor;
 import io.pollard.weights.TensorFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +97,7 @@ public final class Exporter {
 
   private static void checkTensors(Network network, FeatureShape in, TensorFile weights) {
     for (TensorSpec spec : network.tensors(in)) {
-      Tensor tensor = weights.tensors().get(spec.name());
+      StoredTensor tensor = weights.tensors().get(spec.name());
       if (spec.role() != TensorSpec.Role.BATCH_COUNT
           && (tensor == null || !tensor.shape().equals(spec.shape()))) {
         throw new ModelException(

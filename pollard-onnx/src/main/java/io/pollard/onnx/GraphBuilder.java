@@ -22,7 +22,7 @@ import io.pollard.network.Layer.Upsample;
 import io.pollard.network.Padding;
 import io.pollard.onnx.ModelException.Reason;
 import io.pollard.weights.DType;
-import io.pollard.weights.Tensor;
+import io.pollard.weights.StoredTensor;
 import io.pollard.weights.TensorFile;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -521,7 +521,7 @@ final class GraphBuilder implements Layer.Visitor<GraphBuilder.Value> {
   }
 
   private String tensor(String name, List<Long> dims) {
-    Tensor tensor = weights.tensor(prefix + name);
+    StoredTensor tensor = weights.tensor(prefix + name);
     return constant(
         tensor.dtype() == DType.F32
             ? new TensorData(prefix + name, DataType.FLOAT, dims, tensor.bytes())
@@ -530,7 +530,7 @@ final class GraphBuilder implements Layer.Visitor<GraphBuilder.Value> {
 
   /** A matrix [out, in] as [in, out]. */
   private String transposed(String name) {
-    Tensor tensor = weights.tensor(prefix + name);
+    StoredTensor tensor = weights.tensor(prefix + name);
     int rows = Math.toIntExact(tensor.shape().get(0));
     int columns = Math.toIntExact(tensor.shape().get(1));
     float[] values = tensor.floats();

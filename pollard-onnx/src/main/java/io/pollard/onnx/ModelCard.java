@@ -36,7 +36,7 @@ import java.util.TreeMap;
  * @param quantisation of an int8 file: bits, calibration, and the gate that it passed
  */
 public record ModelCard(
-    Task.OneOf task,
+    Task.SingleLabel task,
     Preprocessing preprocessing,
     Optional<Decision> decision,
     Map<String, Object> provenance,
@@ -182,8 +182,9 @@ public record ModelCard(
     ModelCard card() {
       checkFormat(file, metadata);
       try {
-        Task.OneOf task =
-            new Task.OneOf(texts(value(CLASSES)), Optional.ofNullable(metadata.get(POSITIVE)));
+        Task.SingleLabel task =
+            new Task.SingleLabel(
+                texts(value(CLASSES)), Optional.ofNullable(metadata.get(POSITIVE)));
         Optional<Decision> decision =
             metadata.containsKey(OPERATING_POINT)
                 ? Optional.of(decision(object(OPERATING_POINT)))

@@ -36,7 +36,7 @@ public record Prediction(
   }
 
   static Prediction of(ModelCard card, float[] numbers) {
-    Task.OneOf task = card.task();
+    Task.SingleLabel task = card.task();
     double[] shares = Softmax.of(numbers);
     Map<String, Double> probabilities = new LinkedHashMap<>();
     Map<String, Float> logits = new LinkedHashMap<>();

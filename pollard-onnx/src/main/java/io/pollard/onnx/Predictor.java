@@ -1,7 +1,7 @@
 package io.pollard.onnx;
 
 import io.pollard.data.DataException;
-import io.pollard.imaging.Decoder;
+import io.pollard.imaging.ImageDecoder;
 import io.pollard.imaging.Pixels;
 import io.pollard.imaging.Preparation;
 import java.nio.ByteBuffer;
@@ -46,7 +46,7 @@ public final class Predictor implements AutoCloseable {
   private final int batch;
   private final boolean isBatchFixed;
   private final Normaliser normaliser;
-  private final Decoder decoder = new Decoder();
+  private final ImageDecoder decoder = new ImageDecoder();
   private final ConcurrentLinkedQueue<PinnedSession.Slot> single = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<PinnedSession.Slot> many = new ConcurrentLinkedQueue<>();
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -149,7 +149,7 @@ public final class Predictor implements AutoCloseable {
    * @throws CancellationException if the thread is interrupted, before the next batch
    * @throws IllegalStateException if the predictor is closed meanwhile, before the next batch
    */
-  public void predict(Iterator<Path> files, Consumer<Answer> to) {
+  public void predict(Iterator<Path> files, Consumer<FileAnswer> to) {
     try (ReadAhead ahead = new ReadAhead(files, this::read, options.decoders(), 2 * batch)) {
       while (ahead.hasNext()) {
         List<ReadAhead.Image> images = ahead.next(batch);
@@ -159,8 +159,8 @@ public final class Predictor implements AutoCloseable {
         for (ReadAhead.Image image : images) {
           to.accept(
               image.prepared().isPresent()
-                  ? new Answer.Given(image.file(), predictions.next())
-                  : new Answer.Unreadable(image.file(), image.failure().orElseThrow()));
+                  ? new FileAnswer.Given(image.file(), predictions.next())
+                  : new FileAnswer.Unreadable(image.file(), image.failure().orElseThrow()));
         }
       }
     }

@@ -47,8 +47,8 @@ public final class Quantisation {
       throw new IllegalArgumentException("expected images to calibrate with but found none");
     }
     Quantiser quantiser = new Quantiser(model.graph());
-    Map<String, Range> ranges = new LinkedHashMap<>();
-    quantiser.calibrated().forEach(value -> ranges.put(value, Range.EMPTY));
+    Map<String, ValueRange> ranges = new LinkedHashMap<>();
+    quantiser.calibrated().forEach(value -> ranges.put(value, ValueRange.EMPTY));
     PreparedImages images = new PreparedImages(cache, preprocessing, 1);
     byte[] watched = ModelWriter.bytes(watched(model, ranges));
     try (OnnxSession session = OnnxSession.of(Path.of("calibration.onnx"), watched, threads)) {
@@ -81,7 +81,7 @@ public final class Quantisation {
    * The same for any number of images, with the calibrated values as outputs; nobody needs their
    * shapes.
    */
-  private static OnnxModel watched(OnnxModel model, Map<String, Range> ranges) {
+  private static OnnxModel watched(OnnxModel model, Map<String, ValueRange> ranges) {
     Graph graph = model.graph();
     List<ValueInfo> outputs = new ArrayList<>();
     for (String value : ranges.keySet()) {

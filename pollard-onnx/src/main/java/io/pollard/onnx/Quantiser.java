@@ -92,7 +92,7 @@ final class Quantiser {
    * @param ranges of {@link #calibrated}
    * @param weightBits 7 or 8: with 7 no processor's 16-bit sums overflow
    */
-  Graph apply(Map<String, Range> ranges, int weightBits) {
+  Graph apply(Map<String, ValueRange> ranges, int weightBits) {
     List<Node> nodes = new ArrayList<>();
     Map<String, TensorData> constants = new LinkedHashMap<>();
     graph.inputs().forEach(input -> pair(input.name(), ranges, nodes, constants));
@@ -100,7 +100,7 @@ final class Quantiser {
       List<String> inputs = new ArrayList<>(node.inputs());
       inputs.replaceAll(input -> quantised.containsKey(input) ? integers(input) : input);
       if (node.op().equals("Conv")) {
-        Range in = ranges.get(quantised.get(node.inputs().get(0)));
+        ValueRange in = ranges.get(quantised.get(node.inputs().get(0)));
         weights(node, in, weightBits, inputs, nodes, constants);
       } else {
         for (String input : node.inputs()) {
@@ -135,14 +135,14 @@ final class Quantiser {
 
   private void pair(
       String value,
-      Map<String, Range> ranges,
+      Map<String, ValueRange> ranges,
       List<Node> nodes,
       Map<String, TensorData> constants) {
     String source = quantised.get(value);
     if (source == null) {
       return;
     }
-    Range range = ranges.get(source);
+    ValueRange range = ranges.get(source);
     TensorData scale = TensorData.number(source + ".scale", range.scale());
     byte[] zero = {(byte) range.zeroPoint()};
     TensorData point =
@@ -170,7 +170,7 @@ final class Quantiser {
   /** Puts a convolution's integer weights and bias before it. */
   private void weights(
       Node node,
-      Range in,
+      ValueRange in,
       int weightBits,
       List<String> inputs,
       List<Node> nodes,

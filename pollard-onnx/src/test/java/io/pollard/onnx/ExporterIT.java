@@ -82,7 +82,7 @@ class ExporterIT {
   @Test
   void theSameNetworkIsTheSameBytes() {
     TensorFile weights = FilledWeights.of(CUT, SMALL);
-    Map<String, io.pollard.weights.Tensor> turned = new HashMap<>(weights.tensors());
+    Map<String, io.pollard.weights.StoredTensor> turned = new HashMap<>(weights.tensors());
     TensorFile otherOrder = new TensorFile(weights.path(), turned, Map.of("note", "other"));
     assertThat(bytes(weights)).isEqualTo(bytes(otherOrder));
   }

@@ -5,7 +5,7 @@ import io.pollard.network.Network;
 import io.pollard.network.TensorSpec;
 import io.pollard.testing.Fill;
 import io.pollard.weights.DType;
-import io.pollard.weights.Tensor;
+import io.pollard.weights.StoredTensor;
 import io.pollard.weights.TensorFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,7 +20,7 @@ final class FilledWeights {
   private FilledWeights() {}
 
   static TensorFile of(Network network, FeatureShape in) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     for (TensorSpec spec : network.tensors(in)) {
       long[] shape = spec.shape().stream().mapToLong(Long::longValue).toArray();
       double[] values = Fill.tensor(spec.name(), shape);
@@ -29,7 +29,8 @@ final class FilledWeights {
       for (double value : values) {
         bytes.putFloat((float) value);
       }
-      tensors.put(spec.name(), new Tensor(spec.name(), DType.F32, spec.shape(), bytes.flip()));
+      tensors.put(
+          spec.name(), new StoredTensor(spec.name(), DType.F32, spec.shape(), bytes.flip()));
     }
     return new TensorFile(Path.of("filled.safetensors"), tensors, Map.of());
   }

@@ -25,7 +25,7 @@ class ModelCardTest {
     assertThat(ModelCard.of(FILE, two.toMetadata())).isEqualTo(two);
     ModelCard three =
         new ModelCard(
-            new Task.OneOf(List.of("a", "b", "c"), Optional.empty()),
+            new Task.SingleLabel(List.of("a", "b", "c"), Optional.empty()),
             Preprocessing.imagenet().withSize(64),
             Optional.empty(),
             Map.of(),

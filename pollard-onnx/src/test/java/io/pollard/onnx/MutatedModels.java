@@ -70,7 +70,7 @@ final class MutatedModels {
   private static List<OnnxModel> originals() {
     ModelCard card =
         new ModelCard(
-            Task.OneOf.of(List.of("normal", "pneumonia"), "pneumonia"),
+            Task.SingleLabel.of(List.of("normal", "pneumonia"), "pneumonia"),
             Preprocessing.imagenet().withSize(SIZE),
             Optional.of(new Decision(new OperatingPoint.Youden(), 0.5)),
             Map.of(),
@@ -95,8 +95,8 @@ final class MutatedModels {
   /** The same in 8-bit integers; which ranges they stand for is nothing to a reader. */
   private static OnnxModel integers(OnnxModel model) {
     Quantiser quantiser = new Quantiser(model.graph());
-    Map<String, Range> ranges = new HashMap<>();
-    quantiser.calibrated().forEach(value -> ranges.put(value, new Range(-4, 4)));
+    Map<String, ValueRange> ranges = new HashMap<>();
+    quantiser.calibrated().forEach(value -> ranges.put(value, new ValueRange(-4, 4)));
     return new OnnxModel(
         model.irVersion(),
         model.opset(),

@@ -101,7 +101,7 @@ class PredictorIT {
   private static Path write(String name, ExportOptions options, double threshold) {
     ModelCard card =
         new ModelCard(
-            Task.OneOf.of(List.of("normal", "pneumonia"), "pneumonia"),
+            Task.SingleLabel.of(List.of("normal", "pneumonia"), "pneumonia"),
             Preprocessing.imagenet().withSize(SIZE),
             Optional.of(new Decision(new OperatingPoint.Youden(), threshold)),
             Map.of(),
@@ -189,7 +189,7 @@ class PredictorIT {
         List<Prediction> batches = predictor.predict(pixels);
         List<Prediction> stream = new ArrayList<>();
         predictor.predict(
-            images.iterator(), answer -> stream.add(((Answer.Given) answer).prediction()));
+            images.iterator(), answer -> stream.add(((FileAnswer.Given) answer).prediction()));
         for (int i = 0; i < single.size(); i++) {
           for (Prediction other : List.of(batches.get(i), stream.get(i))) {
             assertThat(other.logits().get("pneumonia"))
@@ -210,15 +210,15 @@ class PredictorIT {
     List<Path> files = new ArrayList<>(images.subList(0, 5));
     files.add(1, text);
     files.add(0, missing);
-    List<Answer> answers = new ArrayList<>();
+    List<FileAnswer> answers = new ArrayList<>();
     try (Predictor predictor = Predictor.load(model, OPTIONS.withBatch(2))) {
       predictor.predict(files.iterator(), answers::add);
-      assertThat(answers).extracting(Answer::file).isEqualTo(files);
-      assertThat(answers.get(0)).isInstanceOf(Answer.Unreadable.class);
-      assertThat(((Answer.Unreadable) answers.get(2)).reason())
+      assertThat(answers).extracting(FileAnswer::file).isEqualTo(files);
+      assertThat(answers.get(0)).isInstanceOf(FileAnswer.Unreadable.class);
+      assertThat(((FileAnswer.Unreadable) answers.get(2)).reason())
           .hasMessageContaining("notes.txt")
           .hasMessageContaining("expected a PNG");
-      assertThat(((Answer.Given) answers.get(1)).prediction())
+      assertThat(((FileAnswer.Given) answers.get(1)).prediction())
           .isEqualTo(predictor.predict(images.get(0)));
       assertThatThrownBy(() -> predictor.predict(missing)).isInstanceOf(DataException.class);
     }
@@ -245,7 +245,7 @@ class PredictorIT {
 
   @Test
   void aStreamThatIsInterruptedAfterSomeAnswersGivesNoMoreBatches() {
-    List<Answer> answers = new ArrayList<>();
+    List<FileAnswer> answers = new ArrayList<>();
     try (Predictor predictor = Predictor.load(model, OPTIONS.withBatch(2))) {
       assertThatThrownBy(
               () ->
@@ -315,7 +315,7 @@ class PredictorIT {
 
   @Test
   void aStreamEndsWhereItsPredictorIsClosed() {
-    List<Answer> answers = new ArrayList<>();
+    List<FileAnswer> answers = new ArrayList<>();
     Predictor predictor = Predictor.load(model, OPTIONS.withBatch(2));
     List<Path> files = new ArrayList<>(images.subList(0, 2));
     files.addAll(Collections.nCopies(4, folder.resolve("missing.png")));

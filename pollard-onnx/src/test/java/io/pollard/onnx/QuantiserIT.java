@@ -75,10 +75,10 @@ class QuantiserIT {
 
   private static OnnxModel quantised(OnnxModel model) {
     Quantiser quantiser = new Quantiser(model.graph());
-    Map<String, Range> ranges = new LinkedHashMap<>();
+    Map<String, ValueRange> ranges = new LinkedHashMap<>();
     List<ValueInfo> outputs = new ArrayList<>();
     for (String value : quantiser.calibrated()) {
-      ranges.put(value, new Range(-1, 1));
+      ranges.put(value, new ValueRange(-1, 1));
       if (!value.equals("images")) {
         outputs.add(new ValueInfo(value, DataType.FLOAT, List.of()));
       }
@@ -89,7 +89,7 @@ class QuantiserIT {
     OnnxModel all = new OnnxModel(8, 17, "pollard", "test", watched, Map.of());
     try (OnnxSession session = OnnxSession.of(Path.of("all"), ModelWriter.bytes(all), 1)) {
       Map<String, float[]> seen = session.run(FilledWeights.images(1, IN), 1, 3, SIDE, SIDE);
-      seen.forEach((value, numbers) -> ranges.put(value, Range.EMPTY.with(numbers)));
+      seen.forEach((value, numbers) -> ranges.put(value, ValueRange.EMPTY.with(numbers)));
     }
     return new OnnxModel(8, 17, "pollard", "test", quantiser.apply(ranges, 7), Map.of());
   }

@@ -31,9 +31,10 @@ class QuantiserTest {
     ExportOptions options = ExportOptions.defaults().withFeatures();
     before = Exporter.export(NETWORK, IN, FilledWeights.of(NETWORK, IN), options, "test").graph();
     Quantiser quantiser = new Quantiser(before);
-    Map<String, Range> ranges = new HashMap<>();
+    Map<String, ValueRange> ranges = new HashMap<>();
     for (String value : quantiser.calibrated()) {
-      ranges.put(value, value.equals("images") ? new Range(-2, 2.5f) : new Range(0, 5.1f));
+      ranges.put(
+          value, value.equals("images") ? new ValueRange(-2, 2.5f) : new ValueRange(0, 5.1f));
     }
     after = quantiser.apply(ranges, 7);
     makers = new HashMap<>();
@@ -121,11 +122,11 @@ class QuantiserTest {
 
   @Test
   void zeroIsExactlyOneOfTheSteps() {
-    Range range = new Range(-2, 2.5f);
+    ValueRange range = new ValueRange(-2, 2.5f);
     assertThat(range.zeroPoint()).isEqualTo(113);
-    assertThat(new Range(0, 5.1f).zeroPoint()).isZero();
-    assertThat(Range.EMPTY.with(new float[] {3, 1}).low()).isZero();
-    assertThat(Range.EMPTY.scale()).isEqualTo(1);
+    assertThat(new ValueRange(0, 5.1f).zeroPoint()).isZero();
+    assertThat(ValueRange.EMPTY.with(new float[] {3, 1}).low()).isZero();
+    assertThat(ValueRange.EMPTY.scale()).isEqualTo(1);
   }
 
   @Test

@@ -22,7 +22,7 @@ final class TestModels {
 
   static ModelCard card() {
     return new ModelCard(
-        Task.OneOf.of(List.of("normal", "pneumonia"), "pneumonia"),
+        Task.SingleLabel.of(List.of("normal", "pneumonia"), "pneumonia"),
         Preprocessing.imagenet().withData(new Intensity.Window(40, 400.5), Fit.PAD),
         Optional.of(new Decision(new OperatingPoint.Sensitivity(0.95), 0.40625)),
         Map.of("network", "resnet18", "seeds", List.of(1L, 2L), "note", "\"quoted\" \\ ü\n"),

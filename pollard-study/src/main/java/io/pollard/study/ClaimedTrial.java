@@ -59,7 +59,7 @@ final class ClaimedTrial implements OpenTrial {
   /** In this order: whoever dies between has a finished trial, never a lost checkpoint. */
   @Override
   public void finish(TrialOutcome outcome) {
-    StudyFiles.write(folder.resolve(TrialFile.NAME), Json.text(file.ended(outcome)));
+    StudyFiles.write(folder.resolve(TrialFile.NAME), StudyJson.text(file.ended(outcome)));
     try {
       Files.deleteIfExists(checkpoint());
     } catch (IOException e) {

@@ -25,7 +25,7 @@ import java.util.stream.DoubleStream;
  * @param units the network's, from the image up
  * @param curves rows by what they differ in beside the cut; those of a full transfer are one row
  */
-record CutPlot(String network, List<String> units, Map<Look, List<Repeats>> curves) {
+record CutPlot(String network, List<String> units, Map<MethodStyle, List<Repeats>> curves) {
 
   /** Replaced by the strategy's own head, so any number does. */
   private static final int SOURCE_CLASSES = 1000;
@@ -61,12 +61,12 @@ record CutPlot(String network, List<String> units, Map<Look, List<Repeats>> curv
         truncations.add(row);
       }
     }
-    Map<Look, List<Repeats>> curves = new LinkedHashMap<>();
+    Map<MethodStyle, List<Repeats>> curves = new LinkedHashMap<>();
     for (List<Repeats> curve : alike.values()) {
-      Look look = Look.of(curve.get(0));
+      MethodStyle look = MethodStyle.of(curve.get(0));
       int number = 2;
       while (curves.containsKey(look)) {
-        look = Look.of(curve.get(0)).named(look.name() + " (" + number++ + ")");
+        look = MethodStyle.of(curve.get(0)).named(look.name() + " (" + number++ + ")");
       }
       curve.sort(Comparator.comparingInt(row -> place(units, row)));
       curves.put(look, curve);
@@ -124,7 +124,7 @@ record CutPlot(String network, List<String> units, Map<Look, List<Repeats>> curv
         "Test AUPRC by cut point: " + network + ", mean ± standard deviation", x, y, series);
   }
 
-  private static Series level(Look look, Repeats row, Axis x) {
+  private static Series level(MethodStyle look, Repeats row, Axis x) {
     double mean = test(row).mean();
     return Series.straight(
         look.name(),
@@ -134,7 +134,7 @@ record CutPlot(String network, List<String> units, Map<Look, List<Repeats>> curv
         Point.of(x.high(), mean));
   }
 
-  private Series curve(Look look, List<Repeats> rows) {
+  private Series curve(MethodStyle look, List<Repeats> rows) {
     List<Point> points = new ArrayList<>();
     for (Repeats row : rows) {
       Spread score = test(row);

@@ -33,7 +33,7 @@ record Identity(String hash) {
   }
 
   static String canonical(TrialDescription description) {
-    return canonical(((ObjectNode) Json.tree(description)).without("strategy"));
+    return canonical(((ObjectNode) StudyJson.tree(description)).without("strategy"));
   }
 
   /** What ends the names of folders. */

@@ -3,7 +3,7 @@ package io.pollard.study;
 import io.pollard.data.Part;
 import io.pollard.search.Candidate;
 import io.pollard.search.Choice;
-import io.pollard.search.Found;
+import io.pollard.search.StrategyResult;
 import io.pollard.strategy.Method;
 import io.pollard.study.Study.DamagedTrial;
 import io.pollard.study.Table.Column;
@@ -106,11 +106,11 @@ public record MethodTable(Table table, List<String> notes) {
     Map<String, Candidate> candidates = new LinkedHashMap<>();
     Map<Boolean, List<Method>> methods =
         Stream.of(Method.values()).collect(Collectors.partitioningBy(Method::hasCut));
-    methods.get(false).forEach(whole -> put(candidates, search, whole, "", Found::best));
+    methods.get(false).forEach(whole -> put(candidates, search, whole, "", StrategyResult::best));
     List<Method> cut = methods.get(true);
-    cut.forEach(method -> put(candidates, search, method, "-1", Found::blockEnds));
-    cut.forEach(method -> put(candidates, search, method, "-2", Found::best));
-    put(candidates, search, Method.TTL, SMALLEST, Found::smallest);
+    cut.forEach(method -> put(candidates, search, method, "-1", StrategyResult::blockEnds));
+    cut.forEach(method -> put(candidates, search, method, "-2", StrategyResult::best));
+    put(candidates, search, Method.TTL, SMALLEST, StrategyResult::smallest);
     Optional<Candidate> chosen = search.candidate(search.choose());
     chosen
         .filter(one -> !candidates.containsValue(one))
@@ -139,7 +139,7 @@ public record MethodTable(Table table, List<String> notes) {
       SearchFile search,
       Method method,
       String ending,
-      Function<Found, Optional<Candidate>> which) {
+      Function<StrategyResult, Optional<Candidate>> which) {
     search.result().strategies().stream()
         .filter(found -> found.method() == method)
         .findFirst()

@@ -35,12 +35,12 @@ final class ParameterPlot {
    * @param rows each with scores
    */
   static Chart chart(List<Repeats> rows) {
-    Map<Look, List<Point>> points = new LinkedHashMap<>();
+    Map<MethodStyle, List<Point>> points = new LinkedHashMap<>();
     // Full transfer last: layer-wise finetuning has as many parameters and would cover it.
     List<Repeats> drawn =
         rows.stream().sorted(Comparator.comparing(Repeats::isFullTransfer)).toList();
     for (Repeats row : drawn) {
-      List<Point> ofLook = points.computeIfAbsent(Look.of(row), any -> new ArrayList<>());
+      List<Point> ofLook = points.computeIfAbsent(MethodStyle.of(row), any -> new ArrayList<>());
       row.scored().forEach(trial -> ofLook.add(Point.of((double) row.parameters(), test(trial))));
     }
     Axis x =
@@ -64,7 +64,7 @@ final class ParameterPlot {
       for (ScoredTrial trial : row.scored()) {
         lines.add(
             List.of(
-                Look.of(row).name(),
+                MethodStyle.of(row).name(),
                 trial.trial().id(),
                 row.cut(),
                 row.parameters(),

@@ -52,13 +52,14 @@ public record PartScores(Predictions predictions, Map<Score, Interval> intervals
 
   /** The share of positives, which a meaningless network's AUPRC has; empty for many classes. */
   public OptionalDouble prevalence() {
-    Task.OneOf task = predictions.task();
+    Task.SingleLabel task = predictions.task();
     return task.isBinary()
         ? OptionalDouble.of((double) predictions.count(task.positiveIndex()) / predictions.size())
         : OptionalDouble.empty();
   }
 
-  private static Map<Score, Interval> each(Task.OneOf task, Function<Score, Interval> interval) {
+  private static Map<Score, Interval> each(
+      Task.SingleLabel task, Function<Score, Interval> interval) {
     Map<Score, Interval> intervals = new EnumMap<>(Score.class);
     Score.of(task).forEach(score -> intervals.put(score, interval.apply(score)));
     return intervals;

@@ -29,7 +29,7 @@ public enum Score {
   }
 
   /** Those that a task has; with more than two classes there is no threshold to decide at. */
-  public static List<Score> of(Task.OneOf task) {
+  public static List<Score> of(Task.SingleLabel task) {
     return Arrays.stream(values())
         .filter(
             score ->

@@ -3,7 +3,7 @@ package io.pollard.study;
 import io.pollard.data.Part;
 import io.pollard.metrics.Predictions;
 import io.pollard.training.PredictionRow;
-import io.pollard.training.Validation;
+import io.pollard.training.ValidationScore;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,7 @@ record ScoredTrial(
     StoredTrial trial,
     boolean isFullTransfer,
     long parameters,
-    Validation validation,
+    ValidationScore validation,
     Map<Part, Predictions> predictions) {
 
   /**

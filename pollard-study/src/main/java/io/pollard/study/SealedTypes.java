@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
+import io.pollard.data.Task;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +22,9 @@ final class SealedTypes extends JacksonAnnotationIntrospector {
   private static final long serialVersionUID = 1;
 
   static final String TYPE = "type";
+
+  /** What keeps the name it had when studies were first written. */
+  private static final Map<Class<?>, String> FIRST_NAMES = Map.of(Task.SingleLabel.class, "one-of");
 
   @Override
   public JsonTypeInfo.Value findPolymorphicTypeInfo(MapperConfig<?> config, Annotated annotated) {
@@ -34,7 +39,7 @@ final class SealedTypes extends JacksonAnnotationIntrospector {
     Class<?> type = annotated.getRawType();
     return type.isInterface() && type.isSealed()
         ? Arrays.stream(type.getPermittedSubclasses())
-            .map(record -> new NamedType(record, kebab(record.getSimpleName())))
+            .map(record -> new NamedType(record, name(record)))
             .toList()
         : super.findSubtypes(annotated);
   }
@@ -42,7 +47,7 @@ final class SealedTypes extends JacksonAnnotationIntrospector {
   @Override
   public String findTypeName(AnnotatedClass annotated) {
     Class<?> type = annotated.getRawType();
-    return isClosed(type) ? kebab(type.getSimpleName()) : super.findTypeName(annotated);
+    return isClosed(type) ? name(type) : super.findTypeName(annotated);
   }
 
   @Override
@@ -57,6 +62,11 @@ final class SealedTypes extends JacksonAnnotationIntrospector {
   private static boolean isClosed(Class<?> type) {
     return Stream.concat(Stream.of(type), Arrays.stream(type.getInterfaces()))
         .anyMatch(one -> one.isInterface() && one.isSealed());
+  }
+
+  private static String name(Class<?> type) {
+    String first = FIRST_NAMES.get(type);
+    return first == null ? kebab(type.getSimpleName()) : first;
   }
 
   /** "FullTransfer" is "full-transfer". */

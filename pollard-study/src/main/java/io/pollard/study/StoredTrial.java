@@ -15,7 +15,7 @@ import io.pollard.training.OpenTrial;
 import io.pollard.training.PredictionRow;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialOutcome;
-import io.pollard.training.Validation;
+import io.pollard.training.ValidationScore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -205,12 +205,12 @@ public record StoredTrial(
 
   /** How it was trained, as plain values for another program. */
   public Map<String, Object> recipe() {
-    return Json.plain(description.recipe());
+    return StudyJson.plain(description.recipe());
   }
 
   /** The strategy, likewise. */
   public Map<String, Object> strategy() {
-    return Json.plain(description.strategy());
+    return StudyJson.plain(description.strategy());
   }
 
   /** What its float32 model file costs; empty where it was never exported. */
@@ -223,17 +223,17 @@ public record StoredTrial(
 
   /** Keeps what its float32 model file costs, in place of what was known. */
   public void putExported(ExportedFile exported) {
-    StudyFiles.write(folder.resolve(ExportedFile.NAME), Json.text(exported));
+    StudyFiles.write(folder.resolve(ExportedFile.NAME), StudyJson.text(exported));
   }
 
   /** What a search may know of it; empty before the end. */
-  public Optional<Validation> validation() {
+  public Optional<ValidationScore> validation() {
     return outcome.map(
         ended ->
             history().stream()
                 .filter(row -> row.epoch() == ended.bestEpoch())
                 .findFirst()
-                .map(best -> new Validation(id, best.averagePrecision(), best.auroc()))
-                .orElse(new Validation(id, Double.NaN, Double.NaN)));
+                .map(best -> new ValidationScore(id, best.averagePrecision(), best.auroc()))
+                .orElse(new ValidationScore(id, Double.NaN, Double.NaN)));
   }
 }

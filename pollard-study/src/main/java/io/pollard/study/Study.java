@@ -9,7 +9,7 @@ import io.pollard.training.OpenTrial;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialInUseException;
 import io.pollard.training.TrialStore;
-import io.pollard.training.Validation;
+import io.pollard.training.ValidationScore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,16 +39,16 @@ import java.util.stream.Stream;
  */
 public final class Study implements TrialStore {
 
-  private static final String RECEIPT = "study.json";
+  private static final String HEADER = "study.json";
   private static final String TRIALS = "trials";
   private static final String LOCK = "lock";
 
   /**
    * What {@code study.json} says: what all trials have in common.
    *
-   * @param data hash of the data receipt
+   * @param data digest of the data
    */
-  record Receipt(int format, int semantics, String data, Task.OneOf task) {}
+  record StudyHeader(int format, int semantics, String data, Task.SingleLabel task) {}
 
   /**
    * A trial whose {@code trial.json} can't be read.
@@ -77,7 +77,7 @@ public final class Study implements TrialStore {
 
   /** Whether a folder is a study. */
   public static boolean isAt(Path folder) {
-    return Files.exists(folder.resolve(RECEIPT));
+    return Files.exists(folder.resolve(HEADER));
   }
 
   /**
@@ -87,9 +87,9 @@ public final class Study implements TrialStore {
    */
   public static Study existing(Path folder) {
     Study study = at(folder);
-    if (study.receipt().isEmpty()) {
+    if (study.header().isEmpty()) {
       throw new DataException(
-          "expected a study's folder, which holds " + RECEIPT + ", but found none in " + folder);
+          "expected a study's folder, which holds " + HEADER + ", but found none in " + folder);
     }
     return study;
   }
@@ -115,7 +115,7 @@ public final class Study implements TrialStore {
   }
 
   /** Where to write which sample is in which part of the split of a seed. */
-  public Path splitReceipt(long seed) {
+  public Path splitFile(long seed) {
     return folder.resolve("splits").resolve(seed + ".csv");
   }
 
@@ -130,7 +130,7 @@ public final class Study implements TrialStore {
   public OpenTrial open(TrialDescription description) {
     StudyFiles.createFolder(folder.resolve(TRIALS));
     try (FileMutex alone = FileMutex.acquire(folder.resolve(LOCK), () -> {})) {
-      receive(description);
+      putHeader(description);
       Path trial = find(description).orElseGet(() -> folder(id(description)));
       StudyFiles.createFolder(trial);
       return claim(trial, description);
@@ -146,8 +146,8 @@ public final class Study implements TrialStore {
    *     Pollard
    */
   @Override
-  public Optional<Validation> finished(TrialDescription description) {
-    receipt().ifPresent(receipt -> requireSame(receipt, description));
+  public Optional<ValidationScore> finished(TrialDescription description) {
+    header().ifPresent(header -> requireSame(header, description));
     return find(description)
         .filter(trial -> Files.exists(trial.resolve(TrialFile.NAME)))
         .filter(trial -> damaged(trial, description).isEmpty())
@@ -161,7 +161,7 @@ public final class Study implements TrialStore {
    * @throws DataException if one was written by a newer Pollard
    */
   public List<StoredTrial> trials() {
-    receipt();
+    header();
     List<StoredTrial> trials = new ArrayList<>();
     for (Path trial : begun()) {
       try {
@@ -232,7 +232,7 @@ public final class Study implements TrialStore {
               + " but found "
               + (found.isEmpty() ? "none; there are " + named(ids) : named(found)));
     }
-    receipt();
+    header();
     return read(folder(found.get(0)));
   }
 
@@ -250,12 +250,14 @@ public final class Study implements TrialStore {
 
   /** Keeps what a search found, in place of what an earlier one did. */
   public void putSearch(SearchFile search) {
-    StudyFiles.write(folder.resolve(SearchFile.NAME), Json.text(search));
+    StudyFiles.write(folder.resolve(SearchFile.NAME), StudyJson.text(search));
   }
 
-  /** Writes what all trials have taken so far, one a row, to {@code ledger.csv}. */
-  public void putLedger() {
-    StudyFiles.write(folder.resolve(Ledger.FILE), Ledger.of(trials()).table().as(Table.Format.CSV));
+  /** Writes what all trials have taken so far, one a row, to {@code training-costs.csv}. */
+  public void putTrainingCosts() {
+    StudyFiles.write(
+        folder.resolve(TrainingCosts.FILE),
+        TrainingCosts.of(trials()).table().as(Table.Format.CSV));
   }
 
   /**
@@ -372,7 +374,7 @@ public final class Study implements TrialStore {
     }
     TrialFile begun = TrialFile.started(trial.getFileName().toString(), first, facts);
     TrialOptions.write(trial, TrialOptions.of(first, options));
-    StudyFiles.write(file, Json.text(begun));
+    StudyFiles.write(file, StudyJson.text(begun));
     return begun;
   }
 
@@ -444,23 +446,23 @@ public final class Study implements TrialStore {
     }
   }
 
-  Optional<Receipt> receipt() {
-    Path file = folder.resolve(RECEIPT);
+  Optional<StudyHeader> header() {
+    Path file = folder.resolve(HEADER);
     return Files.exists(file)
-        ? Optional.of(StudyFiles.readJson(file, Receipt.class))
+        ? Optional.of(StudyFiles.readJson(file, StudyHeader.class))
         : Optional.empty();
   }
 
   /** The first trial says what the study is of. */
-  private void receive(TrialDescription description) {
-    Optional<Receipt> known = receipt();
+  private void putHeader(TrialDescription description) {
+    Optional<StudyHeader> known = header();
     if (known.isPresent()) {
       requireSame(known.get(), description);
     } else {
       StudyFiles.write(
-          folder.resolve(RECEIPT),
-          Json.text(
-              new Receipt(
+          folder.resolve(HEADER),
+          StudyJson.text(
+              new StudyHeader(
                   StudyFiles.FORMAT,
                   TrialDescription.SEMANTICS,
                   description.data(),
@@ -468,27 +470,27 @@ public final class Study implements TrialStore {
     }
   }
 
-  private void requireSame(Receipt receipt, TrialDescription description) {
+  private void requireSame(StudyHeader header, TrialDescription description) {
     String advice = ": give another --study than " + folder;
-    if (!receipt.data().equals(description.data())) {
+    if (!header.data().equals(description.data())) {
       throw new DataException(
-          "this study is of other data: expected data of receipt "
-              + receipt.data()
+          "this study is of other data: expected data of digest "
+              + header.data()
               + " but found "
               + description.data()
               + advice);
     }
-    if (!receipt.task().equals(description.task())) {
+    if (!header.task().equals(description.task())) {
       throw new DataException(
           "this study is of another task: expected "
-              + said(receipt.task())
+              + said(header.task())
               + " but found "
               + said(description.task())
               + advice);
     }
   }
 
-  private static String said(Task.OneOf task) {
+  private static String said(Task.SingleLabel task) {
     return task.classes()
         + task.positive().map(positive -> " with " + positive + " as positive").orElse("");
   }

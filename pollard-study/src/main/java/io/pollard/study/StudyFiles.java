@@ -83,13 +83,13 @@ final class StudyFiles {
    */
   static <T> T readJson(Path file, Class<T> type) {
     try {
-      JsonNode tree = Json.parse(read(file));
+      JsonNode tree = StudyJson.parse(read(file));
       if (!tree.isObject()) {
         throw new IllegalArgumentException("expected an object in braces");
       }
       requireKnown(file, "format", tree.path("format").asInt(), FORMAT);
       requireKnown(file, "semantics", tree.path("semantics").asInt(), TrialDescription.SEMANTICS);
-      return Json.as(type, tree);
+      return StudyJson.as(type, tree);
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw damaged(file, e);
     }

@@ -131,12 +131,12 @@ public final class StudyTables {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("study", study.folder());
     study
-        .receipt()
+        .header()
         .ifPresent(
-            receipt -> {
-              facts.put("data receipt", receipt.data());
-              facts.put("classes", String.join(", ", receipt.task().classes()));
-              receipt.task().positive().ifPresent(positive -> facts.put("positive", positive));
+            header -> {
+              facts.put("data digest", header.data());
+              facts.put("classes", String.join(", ", header.task().classes()));
+              header.task().positive().ifPresent(positive -> facts.put("positive", positive));
             });
     study.trials().stream()
         .map(trial -> trial.facts().data())
@@ -149,7 +149,7 @@ public final class StudyTables {
     if (study.search().isPresent()) {
       List<StoredTrial> ended =
           Comparison.of(study).trials().stream().map(ScoredTrial::trial).toList();
-      tables.put("ledger", Ledger.of(ended).summary());
+      tables.put("training_costs", TrainingCosts.of(ended).summary());
     }
     return new Tables(tables);
   }
@@ -174,14 +174,14 @@ public final class StudyTables {
       columns.add(Column.of(part.label(), part.label()));
     }
     List<List<Object>> rows = new ArrayList<>();
-    for (Path receipt : splitReceipts(study)) {
-      List<List<String>> lines = Csv.rows(StudyFiles.read(receipt));
+    for (Path file : splitFiles(study)) {
+      List<List<String>> lines = Csv.rows(StudyFiles.read(file));
       int part = lines.isEmpty() ? -1 : lines.get(0).indexOf("part");
       if (part < 0) {
-        throw StudyFiles.damaged(receipt, new IllegalArgumentException("expected a column part"));
+        throw StudyFiles.damaged(file, new IllegalArgumentException("expected a column part"));
       }
       List<Object> row = new ArrayList<>();
-      row.add(receipt.getFileName().toString().replaceFirst("\\.csv$", ""));
+      row.add(file.getFileName().toString().replaceFirst("\\.csv$", ""));
       for (Part one : Part.values()) {
         row.add(lines.stream().filter(line -> line.get(part).equals(one.label())).count());
       }
@@ -190,8 +190,8 @@ public final class StudyTables {
     return new Table(columns, rows);
   }
 
-  private static List<Path> splitReceipts(Study study) {
-    Path folder = study.splitReceipt(0).getParent();
+  private static List<Path> splitFiles(Study study) {
+    Path folder = study.splitFile(0).getParent();
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
@@ -286,7 +286,7 @@ public final class StudyTables {
     return facts;
   }
 
-  private static String said(Task.OneOf task) {
+  private static String said(Task.SingleLabel task) {
     return String.join(", ", task.classes())
         + task.positive().map(positive -> "; positive: " + positive).orElse("");
   }

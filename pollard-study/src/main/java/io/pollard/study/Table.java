@@ -237,14 +237,14 @@ public record Table(List<Column> columns, List<List<Object>> rows) {
 
   static String json(Object value) {
     try {
-      return Json.MAPPER.writeValueAsString(value) + "\n";
+      return StudyJson.MAPPER.writeValueAsString(value) + "\n";
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException("values of a table are text and numbers", impossible);
     }
   }
 
   /** Loaded only where JSON is asked for: it takes a quarter of a second. */
-  private static final class Json {
+  private static final class StudyJson {
     static final ObjectMapper MAPPER = new ObjectMapper();
   }
 

@@ -47,7 +47,7 @@ final class TrialOptions {
     Map<String, Object> options = new LinkedHashMap<>(given);
     options.put("strategy", label(trial.strategy()));
     options.remove("cut");
-    Json.tree(trial.strategy())
+    StudyJson.tree(trial.strategy())
         .properties()
         .forEach(field -> options.put(field.getKey().replace('_', '-'), field.getValue().asText()));
     options.remove(SealedTypes.TYPE);

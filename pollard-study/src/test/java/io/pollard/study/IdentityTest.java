@@ -50,7 +50,8 @@ class IdentityTest {
   @Test
   void aReadDescriptionHasTheSameIdentity() throws Exception {
     TrialDescription read =
-        Json.as(TrialDescription.class, Json.parse(Json.text(Json.tree(DESCRIPTION))));
+        StudyJson.as(
+            TrialDescription.class, StudyJson.parse(StudyJson.text(StudyJson.tree(DESCRIPTION))));
     assertThat(read).isEqualTo(DESCRIPTION);
     assertThat(Identity.of(read)).isEqualTo(Identity.of(DESCRIPTION));
   }

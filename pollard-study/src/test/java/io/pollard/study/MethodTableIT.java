@@ -15,8 +15,8 @@ import io.pollard.metrics.Spread;
 import io.pollard.search.Candidate;
 import io.pollard.search.Choice;
 import io.pollard.search.CutSearch;
-import io.pollard.search.Found;
 import io.pollard.search.SearchResult;
+import io.pollard.search.StrategyResult;
 import io.pollard.strategy.Method;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.study.Table.Column;
@@ -100,8 +100,9 @@ class MethodTableIT {
                     3,
                     false,
                     List.of(
-                        new Found(Method.FTL, full, full, full, List.of(full.get()), List.of()),
-                        new Found(
+                        new StrategyResult(
+                            Method.FTL, full, full, full, List.of(full.get()), List.of()),
+                        new StrategyResult(
                             Method.TTL,
                             Optional.of(cuts.get(4)),
                             Optional.of(cuts.get(2)),
@@ -139,14 +140,14 @@ class MethodTableIT {
 
   @Test
   void ofAllStrategiesTheRowsStandAsInThePaper() {
-    List<Found> found = new ArrayList<>();
+    List<StrategyResult> found = new ArrayList<>();
     for (Method method : Method.values()) {
       List<Candidate> tried =
           (method.hasCut() ? List.of("layer2.3", "layer3.3") : List.of(""))
               .stream().map(cut -> tried(method, cut)).toList();
       Optional<Candidate> lowest = Optional.of(tried.get(0));
       Optional<Candidate> highest = Optional.of(tried.get(tried.size() - 1));
-      found.add(new Found(method, lowest, highest, lowest, tried, List.of()));
+      found.add(new StrategyResult(method, lowest, highest, lowest, tried, List.of()));
     }
     // The rows' order is the table's own, not that in which strategies were given.
     Collections.reverse(found);

@@ -7,11 +7,11 @@ import io.pollard.data.DataException;
 import io.pollard.search.Candidate;
 import io.pollard.search.Choice;
 import io.pollard.search.CutSearch;
-import io.pollard.search.Found;
 import io.pollard.search.SearchResult;
+import io.pollard.search.StrategyResult;
 import io.pollard.strategy.Method;
 import io.pollard.strategy.TransferStrategy;
-import io.pollard.training.Validation;
+import io.pollard.training.ValidationScore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +31,8 @@ class SearchFileTest {
         strategy.cut(),
         parameters,
         List.of(
-            new Validation(strategy.label() + strategy.cut() + "-1", first, first),
-            new Validation(strategy.label() + strategy.cut() + "-2", second, second)));
+            new ValidationScore(strategy.label() + strategy.cut() + "-1", first, first),
+            new ValidationScore(strategy.label() + strategy.cut() + "-2", second, second)));
   }
 
   private static final Candidate FULL = candidate(Trials.FULL, 100, .81, .79);
@@ -52,9 +52,9 @@ class SearchFileTest {
                 found(Method.TTL, cuts, List.of("stem", "layer1.0")))));
   }
 
-  private static Found found(Method method, List<Candidate> tried, List<String> notTried) {
+  private static StrategyResult found(Method method, List<Candidate> tried, List<String> notTried) {
     Optional<Candidate> first = tried.stream().findFirst();
-    return new Found(method, first, first, first, tried, notTried);
+    return new StrategyResult(method, first, first, first, tried, notTried);
   }
 
   @Test

@@ -17,7 +17,7 @@ import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialOutcome;
 import io.pollard.training.TrialRunner;
 import io.pollard.training.TrialStore;
-import io.pollard.training.Validation;
+import io.pollard.training.ValidationScore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -74,9 +74,9 @@ record SteppedRunner(Path log, Duration pause) implements TrialRunner {
   }
 
   @Override
-  public Validation run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
+  public ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
     TrialDescription description = describe(strategy, seeds);
-    Optional<Validation> known = store.finished(description);
+    Optional<ValidationScore> known = store.finished(description);
     if (known.isPresent()) {
       return known.get();
     }
@@ -85,7 +85,7 @@ record SteppedRunner(Path log, Duration pause) implements TrialRunner {
     }
   }
 
-  private Validation train(OpenTrial trial, TrialDescription description) {
+  private ValidationScore train(OpenTrial trial, TrialDescription description) {
     try {
       int done =
           Files.exists(trial.checkpoint())
@@ -101,7 +101,7 @@ record SteppedRunner(Path log, Duration pause) implements TrialRunner {
       trial.finish(
           new TrialOutcome(TrialOutcome.End.FINISHED, EPOCHS, EPOCHS, 1, 1, 1, Precision.FP32));
       EpochRow last = rows.get(EPOCHS - 1);
-      return new Validation(trial.id(), last.averagePrecision(), last.auroc());
+      return new ValidationScore(trial.id(), last.averagePrecision(), last.auroc());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

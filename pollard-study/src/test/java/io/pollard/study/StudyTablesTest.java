@@ -72,11 +72,11 @@ class StudyTablesTest {
     study.open(Trials.of(Trials.FULL)).close();
     Files.createDirectories(folder.resolve("splits"));
     Files.writeString(
-        study.splitReceipt(3),
+        study.splitFile(3),
         "id,label,group,part,hash\na,x,p,train,0\nb,x,p,train,0\nc,x,q,val,0\nd,x,r,test,0\n");
     Tables shown = StudyTables.show(study);
     assertThat(shown.named().get("study").as(Format.TABLE))
-        .contains("data receipt", "da7a", "normal, pneumonia");
+        .contains("data digest", "da7a", "normal, pneumonia");
     assertThat(shown.named().get("splits").as(Format.CSV))
         .isEqualTo("split_seed,train,val,test\n3,2,1,1\n");
     assertThat(shown.named().get("trials").as(Format.CSV))

@@ -17,7 +17,7 @@ import io.pollard.strategy.TransferStrategy;
 import io.pollard.training.OpenTrial;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialOutcome;
-import io.pollard.training.Validation;
+import io.pollard.training.ValidationScore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +103,7 @@ class StudyTest {
       assertThat(study.finished(description)).isEmpty();
     }
     String id = finish(description);
-    assertThat(study.finished(description)).contains(new Validation(id, 0.8125, 1 / 3.0));
+    assertThat(study.finished(description)).contains(new ValidationScore(id, 0.8125, 1 / 3.0));
   }
 
   @Test
@@ -122,7 +122,7 @@ class StudyTest {
     }
     StoredTrial trial = study.trials().get(0);
     assertThat(study.finished(description))
-        .contains(new Validation(trial.id(), Double.NaN, Double.NaN));
+        .contains(new ValidationScore(trial.id(), Double.NaN, Double.NaN));
     assertThat(trial.outcome().orElseThrow().inferenceMillisPerImage()).isNaN();
     assertThatThrownBy(() -> trial.predictions(Part.TEST))
         .isInstanceOf(DataException.class)
@@ -194,7 +194,7 @@ class StudyTest {
     finish(Trials.of(Trials.CUT));
     TrialDescription other = Trials.of(Trials.CUT, "07e4", Trials.TASK);
     String sentence =
-        "this study is of other data: expected data of receipt da7a but found 07e4: give another"
+        "this study is of other data: expected data of digest da7a but found 07e4: give another"
             + " --study than "
             + folder;
     assertThatThrownBy(() -> study.open(other))
@@ -208,7 +208,7 @@ class StudyTest {
   @Test
   void anotherTaskIsRefused() {
     finish(Trials.of(Trials.CUT));
-    Task.OneOf other = Task.OneOf.of(Trials.TASK.classes(), "normal");
+    Task.SingleLabel other = Task.SingleLabel.of(Trials.TASK.classes(), "normal");
     assertThatThrownBy(() -> study.open(Trials.of(Trials.CUT, "da7a", other)))
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith(
@@ -277,9 +277,9 @@ class StudyTest {
     Path file = trial.resolve("trial.json");
     replace(file, "\"network\": \"resnet18\",", "");
     assertDamaged(file, () -> study.trial(id));
-    Path receipt = folder.resolve("study.json");
-    Files.writeString(receipt, "{\"format\": 1");
-    assertDamaged(receipt, () -> study.trials());
+    Path header = folder.resolve("study.json");
+    Files.writeString(header, "{\"format\": 1");
+    assertDamaged(header, () -> study.trials());
   }
 
   private static void assertDamaged(Path file, Runnable reading) {
@@ -573,7 +573,7 @@ class StudyTest {
 
   @Test
   void splitsHaveTheirPlace() {
-    assertThat(study.splitReceipt(3)).isEqualTo(folder.resolve("splits/3.csv"));
+    assertThat(study.splitFile(3)).isEqualTo(folder.resolve("splits/3.csv"));
   }
 
   private static void replace(Path file, String old, String other) throws IOException {

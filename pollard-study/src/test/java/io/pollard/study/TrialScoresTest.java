@@ -139,7 +139,7 @@ class TrialScoresTest {
 
   @Test
   void moreThanTwoClassesHaveNoThreshold() {
-    Task.OneOf task = new Task.OneOf(List.of("a", "b", "c"), Optional.empty());
+    Task.SingleLabel task = new Task.SingleLabel(List.of("a", "b", "c"), Optional.empty());
     assertThat(Score.of(task))
         .containsExactly(
             Score.AUROC,

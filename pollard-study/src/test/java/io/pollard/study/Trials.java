@@ -19,7 +19,8 @@ import java.util.List;
 /** Trials of a ResNet-18 on two classes that nobody trained. */
 final class Trials {
 
-  static final Task.OneOf TASK = Task.OneOf.of(List.of("normal", "pneumonia"), "pneumonia");
+  static final Task.SingleLabel TASK =
+      Task.SingleLabel.of(List.of("normal", "pneumonia"), "pneumonia");
 
   static final TransferStrategy FULL = new TransferStrategy.FullTransfer(HeadForm.POOLED);
   static final TransferStrategy LAST = new TransferStrategy.Truncation("layer4.1", HeadForm.POOLED);
@@ -46,7 +47,7 @@ final class Trials {
     return of(strategy, "da7a", TASK);
   }
 
-  static TrialDescription of(TransferStrategy strategy, String data, Task.OneOf task) {
+  static TrialDescription of(TransferStrategy strategy, String data, Task.SingleLabel task) {
     return new TrialDescription(
         data,
         "5b11",

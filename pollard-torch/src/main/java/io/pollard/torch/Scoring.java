@@ -14,7 +14,7 @@ final class Scoring {
 
   private Scoring() {}
 
-  static Predictions predictions(Task.OneOf task, List<Sample> samples, float[][] logits) {
+  static Predictions predictions(Task.SingleLabel task, List<Sample> samples, float[][] logits) {
     double[][] probabilities = new double[logits.length][];
     for (int i = 0; i < logits.length; i++) {
       probabilities[i] = Softmax.of(logits[i]);

@@ -1,7 +1,7 @@
 package io.pollard.torch;
 
 import io.pollard.weights.DType;
-import io.pollard.weights.Tensor;
+import io.pollard.weights.StoredTensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,21 +22,21 @@ final class Snapshot implements AutoCloseable {
   private final Map<String, org.bytedeco.pytorch.Tensor> copies = new HashMap<>();
 
   /** In the map's order; valid until the next call or {@link #close}. */
-  List<Tensor> of(Map<String, org.bytedeco.pytorch.Tensor> tensors) {
-    List<Tensor> snapshot = new ArrayList<>();
+  List<StoredTensor> of(Map<String, org.bytedeco.pytorch.Tensor> tensors) {
+    List<StoredTensor> snapshot = new ArrayList<>();
     try (PointerScope scope = new PointerScope()) {
       tensors.forEach((name, tensor) -> snapshot.add(of(name, tensor)));
     }
     return snapshot;
   }
 
-  private Tensor of(String name, org.bytedeco.pytorch.Tensor tensor) {
+  private StoredTensor of(String name, org.bytedeco.pytorch.Tensor tensor) {
     List<Long> shape = TensorBytes.shape(tensor);
     org.bytedeco.pytorch.Tensor copy = copies.computeIfAbsent(name, key -> room(shape));
     copy.copy_(tensor.detach());
     ByteBuffer bytes =
         new BytePointer(copy.data_ptr()).capacity(copy.numel() * Float.BYTES).asByteBuffer();
-    return new Tensor(name, DType.F32, shape, bytes);
+    return new StoredTensor(name, DType.F32, shape, bytes);
   }
 
   private static org.bytedeco.pytorch.Tensor room(List<Long> shape) {

@@ -2,7 +2,7 @@ package io.pollard.torch;
 
 import io.pollard.data.DataException;
 import io.pollard.network.TensorSpec;
-import io.pollard.weights.Tensor;
+import io.pollard.weights.StoredTensor;
 import io.pollard.weights.TensorFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ final class TensorBytes {
    * @throws DataException unless the file has a tensor of that name and this shape
    */
   static void require(TensorFile file, String name, org.bytedeco.pytorch.Tensor like) {
-    Tensor found = file.tensors().get(name);
+    StoredTensor found = file.tensors().get(name);
     if (found == null || !found.shape().equals(shape(like))) {
       throw new DataException(
           "expected "
@@ -44,7 +44,7 @@ final class TensorBytes {
    *
    * @throws IllegalArgumentException if their numbers of elements differ
    */
-  static void copy(Tensor from, org.bytedeco.pytorch.Tensor to, TensorFactory factory) {
+  static void copy(StoredTensor from, org.bytedeco.pytorch.Tensor to, TensorFactory factory) {
     if (from.elements() != to.numel()) {
       throw new IllegalArgumentException(
           "expected "
@@ -59,8 +59,8 @@ final class TensorBytes {
   }
 
   /** First values of a planned network: a file's where a tensor is to be loaded, else random. */
-  static float[] first(TensorSpec spec, Map<String, Tensor> pretrained, long seed) {
-    Tensor tensor = pretrained.get(spec.name());
+  static float[] first(TensorSpec spec, Map<String, StoredTensor> pretrained, long seed) {
+    StoredTensor tensor = pretrained.get(spec.name());
     return tensor == null ? Initialisation.of(spec, seed) : tensor.floats();
   }
 }

@@ -20,9 +20,9 @@ import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialRunner;
 import io.pollard.training.TrialStore;
-import io.pollard.training.Validation;
+import io.pollard.training.ValidationScore;
 import io.pollard.weights.LoadReport;
-import io.pollard.weights.Tensor;
+import io.pollard.weights.StoredTensor;
 import io.pollard.weights.Weights;
 import java.util.HashMap;
 import java.util.Map;
@@ -122,7 +122,7 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
   @Override
   public TrialDescription describe(TransferStrategy strategy, Seeds seeds) {
     return new TrialDescription(
-        cache.dataset().receipt(),
+        cache.dataset().digest(),
         split(seeds.split()).digest(),
         cache.dataset().task(),
         network.name(),
@@ -142,16 +142,16 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
   }
 
   @Override
-  public Validation run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
+  public ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
     TrialDescription description = describe(strategy, seeds);
-    Optional<Validation> known = store.finished(description);
+    Optional<ValidationScore> known = store.finished(description);
     if (known.isPresent()) {
       return known.get();
     }
     requireMemory(strategy);
     try (OpenTrial trial = store.open(description)) {
       // Another process may have finished it while this one waited.
-      Optional<Validation> meanwhile = store.finished(description);
+      Optional<ValidationScore> meanwhile = store.finished(description);
       return meanwhile.isPresent() ? meanwhile.get() : train(trial, description);
     }
   }
@@ -202,13 +202,13 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
     }
   }
 
-  private Validation train(OpenTrial trial, TrialDescription description) {
+  private ValidationScore train(OpenTrial trial, TrialDescription description) {
     Plan plan = plan(description.strategy());
     Seeds seeds = description.seeds();
     Progress progress = options.progress();
     FeatureShape in = Training.shape(preprocessing);
     Precision resolved = Engine.resolve(options.precision(), options.device());
-    Map<String, Tensor> pretrained = pretrained(plan, in, progress);
+    Map<String, StoredTensor> pretrained = pretrained(plan, in, progress);
     LOG.info(
         "{} on {}, {} threads, {}", trial.id(), Engine.processor(), options.threads(), resolved);
     TensorFactory factory =
@@ -231,8 +231,8 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
     }
   }
 
-  private Map<String, Tensor> pretrained(Plan plan, FeatureShape in, Progress progress) {
-    Map<String, Tensor> loaded = new HashMap<>();
+  private Map<String, StoredTensor> pretrained(Plan plan, FeatureShape in, Progress progress) {
+    Map<String, StoredTensor> loaded = new HashMap<>();
     weights.ifPresent(
         some -> {
           LoadReport report =

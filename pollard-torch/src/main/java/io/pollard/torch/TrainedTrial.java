@@ -16,7 +16,7 @@ import io.pollard.torch.TrainingNetwork.Pass;
 import io.pollard.training.PredictionRow;
 import io.pollard.training.TrialDescription;
 import io.pollard.weights.Safetensors;
-import io.pollard.weights.Tensor;
+import io.pollard.weights.StoredTensor;
 import io.pollard.weights.TensorFile;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,8 +57,8 @@ public final class TrainedTrial implements AutoCloseable {
         description, new TrainingNetwork(plan, in, factory, spec -> stored(spec, file).floats()));
   }
 
-  private static Tensor stored(TensorSpec spec, TensorFile file) {
-    Tensor tensor = file.tensors().get(spec.name());
+  private static StoredTensor stored(TensorSpec spec, TensorFile file) {
+    StoredTensor tensor = file.tensors().get(spec.name());
     if (tensor == null || !tensor.shape().equals(spec.shape())) {
       throw new DataException(
           "expected "

@@ -25,9 +25,9 @@ import io.pollard.training.RateSchedule;
 import io.pollard.training.ScheduleState;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialOutcome;
-import io.pollard.training.Validation;
+import io.pollard.training.ValidationScore;
 import io.pollard.weights.Safetensors;
-import io.pollard.weights.Tensor;
+import io.pollard.weights.StoredTensor;
 import io.pollard.weights.TensorFile;
 import io.pollard.weights.WeightsException;
 import io.pollard.weights.WeightsException.Reason;
@@ -66,7 +66,7 @@ final class Training implements AutoCloseable {
   private final ImageCache cache;
   private final Preprocessing preprocessing;
   private final Split split;
-  private final Task.OneOf task;
+  private final Task.SingleLabel task;
   private final TrainingRecipe recipe;
   private final Seeds seeds;
   private final Precision precision;
@@ -131,7 +131,7 @@ final class Training implements AutoCloseable {
    *
    * @throws CancellationException if the thread is interrupted; the running epoch is lost
    */
-  Validation run(OpenTrial trial) {
+  ValidationScore run(OpenTrial trial) {
     try {
       return train(trial);
     } catch (DataException e) {
@@ -148,7 +148,7 @@ final class Training implements AutoCloseable {
     }
   }
 
-  private Validation train(OpenTrial trial) {
+  private ValidationScore train(OpenTrial trial) {
     RateSchedule schedule = recipe.schedule();
     Path best = trial.folder().resolve(OpenTrial.BEST_WEIGHTS);
     Checkpoint state =
@@ -331,7 +331,7 @@ final class Training implements AutoCloseable {
     LOG.info(sentence);
   }
 
-  private Validation finish(
+  private ValidationScore finish(
       OpenTrial trial, Checkpoint state, List<EpochRow> history, TrialOutcome.End end, Path best) {
     double millis = Double.NaN;
     if (state.bestEpoch() > 0) {
@@ -354,7 +354,7 @@ final class Training implements AutoCloseable {
             history.stream().mapToDouble(EpochRow::validationSeconds).sum(),
             millis,
             precision));
-    return new Validation(trial.id(), state.bestScore(), state.bestAuroc());
+    return new ValidationScore(trial.id(), state.bestScore(), state.bestAuroc());
   }
 
   private void restore(Path best) {
@@ -365,7 +365,7 @@ final class Training implements AutoCloseable {
           .state()
           .forEach(
               (name, tensor) -> {
-                Tensor stored = file.tensor(name);
+                StoredTensor stored = file.tensor(name);
                 TensorBytes.copy(stored, tensor, network.factory());
               });
     }

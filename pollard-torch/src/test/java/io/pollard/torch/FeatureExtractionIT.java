@@ -24,7 +24,7 @@ import io.pollard.torch.TrainingNetwork.Pass;
 import io.pollard.training.Precision;
 import io.pollard.training.Recipes;
 import io.pollard.training.TrainingRecipe;
-import io.pollard.training.Validation;
+import io.pollard.training.ValidationScore;
 import io.pollard.weights.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -68,7 +68,7 @@ class FeatureExtractionIT {
             Precision.FP32,
             CacheOptions.defaults().withDirectory(folder.resolve("cache")),
             Progress.SILENT);
-    Validation trained;
+    ValidationScore trained;
     Split split;
     try (TorchRunner runner =
         new TorchRunner(

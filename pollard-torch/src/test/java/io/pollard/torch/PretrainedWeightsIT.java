@@ -3,7 +3,7 @@ package io.pollard.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pollard.data.Preprocessing;
-import io.pollard.imaging.Decoder;
+import io.pollard.imaging.ImageDecoder;
 import io.pollard.imaging.NpyArray;
 import io.pollard.imaging.Npz;
 import io.pollard.imaging.Pixels;
@@ -61,7 +61,8 @@ class PretrainedWeightsIT {
       int right = 0;
       List<String[]> labelled = labelled();
       for (String[] line : labelled) {
-        Pixels decoded = new Decoder().decode(TestData.path("imagenet-sample").resolve(line[0]));
+        Pixels decoded =
+            new ImageDecoder().decode(TestData.path("imagenet-sample").resolve(line[0]));
         Pixels prepared = Preparation.prepare(decoded, weights.preprocessing());
         double[] logits = logits(engine, prepared.rgb().bytes(), weights.preprocessing());
         right += largest(logits) == Integer.parseInt(line[1]) ? 1 : 0;

@@ -30,7 +30,7 @@ import io.pollard.training.RateSchedule;
 import io.pollard.training.Recipes;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialOutcome;
-import io.pollard.training.Validation;
+import io.pollard.training.ValidationScore;
 import io.pollard.weights.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,7 +86,7 @@ class TorchRunnerIT {
   private FolderTrialStore run(TrainingRecipe recipe, TransferStrategy strategy, String name) {
     FolderTrialStore store = new FolderTrialStore(folder.resolve(name));
     try (TorchRunner runner = runner(recipe)) {
-      Validation validation = runner.run(strategy, Seeds.of(1), store);
+      ValidationScore validation = runner.run(strategy, Seeds.of(1), store);
       assertThat(validation.averagePrecision())
           .isEqualTo(
               store.history().stream()
@@ -193,7 +193,7 @@ class TorchRunnerIT {
     for (FolderTrialStore trial : new FolderTrialStore[] {store, augmented}) {
       var weights = Safetensors.read(trial.folder().resolve("best.safetensors"));
       try (TorchRunner runner = runner(recipe)) {
-        Optional<io.pollard.weights.Tensor> moved =
+        Optional<io.pollard.weights.StoredTensor> moved =
             weights.tensors().values().stream()
                 .filter(tensor -> !tensor.name().startsWith("head"))
                 .filter(tensor -> !isAsInitialised(tensor))
@@ -230,11 +230,11 @@ class TorchRunnerIT {
   private static List<String> moved(FolderTrialStore trial) {
     return Safetensors.read(trial.folder().resolve("best.safetensors")).tensors().values().stream()
         .filter(tensor -> !tensor.name().startsWith("head") && !isAsInitialised(tensor))
-        .map(io.pollard.weights.Tensor::name)
+        .map(io.pollard.weights.StoredTensor::name)
         .toList();
   }
 
-  private static boolean isAsInitialised(io.pollard.weights.Tensor tensor) {
+  private static boolean isAsInitialised(io.pollard.weights.StoredTensor tensor) {
     return TinyNetworks.residual8().tensors(Training.shape(SMALL)).stream()
         .filter(spec -> spec.name().equals(tensor.name()))
         .allMatch(spec -> java.util.Arrays.equals(Initialisation.of(spec, 1), tensor.floats()));
@@ -269,7 +269,7 @@ class TorchRunnerIT {
     assertThat(inTime.outcome().end()).isEqualTo(TrialOutcome.End.FINISHED);
     Path best = stopped.folder().resolve("best.safetensors");
     assertThat(best).hasSameBinaryContentAs(inTime.folder().resolve("best.safetensors"));
-    for (io.pollard.weights.Tensor tensor : Safetensors.read(best).tensors().values()) {
+    for (io.pollard.weights.StoredTensor tensor : Safetensors.read(best).tensors().values()) {
       for (float value : tensor.floats()) {
         assertThat(Float.isFinite(value)).as(tensor.name()).isTrue();
       }

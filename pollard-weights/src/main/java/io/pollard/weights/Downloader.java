@@ -178,7 +178,7 @@ final class Downloader {
         headers.put("Range", "bytes=" + have + "-");
         tag.ifPresent(known -> headers.put("If-Range", known));
       }
-      Answer answer;
+      HttpReply answer;
       try {
         answer = web.get(wanted.request(), headers);
       } catch (IOException e) {
@@ -192,7 +192,7 @@ final class Downloader {
       }
     }
 
-    private Duration take(Answer answer, long have, int failures) throws IOException {
+    private Duration take(HttpReply answer, long have, int failures) throws IOException {
       if (answer.isPassing()) {
         if (failures >= web.patience().attempts()) {
           throw Web.busy(wanted.request(), answer);
@@ -220,7 +220,7 @@ final class Downloader {
     }
 
     /** Whether the answer is the rest of what came before. */
-    private boolean goesOn(Answer answer, long have) {
+    private boolean goesOn(HttpReply answer, long have) {
       Matcher range = CONTENT_RANGE.matcher(answer.header("Content-Range").orElse(""));
       boolean isSameFile =
           tag.isEmpty() || answer.header("ETag").isEmpty() || answer.header("ETag").equals(tag);
@@ -239,7 +239,7 @@ final class Downloader {
     }
 
     /** Takes the size that the server says, or refuses it. */
-    private void announced(Answer answer, boolean isWholeFile) throws IOException {
+    private void announced(HttpReply answer, boolean isWholeFile) throws IOException {
       OptionalLong said = OptionalLong.empty();
       if (isWholeFile) {
         said = answer.number("Content-Length");
@@ -264,7 +264,7 @@ final class Downloader {
           Reason.CHECKSUM, what(), "expected a file of " + size.orElse(0) + " bytes but " + found);
     }
 
-    private void receive(Answer answer, int failures) throws IOException {
+    private void receive(HttpReply answer, int failures) throws IOException {
       long have = isResumed ? have() : 0;
       try (FileOutputStream out = new FileOutputStream(partial.toFile(), isResumed);
           Watch watch = new Watch(answer.body(), web.patience().silence())) {

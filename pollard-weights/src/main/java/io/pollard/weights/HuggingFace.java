@@ -26,7 +26,7 @@ final class HuggingFace {
   private boolean isOffline;
 
   /** A file in the cache. */
-  private record Found(Path path, String commit) {}
+  private record StrategyResult(Path path, String commit) {}
 
   /** What the hub says of a file before it is fetched. */
   private record Header(String commit, String tag, OptionalLong size) {}
@@ -43,18 +43,18 @@ final class HuggingFace {
 
   /** The weights and what the repository says of them. */
   Fetched fetch(String typed) {
-    Found weights = weights();
+    StrategyResult weights = weights();
     HubName same = new HubName(name.repository(), weights.commit(), Optional.empty());
-    Optional<Path> config = file(same, HubCard.CONFIG).map(Found::path);
-    Optional<Path> card = file(same, HubCard.CARD).map(Found::path);
+    Optional<Path> config = file(same, HubCard.CONFIG).map(StrategyResult::path);
+    Optional<Path> card = file(same, HubCard.CARD).map(StrategyResult::path);
     Sidecar published = HubCard.read(typed + " at commit " + weights.commit(), config, card);
     return new Fetched(weights.path(), checksum(weights.path()), published, notes);
   }
 
-  private Found weights() {
+  private StrategyResult weights() {
     List<String> wanted = name.file().map(List::of).orElse(USUAL_FILES);
     for (String file : wanted) {
-      Optional<Found> found = file(name, file);
+      Optional<StrategyResult> found = file(name, file);
       if (found.isPresent()) {
         return found.get();
       }
@@ -86,11 +86,11 @@ final class HuggingFace {
   }
 
   /** Empty where the repository has no such file; offline, where the cache has none. */
-  private Optional<Found> file(HubName of, String file) {
-    Optional<Found> cached =
+  private Optional<StrategyResult> file(HubName of, String file) {
+    Optional<StrategyResult> cached =
         cache
             .commit(of)
-            .map(commit -> new Found(cache.snapshot(commit, file), commit))
+            .map(commit -> new StrategyResult(cache.snapshot(commit, file), commit))
             .filter(found -> Files.isRegularFile(found.path()));
     if (isOffline || (of.isCommit() && cached.isPresent())) {
       return cached;
@@ -110,7 +110,7 @@ final class HuggingFace {
       notes.add(e.getMessage() + "; what was fetched before is taken.");
       return cached;
     }
-    return header.map(said -> new Found(fetched(request, of, file, said), said.commit()));
+    return header.map(said -> new StrategyResult(fetched(request, of, file, said), said.commit()));
   }
 
   private Path fetched(Web.Request request, HubName of, String file, Header said) {
@@ -136,7 +136,7 @@ final class HuggingFace {
 
   /** Empty where the repository is there and the file is not. */
   private Optional<Header> header(Web.Request request, HubName of) {
-    Answer answer =
+    HttpReply answer =
         downloader.web().head(request, redirect -> redirect.header("X-Linked-ETag").isPresent());
     try (answer) {
       if (Refusal.isFileMissing(answer)) {

@@ -88,7 +88,7 @@ public record LoadReport(
     List<WrongShape> wrongShape = new ArrayList<>();
     for (String unit : pretrained) {
       for (TensorSpec spec : taking.get(wanted.units().get(wanted.indexOf(unit)).name())) {
-        Tensor tensor = file.tensors().get(spec.name());
+        StoredTensor tensor = file.tensors().get(spec.name());
         left.remove(spec.name());
         if (tensor == null) {
           if (spec.role() != Role.BATCH_COUNT) {

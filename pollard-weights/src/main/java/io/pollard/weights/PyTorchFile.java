@@ -101,7 +101,7 @@ record PyTorchFile(TensorFile tensors, List<String> notes) {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       Saved saved = isZip(channel) ? zip(path, channel) : legacy(path, channel);
       StateDict state = StateDict.of(path, saved.object());
-      Map<String, Tensor> tensors = tensors(path, channel, state.tensors(), saved.places());
+      Map<String, StoredTensor> tensors = tensors(path, channel, state.tensors(), saved.places());
       return new PyTorchFile(new TensorFile(path, tensors, Map.of()), state.notes());
     } catch (IOException e) {
       throw unreadable(path, e);
@@ -223,7 +223,7 @@ record PyTorchFile(TensorFile tensors, List<String> notes) {
     }
   }
 
-  private static Map<String, Tensor> tensors(
+  private static Map<String, StoredTensor> tensors(
       Path path, FileChannel channel, Map<String, StridedTensor> state, Map<String, Place> places)
       throws IOException {
     List<Range> ranges = new ArrayList<>();
@@ -240,7 +240,7 @@ record PyTorchFile(TensorFile tensors, List<String> notes) {
       }
     }
     Map<Range, ByteBuffer> mapped = Mapped.map(channel, ranges);
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     long copied = 0;
     for (Map.Entry<String, StridedTensor> named : state.entrySet()) {
       StridedTensor tensor = named.getValue();
@@ -263,7 +263,7 @@ record PyTorchFile(TensorFile tensors, List<String> notes) {
         bytes = tensor.isContiguous() ? span : tensor.gathered(span);
       }
       tensors.put(
-          named.getKey(), new Tensor(named.getKey(), tensor.dtype(), tensor.shape(), bytes));
+          named.getKey(), new StoredTensor(named.getKey(), tensor.dtype(), tensor.shape(), bytes));
     }
     return tensors;
   }

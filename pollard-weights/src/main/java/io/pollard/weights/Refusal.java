@@ -11,12 +11,12 @@ final class Refusal {
   private Refusal() {}
 
   /** Whether the repository and the revision are there and only the file is not. */
-  static boolean isFileMissing(Answer answer) {
+  static boolean isFileMissing(HttpReply answer) {
     String code = answer.header(ERROR_CODE).orElse("EntryNotFound");
     return answer.status() == 404 && code.equals("EntryNotFound");
   }
 
-  static WeightsException of(Web.Request request, Answer answer) {
+  static WeightsException of(Web.Request request, HttpReply answer) {
     String host = answer.uri().getHost();
     int status = answer.status();
     if (status == 401 || status == 403) {

@@ -79,12 +79,12 @@ public final class Safetensors {
           byPlace -> {
             List<Range> ranges = byPlace.stream().map(entry -> entry.rangeFrom(dataStart)).toList();
             Map<Range, ByteBuffer> mapped = Mapped.map(channel, ranges);
-            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            Map<String, StoredTensor> tensors = new LinkedHashMap<>();
             byPlace.forEach(
                 entry ->
                     tensors.put(
                         entry.name(),
-                        new Tensor(
+                        new StoredTensor(
                             entry.name(),
                             entry.dtype(),
                             entry.shape(),
@@ -111,13 +111,14 @@ public final class Safetensors {
           all.slice(Long.BYTES, length),
           file.length - dataStart,
           byPlace -> {
-            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            Map<String, StoredTensor> tensors = new LinkedHashMap<>();
             byPlace.forEach(
                 entry -> {
                   int from = dataStart + (int) entry.begin();
                   ByteBuffer bytes = all.slice(from, (int) (entry.end() - entry.begin()));
                   tensors.put(
-                      entry.name(), new Tensor(entry.name(), entry.dtype(), entry.shape(), bytes));
+                      entry.name(),
+                      new StoredTensor(entry.name(), entry.dtype(), entry.shape(), bytes));
                 });
             return tensors;
           });
@@ -128,7 +129,7 @@ public final class Safetensors {
 
   /** Finds the tensors that a header describes. */
   private interface Places {
-    Map<String, Tensor> tensors(List<Entry> byPlace) throws IOException;
+    Map<String, StoredTensor> tensors(List<Entry> byPlace) throws IOException;
   }
 
   private static TensorFile file(Path path, ByteBuffer header, long dataLength, Places places)
@@ -147,8 +148,8 @@ public final class Safetensors {
     List<Entry> byPlace = new ArrayList<>(entries.values());
     byPlace.sort(comparingLong(Entry::begin).thenComparingLong(Entry::end));
     checkPlaces(path, byPlace, dataLength);
-    Map<String, Tensor> found = places.tensors(byPlace);
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    Map<String, StoredTensor> found = places.tensors(byPlace);
+    Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     entries.keySet().forEach(name -> tensors.put(name, found.get(name)));
     return new TensorFile(path, tensors, metadata);
   }
@@ -332,7 +333,8 @@ public final class Safetensors {
    * @throws WeightsException if writing fails or is interrupted; the old file is then still there
    * @throws IllegalArgumentException if a name stands twice, or is {@code __metadata__}
    */
-  public static void write(Path path, Collection<Tensor> tensors, Map<String, String> metadata) {
+  public static void write(
+      Path path, Collection<StoredTensor> tensors, Map<String, String> metadata) {
     Path part = path.resolveSibling(path.getFileName() + ".part");
     ByteBuffer header = headerOf(tensors, metadata);
     try {
@@ -343,7 +345,7 @@ public final class Safetensors {
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE)) {
         writeAll(channel, header);
-        for (Tensor tensor : tensors) {
+        for (StoredTensor tensor : tensors) {
           writeAll(channel, tensor.bytes());
         }
         channel.force(true);
@@ -360,7 +362,8 @@ public final class Safetensors {
     }
   }
 
-  private static ByteBuffer headerOf(Collection<Tensor> tensors, Map<String, String> metadata) {
+  private static ByteBuffer headerOf(
+      Collection<StoredTensor> tensors, Map<String, String> metadata) {
     StringBuilder json = new StringBuilder("{");
     if (!metadata.isEmpty()) {
       json.append(quoted(METADATA)).append(':');
@@ -374,7 +377,7 @@ public final class Safetensors {
     }
     Set<String> names = new HashSet<>(Set.of(METADATA));
     long at = 0;
-    for (Tensor tensor : tensors) {
+    for (StoredTensor tensor : tensors) {
       if (!names.add(tensor.name())) {
         throw new IllegalArgumentException("expected tensors of other names than " + tensor.name());
       }

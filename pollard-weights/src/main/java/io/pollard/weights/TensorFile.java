@@ -12,7 +12,8 @@ import java.util.Map;
  * @param tensors by name, in the order of the file's header
  * @param metadata free text of whoever wrote it; nothing in it is relied on
  */
-public record TensorFile(Path path, Map<String, Tensor> tensors, Map<String, String> metadata) {
+public record TensorFile(
+    Path path, Map<String, StoredTensor> tensors, Map<String, String> metadata) {
 
   public TensorFile {
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
@@ -24,8 +25,8 @@ public record TensorFile(Path path, Map<String, Tensor> tensors, Map<String, Str
    *
    * @throws IllegalArgumentException if there is none
    */
-  public Tensor tensor(String name) {
-    Tensor tensor = tensors.get(name);
+  public StoredTensor tensor(String name) {
+    StoredTensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new IllegalArgumentException("expected a tensor " + name + " in " + path);
     }

@@ -64,10 +64,10 @@ final class Web {
    * @param stop whether a redirect is itself the answer
    * @throws WeightsException if there is no answer, or only passing failures
    */
-  Answer head(Request request, Predicate<Answer> stop) {
+  HttpReply head(Request request, Predicate<HttpReply> stop) {
     for (int failures = 1; ; failures++) {
       try {
-        Answer answer = once(request, "HEAD", Map.of(), stop);
+        HttpReply answer = once(request, "HEAD", Map.of(), stop);
         if (!answer.isPassing()) {
           return answer;
         }
@@ -86,7 +86,7 @@ final class Web {
   }
 
   /** One attempt; whatever the server says is an answer. */
-  Answer get(Request request, Map<String, String> headers) throws IOException {
+  HttpReply get(Request request, Map<String, String> headers) throws IOException {
     return once(request, "GET", headers, answer -> false);
   }
 
@@ -99,12 +99,12 @@ final class Web {
         || failures >= patience.attempts();
   }
 
-  private Answer once(
-      Request request, String method, Map<String, String> headers, Predicate<Answer> stop)
+  private HttpReply once(
+      Request request, String method, Map<String, String> headers, Predicate<HttpReply> stop)
       throws IOException {
     URI at = request.uri();
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      Answer answer = send(request, at, method, headers);
+      HttpReply answer = send(request, at, method, headers);
       if (!answer.isRedirect() || stop.test(answer)) {
         return answer;
       }
@@ -135,7 +135,7 @@ final class Web {
             + Json.shown(location));
   }
 
-  private Answer send(Request request, URI at, String method, Map<String, String> headers)
+  private HttpReply send(Request request, URI at, String method, Map<String, String> headers)
       throws IOException {
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(at)
@@ -160,13 +160,13 @@ final class Web {
     try {
       HttpResponse<InputStream> response =
           client.send(builder.build(), BodyHandlers.ofInputStream());
-      return new Answer(at, response.statusCode(), response.headers(), response.body());
+      return new HttpReply(at, response.statusCode(), response.headers(), response.body());
     } catch (InterruptedException e) {
       throw Patience.interrupted(e);
     }
   }
 
-  static WeightsException busy(Request request, Answer answer) {
+  static WeightsException busy(Request request, HttpReply answer) {
     return new WeightsException(
         Reason.UNAVAILABLE,
         request.what(),

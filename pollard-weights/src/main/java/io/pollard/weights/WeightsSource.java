@@ -145,13 +145,14 @@ public final class WeightsSource {
   }
 
   private static TensorFile withNewNames(TensorFile file) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     file.tensors()
         .forEach(
             (name, tensor) -> {
               String newName = OLD_DENSE_NAME.matcher(name).replaceFirst("$1$2");
               tensors.put(
-                  newName, new Tensor(newName, tensor.dtype(), tensor.shape(), tensor.bytes()));
+                  newName,
+                  new StoredTensor(newName, tensor.dtype(), tensor.shape(), tensor.bytes()));
             });
     return new TensorFile(file.path(), tensors, file.metadata());
   }

@@ -41,7 +41,9 @@ class BundledWeightsTest {
   @Test
   void theyAreTrainedAndInHalfPrecision() {
     Weights weights = Weights.sapling();
-    assertThat(weights.file().tensors().values()).extracting(Tensor::dtype).containsOnly(DType.F16);
+    assertThat(weights.file().tensors().values())
+        .extracting(StoredTensor::dtype)
+        .containsOnly(DType.F16);
     for (float value : weights.file().tensor("layer4.0.bn2.running_var").floats()) {
       assertThat(value).isFinite().isPositive().isNotEqualTo(1f);
     }

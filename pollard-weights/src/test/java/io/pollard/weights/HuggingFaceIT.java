@@ -56,7 +56,7 @@ class HuggingFaceIT {
     hub = new FakeHub();
     Path file = folder.resolve("written.safetensors");
     ByteBuffer bytes = ByteBuffer.wrap(new byte[] {1, 2, 3, 4});
-    Safetensors.write(file, List.of(new Tensor("a", DType.F32, List.of(), bytes)), Map.of());
+    Safetensors.write(file, List.of(new StoredTensor("a", DType.F32, List.of(), bytes)), Map.of());
     weights = Files.readAllBytes(file);
     variables.put("HF_ENDPOINT", hub.uri().toString());
     variables.put("HF_TOKEN", "secret");

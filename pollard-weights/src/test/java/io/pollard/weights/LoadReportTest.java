@@ -27,11 +27,12 @@ class LoadReportTest {
   /** The file's tensors share these bytes: the report reads no numbers. */
   private static final ByteBuffer BYTES = ByteBuffer.allocate(512 * 512 * 9 * 2);
 
-  private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+  private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
 
   private void put(String name, List<Long> shape) {
     long elements = shape.stream().reduce(1L, Math::multiplyExact);
-    tensors.put(name, new Tensor(name, DType.BF16, shape, BYTES.slice(0, (int) elements * 2)));
+    tensors.put(
+        name, new StoredTensor(name, DType.BF16, shape, BYTES.slice(0, (int) elements * 2)));
   }
 
   private void putAll(Network network) {

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PyTorchFileTest {
 
-  private static final Tensor NUMBERS =
-      new Tensor(
+  private static final StoredTensor NUMBERS =
+      new StoredTensor(
           "a", DType.I16, List.of(2L, 2L), ByteBuffer.wrap(new byte[] {1, 0, 2, 0, 3, 0, 4, 0}));
 
   private static final byte[] NONE = {'N'};

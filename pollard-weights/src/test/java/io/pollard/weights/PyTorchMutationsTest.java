@@ -62,7 +62,8 @@ class PyTorchMutationsTest {
   @TempDir private Path folder;
 
   /** A file to damage; without tensors where PyTorch wrote it. */
-  private record Original(List<Tensor> tensors, List<Item> items, boolean isZip, TorchSave file) {}
+  private record Original(
+      List<StoredTensor> tensors, List<Item> items, boolean isZip, TorchSave file) {}
 
   @Test
   void nothingButTheReadersOwnExceptionLeavesIt() throws IOException {
@@ -99,7 +100,7 @@ class PyTorchMutationsTest {
           Files.write(path, damaged(other.file().bytes(), random));
         }
         try {
-          Weights.read(path).file().tensors().values().forEach(Tensor::floats);
+          Weights.read(path).file().tensors().values().forEach(StoredTensor::floats);
           harmless++;
         } catch (WeightsException e) {
           assertThat(e).hasMessageStartingWith(path + ": ");
@@ -155,7 +156,7 @@ class PyTorchMutationsTest {
   }
 
   private static Original original(Random random, boolean isZip) {
-    List<Tensor> tensors = new ArrayList<>();
+    List<StoredTensor> tensors = new ArrayList<>();
     List<Item> items = new ArrayList<>();
     int count = 2 + random.nextInt(4);
     for (int index = 0; index < count; index++) {
@@ -164,7 +165,8 @@ class PyTorchMutationsTest {
       int elements = shape.stream().mapToInt(Long::intValue).reduce(1, (a, b) -> a * b);
       byte[] bytes = new byte[elements * dtype.bytes()];
       random.nextBytes(bytes);
-      Tensor tensor = new Tensor("layer" + index + ".größe", dtype, shape, ByteBuffer.wrap(bytes));
+      StoredTensor tensor =
+          new StoredTensor("layer" + index + ".größe", dtype, shape, ByteBuffer.wrap(bytes));
       tensors.add(tensor);
       items.add(
           random.nextBoolean()

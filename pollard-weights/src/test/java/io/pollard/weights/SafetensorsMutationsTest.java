@@ -38,7 +38,7 @@ class SafetensorsMutationsTest {
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   @SuppressWarnings("ArrayRecordComponent")
-  private record Original(List<Tensor> tensors, byte[] bytes) {}
+  private record Original(List<StoredTensor> tensors, byte[] bytes) {}
 
   @TempDir private Path folder;
 
@@ -48,7 +48,7 @@ class SafetensorsMutationsTest {
     List<Original> originals = new ArrayList<>();
     for (int seed = 0; seed < 50; seed++) {
       Path path = folder.resolve("original.safetensors");
-      List<Tensor> tensors = tensors(new Random(seed));
+      List<StoredTensor> tensors = tensors(new Random(seed));
       Safetensors.write(path, tensors, Map.of("format", "pt"));
       originals.add(new Original(tensors, Files.readAllBytes(path)));
     }
@@ -68,7 +68,7 @@ class SafetensorsMutationsTest {
         mutate(path, original.bytes().clone(), index % 2 == 1, random);
         try {
           TensorFile file = Safetensors.read(path);
-          file.tensors().values().forEach(Tensor::floats);
+          file.tensors().values().forEach(StoredTensor::floats);
           harmless++;
         } catch (WeightsException e) {
           assertThat(e).hasMessageStartingWith(path + ": ");
@@ -122,8 +122,8 @@ class SafetensorsMutationsTest {
     }
   }
 
-  private static List<Tensor> tensors(Random random) {
-    List<Tensor> tensors = new ArrayList<>();
+  private static List<StoredTensor> tensors(Random random) {
+    List<StoredTensor> tensors = new ArrayList<>();
     int count = 2 + random.nextInt(4);
     for (int index = 0; index < count; index++) {
       DType dtype = DTYPES.get(random.nextInt(DTYPES.size()));
@@ -131,7 +131,8 @@ class SafetensorsMutationsTest {
       int elements = shape.stream().mapToInt(Long::intValue).reduce(1, (a, b) -> a * b);
       byte[] bytes = new byte[elements * dtype.bytes()];
       random.nextBytes(bytes);
-      tensors.add(new Tensor("layer" + index + ".größe", dtype, shape, ByteBuffer.wrap(bytes)));
+      tensors.add(
+          new StoredTensor("layer" + index + ".größe", dtype, shape, ByteBuffer.wrap(bytes)));
     }
     return tensors;
   }

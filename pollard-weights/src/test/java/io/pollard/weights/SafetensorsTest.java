@@ -23,11 +23,11 @@ class SafetensorsTest {
 
   @TempDir private Path folder;
 
-  private static Tensor floats(String name, List<Long> shape, float... values) {
+  private static StoredTensor floats(String name, List<Long> shape, float... values) {
     ByteBuffer bytes =
         ByteBuffer.allocateDirect(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(values);
-    return new Tensor(name, DType.F32, shape, bytes);
+    return new StoredTensor(name, DType.F32, shape, bytes);
   }
 
   private Path golden() throws IOException {
@@ -148,13 +148,13 @@ class SafetensorsTest {
     ByteBuffer bytes = ByteBuffer.allocate((5 << 20) + 12);
     bytes.put(5 << 20, (byte) 7);
     List<Long> shape = List.of((5L << 20) / 4 + 3);
-    Safetensors.write(path, List.of(new Tensor("a", DType.F32, shape, bytes)), Map.of());
+    Safetensors.write(path, List.of(new StoredTensor("a", DType.F32, shape, bytes)), Map.of());
     assertThat(Safetensors.read(path).tensor("a").bytes()).isEqualTo(bytes);
   }
 
   @Test
   void refusesToWriteANameTwice() {
-    Tensor tensor = floats("a", List.of(1L), 1f);
+    StoredTensor tensor = floats("a", List.of(1L), 1f);
     Path path = folder.resolve("twice.safetensors");
     assertThatThrownBy(() -> Safetensors.write(path, List.of(tensor, tensor), Map.of()))
         .isInstanceOf(IllegalArgumentException.class);
@@ -163,7 +163,7 @@ class SafetensorsTest {
 
   @Test
   void copiesIntoACallersBufferAndLeavesItsOwnPositionAlone() {
-    Tensor tensor = floats("a", List.of(2L), 3f, 4f);
+    StoredTensor tensor = floats("a", List.of(2L), 3f, 4f);
     FloatBuffer target = FloatBuffer.allocate(5);
     tensor.copyTo(target);
     tensor.copyTo(target);

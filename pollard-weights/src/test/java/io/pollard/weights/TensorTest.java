@@ -34,14 +34,16 @@ class TensorTest {
   void everyHalfComesBack() {
     for (int bits = 0; bits < 0x7c00; bits++) {
       ByteBuffer buffer = ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN);
-      Tensor tensor = new Tensor("a", DType.F16, List.of(), buffer.putShort((short) bits).flip());
+      StoredTensor tensor =
+          new StoredTensor("a", DType.F16, List.of(), buffer.putShort((short) bits).flip());
       assertThat(half(tensor.floats()[0])).isEqualTo(bits);
     }
   }
 
   private static int half(float value) {
     ByteBuffer buffer = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
-    Tensor tensor = new Tensor("a", DType.F32, List.of(), buffer.putFloat(value).flip());
+    StoredTensor tensor =
+        new StoredTensor("a", DType.F32, List.of(), buffer.putFloat(value).flip());
     return tensor.halved().bytes().getShort() & 0xffff;
   }
 }

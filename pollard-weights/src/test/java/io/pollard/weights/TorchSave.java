@@ -74,7 +74,7 @@ final class TorchSave {
   }
 
   /** The tensor in a storage of its own, as it is. */
-  static Item item(Tensor tensor) {
+  static Item item(StoredTensor tensor) {
     byte[] bytes = new byte[tensor.bytes().remaining()];
     tensor.bytes().get(bytes);
     return new Item(
@@ -88,7 +88,7 @@ final class TorchSave {
   }
 
   /** The tensor in a storage that has its axes the other way round, behind some other numbers. */
-  static Item transposed(Tensor tensor, int before) {
+  static Item transposed(StoredTensor tensor, int before) {
     List<Long> strides = new ArrayList<>();
     long stride = 1;
     for (long size : tensor.shape()) {

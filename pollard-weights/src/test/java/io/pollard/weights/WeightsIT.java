@@ -45,10 +45,10 @@ class WeightsIT {
   @Test
   void resnet18HasTheNumbersThatNumpyReads() {
     TensorFile file = Safetensors.read(TestData.path("weights/resnet18-imagenet-pqf.safetensors"));
-    Tensor stem = file.tensor("conv1.weight");
+    StoredTensor stem = file.tensor("conv1.weight");
     assertThat(stem.dtype()).isEqualTo(DType.F32);
     assertThat(stem.floats()).startsWith(-0.10882504f, -0.0618125f);
-    Tensor last = file.tensor("layer4.1.conv2.weight");
+    StoredTensor last = file.tensor("layer4.1.conv2.weight");
     assertThat(last.dtype()).isEqualTo(DType.F16);
     assertThat(sum(last)).isCloseTo(-2023.7398352622986, within(1e-6));
   }
@@ -98,7 +98,7 @@ class WeightsIT {
     for (String name : codes.tensors().keySet()) {
       if (name.endsWith(".codes_matrix")) {
         String layer = name.substring(0, name.length() - ".codes_matrix".length());
-        Tensor weight = decoded.tensor(layer + ".weight");
+        StoredTensor weight = decoded.tensor(layer + ".weight");
         ByteBuffer expected = weight.bytes();
         ByteBuffer found = ByteBuffer.allocate(expected.remaining());
         ByteBuffer codebook = codes.tensor(layer + ".codebook").bytes();
@@ -115,7 +115,7 @@ class WeightsIT {
     assertThat(codes.tensor("conv1.weight")).isEqualTo(decoded.tensor("conv1.weight"));
   }
 
-  private static double sum(Tensor tensor) {
+  private static double sum(StoredTensor tensor) {
     double sum = 0;
     for (float value : tensor.floats()) {
       sum += value;

@@ -60,7 +60,7 @@ class WeightsSourceIT {
         java.util.Arrays.stream(names)
             .map(
                 name ->
-                    new Tensor(
+                    new StoredTensor(
                         name, DType.F32, List.of(), ByteBuffer.wrap(new byte[] {1, 2, 3, 4})))
             .toList(),
         Map.of());
@@ -196,7 +196,7 @@ class WeightsSourceIT {
     assertThat(all).allSatisfy(known -> assertThat(known.sha256()).matches("[0-9a-f]{0,16}"));
   }
 
-  private Answer get(String uri) throws IOException {
+  private HttpReply get(String uri) throws IOException {
     return new Web(environment(), HuggingFaceIT.SHORT)
         .get(new Web.Request("a file", URI.create(uri), Optional.empty()), Map.of());
   }
@@ -206,7 +206,7 @@ class WeightsSourceIT {
     try (FakeServer proxy = server()) {
       variables.remove("NO_PROXY");
       variables.put("http_proxy", "http://me:secret@127.0.0.1:" + proxy.uri().getPort());
-      try (Answer answer = get("http://hub.test/file")) {
+      try (HttpReply answer = get("http://hub.test/file")) {
         assertThat(answer.body()).hasBinaryContent(bytes);
       }
       assertThat(proxy.requests())
@@ -260,7 +260,7 @@ class WeightsSourceIT {
       String uri = "https://127.0.0.1:" + server.getAddress().getPort() + "/file";
       assertThatThrownBy(() -> get(uri)).isInstanceOf(javax.net.ssl.SSLException.class);
       variables.put("SSL_CERT_FILE", pem.toString());
-      try (Answer answer = get(uri)) {
+      try (HttpReply answer = get(uri)) {
         assertThat(answer.body()).hasBinaryContent(bytes);
       }
       SSLContext system =

@@ -39,7 +39,7 @@ class WeightsTest {
   void write() {
     path = folder.resolve("a.b.safetensors");
     ByteBuffer bytes = ByteBuffer.wrap(new byte[] {1, 2, 3, 4});
-    Safetensors.write(path, List.of(new Tensor("a", DType.F32, List.of(), bytes)), Map.of());
+    Safetensors.write(path, List.of(new StoredTensor("a", DType.F32, List.of(), bytes)), Map.of());
   }
 
   private void sidecar(String json) throws IOException {

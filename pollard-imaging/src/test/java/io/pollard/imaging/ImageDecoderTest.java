@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DecoderTest {
+class ImageDecoderTest {
 
   private static final Path NAME = Path.of("scan");
-  private final Decoder decoder = new Decoder();
+  private final ImageDecoder decoder = new ImageDecoder();
 
   private static byte[] encode(BufferedImage image, String format) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -16,7 +16,8 @@ import java.util.OptionalLong;
  *
  * @param uri who answered in the end
  */
-record Answer(URI uri, int status, HttpHeaders headers, InputStream body) implements AutoCloseable {
+record HttpReply(URI uri, int status, HttpHeaders headers, InputStream body)
+    implements AutoCloseable {
 
   Optional<String> header(String name) {
     return headers.firstValue(name).map(String::strip).filter(text -> !text.isEmpty());

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LedgerTest {
+class TrainingCostsTest {
 
   private static final FeatureShape IN = FeatureShape.of(3, 64, 64);
   private static final long WHOLE = ResNet.resnet18(2).multiplyAdds(IN);
@@ -25,7 +25,7 @@ class LedgerTest {
   private static final TransferStrategy CUT_LOWER =
       new TransferStrategy.Truncation("layer2.1", HeadForm.POOLED);
 
-  /** Validation images among the stored predictions. */
+  /** ValidationScore images among the stored predictions. */
   private static final int VALIDATED = 2;
 
   @TempDir private Path folder;
@@ -42,11 +42,11 @@ class LedgerTest {
   void trialsCostTheirPassesThroughTheNetwork() {
     train(Trials.FULL, Trials.HISTORY);
     train(Trials.CUT, Trials.HISTORY.subList(0, 1));
-    Ledger ledger = Ledger.of(Study.at(folder).trials());
+    TrainingCosts costs = TrainingCosts.of(Study.at(folder).trials());
     long full = 2 * 640 * 3 * WHOLE + 2 * VALIDATED * WHOLE;
     long cut = 640 * 3 * CUT + VALIDATED * CUT;
-    assertThat(ledger.fullTransfer()).isEqualTo((double) full);
-    assertThat(ledger.summary().rows())
+    assertThat(costs.fullTransfer()).isEqualTo((double) full);
+    assertThat(costs.summary().rows())
         .containsExactly(
             List.of("FTL", 1, 2L, 1280L, full, 1.0),
             List.of("TTL", 1, 1L, 640L, cut, (double) cut / full),
@@ -57,13 +57,13 @@ class LedgerTest {
   void isKeptInTheStudyAndCountsNothingTwice() throws Exception {
     Study study = Study.at(folder);
     train(Trials.FULL, Trials.HISTORY);
-    study.putLedger();
-    Path file = folder.resolve("ledger.csv");
+    study.putTrainingCosts();
+    Path file = folder.resolve("training-costs.csv");
     String once = Files.readString(file);
     long full = 2 * 640 * 3 * WHOLE + 2 * VALIDATED * WHOLE;
     assertThat(once.lines()).hasSize(3).last().isEqualTo("all,,2,1280," + full + ",1.0");
     train(Trials.FULL, Trials.HISTORY);
-    study.putLedger();
+    study.putTrainingCosts();
     assertThat(Files.readString(file)).isEqualTo(once);
   }
 
@@ -71,10 +71,10 @@ class LedgerTest {
   void withoutAFullTransferItIsThatOfTheTrialsOwnEpochs() {
     train(Trials.CUT, Trials.HISTORY);
     train(CUT_LOWER, Trials.HISTORY.subList(0, 1));
-    Ledger ledger = Ledger.of(Study.at(folder).trials());
+    TrainingCosts costs = TrainingCosts.of(Study.at(folder).trials());
     long epoch = 640 * 3 * WHOLE + VALIDATED * WHOLE;
-    assertThat(ledger.fullTransfer()).isEqualTo(1.5 * epoch);
-    Table summary = ledger.summary();
+    assertThat(costs.fullTransfer()).isEqualTo(1.5 * epoch);
+    Table summary = costs.summary();
     long taken = (long) summary.rows().get(1).get(4);
     assertThat(summary.rows().get(1)).startsWith("all", 2, 3L).endsWith(taken / (1.5 * epoch));
     assertThat(summary.as(Table.Format.TABLE).lines().findFirst().orElseThrow())
@@ -86,7 +86,7 @@ class LedgerTest {
   @Test
   void whereNothingWasTrainedThereIsNoMultiple() {
     train(Trials.CUT, List.of());
-    assertThat(Ledger.of(Study.at(folder).trials()).summary().as(Table.Format.TABLE).lines())
+    assertThat(TrainingCosts.of(Study.at(folder).trials()).summary().as(Table.Format.TABLE).lines())
         .last()
         .asString()
         .endsWith("-");

@@ -16,13 +16,13 @@ import java.util.List;
  * @param bytes little-endian, from the buffer's position to its limit; every call of the accessor
  *     gives a view with its own position
  */
-public record Tensor(String name, DType dtype, List<Long> shape, ByteBuffer bytes) {
+public record StoredTensor(String name, DType dtype, List<Long> shape, ByteBuffer bytes) {
 
   /**
    * @throws IllegalArgumentException if the buffer has not exactly the bytes that shape and type
    *     need, or no tensor can have the shape
    */
-  public Tensor {
+  public StoredTensor {
     shape = List.copyOf(shape);
     bytes = bytes.slice();
     long needed = bytes(name, dtype, shape);
@@ -93,13 +93,13 @@ public record Tensor(String name, DType dtype, List<Long> shape, ByteBuffer byte
    * The same numbers as F16, each rounded to the nearest, ties to even; beyond 65504 they become
    * infinite.
    */
-  public Tensor halved() {
+  public StoredTensor halved() {
     ByteBuffer halves =
         ByteBuffer.allocate(elements() * DType.F16.bytes()).order(ByteOrder.LITTLE_ENDIAN);
     for (float value : floats()) {
       halves.putShort(floatToHalf(value));
     }
-    return new Tensor(name, DType.F16, shape, halves.flip());
+    return new StoredTensor(name, DType.F16, shape, halves.flip());
   }
 
   private static long bytes(String name, DType dtype, List<Long> shape) {

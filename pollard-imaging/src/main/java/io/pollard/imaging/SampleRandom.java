@@ -4,11 +4,11 @@ package io.pollard.imaging;
  * Random numbers that follow from (seed, epoch, sample) alone: SplitMix64 (Steele et al. 2014),
  * written out so that they stay the same in every Java.
  */
-final class Draws {
+final class SampleRandom {
 
   private long state;
 
-  Draws(long seed, int epoch, int sample) {
+  SampleRandom(long seed, int epoch, int sample) {
     state = mix(mix(mix(seed) + epoch) + sample);
   }
 

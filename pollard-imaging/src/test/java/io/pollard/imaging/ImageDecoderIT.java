@@ -11,10 +11,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Real JPEG files against Pillow's decoding and torchvision's pipeline. */
-class DecoderIT {
+class ImageDecoderIT {
 
   private final JsonNode images = Golden.read("preprocessing").get("images");
-  private final Decoder decoder = new Decoder();
+  private final ImageDecoder decoder = new ImageDecoder();
 
   @Test
   void decodesWithinOneLevelOfPillow() {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class JsonTest {
+class StudyJsonTest {
 
   /** A component of every closed type, as trials have them. */
   private record Holder(
@@ -55,8 +55,8 @@ class JsonTest {
 
   static List<Object> alternatives() {
     return List.of(
-        new Task.OneOf(List.of("a", "b", "c"), Optional.empty()),
-        Task.OneOf.of(List.of("a", "b"), "b"),
+        new Task.SingleLabel(List.of("a", "b", "c"), Optional.empty()),
+        Task.SingleLabel.of(List.of("a", "b"), "b"),
         new Intensity.ByDepth(),
         new Intensity.FullRange(),
         new Intensity.Percentiles(0.5, 99.5),
@@ -81,7 +81,8 @@ class JsonTest {
   @MethodSource("alternatives")
   void everyAlternativeReadsBack(Object alternative) throws JsonProcessingException {
     Holder holder = Holder.FIRST.with(alternative);
-    assertThat(Json.as(Holder.class, Json.parse(Json.text(holder)))).isEqualTo(holder);
+    assertThat(StudyJson.as(Holder.class, StudyJson.parse(StudyJson.text(holder))))
+        .isEqualTo(holder);
   }
 
   @Test
@@ -106,14 +107,14 @@ class JsonTest {
   @Test
   void alternativesAndConstantsAreNamedInKebabCase() {
     assertThat(
-            Json.tree(Holder.FIRST.with(RateSchedule.ReduceOnPlateau.paper(1e-4)))
+            StudyJson.tree(Holder.FIRST.with(RateSchedule.ReduceOnPlateau.paper(1e-4)))
                 .get("schedule")
                 .toString())
         .startsWith("{\"type\":\"reduce-on-plateau\",\"initial_rate\":1.0E-4,")
         .contains("\"gain\":\"relative\"");
-    assertThat(Json.tree(Arrays.asList(Fit.STRETCH, TrialOutcome.End.NOT_FINITE)).toString())
+    assertThat(StudyJson.tree(Arrays.asList(Fit.STRETCH, TrialOutcome.End.NOT_FINITE)).toString())
         .isEqualTo("[\"stretch\",\"not-finite\"]");
-    assertThat(Json.tree(Trials.TASK).toString())
+    assertThat(StudyJson.tree(Trials.TASK).toString())
         .isEqualTo(
             "{\"type\":\"one-of\",\"classes\":[\"normal\",\"pneumonia\"],"
                 + "\"positive\":\"pneumonia\"}");
@@ -121,8 +122,8 @@ class JsonTest {
 
   @Test
   void anUnknownAlternativeIsRefused() {
-    String json = Json.text(Holder.FIRST).replace("by-depth", "by-magic");
-    assertThatThrownBy(() -> Json.as(Holder.class, Json.parse(json)))
+    String json = StudyJson.text(Holder.FIRST).replace("by-depth", "by-magic");
+    assertThatThrownBy(() -> StudyJson.as(Holder.class, StudyJson.parse(json)))
         .isInstanceOf(JsonProcessingException.class)
         .hasMessageContaining("by-magic");
   }

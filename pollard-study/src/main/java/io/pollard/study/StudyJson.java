@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** How records stand in JSON: components in snake case, closed alternatives by {@code type}. */
-final class Json {
+final class StudyJson {
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -42,7 +42,7 @@ final class Json {
                   .addDeserializer(Optional.class, new OptionalReader(null)))
           .build();
 
-  private Json() {}
+  private StudyJson() {}
 
   static JsonNode tree(Object value) {
     return MAPPER.valueToTree(value);

@@ -18,10 +18,10 @@ import java.util.stream.Stream;
  *
  * @param entries one a trial
  */
-public record Ledger(List<Entry> entries) {
+public record TrainingCosts(List<Entry> entries) {
 
-  /** {@code ledger.csv}: every trial of a study. */
-  static final String FILE = "ledger.csv";
+  /** {@code training-costs.csv}: every trial of a study. */
+  static final String FILE = "training-costs.csv";
 
   private static final String ALL = "all";
   private static final String PLANNED = "full transfers (none trained: of as many epochs)";
@@ -68,12 +68,12 @@ public record Ledger(List<Entry> entries) {
     }
   }
 
-  public Ledger {
+  public TrainingCosts {
     entries = List.copyOf(entries);
   }
 
-  public static Ledger of(List<StoredTrial> trials) {
-    return new Ledger(trials.stream().map(Entry::of).toList());
+  public static TrainingCosts of(List<StoredTrial> trials) {
+    return new TrainingCosts(trials.stream().map(Entry::of).toList());
   }
 
   /**

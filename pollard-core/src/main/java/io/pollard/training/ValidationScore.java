@@ -8,10 +8,10 @@ package io.pollard.training;
  * @param averagePrecision of the best epoch; not a number if the trial failed
  * @param auroc of the best epoch
  */
-public record Validation(String trial, double averagePrecision, double auroc) {
+public record ValidationScore(String trial, double averagePrecision, double auroc) {
 
   /** Of a trial that can't be begun. */
-  public static Validation none() {
-    return new Validation("", Double.NaN, Double.NaN);
+  public static ValidationScore none() {
+    return new ValidationScore("", Double.NaN, Double.NaN);
   }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param smallerNotTried cut points that give a smaller network than {@code smallest} and were not
  *     tried
  */
-public record Found(
+public record StrategyResult(
     Method method,
     Optional<Candidate> blockEnds,
     Optional<Candidate> best,
@@ -22,7 +22,7 @@ public record Found(
     List<Candidate> tried,
     List<String> smallerNotTried) {
 
-  public Found {
+  public StrategyResult {
     tried = List.copyOf(tried);
     smallerNotTried = List.copyOf(smallerNotTried);
   }

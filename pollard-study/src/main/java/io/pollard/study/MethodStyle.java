@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /** How a method is called and drawn in every picture. */
-record Look(String name, Color colour, Line line, Marker marker) {
+record MethodStyle(String name, Color colour, Line line, Marker marker) {
 
   // In the order of the methods; one that is new gets the next.
   private static final List<Color> COLOURS =
@@ -22,11 +22,11 @@ record Look(String name, Color colour, Line line, Marker marker) {
   /** Those that figure 8 of the paper compares by head and by weights. */
   private static final Set<Method> IN_FIGURE_8 = EnumSet.of(Method.FTL, Method.TTL);
 
-  static Look of(Repeats row) {
+  static MethodStyle of(Repeats row) {
     boolean isFlat = row.description().strategy().head() == HeadForm.FLAT;
     boolean isFromRandom = row.isFromRandom();
     Method method = row.method();
-    return new Look(
+    return new MethodStyle(
         method.title() + (isFlat ? ", flat head" : "") + (isFromRandom ? ", random weights" : ""),
         colour(method, isFlat, isFromRandom),
         isFromRandom ? Line.DOTTED : isFlat ? Line.DASHED : Line.SOLID,
@@ -46,7 +46,7 @@ record Look(String name, Color colour, Line line, Marker marker) {
     return palette.get(List.of(Method.values()).indexOf(method) % palette.size());
   }
 
-  Look named(String other) {
-    return new Look(other, colour, line, marker);
+  MethodStyle named(String other) {
+    return new MethodStyle(other, colour, line, marker);
   }
 }

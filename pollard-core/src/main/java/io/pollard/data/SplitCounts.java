@@ -13,12 +13,12 @@ import java.util.stream.IntStream;
  *
  * @param counts for every part the number of its samples of each class
  */
-public record Shares(Map<Part, List<Integer>> counts) {
+public record SplitCounts(Map<Part, List<Integer>> counts) {
 
   /**
    * @throws IllegalArgumentException if a part is missing or has another number of classes
    */
-  public Shares {
+  public SplitCounts {
     EnumMap<Part, List<Integer>> copy = new EnumMap<>(Part.class);
     counts.forEach((part, perClass) -> copy.put(part, List.copyOf(perClass)));
     if (copy.size() < Part.values().length
@@ -34,7 +34,7 @@ public record Shares(Map<Part, List<Integer>> counts) {
    *
    * @param classes their number; every target is below it
    */
-  public static Shares of(List<Sample> samples, int classes, Split split) {
+  public static SplitCounts of(List<Sample> samples, int classes, Split split) {
     Splitter.requireAligned(samples, split.parts(), "parts");
     Map<Part, List<Integer>> counts = new EnumMap<>(Part.class);
     for (Part part : Part.values()) {
@@ -45,7 +45,7 @@ public record Shares(Map<Part, List<Integer>> counts) {
       int target = samples.get(i).target();
       perClass.set(target, perClass.get(target) + 1);
     }
-    return new Shares(counts);
+    return new SplitCounts(counts);
   }
 
   public int count(Part part) {

@@ -24,7 +24,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * EXIF orientation says, and entries of NumPy archives. Safe to share between threads; archives
  * stay in memory as long as the decoder lives.
  */
-public final class Decoder {
+public final class ImageDecoder {
 
   /**
    * A file that claims more is a trap, damaged, or too much for the heap: a pixel of 16-bit RGB
