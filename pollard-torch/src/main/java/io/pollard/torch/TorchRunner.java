@@ -121,19 +121,21 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
 
   @Override
   public TrialDescription describe(TransferStrategy strategy, Seeds seeds) {
-    return new TrialDescription(
-        cache.dataset().digest(),
-        split(seeds.split()).digest(),
-        cache.dataset().task(),
-        network.name(),
-        strategy,
-        TrialDescription.lines(plan(strategy), Training.shape(preprocessing)),
-        weights.map(some -> some.provenance().sha256()).orElse("none"),
-        preprocessing,
-        recipes.of(strategy),
-        seeds,
-        options.precision(),
-        TrialDescription.SEMANTICS);
+    TrialDescription description =
+        new TrialDescription(
+            cache.dataset().digest(),
+            split(seeds.split()).digest(),
+            cache.dataset().task(),
+            network.name(),
+            strategy,
+            TrialDescription.lines(plan(strategy), Training.shape(preprocessing)),
+            weights.map(some -> some.provenance().sha256()).orElse(TrialDescription.NO_WEIGHTS),
+            preprocessing,
+            recipes.of(strategy),
+            seeds,
+            options.precision(),
+            TrialDescription.SEMANTICS);
+    return description.withNetwork(network);
   }
 
   private Plan plan(TransferStrategy strategy) {
@@ -152,7 +154,7 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
     try (OpenTrial trial = store.open(description)) {
       // Another process may have finished it while this one waited.
       Optional<ValidationScore> meanwhile = store.finished(description);
-      return meanwhile.isPresent() ? meanwhile.get() : train(trial, description);
+      return meanwhile.isPresent() ? meanwhile.get() : train(trial, plan(strategy), description);
     }
   }
 
@@ -202,8 +204,8 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
     }
   }
 
-  private ValidationScore train(OpenTrial trial, TrialDescription description) {
-    Plan plan = plan(description.strategy());
+  private ValidationScore train(OpenTrial trial, Plan plan, TrialDescription description) {
+    trial.putPlan(plan);
     Seeds seeds = description.seeds();
     Progress progress = options.progress();
     FeatureShape in = Training.shape(preprocessing);

@@ -9,7 +9,6 @@ import io.pollard.imaging.Pixels;
 import io.pollard.imaging.Preparation;
 import io.pollard.metrics.Softmax;
 import io.pollard.network.FeatureShape;
-import io.pollard.network.Networks;
 import io.pollard.network.TensorSpec;
 import io.pollard.strategy.Plan;
 import io.pollard.torch.TrainingNetwork.Pass;
@@ -41,15 +40,14 @@ public final class TrainedTrial implements AutoCloseable {
   }
 
   /**
-   * @param weights the trial's best weights
+   * @param plan what it trained
+   * @param weights its best weights
    * @throws DataException if the file has not the tensors of the trial's network
    */
   public static TrainedTrial load(
-      TrialDescription description, Path weights, RunnerOptions options) {
+      Plan plan, TrialDescription description, Path weights, RunnerOptions options) {
     Engine.start(options.threads());
     Engine.require(options.device());
-    int outputs = description.task().outputs().size();
-    Plan plan = description.strategy().plan(Networks.named(description.network(), 1000), outputs);
     FeatureShape in = Training.shape(description.preprocessing());
     TensorFile file = Safetensors.read(weights);
     TensorFactory factory = new TensorFactory(options.device(), ScalarType.Float);
