@@ -62,7 +62,7 @@ public final class Json {
   }
 
   /** The object that the text is. */
-  static Map<?, ?> parseObject(Path file, ByteBuffer utf8) {
+  public static Map<?, ?> parseObject(Path file, ByteBuffer utf8) {
     if (parse(file, utf8) instanceof Map<?, ?> object) {
       return object;
     }
@@ -70,7 +70,7 @@ public final class Json {
   }
 
   /** Text of a stranger, short and without control characters, fit for a message. */
-  static String shown(Object value) {
+  public static String shown(Object value) {
     String whole = String.valueOf(value);
     String start = whole.substring(0, Math.min(SHOWN, whole.length()));
     return start.replaceAll("[\\p{Cntrl}\\p{Cs}\\p{Cf}]", "?")
