@@ -32,6 +32,7 @@ class HouseTest {
               not(
                   resideInAnyPackage(
                       "io.pollard.weights..",
+                      "io.pollard.hub..",
                       "io.pollard.imaging..",
                       "io.pollard.study..",
                       "io.pollard.torch..",
@@ -49,6 +50,8 @@ class HouseTest {
           .definedBy(IN_CORE)
           .layer("weights")
           .definedBy("io.pollard.weights..")
+          .layer("hub")
+          .definedBy("io.pollard.hub..")
           .layer("imaging")
           .definedBy("io.pollard.imaging..")
           .layer("study")
@@ -65,6 +68,8 @@ class HouseTest {
           .mayNotAccessAnyLayer()
           .whereLayer("weights")
           .mayOnlyAccessLayers("core")
+          .whereLayer("hub")
+          .mayOnlyAccessLayers("core", "weights")
           .whereLayer("imaging")
           .mayOnlyAccessLayers("core")
           .whereLayer("study")
@@ -102,6 +107,15 @@ class HouseTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("ai.onnxruntime..", "com.google.protobuf..");
+
+  @ArchTest
+  static final ArchRule ONLY_THE_HUB_ASKS_SERVERS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.pollard.hub..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.net.http..", "javax.net..");
 
   @ArchTest
   static final ArchRule ONE_CLASS_MAKES_TENSOR_OPTIONS =

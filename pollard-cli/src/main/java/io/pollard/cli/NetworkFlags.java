@@ -1,6 +1,8 @@
 package io.pollard.cli;
 
 import io.pollard.data.DataException;
+import io.pollard.hub.Environment;
+import io.pollard.hub.WeightsSource;
 import io.pollard.network.Network;
 import io.pollard.network.Networks;
 import io.pollard.strategy.HeadForm;
@@ -8,9 +10,7 @@ import io.pollard.strategy.Method;
 import io.pollard.strategy.TransferStrategy.LayerwiseFinetuning;
 import io.pollard.strategy.UnitPlan.Statistics;
 import io.pollard.training.TrialDescription;
-import io.pollard.weights.Environment;
 import io.pollard.weights.Weights;
-import io.pollard.weights.WeightsSource;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
