@@ -35,6 +35,7 @@ class HouseTest {
                       "io.pollard.hub..",
                       "io.pollard.imaging..",
                       "io.pollard.study..",
+                      "io.pollard.training.loop..",
                       "io.pollard.torch..",
                       "io.pollard.onnx..",
                       "io.pollard.cli..",
@@ -56,6 +57,8 @@ class HouseTest {
           .definedBy("io.pollard.imaging..")
           .layer("study")
           .definedBy("io.pollard.study..")
+          .layer("training")
+          .definedBy("io.pollard.training.loop..")
           .layer("torch")
           .definedBy("io.pollard.torch..")
           .layer("onnx")
@@ -74,8 +77,10 @@ class HouseTest {
           .mayOnlyAccessLayers("core")
           .whereLayer("study")
           .mayOnlyAccessLayers("core")
-          .whereLayer("torch")
+          .whereLayer("training")
           .mayOnlyAccessLayers("core", "weights", "imaging")
+          .whereLayer("torch")
+          .mayOnlyAccessLayers("core", "weights", "imaging", "training")
           .whereLayer("onnx")
           .mayOnlyAccessLayers("core", "weights", "imaging")
           .whereLayer("cli")
@@ -98,6 +103,15 @@ class HouseTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.bytedeco.pytorch..");
+
+  @ArchTest
+  static final ArchRule THE_LOOP_IS_PURE_JAVA =
+      noClasses()
+          .that()
+          .resideInAPackage("io.pollard.training..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.bytedeco..", "ai.onnxruntime..");
 
   @ArchTest
   static final ArchRule ONLY_ONNX_KNOWS_THE_RUNTIME_AND_THE_WIRE_FORMAT =

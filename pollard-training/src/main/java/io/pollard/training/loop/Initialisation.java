@@ -1,7 +1,9 @@
-package io.pollard.torch;
+package io.pollard.training.loop;
 
 import io.pollard.network.TensorSpec;
+import io.pollard.weights.StoredTensor;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Random;
 import java.util.zip.CRC32;
 
@@ -9,16 +11,22 @@ import java.util.zip.CRC32;
  * First values of tensors that are not pretrained, from a seed and the tensor's name alone, so that
  * a head starts alike whatever stands below it and on every device.
  */
-final class Initialisation {
+public final class Initialisation {
 
   private Initialisation() {}
+
+  /** A file's numbers where the tensor is among those that are loaded, else random ones. */
+  static float[] of(TensorSpec tensor, Map<String, StoredTensor> loaded, long seed) {
+    StoredTensor stored = loaded.get(tensor.name());
+    return stored == null ? of(tensor, seed) : stored.floats();
+  }
 
   /**
    * Convolutions: normal with variance 2 / (out channels x window), He et al. 2015 as torchvision
    * uses it. Linear layers: uniform within 1 / sqrt(in), PyTorch's default; biases 0. Embeddings:
    * normal with deviation .02.
    */
-  static float[] of(TensorSpec tensor, long seed) {
+  public static float[] of(TensorSpec tensor, long seed) {
     float[] values = new float[Math.toIntExact(tensor.elements())];
     Random random = new Random(seed * 0x9E3779B97F4A7C15L + crc32(tensor.name()));
     switch (tensor.role()) {

@@ -1,4 +1,4 @@
-package io.pollard.torch;
+package io.pollard.training.loop;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.pollard.torch;
+package io.pollard.training.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.pollard.torch;
+package io.pollard.training.loop;
 
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
@@ -8,6 +8,7 @@ import io.pollard.progress.Progress;
 import io.pollard.strategy.Plan;
 import io.pollard.strategy.UnitPlan;
 import io.pollard.training.NotEnoughMemoryException;
+import io.pollard.training.Precision;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +23,7 @@ import java.util.Map;
  * above take turns, so the larger of two counts: what the units above keep, and what the largest
  * frozen unit reads and writes, that in float32, in which features and scores are computed.
  */
-final class MemoryBudget {
+public final class MemoryBudget {
 
   private static final double WARNED = 0.8;
 
@@ -37,7 +38,13 @@ final class MemoryBudget {
 
   private MemoryBudget() {}
 
-  static long bytes(Plan plan, FeatureShape in, int batch, int bytesPerNumber) {
+  /** Bytes of an activation. */
+  public static int bytesPerNumber(Precision resolved) {
+    return resolved == Precision.BF16 ? 2 : Float.BYTES;
+  }
+
+  /** What training of a batch takes. */
+  public static long bytes(Plan plan, FeatureShape in, int batch, int bytesPerNumber) {
     return batch * imageBytes(plan, in, bytesPerNumber) + fixedBytes(plan, in);
   }
 

@@ -1,13 +1,17 @@
-package io.pollard.torch;
+package io.pollard.training.loop;
 
 import io.pollard.data.DataException;
+import io.pollard.training.EpochRow;
+import io.pollard.training.RateSchedule;
 import io.pollard.training.ScheduleState;
 import io.pollard.weights.Safetensors;
+import io.pollard.weights.StoredTensor;
 import io.pollard.weights.TensorFile;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import org.bytedeco.javacpp.PointerScope;
 
 /**
  * Where a trial stands after an epoch: weights, the optimizer's memory, the schedule. One
@@ -22,7 +26,24 @@ record Checkpoint(
 
   private static final String OPTIMIZER = "optimizer/";
 
-  void write(Path file, TrainingNetwork network, Optimizer optimizer, Snapshot snapshot) {
+  /** Before the first epoch. */
+  static Checkpoint start(RateSchedule schedule) {
+    return new Checkpoint(schedule.start(), 0, 0, Double.NaN, Double.NaN);
+  }
+
+  /** Whether a score is the best so far: the first always is, and of equal ones the first. */
+  boolean isBeatenBy(double score) {
+    return bestEpoch == 0 || score > bestScore;
+  }
+
+  Checkpoint after(EpochRow row, RateSchedule rates) {
+    ScheduleState next = rates.after(schedule, row.averagePrecision());
+    return row.isBest()
+        ? new Checkpoint(next, row.epoch(), row.epoch(), row.averagePrecision(), row.auroc())
+        : new Checkpoint(next, row.epoch(), bestEpoch, bestScore, bestAuroc);
+  }
+
+  void write(Path file, TrainableModel model) {
     Map<String, String> numbers = new LinkedHashMap<>();
     numbers.put("epochs", Integer.toString(epochs));
     numbers.put("best_epoch", Integer.toString(bestEpoch));
@@ -32,8 +53,14 @@ record Checkpoint(
     numbers.put("schedule_rate", Double.toString(schedule.rate()));
     numbers.put("schedule_best", Double.toString(schedule.best()));
     numbers.put("schedule_bad_epochs", Integer.toString(schedule.badEpochs()));
-    numbers.put("steps", Long.toString(optimizer.steps()));
-    Safetensors.write(file, snapshot.of(tensors(network, optimizer)), numbers);
+    numbers.put("steps", Long.toString(model.steps()));
+    List<StoredTensor> tensors = new ArrayList<>(model.weights().read());
+    for (StoredTensor tensor : model.optimizer().read()) {
+      tensors.add(
+          new StoredTensor(
+              OPTIMIZER + tensor.name(), tensor.dtype(), tensor.shape(), tensor.bytes()));
+    }
+    Safetensors.write(file, tensors, numbers);
   }
 
   /**
@@ -41,8 +68,12 @@ record Checkpoint(
    *
    * @throws DataException if the file is damaged or another network's
    */
-  static Checkpoint of(TensorFile file, TrainingNetwork network, Optimizer optimizer) {
-    tensors(network, optimizer).forEach((name, tensor) -> TensorBytes.require(file, name, tensor));
+  static Checkpoint of(TensorFile file, TrainableModel model) {
+    model.weights().requireIn(file);
+    model
+        .optimizer()
+        .shapes()
+        .forEach((name, shape) -> Shapes.require(file, OPTIMIZER + name, shape));
     try {
       Long.parseLong(file.metadata().get("steps"));
       return of(file.metadata());
@@ -57,20 +88,14 @@ record Checkpoint(
   }
 
   /** Puts weights and the optimizer's memory back from a file that {@link #of} has approved. */
-  static void putBack(TensorFile file, TrainingNetwork network, Optimizer optimizer) {
-    try (PointerScope scope = new PointerScope()) {
-      tensors(network, optimizer)
-          .forEach(
-              (name, tensor) -> TensorBytes.copy(file.tensor(name), tensor, network.factory()));
+  static void putBack(TensorFile file, TrainableModel model) {
+    model.weights().write(file.tensors());
+    Map<String, StoredTensor> remembered = new LinkedHashMap<>();
+    for (String name : model.optimizer().shapes().keySet()) {
+      remembered.put(name, file.tensor(OPTIMIZER + name));
     }
-    optimizer.resumeAt(Long.parseLong(file.metadata().get("steps")));
-  }
-
-  private static Map<String, org.bytedeco.pytorch.Tensor> tensors(
-      TrainingNetwork network, Optimizer optimizer) {
-    Map<String, org.bytedeco.pytorch.Tensor> tensors = new LinkedHashMap<>(network.state());
-    optimizer.memory().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
-    return tensors;
+    model.optimizer().write(remembered);
+    model.resumeAt(Long.parseLong(file.metadata().get("steps")));
   }
 
   private static Checkpoint of(Map<String, String> numbers) {

@@ -1,4 +1,4 @@
-package io.pollard.torch;
+package io.pollard.training.loop;
 
 import io.pollard.data.Part;
 import io.pollard.data.Sample;
