@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.deser.ContextualDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import io.pollard.data.Preprocessing;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -39,6 +40,8 @@ final class StudyJson {
           .addModule(
               new SimpleModule()
                   .addSerializer(new OptionalWriter())
+                  .addSerializer(new PreprocessingJson.Writer())
+                  .addDeserializer(Preprocessing.class, new PreprocessingJson.Reader())
                   .addDeserializer(Optional.class, new OptionalReader(null)))
           .build();
 

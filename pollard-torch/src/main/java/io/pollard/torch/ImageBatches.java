@@ -2,6 +2,7 @@ package io.pollard.torch;
 
 import io.pollard.data.Preprocessing;
 import io.pollard.imaging.BatchSource;
+import io.pollard.network.FeatureShape;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -30,8 +32,7 @@ final class ImageBatches implements AutoCloseable {
 
   private final BatchSource source;
   private final TensorFactory factory;
-  private final int size;
-  private final int channels;
+  private final FeatureShape input;
   private final Normalisation normalisation;
   private final BytePointer[] memory;
   private final ByteBuffer[] buffers;
@@ -44,8 +45,7 @@ final class ImageBatches implements AutoCloseable {
       BatchSource source, Preprocessing preprocessing, TensorFactory factory, int largest) {
     this.source = source;
     this.factory = factory;
-    this.size = preprocessing.size();
-    this.channels = source.imageBytes() / (size * size);
+    this.input = preprocessing.input().withChannels(source.channels());
     this.normalisation = Normalisation.of(preprocessing, factory);
     normalisation.retain();
     this.memory = new BytePointer[2];
@@ -68,7 +68,7 @@ final class ImageBatches implements AutoCloseable {
   /** Works on one batch; the tensor dies after the call. */
   interface Work {
     /**
-     * @param images [n, 3, size, size]
+     * @param images [n, channels, height, width]
      */
     void on(int[] samples, Tensor images);
   }
@@ -122,40 +122,61 @@ final class ImageBatches implements AutoCloseable {
   }
 
   private Tensor tensor(ByteBuffer bytes, int images) {
-    return normalisation.of(factory.viewOf(bytes, images, size, size, channels));
+    return normalisation.of(factory.viewOf(bytes, channelsLast(images, input)));
   }
 
-  /** One prepared image, [size, size, channels] bytes, as a batch; it lives as the scope around. */
+  /**
+   * One prepared sample, [(depth,) height, width, channels] bytes, as a batch; it lives as the
+   * scope around.
+   *
+   * @param channels of the bytes: the input's, or 1 which fills all of them
+   */
   static Tensor normalised(
-      byte[] pixels, Preprocessing preprocessing, int channels, TensorFactory factory) {
-    int size = preprocessing.size();
-    ByteBuffer bytes = new BytePointer(pixels).asByteBuffer();
+      byte[] values, Preprocessing preprocessing, int channels, TensorFactory factory) {
+    ByteBuffer bytes = new BytePointer(values).asByteBuffer();
+    FeatureShape shape = preprocessing.input().withChannels(channels);
     return Normalisation.of(preprocessing, factory)
-        .of(factory.viewOf(bytes, 1, size, size, channels));
+        .of(factory.viewOf(bytes, channelsLast(1, shape)));
+  }
+
+  /** [n, (d,) h, w, c]. */
+  private static long[] channelsLast(int samples, FeatureShape shape) {
+    return LongStream.concat(
+            LongStream.of(samples),
+            LongStream.concat(
+                shape.extent().sizes().stream().mapToLong(Integer::longValue),
+                LongStream.of(shape.channels())))
+        .toArray();
   }
 
   /** Bytes become numbers: (byte / 255 - mean) / deviation, as byte * scale + shift. */
   private record Normalisation(Tensor scale, Tensor shift, TensorFactory factory) {
 
     static Normalisation of(Preprocessing preprocessing, TensorFactory factory) {
-      double[] scales = new double[3];
-      double[] shifts = new double[3];
-      for (int c = 0; c < 3; c++) {
+      int channels = preprocessing.input().channels();
+      double[] scales = new double[channels];
+      double[] shifts = new double[channels];
+      for (int c = 0; c < channels; c++) {
         double deviation = preprocessing.deviation().get(c);
         scales[c] = 1 / (255 * deviation);
         shifts[c] = -preprocessing.mean().get(c) / deviation;
       }
-      return new Normalisation(
-          factory.of(scales, 1, 3, 1, 1), factory.of(shifts, 1, 3, 1, 1), factory);
+      long[] each = new long[preprocessing.input().extent().axes() + 2];
+      Arrays.fill(each, 1);
+      each[1] = channels;
+      return new Normalisation(factory.of(scales, each), factory.of(shifts, each), factory);
     }
 
-    /** [n, h, w, 1 or 3] bytes to [n, 3, h, w] numbers, channels-last. */
+    /** [n, (d,) h, w, 1 or c] bytes to [n, c, (d,) h, w] numbers, channels-last. */
     Tensor of(Tensor bytes) {
-      Tensor view = bytes.permute(0, 3, 1, 2);
-      if (view.size(1) == 1) {
+      boolean isVolume = bytes.dim() == 5;
+      Tensor view = isVolume ? bytes.permute(0, 4, 1, 2, 3) : bytes.permute(0, 3, 1, 2);
+      if (view.size(1) != scale.size(1)) {
+        long[] filled = view.shape();
+        filled[1] = scale.size(1);
         view =
-            view.expand(view.size(0), 3, view.size(2), view.size(3))
-                .contiguous(MemoryFormat.ChannelsLast);
+            view.expand(filled)
+                .contiguous(isVolume ? MemoryFormat.ChannelsLast3d : MemoryFormat.ChannelsLast);
       }
       return torch.addcmul(shift, view.to(factory.type()), scale);
     }

@@ -4,9 +4,11 @@ import io.pollard.data.Augmentation;
 import io.pollard.data.Preprocessing;
 import io.pollard.imaging.BatchSource;
 import io.pollard.imaging.ImageCache;
+import io.pollard.network.FeatureShape;
 import io.pollard.torch.TrainingNetwork.Pass;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -63,13 +65,20 @@ final class Inference {
     return rows;
   }
 
+  /** [1, c, (d,) h, w]. */
+  private static long[] shapeOfOne(FeatureShape input) {
+    return LongStream.concat(
+            LongStream.of(1, input.channels()),
+            input.extent().sizes().stream().mapToLong(Integer::longValue))
+        .toArray();
+  }
+
   /** Median milliseconds of one image, batch of 1, after a warm-up. */
   static double millisPerImage(TrainingNetwork network, Preprocessing preprocessing) {
-    int size = preprocessing.size();
     double[] millis = new double[TIMED];
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
-      Tensor image = network.factory().zeros(1, 3, size, size);
+      Tensor image = network.factory().zeros(shapeOfOne(preprocessing.input()));
       for (int i = -WARM_UP; i < TIMED; i++) {
         long start = System.nanoTime();
         try (PointerScope pass = new PointerScope()) {

@@ -127,7 +127,7 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
         cache.dataset().task(),
         network.name(),
         strategy,
-        TrialDescription.lines(plan(strategy), Training.shape(preprocessing)),
+        TrialDescription.lines(plan(strategy), preprocessing.input()),
         weights.map(some -> some.provenance().sha256()).orElse("none"),
         preprocessing,
         recipes.of(strategy),
@@ -168,7 +168,7 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
             free ->
                 MemoryBudget.check(
                     plan(strategy),
-                    Training.shape(preprocessing),
+                    preprocessing.input(),
                     recipes.of(strategy).batch(),
                     resolved == Precision.BF16 ? 2 : Float.BYTES,
                     free,
@@ -185,7 +185,7 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
     requireMemory(strategy);
     try (TrainingProbe probe =
         TrainingProbe.of(
-            plan(strategy), Training.shape(preprocessing), recipes.of(strategy).batch(), options)) {
+            plan(strategy), preprocessing.input(), recipes.of(strategy).batch(), options)) {
       probe.step();
       return IntStream.range(0, TIMED_STEPS)
           .mapToLong(
@@ -206,7 +206,7 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
     Plan plan = plan(description.strategy());
     Seeds seeds = description.seeds();
     Progress progress = options.progress();
-    FeatureShape in = Training.shape(preprocessing);
+    FeatureShape in = preprocessing.input();
     Precision resolved = Engine.resolve(options.precision(), options.device());
     Map<String, StoredTensor> pretrained = pretrained(plan, in, progress);
     LOG.info(

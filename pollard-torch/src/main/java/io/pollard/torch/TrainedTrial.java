@@ -50,7 +50,7 @@ public final class TrainedTrial implements AutoCloseable {
     Engine.require(options.device());
     int outputs = description.task().outputs().size();
     Plan plan = description.strategy().plan(Networks.named(description.network(), 1000), outputs);
-    FeatureShape in = Training.shape(description.preprocessing());
+    FeatureShape in = description.preprocessing().input();
     TensorFile file = Safetensors.read(weights);
     TensorFactory factory = new TensorFactory(options.device(), ScalarType.Float);
     return new TrainedTrial(
@@ -87,13 +87,14 @@ public final class TrainedTrial implements AutoCloseable {
   /** One probability a class. */
   public List<Double> probabilities(Pixels image) {
     Preprocessing preprocessing = description.preprocessing();
-    byte[] prepared = Preparation.prepare(image, preprocessing).rgb().bytes();
+    Pixels prepared = Preparation.prepare(image, preprocessing);
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
       float[] logits =
           Inference.rows(
               network.forward(
-                  ImageBatches.normalised(prepared, preprocessing, 3, network.factory()),
+                  ImageBatches.normalised(
+                      prepared.bytes(), preprocessing, prepared.channels(), network.factory()),
                   Pass.evaluation()))[0];
       return java.util.Arrays.stream(Softmax.of(logits)).boxed().toList();
     }

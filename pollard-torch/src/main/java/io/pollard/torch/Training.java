@@ -101,10 +101,6 @@ final class Training implements AutoCloseable {
     this.smallestBatch = smallestBatch();
   }
 
-  static FeatureShape shape(Preprocessing preprocessing) {
-    return FeatureShape.of(3, preprocessing.size(), preprocessing.size());
-  }
-
   private TensorOptional classWeights() {
     double[] weights = classWeights(recipe.classWeights(), cache.dataset(), split);
     TensorOptional optional = new TensorOptional(network.factory().of(weights, weights.length));
@@ -121,7 +117,7 @@ final class Training implements AutoCloseable {
 
   private int smallestBatch() {
     boolean single =
-        network.plan().network().cutPoints(shape(preprocessing)).stream()
+        network.plan().network().cutPoints(preprocessing.input()).stream()
             .anyMatch(point -> point.features().extent().count() == 1);
     return single ? FEWEST_AT_ONE_POSITION : 2;
   }
@@ -406,7 +402,7 @@ final class Training implements AutoCloseable {
         network
             .plan()
             .network()
-            .cutPoints(shape(preprocessing))
+            .cutPoints(preprocessing.input())
             .get(network.plan().frozenPrefix() - 1)
             .features();
     long bytes =

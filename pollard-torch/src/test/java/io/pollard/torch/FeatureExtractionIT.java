@@ -108,7 +108,7 @@ class FeatureExtractionIT {
   /** Globally averaged features of every image, and a 1 for the bias. */
   private static double[][] features(Dataset data, Weights weights, RunnerOptions options) {
     Plan plan = new FeatureExtraction(HeadForm.POOLED).plan(NETWORK, 2);
-    FeatureShape in = Training.shape(SMALL);
+    FeatureShape in = SMALL.input();
     int[] all = java.util.stream.IntStream.range(0, data.samples().size()).toArray();
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard();

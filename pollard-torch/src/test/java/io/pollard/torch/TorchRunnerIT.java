@@ -235,7 +235,7 @@ class TorchRunnerIT {
   }
 
   private static boolean isAsInitialised(io.pollard.weights.StoredTensor tensor) {
-    return TinyNetworks.residual8().tensors(Training.shape(SMALL)).stream()
+    return TinyNetworks.residual8().tensors(SMALL.input()).stream()
         .filter(spec -> spec.name().equals(tensor.name()))
         .allMatch(spec -> java.util.Arrays.equals(Initialisation.of(spec, 1), tensor.floats()));
   }
