@@ -80,7 +80,7 @@ final class EpochBench implements Runnable {
     Dataset data =
         NoiseImages.write(
             folder.resolve("images"),
-            preprocessing.cachedSize(),
+            preprocessing.cached().size(0),
             Map.of(Part.TRAIN, images, Part.VALIDATION, HELD_OUT, Part.TEST, HELD_OUT));
     CacheOptions inFolder = CacheOptions.defaults().withDirectory(folder.resolve("cache"));
     RunnerOptions options = work.options(Precision.AUTO, inFolder, Progress.SILENT);

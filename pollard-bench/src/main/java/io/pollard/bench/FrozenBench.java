@@ -86,7 +86,7 @@ final class FrozenBench implements Runnable {
       Dataset data =
           NoiseImages.write(
               scratch.folder().resolve("images"),
-              preprocessing.cachedSize(),
+              preprocessing.cached().size(0),
               Map.of(Part.TRAIN, images, Part.VALIDATION, HELD_OUT, Part.TEST, HELD_OUT));
       Trials trials = new Trials(scratch.folder(), data, network, preprocessing);
       List<Side> sides =

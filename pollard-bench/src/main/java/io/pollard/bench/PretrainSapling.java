@@ -67,7 +67,7 @@ final class PretrainSapling implements Callable<Integer> {
   /** What photographs' statistics are to ImageNet's networks, for grey images around the middle. */
   private static final Preprocessing PREPROCESSING =
       new Preprocessing(
-          Sapling.SIZE,
+          Preprocessing.square(Sapling.SIZE),
           1,
           Interpolation.BILINEAR,
           List.of(0.5, 0.5, 0.5),

@@ -43,7 +43,7 @@ final class RandomModel {
 
   /** For images of 224x224. */
   static OnnxModel of(Network network) {
-    FeatureShape in = FeatureShape.of(3, PREPROCESSING.size(), PREPROCESSING.size());
+    FeatureShape in = PREPROCESSING.input();
     ModelCard card =
         new ModelCard(
             Task.SingleLabel.of(List.of("normal", "pneumonia"), "pneumonia"),

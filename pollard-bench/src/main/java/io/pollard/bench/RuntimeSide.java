@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** One image of noise, 224x224, in ONNX Runtime and nothing else. */
 final class RuntimeSide implements Side {
 
-  private static final int SIZE = RandomModel.PREPROCESSING.size();
+  private static final int SIZE = RandomModel.PREPROCESSING.side().orElseThrow();
 
   private final String name;
   private final OrtSession session;

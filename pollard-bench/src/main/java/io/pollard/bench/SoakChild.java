@@ -57,7 +57,7 @@ final class SoakChild implements Runnable {
       Dataset data =
           NoiseImages.write(
               scratch.folder().resolve("images"),
-              preprocessing.cachedSize(),
+              preprocessing.cached().size(0),
               Map.of(
                   Part.TRAIN,
                   SoakLength.BATCH * length.every(),

@@ -6,6 +6,7 @@ import io.pollard.data.Preprocessing;
 import io.pollard.imaging.CacheOptions;
 import io.pollard.imaging.DatasetOptions;
 import io.pollard.imaging.OnBadFile;
+import io.pollard.network.FeatureShape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +53,11 @@ final class DataFlags {
   @Option(
       names = "--input",
       paramLabel = "SIZE",
-      description = "Side of the network's square input in pixels (the weights').")
-  private Integer input;
+      converter = InputShape.class,
+      description =
+          "The network's input as channels x height x width (1x224x320), or the side of a square"
+              + " of three channels (the weights').")
+  private FeatureShape input;
 
   @Option(
       names = "--intensity",
@@ -67,7 +71,7 @@ final class DataFlags {
   @Option(
       names = "--fit",
       paramLabel = "crop|pad|stretch",
-      description = "How an image becomes square (crop).")
+      description = "How an image becomes as wide and high as the input (crop).")
   private Fit fit = Fit.CROP;
 
   @Option(
@@ -121,7 +125,7 @@ final class DataFlags {
 
   /** The weights' preprocessing, changed as the data wants it. */
   Preprocessing preprocessing(Preprocessing weights) {
-    Preprocessing sized = input == null ? weights : weights.withSize(input);
+    Preprocessing sized = input == null ? weights : weights.withInput(input);
     return sized.withData(intensity, fit);
   }
 
@@ -132,7 +136,7 @@ final class DataFlags {
     put(options, "group-column", groupColumn);
     put(options, "classes", classes.isEmpty() ? null : String.join(",", classes));
     put(options, "positive", positive);
-    put(options, "input", input);
+    put(options, "input", input == null ? null : input(input));
     put(options, "intensity", text(intensity));
     put(options, "fit", fit.name().toLowerCase(Locale.ROOT));
     put(options, "allow-leaks", allowLeaks ? true : null);
@@ -143,6 +147,12 @@ final class DataFlags {
     if (value != null) {
       options.put(name, value);
     }
+  }
+
+  /** A number where that is all that was said once: the side of a square of three channels. */
+  private static Object input(FeatureShape input) {
+    int side = input.extent().size(0);
+    return input.equals(Preprocessing.square(side)) ? side : input.toString();
   }
 
   private static String text(Intensity intensity) {

@@ -2,7 +2,6 @@ package io.pollard.cli;
 
 import io.pollard.data.Part;
 import io.pollard.data.Split;
-import io.pollard.network.FeatureShape;
 import io.pollard.search.PlannedTrial;
 import io.pollard.search.SearchPlan;
 import io.pollard.strategy.HeadForm;
@@ -79,8 +78,7 @@ record SearchEstimate(int left, int all, OptionalDouble hours) {
 
   private static TrainingCost cost(TrialDescription trial, TorchRunner runner) {
     Plan plan = trial.strategy().plan(runner.network(), trial.task().outputs().size());
-    int side = trial.preprocessing().size();
-    return TrainingCost.of(plan, FeatureShape.of(3, side, side), trial.recipe().augmentation());
+    return TrainingCost.of(plan, trial.preprocessing().input(), trial.recipe().augmentation());
   }
 
   private static int epochs(TrainingRecipe recipe) {

@@ -5,6 +5,7 @@ import io.pollard.data.Preprocessing;
 import io.pollard.hub.Environment;
 import io.pollard.hub.KnownSource;
 import io.pollard.hub.WeightsSource;
+import io.pollard.network.Extent;
 import io.pollard.network.Network;
 import io.pollard.network.Networks;
 import io.pollard.study.Table;
@@ -77,10 +78,17 @@ final class WeightsCommands implements Callable<Integer> {
   private static String text(Preprocessing preprocessing) {
     return String.format(
         Locale.ROOT,
-        "%d of %d, %s",
-        preprocessing.size(),
-        preprocessing.cachedSize(),
+        "%s of %s, %s",
+        pixels(preprocessing.input().extent()),
+        pixels(preprocessing.cached()),
         preprocessing.interpolation().name().toLowerCase(Locale.ROOT));
+  }
+
+  /** One number of a square. */
+  private static String pixels(Extent extent) {
+    return extent.sizes().stream().distinct().count() == 1
+        ? extent.sizes().get(0).toString()
+        : extent.toString();
   }
 
   private static String channels(List<Double> values) {

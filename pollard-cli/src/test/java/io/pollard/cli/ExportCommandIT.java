@@ -94,7 +94,7 @@ class ExportCommandIT {
     ModelFile model = ModelFile.read(file);
     assertThat(model.card().task().classes()).containsExactly("lying", "standing");
     assertThat(model.card().task().positive()).contains("standing");
-    assertThat(model.card().preprocessing().size()).isEqualTo(32);
+    assertThat(model.card().preprocessing().side()).hasValue(32);
     assertThat(model.card().decision().orElseThrow().rule().label()).isEqualTo("youden");
     Map<String, Object> provenance = model.card().provenance();
     assertThat(provenance)

@@ -115,7 +115,7 @@ final class HubCard {
       if (isUsable) {
         return Optional.of(
             new Preprocessing(
-                (int) side,
+                Preprocessing.square((int) side),
                 number(json.get("crop_pct")).orElse(0.875),
                 interpolation(json.get("interpolation")),
                 mean,

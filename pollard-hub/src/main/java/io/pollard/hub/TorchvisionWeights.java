@@ -88,8 +88,8 @@ record TorchvisionWeights(
   private static Preprocessing scaled(int side, Interpolation interpolation) {
     Preprocessing usual = Preprocessing.imagenet();
     return new Preprocessing(
-        usual.size(),
-        (double) usual.size() / side,
+        usual.input(),
+        (double) usual.side().orElseThrow() / side,
         interpolation,
         usual.mean(),
         usual.deviation(),
@@ -100,7 +100,7 @@ record TorchvisionWeights(
   /** Frames of 128 x 171 pixels, of which the middle 112 are taken; Pollard keeps the aspect. */
   private static Preprocessing video() {
     return new Preprocessing(
-        112,
+        Preprocessing.square(112),
         112.0 / 128,
         Interpolation.BILINEAR,
         List.of(0.43216, 0.394666, 0.37645),

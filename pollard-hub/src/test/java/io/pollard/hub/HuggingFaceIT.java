@@ -112,7 +112,7 @@ class HuggingFaceIT {
                 "apache-2.0",
                 "imagenet-1k, imagenet-21k, 1000 classes",
                 List.of()));
-    assertThat(read.preprocessing().size()).isEqualTo(192);
+    assertThat(read.preprocessing().side()).hasValue(192);
     assertThat(read.preprocessing().cropShare()).isEqualTo(0.95);
     assertThat(read.preprocessing().interpolation()).isEqualTo(Interpolation.BICUBIC);
     assertThat(read.preprocessing().mean()).containsExactly(0.5, 0.4, 0.3);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.pollard.network.Extent;
 import io.pollard.network.Networks;
 import io.pollard.weights.Checksum;
 import io.pollard.weights.WeightsException;
@@ -32,7 +33,7 @@ class TorchvisionWeightsTest {
     TorchvisionWeights known = TorchvisionWeights.parse("torchvision:" + typed);
     assertThat(known.file()).isEqualTo(file);
     assertThat(known.checksum()).isEqualTo(new Checksum(Checksum.Kind.SHA256, digits));
-    assertThat(known.preprocessing().cachedSize()).isEqualTo(scaled);
+    assertThat(known.preprocessing().cached()).isEqualTo(Extent.of(scaled, scaled));
     assertThat(known.path(new Environment(Map.of("TORCH_HOME", "/t"), Path.of("/h"))))
         .isEqualTo(Path.of("/t/hub/checkpoints", file));
   }

@@ -1,31 +1,26 @@
 package io.pollard.imaging;
 
 import io.pollard.data.Augmentation;
-import io.pollard.data.Interpolation;
 import io.pollard.data.Preprocessing;
+import io.pollard.network.Extent;
 import java.nio.ByteBuffer;
 
 /**
- * Batches for the network: uint8, [n, size, size, channels]. What a sample looks like follows from
- * (seed, epoch, sample) alone, not from threads or its place in a batch. Safe to use from many
- * threads at once.
+ * Batches for the network: uint8, [n, height, width, channels]. What a sample looks like follows
+ * from (seed, epoch, sample) alone, not from threads or its place in a batch; its mask is cut and
+ * turned as its image is. Safe to use from many threads at once.
  *
  * <ul>
  *   <li>NONE: the centre crop.
- *   <li>PAPER: a crop at a random place of the cached square, turned by up to 10 degrees about its
- *       centre, both in one bilinear sampling, so that what lies around the crop comes into view;
- *       beyond the cached square its border goes on. Where the cache holds no margin (pad, stretch)
- *       the crop is shifted by up to a sixteenth of its side instead.
- *   <li>AUTHORS: torchvision's RandomResizedCrop (area .08 to 1, ratio 3/4 to 4/3, antialiased) of
- *       the cached square and a horizontal flip of every second image.
+ *   <li>PAPER: a crop at a random place of the cached rectangle, turned by up to 10 degrees about
+ *       its centre, both in one sampling, bilinear of images, so that what lies around the crop
+ *       comes into view; beyond the cached rectangle its border goes on. Where the cache holds no
+ *       margin (pad, stretch) the crop is shifted by up to a sixteenth of its side instead.
+ *   <li>AUTHORS: torchvision's RandomResizedCrop (area .08 to 1, ratio 3/4 to 4/3 of the input's
+ *       own, antialiased) of the cached rectangle and a horizontal flip of every second image.
  * </ul>
  */
 public final class BatchSource {
-
-  private static final double LARGEST_ANGLE = 10;
-
-  /** The EXIF orientation of an image that is exchanged left for right. */
-  private static final int MIRRORED = 2;
 
   private final ImageCache cache;
   private final Preprocessing preprocessing;
@@ -37,10 +32,12 @@ public final class BatchSource {
    */
   public BatchSource(
       ImageCache cache, Preprocessing preprocessing, Augmentation augmentation, long seed) {
-    if (cache.side() != preprocessing.cachedSize()) {
+    int channels = preprocessing.input().channels();
+    if (!cache.extent().equals(preprocessing.cached())
+        || (cache.channels() != 1 && cache.channels() != channels)) {
       throw new IllegalArgumentException(
-          "expected a cache of side %s but found %s"
-              .formatted(preprocessing.cachedSize(), cache.side()));
+          "expected a cache of 1 or %s channels of %s but found %s of %s"
+              .formatted(channels, preprocessing.cached(), cache.channels(), cache.extent()));
     }
     this.cache = cache;
     this.preprocessing = preprocessing;
@@ -48,9 +45,19 @@ public final class BatchSource {
     this.seed = seed;
   }
 
+  /** The channels of a batch: one where all images are grey, else the input's. */
+  public int channels() {
+    return cache.channels();
+  }
+
   /** Bytes of one image of a batch. */
   public int imageBytes() {
-    return preprocessing.size() * preprocessing.size() * cache.channels();
+    return maskBytes() * cache.channels();
+  }
+
+  /** Bytes of one mask of a batch. */
+  public int maskBytes() {
+    return Math.toIntExact(preprocessing.input().extent().count());
   }
 
   /**
@@ -61,48 +68,50 @@ public final class BatchSource {
    * @throws IndexOutOfBoundsException if the target is too small
    */
   public void fill(int[] samples, int epoch, ByteBuffer target) {
-    int side = cache.side();
-    byte[] bytes = new byte[side * side * cache.channels()];
-    Pixels square = Pixels.of(side, side, cache.channels(), bytes);
+    byte[] cached = new byte[cache.planes().get(0).bytes()];
     byte[] out = new byte[imageBytes()];
     for (int i = 0; i < samples.length; i++) {
-      cache.copy(samples[i], bytes);
-      augment(square, new SampleRandom(seed, epoch, samples[i]), out);
+      image(samples[i], geometry(samples[i], epoch), cached, out);
       target.put(i * out.length, out);
     }
   }
 
-  private void augment(Pixels square, SampleRandom draws, byte[] out) {
-    int size = preprocessing.size();
-    switch (augmentation) {
-      case NONE -> {
-        int margin = Preparation.centreMargin(square.width(), size);
-        copy(Preparation.crop(square, margin, margin, size, size), out);
-      }
-      case PAPER -> paper(square, size, draws, out);
-      case AUTHORS -> authors(square, size, preprocessing.interpolation(), draws, out);
+  /**
+   * The same with the samples' masks, [n, height, width].
+   *
+   * @throws IllegalStateException if the cache was filled without masks
+   * @throws IndexOutOfBoundsException if a target is too small
+   */
+  public void fill(int[] samples, int epoch, ByteBuffer images, ByteBuffer masks) {
+    byte[] cachedImage = new byte[cache.planes().get(0).bytes()];
+    byte[] cachedMask = new byte[cache.maskPlane().bytes()];
+    byte[] image = new byte[imageBytes()];
+    byte[] mask = new byte[maskBytes()];
+    for (int i = 0; i < samples.length; i++) {
+      Geometry geometry = geometry(samples[i], epoch);
+      image(samples[i], geometry, cachedImage, image);
+      images.put(i * image.length, image);
+      cache.copyMask(samples[i], cachedMask);
+      geometry.mask(pixels(1, cachedMask), shown(), mask);
+      masks.put(i * mask.length, mask);
     }
   }
 
-  static void paper(Pixels square, int size, SampleRandom draws, byte[] out) {
-    int side = square.width();
-    int slack = side > size ? side - size : size / 8;
-    double leastCentre = (side - slack) / 2.0;
-    double centreX = leastCentre + draws.below(slack + 1);
-    double centreY = leastCentre + draws.below(slack + 1);
-    double degrees = draws.uniform(-LARGEST_ANGLE, LARGEST_ANGLE);
-    Rotation.sample(square, centreX, centreY, degrees, size, size, out);
+  private Geometry geometry(int sample, int epoch) {
+    SampleRandom draws = new SampleRandom(seed, epoch, sample);
+    return Geometry.draw(augmentation, cache.extent(), shown(), draws);
   }
 
-  static void authors(
-      Pixels square, int size, Interpolation interpolation, SampleRandom draws, byte[] out) {
-    CropBox box = CropBox.random(square.height(), square.width(), draws);
-    Pixels crop = Preparation.crop(square, box.left(), box.top(), box.width(), box.height());
-    Pixels resized = Resampler.resize(crop, size, size, interpolation);
-    copy(draws.uniform() < 0.5 ? resized.upright(MIRRORED) : resized, out);
+  private void image(int sample, Geometry geometry, byte[] cached, byte[] out) {
+    cache.copy(sample, cached);
+    geometry.image(pixels(cache.channels(), cached), shown(), preprocessing.interpolation(), out);
   }
 
-  private static void copy(Pixels image, byte[] out) {
-    System.arraycopy(image.bytes(), 0, out, 0, out.length);
+  private Pixels pixels(int channels, byte[] values) {
+    return Pixels.of(cache.extent().size(1), cache.extent().size(0), channels, values);
+  }
+
+  private Extent shown() {
+    return preprocessing.input().extent();
   }
 }

@@ -28,25 +28,26 @@ final class ContactSheet {
 
   static void write(ImageCache cache, Preprocessing preprocessing, Path png) {
     List<Integer> chosen = choose(cache.dataset());
-    int size = preprocessing.size();
+    int height = preprocessing.input().extent().size(0);
+    int width = preprocessing.input().extent().size(1);
     int channels = cache.channels();
     BatchSource source = new BatchSource(cache, preprocessing, Augmentation.NONE, 0);
     ByteBuffer images = ByteBuffer.allocate(chosen.size() * source.imageBytes());
     source.fill(chosen.stream().mapToInt(Integer::intValue).toArray(), 0, images);
 
     int rows = (chosen.size() + COLUMNS - 1) / COLUMNS;
-    int step = size + GAP;
     BufferedImage sheet =
-        new BufferedImage(COLUMNS * step - GAP, rows * step - GAP, BufferedImage.TYPE_INT_RGB);
+        new BufferedImage(
+            COLUMNS * (width + GAP) - GAP, rows * (height + GAP) - GAP, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < chosen.size(); i++) {
-      for (int at = 0; at < size * size; at++) {
+      for (int at = 0; at < width * height; at++) {
         int pixel = i * source.imageBytes() + at * channels;
         int red = images.get(pixel) & 0xff;
-        int green = images.get(pixel + (channels == 3 ? 1 : 0)) & 0xff;
-        int blue = images.get(pixel + (channels == 3 ? 2 : 0)) & 0xff;
+        int green = images.get(pixel + (channels >= 3 ? 1 : 0)) & 0xff;
+        int blue = images.get(pixel + (channels >= 3 ? 2 : 0)) & 0xff;
         sheet.setRGB(
-            i % COLUMNS * step + at % size,
-            i / COLUMNS * step + at / size,
+            i % COLUMNS * (width + GAP) + at % width,
+            i / COLUMNS * (height + GAP) + at / width,
             red << 16 | green << 8 | blue);
       }
     }

@@ -9,12 +9,17 @@ record CropBox(int top, int left, int height, int width) {
   private static final double NARROWEST = 3.0 / 4;
   private static final double WIDEST = 4.0 / 3;
 
-  /** Area share .08 to 1, ratio 3/4 to 4/3 (uniform in its logarithm), ten tries. */
-  static CropBox random(int height, int width, SampleRandom draws) {
+  /**
+   * Area share .08 to 1, ratio 3/4 to 4/3 (uniform in its logarithm), ten tries.
+   *
+   * @param aspect width by height of what the box is scaled to: the ratio is that to this aspect,
+   *     so that a rectangle is not distorted more than a square is; torchvision knows only 1
+   */
+  static CropBox random(int height, int width, double aspect, SampleRandom draws) {
     for (int i = 0; i < 10; i++) {
       double area = draws.uniform(SMALLEST_AREA, 1);
       double ratio = Math.exp(draws.uniform(Math.log(NARROWEST), Math.log(WIDEST)));
-      Optional<CropBox> box = of(height, width, area, ratio);
+      Optional<CropBox> box = of(height, width, area, ratio * aspect);
       if (box.isPresent()) {
         int cropHeight = box.get().height;
         int cropWidth = box.get().width;
@@ -23,7 +28,7 @@ record CropBox(int top, int left, int height, int width) {
         return new CropBox(top, left, cropHeight, cropWidth);
       }
     }
-    return fallback(height, width);
+    return fallback(height, width, aspect);
   }
 
   /** The box of an area share and a ratio, in the upper left corner, if the image holds it. */
@@ -37,10 +42,12 @@ record CropBox(int top, int left, int height, int width) {
   }
 
   /** The largest centred box whose ratio is allowed. */
-  static CropBox fallback(int height, int width) {
+  static CropBox fallback(int height, int width, double aspect) {
+    double widest = WIDEST * aspect;
+    double narrowest = NARROWEST * aspect;
     double ratio = (double) width / height;
-    int cropWidth = ratio > WIDEST ? (int) Math.rint(height * WIDEST) : width;
-    int cropHeight = ratio < NARROWEST ? (int) Math.rint(width / NARROWEST) : height;
+    int cropWidth = ratio > widest ? (int) Math.rint(height * widest) : width;
+    int cropHeight = ratio < narrowest ? (int) Math.rint(width / narrowest) : height;
     return new CropBox((height - cropHeight) / 2, (width - cropWidth) / 2, cropHeight, cropWidth);
   }
 }

@@ -4,6 +4,7 @@ import io.pollard.data.DataException;
 import io.pollard.data.ImageSource;
 import io.pollard.data.Preprocessing;
 import io.pollard.files.FileMutex;
+import io.pollard.network.Extent;
 import io.pollard.progress.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,15 +29,16 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The prepared images of a data set, memory-mapped: squares of {@link Preprocessing#cachedSize()}
- * in uint8, [side, side, channels], from one pack file per data set (its contents) and
- * preprocessing. The file is complete or absent, whatever kills a process that fills it, and two
- * processes that want the same one wait for each other. Safe to read from many threads.
+ * The prepared images of a data set, memory-mapped, and their masks where there are any: planes of
+ * {@link Preprocessing#cached()} in uint8, [height, width, channels], from one pack file per data
+ * set (its contents), masks and preprocessing. The file is complete or absent, whatever kills a
+ * process that fills it, and two processes that want the same one wait for each other. Safe to read
+ * from many threads.
  */
 public final class ImageCache implements AutoCloseable {
 
   /** Raised when decoding or preparation changes, so that older packs are not taken. */
-  private static final String PREPARATION = "1";
+  private static final String PREPARATION = "2";
 
   private static final int LISTED = 20;
 
@@ -58,16 +60,36 @@ public final class ImageCache implements AutoCloseable {
    *
    * @throws DataException if bad rows or images are found, all of which are listed, and the data
    *     set's options don't skip them; if a file changes meanwhile; or if the directory can't be
-   *     used
+   *     used; or if the input has a depth, which no image has
    * @throws CancellationException if the thread is interrupted
    */
   public static ImageCache open(
       Dataset dataset, Preprocessing preprocessing, CacheOptions options, Progress progress) {
-    Path file = options.directory().resolve(key(dataset, preprocessing) + ".pack");
+    return open(dataset, Optional.empty(), preprocessing, options, progress);
+  }
+
+  /** The same with a mask for every image; an image whose mask can't be used is a bad one. */
+  public static ImageCache open(
+      Dataset dataset,
+      Masks masks,
+      Preprocessing preprocessing,
+      CacheOptions options,
+      Progress progress) {
+    return open(dataset, Optional.of(masks), preprocessing, options, progress);
+  }
+
+  private static ImageCache open(
+      Dataset dataset,
+      Optional<Masks> masks,
+      Preprocessing preprocessing,
+      CacheOptions options,
+      Progress progress) {
+    Preparation.requireFlat(preprocessing);
+    Path file = options.directory().resolve(key(dataset, masks, preprocessing) + ".pack");
     Pack pack;
     try {
       Files.createDirectories(options.directory());
-      pack = openOrFill(file, dataset, preprocessing, options, progress);
+      pack = openOrFill(file, new Filling(dataset, masks, preprocessing, options), progress);
     } catch (IOException e) {
       if (Thread.currentThread().isInterrupted()) {
         throw new CancellationException("preparing images was interrupted");
@@ -103,11 +125,13 @@ public final class ImageCache implements AutoCloseable {
                 rest));
   }
 
-  private static String key(Dataset dataset, Preprocessing preprocessing) {
+  private static String key(Dataset dataset, Optional<Masks> masks, Preprocessing preprocessing) {
     Hashes hashes = new Hashes();
     hashes.add(
         PREPARATION,
-        Integer.toString(preprocessing.cachedSize()),
+        Integer.toString(preprocessing.input().channels()),
+        preprocessing.cached().toString(),
+        masks.map(Masks::digest).orElse("without masks"),
         preprocessing.fit().toString(),
         preprocessing.interpolation().toString(),
         preprocessing.intensity().toString());
@@ -116,13 +140,7 @@ public final class ImageCache implements AutoCloseable {
   }
 
   @SuppressWarnings("try") // a mutex is held, not used
-  private static Pack openOrFill(
-      Path file,
-      Dataset dataset,
-      Preprocessing preprocessing,
-      CacheOptions options,
-      Progress progress)
-      throws IOException {
+  private static Pack openOrFill(Path file, Filling filling, Progress progress) throws IOException {
     try (FileMutex mutex =
         FileMutex.acquire(
             lockOf(file),
@@ -132,9 +150,7 @@ public final class ImageCache implements AutoCloseable {
         Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
         return present.get();
       }
-      long side = preprocessing.cachedSize();
-      evict(options, side * side * 3 * dataset.samples().size()); // a third of it if all are grey
-      Filling filling = new Filling(dataset, preprocessing, options.threads());
+      evict(filling.options, filling.mostBytes());
       filling.fill(file, progress);
       return Pack.open(file)
           .orElseThrow(() -> new IOException("it is not there any more, though it was written"));
@@ -189,30 +205,46 @@ public final class ImageCache implements AutoCloseable {
   /** One filling of a pack. */
   private static final class Filling {
     private final Dataset dataset;
+    private final Optional<Masks> masks;
     private final Preprocessing preprocessing;
-    private final int threads;
+    private final CacheOptions options;
     private final ImageDecoder decoder = new ImageDecoder();
 
-    /** Set when an image of three channels turns up where all were thought grey. */
+    /** Set when an image of several channels turns up where all were thought grey. */
     private volatile boolean colourFound;
 
-    Filling(Dataset dataset, Preprocessing preprocessing, int threads) {
+    Filling(
+        Dataset dataset, Optional<Masks> masks, Preprocessing preprocessing, CacheOptions options) {
       this.dataset = dataset;
+      this.masks = masks;
       this.preprocessing = preprocessing;
-      this.threads = threads;
+      this.options = options;
+    }
+
+    private List<Plane> planes(int channels) {
+      Plane image = Plane.image(preprocessing.cached(), channels);
+      return masks.isPresent()
+          ? List.of(image, Plane.mask(preprocessing.cached()))
+          : List.of(image);
+    }
+
+    /** Of all planes; less if all images are grey. */
+    long mostBytes() {
+      return planes(preprocessing.input().channels()).stream().mapToLong(Plane::bytes).sum()
+          * dataset.samples().size();
     }
 
     void fill(Path file, Progress progress) throws IOException {
       // One channel is tried first: in colour data already the first images show that it's wrong.
       if (!tryToFill(file, 1, progress)) {
-        tryToFill(file, 3, progress);
+        tryToFill(file, preprocessing.input().channels(), progress);
       }
     }
 
     private boolean tryToFill(Path file, int channels, Progress progress) throws IOException {
       int count = dataset.samples().size();
-      ExecutorService workers = Executors.newFixedThreadPool(threads);
-      try (Pack.Writer writer = new Pack.Writer(file, preprocessing.cachedSize(), channels, count);
+      ExecutorService workers = Executors.newFixedThreadPool(options.threads());
+      try (Pack.Writer writer = new Pack.Writer(file, planes(channels), count);
           Progress.Bar bar = progress.bar("preparing images", count)) {
         List<Future<Pack.Entry>> futures =
             IntStream.range(0, count)
@@ -241,7 +273,7 @@ public final class ImageCache implements AutoCloseable {
         if (e.getCause() instanceof OutOfMemoryError error) {
           throw new DataException(
               "preparing images with %s threads needs more memory than there is (-Xmx)"
-                  .formatted(threads),
+                  .formatted(options.threads()),
               error);
         }
         throw new IllegalStateException("preparing images failed", e.getCause());
@@ -257,19 +289,41 @@ public final class ImageCache implements AutoCloseable {
       }
       Optional<byte[]> file = read(index);
       Pixels decoded;
-      Pixels square;
+      Pixels cached;
+      List<byte[]> values = new ArrayList<>();
       try {
         decoded = decode(index, file);
-        square = Preparation.square(decoded, preprocessing);
+        cached = Preparation.cached(decoded, preprocessing);
+        masks.ifPresent(some -> values.add(mask(some, index, decoded)));
       } catch (DataException e) {
         return Pack.Entry.bad(e.getMessage());
       }
-      if (square.channels() > channels) {
+      if (cached.channels() > channels) {
         colourFound = true;
         return wrongTry;
       }
-      writer.put(index, channels == 3 ? square.rgb() : square);
-      return new Pack.Entry(decoded.width(), decoded.height(), levels(square), "");
+      values.add(0, Channels.filled(cached, channels).bytes());
+      writer.put(index, values);
+      return new Pack.Entry(decoded.width(), decoded.height(), levels(cached), "");
+    }
+
+    private byte[] mask(Masks some, int index, Pixels image) {
+      Pixels mask = some.of(index);
+      if (mask.width() != image.width()
+          || mask.height() != image.height()
+          || mask.channels() != 1
+          || mask.depth() != 8) {
+        throw new DataException(
+            "expected a mask of %sx%s pixels as its image, of 1 channel of 8 bits, but found %sx%s of %s of %s"
+                .formatted(
+                    image.width(),
+                    image.height(),
+                    mask.width(),
+                    mask.height(),
+                    mask.channels(),
+                    mask.depth()));
+      }
+      return Preparation.cachedMask(mask, preprocessing).bytes();
     }
 
     /**
@@ -346,27 +400,56 @@ public final class ImageCache implements AutoCloseable {
 
   record ImageSize(int width, int height) {}
 
-  /** Of the square images. */
-  public int side() {
-    return pack.side();
+  /** What is held of every sample: its image, and after it its mask where there are masks. */
+  public List<Plane> planes() {
+    return pack.planes();
   }
 
-  /** 1 where all images are grey, else 3. */
+  /** Height and width of the planes. */
+  public Extent extent() {
+    return pack.planes().get(0).extent();
+  }
+
+  /** 1 where all images are grey, else as many as the network takes. */
   public int channels() {
-    return pack.channels();
+    return pack.planes().get(0).channels();
   }
 
   /**
-   * A read-only view of an image, [side, side, channels].
+   * A read-only view of an image, [height, width, channels].
    *
    * @param sample its index in {@link #dataset()}
    */
   public ByteBuffer image(int sample) {
-    return pack.image(positions[sample]).asReadOnlyBuffer();
+    return pack.plane(positions[sample], 0).asReadOnlyBuffer();
+  }
+
+  /**
+   * A read-only view of a mask, [height, width].
+   *
+   * @param sample its index in {@link #dataset()}
+   * @throws IllegalStateException if the cache was opened without masks
+   */
+  public ByteBuffer mask(int sample) {
+    return pack.plane(positions[sample], planes().indexOf(maskPlane())).asReadOnlyBuffer();
+  }
+
+  /**
+   * @throws IllegalStateException if there is none
+   */
+  Plane maskPlane() {
+    return planes().stream()
+        .filter(plane -> plane.role() == Plane.Role.MASK)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("expected masks but found a cache without"));
   }
 
   void copy(int sample, byte[] to) {
-    pack.copy(positions[sample], to);
+    pack.copy(positions[sample], 0, to);
+  }
+
+  void copyMask(int sample, byte[] to) {
+    pack.copy(positions[sample], planes().indexOf(maskPlane()), to);
   }
 
   /** The mapping ends when nothing refers to it any more; Java 17 has no earlier end. */

@@ -1,5 +1,6 @@
 package io.pollard.imaging;
 
+import io.pollard.network.Extent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,20 +12,22 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A file of equally large uint8 images: a header page, the images one after the other, and a line
- * of text about each. It is written under another name and renamed when whole, so a file of its
- * final name is complete.
+ * A file of samples that all have the same planes: a header page that says which, the samples one
+ * after the other, each with its planes one after the other, and a line of text about each. It is
+ * written under another name and renamed when whole, so a file of its final name is complete.
  */
 final class Pack {
 
   private static final long MAGIC = 0x4b434150_4c4c4f50L; // "POLLPACK", little-endian
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
   private static final int HEADER = 4096;
   private static final long LARGEST_CHUNK = 1L << 30;
+  private static final int MOST_PLANES = 16;
 
   /**
    * What is known about an image besides its pixels.
@@ -53,50 +56,51 @@ final class Pack {
     }
   }
 
-  private final int side;
-  private final int channels;
+  private final List<Plane> planes;
   private final List<Entry> entries;
   private final List<MappedByteBuffer> chunks;
-  private final int imagesPerChunk;
+  private final int samplesPerChunk;
 
   private Pack(
-      int side,
-      int channels,
-      List<Entry> entries,
-      List<MappedByteBuffer> chunks,
-      int imagesPerChunk) {
-    this.side = side;
-    this.channels = channels;
+      List<Plane> planes, List<Entry> entries, List<MappedByteBuffer> chunks, int samplesPerChunk) {
+    this.planes = List.copyOf(planes);
     this.entries = List.copyOf(entries);
     this.chunks = List.copyOf(chunks);
-    this.imagesPerChunk = imagesPerChunk;
+    this.samplesPerChunk = samplesPerChunk;
   }
 
-  int side() {
-    return side;
-  }
-
-  int channels() {
-    return channels;
+  List<Plane> planes() {
+    return planes;
   }
 
   List<Entry> entries() {
     return entries;
   }
 
-  int imageBytes() {
-    return side * side * channels;
+  /** A read-only view of a sample's plane. */
+  ByteBuffer plane(int index, int plane) {
+    return chunks
+        .get(index / samplesPerChunk)
+        .slice(position(index, plane), planes.get(plane).bytes());
   }
 
-  /** A read-only view of an image, [side, side, channels]. */
-  ByteBuffer image(int index) {
-    int bytes = imageBytes();
-    return chunks.get(index / imagesPerChunk).slice(index % imagesPerChunk * bytes, bytes);
+  void copy(int index, int plane, byte[] to) {
+    chunks
+        .get(index / samplesPerChunk)
+        .get(position(index, plane), to, 0, planes.get(plane).bytes());
   }
 
-  void copy(int index, byte[] to) {
-    int bytes = imageBytes();
-    chunks.get(index / imagesPerChunk).get(index % imagesPerChunk * bytes, to, 0, bytes);
+  private int position(int index, int plane) {
+    return Math.toIntExact(index % samplesPerChunk * bytes(planes) + offset(planes, plane));
+  }
+
+  /** Of one sample. */
+  private static long bytes(List<Plane> planes) {
+    return offset(planes, planes.size());
+  }
+
+  private static long offset(List<Plane> planes, int plane) {
+    return planes.subList(0, plane).stream().mapToLong(Plane::bytes).sum();
   }
 
   /** The pack, or nothing where it is absent or was made by another version. */
@@ -118,47 +122,90 @@ final class Pack {
       if (header.limit() < HEADER || header.getLong() != MAGIC || header.getInt() != FORMAT) {
         return Optional.empty();
       }
-      int side = header.getInt();
-      int channels = header.getInt();
       int count = header.getInt();
       long trailer = header.getLong();
-      long imageBytes = (long) side * side * channels;
-      long images = imageBytes * count;
-      if (channel.size() != HEADER + images + trailer) {
+      List<Plane> planes = readPlanes(header);
+      long sampleBytes = bytes(planes);
+      long samples = sampleBytes * count;
+      if (planes.isEmpty() || channel.size() != HEADER + samples + trailer) {
         return Optional.empty();
       }
       ByteBuffer text = ByteBuffer.allocate(Math.toIntExact(trailer));
-      while (text.hasRemaining() && channel.read(text, HEADER + images + text.position()) >= 0) {}
+      while (text.hasRemaining() && channel.read(text, HEADER + samples + text.position()) >= 0) {}
       List<Entry> entries =
           new String(text.array(), StandardCharsets.UTF_8).lines().map(Entry::parse).toList();
-      int perChunk = (int) Math.max(1, largestChunk / imageBytes);
+      int perChunk = (int) Math.max(1, largestChunk / sampleBytes);
       List<MappedByteBuffer> chunks = new ArrayList<>();
       for (int first = 0; first < count; first += perChunk) {
         chunks.add(
             channel.map(
                 FileChannel.MapMode.READ_ONLY,
-                HEADER + first * imageBytes,
-                Math.min(perChunk, count - first) * imageBytes));
+                HEADER + first * sampleBytes,
+                Math.min(perChunk, count - first) * sampleBytes));
       }
-      return Optional.of(new Pack(side, channels, entries, chunks, perChunk));
+      return Optional.of(new Pack(planes, entries, chunks, perChunk));
     }
   }
 
-  /** Writes a pack; images may come in any order and from any thread. */
+  /** Empty where it is no list of planes. */
+  private static List<Plane> readPlanes(ByteBuffer header) {
+    int count = header.getInt();
+    if (count < 1 || count > MOST_PLANES) {
+      return List.of();
+    }
+    List<Plane> planes = new ArrayList<>();
+    for (int plane = 0; plane < count; plane++) {
+      int roleCode = header.getInt();
+      int typeCode = header.getInt();
+      int channels = header.getInt();
+      int axes = header.getInt();
+      Optional<Plane.Role> role =
+          Arrays.stream(Plane.Role.values()).filter(some -> some.code == roleCode).findFirst();
+      Optional<Plane.SampleType> type =
+          Arrays.stream(Plane.SampleType.values())
+              .filter(some -> some.code == typeCode)
+              .findFirst();
+      if (role.isEmpty() || type.isEmpty() || axes < 1 || axes > Plane.MOST_AXES) {
+        return List.of();
+      }
+      int[] sizes = new int[axes];
+      for (int axis = 0; axis < axes; axis++) {
+        sizes[axis] = header.getInt();
+      }
+      planes.add(new Plane(role.get(), Extent.of(sizes), channels, type.get()));
+    }
+    return planes;
+  }
+
+  private static void writePlanes(ByteBuffer header, List<Plane> planes) {
+    header.putInt(planes.size());
+    for (Plane plane : planes) {
+      header
+          .putInt(plane.role().code)
+          .putInt(plane.type().code)
+          .putInt(plane.channels())
+          .putInt(plane.extent().axes());
+      plane.extent().sizes().forEach(header::putInt);
+    }
+  }
+
+  /** Writes a pack; samples may come in any order and from any thread. */
   static final class Writer implements AutoCloseable {
     private final Path file;
     private final Path beside;
     private final FileChannel channel;
-    private final int side;
-    private final int channels;
+    private final List<Plane> planes;
     private final int count;
 
-    /** Overwrites what a killed process may have left. */
-    Writer(Path file, int side, int channels, int count) throws IOException {
+    /**
+     * Overwrites what a killed process may have left.
+     *
+     * @param planes 1 to 16
+     */
+    Writer(Path file, List<Plane> planes, int count) throws IOException {
       this.file = file;
       this.beside = file.resolveSibling(file.getFileName() + ".part");
-      this.side = side;
-      this.channels = channels;
+      this.planes = List.copyOf(planes);
       this.count = count;
       this.channel =
           FileChannel.open(
@@ -168,13 +215,21 @@ final class Pack {
               StandardOpenOption.WRITE);
     }
 
-    void put(int index, Pixels image) throws IOException {
-      if (image.width() != side || image.height() != side || image.channels() != channels) {
+    /**
+     * @param values of each plane, in their order
+     */
+    void put(int index, List<byte[]> values) throws IOException {
+      List<Integer> expected = planes.stream().map(Plane::bytes).toList();
+      List<Integer> found = values.stream().map(plane -> plane.length).toList();
+      if (!found.equals(expected)) {
         throw new IllegalArgumentException(
-            "expected %sx%sx%s pixels but found %sx%sx%s"
-                .formatted(side, side, channels, image.height(), image.width(), image.channels()));
+            "expected planes of %s bytes but found %s".formatted(expected, found));
       }
-      write(ByteBuffer.wrap(image.bytes()), HEADER + (long) index * image.length());
+      long position = HEADER + index * bytes(planes);
+      for (byte[] plane : values) {
+        write(ByteBuffer.wrap(plane), position);
+        position += plane.length;
+      }
     }
 
     /** Makes the pack appear. */
@@ -186,16 +241,15 @@ final class Pack {
       StringBuilder text = new StringBuilder();
       entries.forEach(entry -> text.append(entry.line()).append('\n'));
       byte[] trailer = text.toString().getBytes(StandardCharsets.UTF_8);
-      write(ByteBuffer.wrap(trailer), HEADER + (long) side * side * channels * count);
+      write(ByteBuffer.wrap(trailer), HEADER + bytes(planes) * count);
       ByteBuffer header =
           ByteBuffer.allocate(HEADER)
               .order(ByteOrder.LITTLE_ENDIAN)
               .putLong(MAGIC)
               .putInt(FORMAT)
-              .putInt(side)
-              .putInt(channels)
               .putInt(count)
               .putLong(trailer.length);
+      writePlanes(header, planes);
       write(header.clear(), 0);
       channel.force(true);
       channel.close();

@@ -20,9 +20,9 @@ public final class Pixels {
   private final short[] shorts;
 
   private Pixels(int width, int height, int channels, byte[] bytes, short[] shorts) {
-    if (width < 1 || height < 1 || (channels != 1 && channels != 3)) {
+    if (width < 1 || height < 1 || channels < 1) {
       throw new IllegalArgumentException(
-          "expected at least 1x1 pixels of 1 or 3 channels but found %sx%s of %s"
+          "expected at least 1x1 pixels of at least 1 channel but found %sx%s of %s"
               .formatted(width, height, channels));
     }
     int length = bytes != null ? bytes.length : shorts.length;
@@ -149,7 +149,7 @@ public final class Pixels {
     return height;
   }
 
-  /** 1 (grey) or 3 (red, green, blue). */
+  /** 1 (grey), 3 (red, green, blue), or however many a program gave. */
   public int channels() {
     return channels;
   }

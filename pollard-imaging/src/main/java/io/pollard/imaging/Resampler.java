@@ -49,6 +49,30 @@ final class Resampler {
     return Pixels.of(windowWidth, windowHeight, channels, result);
   }
 
+  /**
+   * A window of the scaled image whose pixels are each the nearest one of the image, as Pillow's
+   * NEAREST; nothing is mixed.
+   */
+  static Pixels nearest(Pixels image, int width, int height, CropBox window) {
+    int channels = image.channels();
+    byte[] in = image.bytes();
+    byte[] out = new byte[window.width() * window.height() * channels];
+    int to = 0;
+    for (int y = 0; y < window.height(); y++) {
+      int row = nearest(window.top() + y, image.height(), height);
+      for (int x = 0; x < window.width(); x++) {
+        int column = nearest(window.left() + x, image.width(), width);
+        System.arraycopy(in, (row * image.width() + column) * channels, out, to, channels);
+        to += channels;
+      }
+    }
+    return Pixels.of(window.width(), window.height(), channels, out);
+  }
+
+  private static int nearest(int at, int in, int out) {
+    return Math.min(in - 1, (int) ((at + 0.5) * in / out));
+  }
+
   private static void horizontal(
       byte[] in, int width, int firstRow, int rows, int channels, Taps taps, byte[] out) {
     int to = 0;

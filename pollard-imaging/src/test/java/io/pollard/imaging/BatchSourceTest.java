@@ -1,19 +1,27 @@
 package io.pollard.imaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pollard.data.Augmentation;
 import io.pollard.data.Fit;
 import io.pollard.data.Intensity;
 import io.pollard.data.Preprocessing;
+import io.pollard.network.Extent;
+import io.pollard.network.FeatureShape;
 import io.pollard.progress.Progress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -112,6 +120,86 @@ class BatchSourceTest {
     }
   }
 
+  /** By the code that augmented squares alone, for this test's images. */
+  @Test
+  void imagesStayWhatTheyWere() throws NoSuchAlgorithmException {
+    Map<String, String> expected =
+        Map.of(
+            "NONE CROP", "d89f141103d81243",
+            "NONE PAD", "2797276edac19855",
+            "PAPER CROP", "ff1480a1c1767f60",
+            "PAPER PAD", "6805e78e63bcd735",
+            "AUTHORS CROP", "a90d01ab50d17f3b",
+            "AUTHORS PAD", "c3e427cdef419e2c");
+    Map<String, String> found = new TreeMap<>();
+    for (Augmentation augmentation : Augmentation.values()) {
+      for (Fit fit : List.of(Fit.CROP, Fit.PAD)) {
+        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+        BatchSource source = source(SMALL.withData(new Intensity.ByDepth(), fit), augmentation, 5);
+        for (int epoch = 0; epoch < 20; epoch++) {
+          for (int sample = 0; sample < 8; sample++) {
+            sha256.update(image(source, sample, epoch));
+          }
+        }
+        found.put(
+            augmentation + " " + fit, HexFormat.of().formatHex(sha256.digest()).substring(0, 16));
+      }
+    }
+    assertThat(found).isEqualTo(expected);
+  }
+
+  @Test
+  void rectanglesAreAugmentedWithTheirMasks() {
+    Preprocessing wide = SMALL.withInput(FeatureShape.of(1, 14, 35));
+    CacheOptions options = CacheOptions.defaults().withDirectory(folder.resolve("cache"));
+    // A mask that is the grey image itself: what the batch shows of both is the same or next to it.
+    ImageDecoder decoder = new ImageDecoder();
+    Masks masks =
+        new Masks() {
+          @Override
+          public String digest() {
+            return "the images";
+          }
+
+          @Override
+          public Pixels of(int sample) {
+            return Channels.luma(decoder.decode(data.samples().get(sample).source()));
+          }
+        };
+    try (ImageCache cache = ImageCache.open(data, masks, wide, options, Progress.SILENT)) {
+      assertThat(cache.planes())
+          .containsExactly(Plane.image(Extent.of(16, 40), 1), Plane.mask(Extent.of(16, 40)));
+      for (Augmentation augmentation : Augmentation.values()) {
+        BatchSource source = new BatchSource(cache, wide, augmentation, 3);
+        ByteBuffer images = ByteBuffer.allocate(8 * source.imageBytes());
+        ByteBuffer again = ByteBuffer.allocate(8 * source.imageBytes());
+        ByteBuffer shown = ByteBuffer.allocate(8 * source.maskBytes());
+        int[] all = {0, 1, 2, 3, 4, 5, 6, 7};
+        source.fill(all, 0, images, shown);
+        source.fill(all, 0, again);
+        assertThat(images.array()).isEqualTo(again.array()).hasSize(8 * 14 * 35);
+        assertThat(shown.array()).hasSize(8 * 14 * 35).isNotEqualTo(new byte[8 * 14 * 35]);
+      }
+      assertThat(cache.mask(0).remaining()).isEqualTo(16 * 40);
+    }
+  }
+
+  @Test
+  void aCacheOfOtherChannelsOrWithoutMasksIsRefused() {
+    BatchSource colour = source(SMALL, Augmentation.NONE, 1);
+    ByteBuffer target = ByteBuffer.allocate(colour.imageBytes());
+    assertThatThrownBy(() -> colour.fill(new int[] {0}, 0, target, target))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("without");
+    CacheOptions options = CacheOptions.defaults().withDirectory(folder.resolve("cache"));
+    try (ImageCache cache = ImageCache.open(data, SMALL, options, Progress.SILENT)) {
+      Preprocessing grey = SMALL.withInput(FeatureShape.of(1, 28, 28));
+      assertThatThrownBy(() -> new BatchSource(cache, grey, Augmentation.NONE, 1))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("expected a cache of 1 or 1 channels of 32x32 but found 3 of 32x32");
+    }
+  }
+
   /** Left and right halves of different brightness: only a flip exchanges them. */
   @Test
   void aboutHalfOfTheAuthorsImagesAreFlipped() {
@@ -122,12 +210,12 @@ class BatchSourceTest {
     int flipped = 0;
     for (int sample = 0; sample < 400; sample++) {
       byte[] out = new byte[32 * 32];
-      BatchSource.authors(
-          Pixels.of(64, 64, 1, halves),
-          32,
-          SMALL.interpolation(),
-          new SampleRandom(1, 0, sample),
-          out);
+      Geometry.draw(
+              Augmentation.AUTHORS,
+              Extent.of(64, 64),
+              Extent.of(32, 32),
+              new SampleRandom(1, 0, sample))
+          .image(Pixels.of(64, 64, 1, halves), Extent.of(32, 32), SMALL.interpolation(), out);
       flipped += (out[0] & 0xff) > (out[31] & 0xff) ? 1 : 0;
     }
     assertThat(flipped).isBetween(160, 240);
@@ -145,7 +233,12 @@ class BatchSourceTest {
     double steepest = 0;
     for (int sample = 0; sample < 400; sample++) {
       byte[] out = new byte[48 * 48];
-      BatchSource.paper(Pixels.of(64, 64, 1, ramp), 48, new SampleRandom(1, 0, sample), out);
+      Geometry.draw(
+              Augmentation.PAPER,
+              Extent.of(64, 64),
+              Extent.of(48, 48),
+              new SampleRandom(1, 0, sample))
+          .image(Pixels.of(64, 64, 1, ramp), Extent.of(48, 48), SMALL.interpolation(), out);
       double middle = 0;
       double up = 0;
       for (int x = 16; x < 32; x++) {

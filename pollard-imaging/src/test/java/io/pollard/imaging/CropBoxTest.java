@@ -31,7 +31,7 @@ class CropBoxTest {
   @Test
   void theFallbackIsTorchvisions() {
     for (JsonNode row : golden.get("fallbackTopLeftHeightWidth")) {
-      CropBox box = CropBox.fallback(row.get("height").intValue(), row.get("width").intValue());
+      CropBox box = CropBox.fallback(row.get("height").intValue(), row.get("width").intValue(), 1);
       assertThat(new int[] {box.top(), box.left(), box.height(), box.width()})
           .containsExactly(
               Arrays.stream(Golden.longs(row.get("box"))).mapToInt(Math::toIntExact).toArray());
@@ -43,7 +43,7 @@ class CropBoxTest {
     double smallest = 1;
     double largest = 0;
     for (int i = 0; i < 2000; i++) {
-      CropBox box = CropBox.random(100, 100, new SampleRandom(3, 0, i));
+      CropBox box = CropBox.random(100, 100, 1, new SampleRandom(3, 0, i));
       assertThat(box.top() + box.height()).isLessThanOrEqualTo(100);
       assertThat(box.left() + box.width()).isLessThanOrEqualTo(100);
       assertThat(box.top()).isNotNegative();
@@ -54,5 +54,21 @@ class CropBoxTest {
     }
     assertThat(smallest).isBetween(0.07, 0.1);
     assertThat(largest).isBetween(0.95, 1.0);
+  }
+
+  @Test
+  void boxesOfARectangleAreDistortedNoMoreThanThoseOfASquare() {
+    double narrowest = 9;
+    double widest = 0;
+    for (int i = 0; i < 2000; i++) {
+      CropBox box = CropBox.random(400, 800, 2, new SampleRandom(3, 0, i));
+      double ratio = (double) box.width() / box.height() / 2;
+      narrowest = Math.min(narrowest, ratio);
+      widest = Math.max(widest, ratio);
+    }
+    assertThat(narrowest).isBetween(0.745, 0.76);
+    assertThat(widest).isBetween(1.31, 1.34);
+    assertThat(CropBox.fallback(100, 1000, 2).width()).isEqualTo(267);
+    assertThat(CropBox.fallback(300, 90, 0.5).height()).isEqualTo(240);
   }
 }

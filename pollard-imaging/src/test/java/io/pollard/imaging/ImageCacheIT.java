@@ -80,7 +80,7 @@ class ImageCacheIT {
       assertThat(cache.dataset().samples()).hasSize(IMAGES);
       for (int i = 0; i < IMAGES; i++) {
         Pixels fresh =
-            Preparation.square(
+            Preparation.cached(
                 decoder.decode(data.samples().get(i).source()), FillingProcess.PREPROCESSING);
         assertThat(cache.image(i)).isEqualTo(ByteBuffer.wrap(fresh.bytes()));
       }

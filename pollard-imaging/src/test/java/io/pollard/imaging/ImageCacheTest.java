@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pollard.data.DataException;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Sample;
+import io.pollard.network.Extent;
+import io.pollard.network.FeatureShape;
 import io.pollard.progress.Progress;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -61,10 +65,10 @@ class ImageCacheTest {
       Dataset data = Dataset.read(dataset(channels));
       try (ImageCache cache = ImageCache.open(data, SMALL, options(), Progress.SILENT)) {
         assertThat(cache.channels()).isEqualTo(channels);
-        assertThat(cache.side()).isEqualTo(16);
+        assertThat(cache.extent()).hasToString("16x16");
         ImageDecoder decoder = new ImageDecoder();
         for (int i = 0; i < 6; i++) {
-          Pixels square = Preparation.square(decoder.decode(data.samples().get(i).source()), SMALL);
+          Pixels square = Preparation.cached(decoder.decode(data.samples().get(i).source()), SMALL);
           assertThat(bytes(cache.image(i)))
               .isEqualTo(channels == 3 ? square.rgb().bytes() : square.bytes());
         }
@@ -107,7 +111,7 @@ class ImageCacheTest {
           .extracting(Sample::id)
           .containsExactly("ill/0.png", "ill/4.png", "well/1.png", "well/5.png");
       Pixels last =
-          Preparation.square(new ImageDecoder().decode(path.resolve("well/5.png")), SMALL);
+          Preparation.cached(new ImageDecoder().decode(path.resolve("well/5.png")), SMALL);
       assertThat(bytes(cache.image(3))).isEqualTo(last.bytes());
       assertThat(cache.badFiles()).hasSize(2);
     }
@@ -158,12 +162,112 @@ class ImageCacheTest {
   }
 
   @Test
+  void aNetworkOfOneChannelGetsGreyImagesWhateverTheirColours() {
+    Dataset data = Dataset.read(dataset(3));
+    Preprocessing grey = SMALL.withInput(FeatureShape.of(1, 14, 28));
+    try (ImageCache cache = ImageCache.open(data, grey, options(), Progress.SILENT)) {
+      assertThat(cache.planes()).containsExactly(Plane.image(Extent.of(16, 32), 1));
+      Pixels colour = new ImageDecoder().decode(data.samples().get(5).source());
+      assertThat(colour.channels()).isEqualTo(3);
+      assertThat(bytes(cache.image(5)))
+          .isEqualTo(Preparation.cached(Channels.luma(colour), grey).bytes());
+    }
+  }
+
+  @Test
+  void aColourImageForFourChannelsIsABadOne() {
+    Dataset data = Dataset.read(dataset(3)).withOnBadFile(OnBadFile.SKIP);
+    Preprocessing four = SMALL.withInput(FeatureShape.of(4, 14, 14));
+    try (ImageCache cache = ImageCache.open(data, four, options(), Progress.SILENT)) {
+      assertThat(cache.badFiles()).hasSize(1);
+      assertThat(cache.badFiles().get(0).toString()).contains("1 or 4 channels");
+      assertThat(cache.channels()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void volumesAreNotCachedFromImages() {
+    Dataset data = Dataset.read(dataset(1));
+    Preprocessing volume = SMALL.withInput(FeatureShape.of(1, 8, 14, 14));
+    assertThatThrownBy(() -> ImageCache.open(data, volume, options(), Progress.SILENT).close())
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("found 1x8x14x14");
+  }
+
+  @Test
+  void masksAreScaledByTheNearestPixelAndAWrongOneMakesItsImageBad() {
+    Dataset data = Dataset.read(dataset(1)).withOnBadFile(OnBadFile.SKIP);
+    ImageDecoder decoder = new ImageDecoder();
+    Masks masks =
+        new Masks() {
+          @Override
+          public String digest() {
+            return "fives";
+          }
+
+          @Override
+          public Pixels of(int sample) {
+            Pixels image = decoder.decode(data.samples().get(sample).source());
+            byte[] classes = new byte[image.length()];
+            for (int i = 0; i < classes.length; i++) {
+              classes[i] = (byte) (image.value(i) > 128 ? 5 : 0);
+            }
+            return sample == 4
+                ? Pixels.of(1, 1, 1, new byte[1])
+                : Pixels.of(image.width(), image.height(), 1, classes);
+          }
+        };
+    try (ImageCache cache = ImageCache.open(data, masks, SMALL, options(), Progress.SILENT)) {
+      assertThat(cache.badFiles()).hasSize(1);
+      assertThat(cache.badFiles().get(0).toString()).contains("expected a mask of");
+      assertThat(bytes(cache.mask(2)))
+          .isEqualTo(Preparation.cachedMask(masks.of(2), SMALL).bytes())
+          .containsOnly(0, 5);
+    }
+    try (ImageCache without = ImageCache.open(data, SMALL, options(), Progress.SILENT)) {
+      assertThat(without.planes()).hasSize(1);
+      assertThatThrownBy(() -> without.mask(0)).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void aPackHoldsPlanesOfTwoAndThreeAxes() throws IOException {
+    Path file = folder.resolve("planes.pack");
+    List<Plane> planes = List.of(Plane.image(Extent.of(2, 1, 3), 2), Plane.mask(Extent.of(1, 3)));
+    try (Pack.Writer writer = new Pack.Writer(file, planes, 2)) {
+      assertThatThrownBy(() -> writer.put(0, List.of(new byte[12])))
+          .hasMessage("expected planes of [12, 3] bytes but found [12]");
+      byte[] volume = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+      writer.put(0, List.of(new byte[12], new byte[] {1, 0, 1}));
+      writer.put(1, List.of(volume, new byte[] {0, 2, 0}));
+      writer.complete(List.of(new Pack.Entry(3, 1, 1, ""), new Pack.Entry(3, 1, 12, "")));
+      Pack pack = Pack.open(file).orElseThrow();
+      assertThat(pack.planes()).isEqualTo(planes);
+      assertThat(bytes(pack.plane(1, 0))).isEqualTo(volume);
+      assertThat(bytes(pack.plane(1, 1))).containsExactly(0, 2, 0);
+      assertThat(bytes(pack.plane(0, 1))).containsExactly(1, 0, 1);
+    }
+  }
+
+  /** Its header, by hand: the mark, format 1, side, channels and count. */
+  @Test
+  void aPackOfSquaresFromAnEarlierBuildIsNotTaken() throws IOException {
+    ByteBuffer old = ByteBuffer.allocate(4096 + 4 + 8).order(ByteOrder.LITTLE_ENDIAN);
+    old.putLong(0x4b434150_4c4c4f50L).putInt(1).putInt(2).putInt(1).putInt(1).putLong(8);
+    old.position(4096 + 4);
+    old.put("2 2 9 \n".getBytes(StandardCharsets.UTF_8));
+    Path file = folder.resolve("old.pack");
+    Files.write(file, old.array());
+    assertThat(Pack.open(file)).isEmpty();
+  }
+
+  @Test
   void packsOverSeveralChunksAndDamagedOnesAreHandled() throws IOException {
     Path file = folder.resolve("x.pack");
-    try (Pack.Writer writer = new Pack.Writer(file, 2, 1, 3)) {
+    try (Pack.Writer writer = new Pack.Writer(file, List.of(Plane.image(Extent.of(2, 2), 1)), 3)) {
       for (int i = 2; i >= 0; i--) {
         byte b = (byte) i;
-        writer.put(i, Pixels.of(2, 2, 1, new byte[] {b, b, b, b}));
+        writer.put(i, List.of(new byte[] {b, b, b, b}));
       }
       assertThat(Pack.open(file)).isEmpty();
       writer.complete(
@@ -173,11 +277,11 @@ class ImageCacheTest {
               new Pack.Entry(1, 1, 1, "")));
     }
     Pack pack = Pack.open(file, 10).orElseThrow(); // two images of 4 bytes in the first chunk
-    assertThat(bytes(pack.image(1))).containsExactly(1, 1, 1, 1);
+    assertThat(bytes(pack.plane(1, 0))).containsExactly(1, 1, 1, 1);
     byte[] copy = new byte[4];
-    pack.copy(2, copy);
+    pack.copy(2, 0, copy);
     assertThat(copy).containsExactly(2, 2, 2, 2);
-    assertThat(bytes(pack.image(2))).containsExactly(2, 2, 2, 2);
+    assertThat(bytes(pack.plane(2, 0))).containsExactly(2, 2, 2, 2);
     assertThat(pack.entries().get(1).bad()).isEqualTo("not this");
     assertThat(pack.entries().get(0)).isEqualTo(new Pack.Entry(5, 6, 7, ""));
     byte[] whole = Files.readAllBytes(file);

@@ -3,8 +3,10 @@ package io.pollard.imaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.pollard.data.Fit;
 import io.pollard.data.Interpolation;
 import io.pollard.data.Preprocessing;
+import io.pollard.network.Extent;
 import io.pollard.testing.Golden;
 import io.pollard.testing.TestData;
 import java.util.List;
@@ -48,12 +50,7 @@ class ImageDecoderIT {
       for (JsonNode pipeline : image.get("pipelines")) {
         int side = pipeline.get("resize").intValue();
         JsonNode resized = pipeline.get("resized");
-        Pixels scaled =
-            Resampler.resize(
-                pixels,
-                Preparation.shorterTo(side, pixels.width(), pixels.height()),
-                Preparation.shorterTo(side, pixels.height(), pixels.width()),
-                Interpolation.BILINEAR);
+        Pixels scaled = scaled(pixels, side);
         assertThat(scaled.width()).isEqualTo(resized.get("width").intValue());
         assertThat(scaled.height()).isEqualTo(resized.get("height").intValue());
         for (JsonNode sample : resized.get("samples")) { // row, column, red, green, blue
@@ -99,21 +96,14 @@ class ImageDecoderIT {
         for (JsonNode pipeline : image.get("pipelines")) {
           int crop = pipeline.get("crop").intValue();
           int side = pipeline.get("resize").intValue();
-          Pixels scaled =
-              Resampler.resize(
-                  pixels,
-                  Preparation.shorterTo(side, pixels.width(), pixels.height()),
-                  Preparation.shorterTo(side, pixels.height(), pixels.width()),
-                  Interpolation.BILINEAR);
+          Pixels scaled = scaled(pixels, side);
           assertThat(Hashes.of(scaled.rgb().bytes()))
               .isEqualTo(pipeline.get("resized").get("sha256OfRgbBytes").textValue());
           Pixels cropped =
               Preparation.crop(
                   scaled,
-                  Preparation.centreMargin(scaled.width(), crop),
-                  Preparation.centreMargin(scaled.height(), crop),
-                  crop,
-                  crop);
+                  Preparation.centre(
+                      Extent.of(scaled.height(), scaled.width()), Extent.of(crop, crop)));
           assertThat(Hashes.of(cropped.rgb().bytes()))
               .isEqualTo(pipeline.get("cropped").get("sha256OfRgbBytes").textValue());
           compared++;
@@ -121,5 +111,12 @@ class ImageDecoderIT {
       }
     }
     assertThat(compared).isEqualTo(4);
+  }
+
+  private static Pixels scaled(Pixels image, int shorterSide) {
+    Preparation.Placement placement =
+        Preparation.Placement.of(
+            Fit.CROP, Extent.of(shorterSide, shorterSide), image.width(), image.height());
+    return Resampler.resize(image, placement.width(), placement.height(), Interpolation.BILINEAR);
   }
 }

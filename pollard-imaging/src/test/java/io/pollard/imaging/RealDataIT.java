@@ -37,7 +37,7 @@ class RealDataIT {
     CacheOptions options = CacheOptions.defaults().withDirectory(cacheFolder);
     try (ImageCache cache = ImageCache.open(data, preprocessing, options, Progress.SILENT)) {
       assertThat(cache.channels()).isEqualTo(1);
-      assertThat(cache.side()).isEqualTo(128);
+      assertThat(cache.extent()).hasToString("128x128");
       ImageDecoder decoder = new ImageDecoder();
       BatchSource source = new BatchSource(cache, preprocessing, Augmentation.NONE, 1);
       ByteBuffer target = ByteBuffer.allocateDirect(2 * source.imageBytes());

@@ -44,10 +44,11 @@ class ResamplerTest {
       Pixels crop =
           Preparation.crop(
               TestImages.golden("pixels"),
-              row.get("left").intValue(),
-              row.get("top").intValue(),
-              row.get("width").intValue(),
-              row.get("height").intValue());
+              new CropBox(
+                  row.get("top").intValue(),
+                  row.get("left").intValue(),
+                  row.get("height").intValue(),
+                  row.get("width").intValue()));
       int side = row.get("size").get(0).intValue();
       assertThat(
               TestImages.largestDifference(
@@ -62,7 +63,8 @@ class ResamplerTest {
     for (Interpolation interpolation : Interpolation.values()) {
       Pixels whole = Resampler.resize(image, 40, 29, interpolation);
       Pixels window = Resampler.resize(image, 40, 29, interpolation, 7, 3, 20, 11);
-      assertThat(window.bytes()).isEqualTo(Preparation.crop(whole, 7, 3, 20, 11).bytes());
+      assertThat(window.bytes())
+          .isEqualTo(Preparation.crop(whole, new CropBox(3, 7, 11, 20)).bytes());
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.pollard.onnx;
 
+import io.pollard.network.FeatureShape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -63,10 +64,10 @@ public record MeasuredLatency(int threads) implements Latency {
     Timed(Path file, int threads) {
       ModelFile model = ModelFile.read(file);
       int batch = Quantisation.batch(model.model().graph());
-      int size = model.card().preprocessing().size();
-      shape = new long[] {batch, 3, size, size};
+      FeatureShape input = model.card().preprocessing().input();
+      shape = Ports.shape(batch, input);
       images =
-          ByteBuffer.allocateDirect(batch * 3 * size * size * Float.BYTES)
+          ByteBuffer.allocateDirect(Math.toIntExact(batch * input.elements() * Float.BYTES))
               .order(ByteOrder.nativeOrder())
               .asFloatBuffer();
       session = OnnxSession.of(file, threads);

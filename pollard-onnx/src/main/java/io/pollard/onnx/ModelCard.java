@@ -9,6 +9,8 @@ import io.pollard.data.Interpolation;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Task;
 import io.pollard.metrics.OperatingPoint;
+import io.pollard.network.Extent;
+import io.pollard.network.FeatureShape;
 import io.pollard.onnx.ModelException.Reason;
 import io.pollard.weights.Json;
 import java.nio.ByteBuffer;
@@ -42,8 +44,11 @@ public record ModelCard(
     Map<String, Object> provenance,
     Optional<Map<String, Object>> quantisation) {
 
-  /** The version of these keys. */
-  public static final int FORMAT = 1;
+  /** The newest version of these keys. */
+  public static final int FORMAT = 2;
+
+  /** The version in which every input is a square of three channels. */
+  private static final int SQUARES = 1;
 
   private static final String PREFIX = "pollard.";
   private static final String FORMAT_KEY = PREFIX + "format";
@@ -55,6 +60,8 @@ public record ModelCard(
   private static final String QUANTISATION = PREFIX + "quantisation";
 
   private static final int MOST_PIXELS_A_SIDE = 1 << 14;
+  private static final int MOST_CHANNELS = 1 << 10;
+  private static final int MOST_PIXELS = 1 << 28;
 
   public ModelCard {
     provenance = unmodifiable(provenance);
@@ -74,7 +81,7 @@ public record ModelCard(
   /** The metadata of a file: texts by key. */
   public Map<String, String> toMetadata() {
     Map<String, String> metadata = new TreeMap<>();
-    metadata.put(FORMAT_KEY, Integer.toString(FORMAT));
+    metadata.put(FORMAT_KEY, Integer.toString(preprocessing.side().isPresent() ? SQUARES : FORMAT));
     metadata.put(CLASSES, JsonText.of(task.classes()));
     task.positive().ifPresent(name -> metadata.put(POSITIVE, name));
     metadata.put(PREPROCESSING, JsonText.of(json(preprocessing)));
@@ -95,9 +102,18 @@ public record ModelCard(
     json.put("intensity", json(preprocessing.intensity()));
     json.put("fit", word(preprocessing.fit()));
     json.put("interpolation", word(preprocessing.interpolation()));
-    json.put("square", preprocessing.cachedSize());
-    json.put("crop_share", preprocessing.cropShare());
-    json.put("size", preprocessing.size());
+    if (preprocessing.side().isPresent()) {
+      json.put("square", preprocessing.cached().size(0));
+      json.put("crop_share", preprocessing.cropShare());
+      json.put("size", preprocessing.side().getAsInt());
+    } else {
+      FeatureShape input = preprocessing.input();
+      json.put("cached", preprocessing.cached().sizes());
+      json.put("crop_share", preprocessing.cropShare());
+      List<Integer> sizes = new ArrayList<>(List.of(input.channels()));
+      sizes.addAll(input.extent().sizes());
+      json.put("input", sizes);
+    }
     json.put("mean", preprocessing.mean());
     json.put("deviation", preprocessing.deviation());
     return json;
@@ -214,18 +230,22 @@ public record ModelCard(
     }
 
     private Preprocessing preprocessing(Map<String, Object> json) {
-      int size = pixels(json, "size");
+      FeatureShape input = input(json);
       Preprocessing preprocessing =
           new Preprocessing(
-              size,
+              input,
               number(PREPROCESSING, json, "crop_share"),
               one(Interpolation.values(), json, "interpolation"),
               channels(json, "mean"),
               channels(json, "deviation"),
               intensity(json),
               one(Fit.values(), json, "fit"));
-      if (pixels(json, "square") != preprocessing.cachedSize()) {
-        throw wrong(PREPROCESSING, "a square of " + preprocessing.cachedSize());
+      if (preprocessing.side().isPresent()) {
+        if (pixels(json, "square") != preprocessing.cached().size(0)) {
+          throw wrong(PREPROCESSING, "a square of " + preprocessing.cached().size(0));
+        }
+      } else if (!sizes(json, "cached").equals(preprocessing.cached().sizes())) {
+        throw wrong(PREPROCESSING, "cached as " + preprocessing.cached().sizes());
       }
       if (preprocessing.deviation().stream().anyMatch(deviation -> !(deviation > 0))) {
         throw wrong(PREPROCESSING, "a deviation above 0");
@@ -273,6 +293,35 @@ public record ModelCard(
         }
       }
       return numbers;
+    }
+
+    private FeatureShape input(Map<String, Object> json) {
+      if (!json.containsKey("input")) {
+        return Preprocessing.square(pixels(json, "size"));
+      }
+      List<Integer> sizes = sizes(json, "input");
+      if (sizes.size() != 3 && sizes.size() != 4) {
+        throw wrong(PREPROCESSING, "input as channels, (depth,) height and width");
+      }
+      FeatureShape input =
+          new FeatureShape(sizes.get(0), new Extent(sizes.subList(1, sizes.size())));
+      if (input.channels() > MOST_CHANNELS
+          || input.extent().count() > MOST_PIXELS / input.channels()) {
+        throw wrong(
+            PREPROCESSING,
+            "input of at most %s channels and %s numbers".formatted(MOST_CHANNELS, MOST_PIXELS));
+      }
+      return input;
+    }
+
+    private List<Integer> sizes(Map<String, Object> json, String key) {
+      List<Integer> sizes = new ArrayList<>();
+      if (json.get(key) instanceof List<?> list) {
+        for (Object item : list) {
+          sizes.add(pixels(Map.of(key, item == null ? "" : item), key));
+        }
+      }
+      return sizes;
     }
 
     private int pixels(Map<String, Object> json, String key) {

@@ -59,11 +59,11 @@ final class PinnedSession implements AutoCloseable {
     private final Map<Integer, Tensors> tensors = new HashMap<>();
 
     private Slot(int capacity) {
-      images = direct(Math.multiplyExact(capacity, Ports.CHANNELS * ports.size() * ports.size()));
+      images = direct(Math.toIntExact(capacity * ports.input().elements()));
       logits = direct(Math.multiplyExact(capacity, ports.classes()));
     }
 
-    /** [capacity, 3, size, size]. */
+    /** [capacity, channels, (depth,) height, width]. */
     FloatBuffer images() {
       return images;
     }
@@ -91,7 +91,7 @@ final class PinnedSession implements AutoCloseable {
       if (some == null) {
         some =
             new Tensors(
-                tensor(images, count, Ports.CHANNELS, ports.size(), ports.size()),
+                tensor(images, Ports.shape(count, ports.input())),
                 tensor(logits, count, ports.classes()));
         tensors.put(count, some);
       }

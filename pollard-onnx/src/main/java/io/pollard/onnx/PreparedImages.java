@@ -4,6 +4,7 @@ import io.pollard.data.Augmentation;
 import io.pollard.data.Preprocessing;
 import io.pollard.imaging.BatchSource;
 import io.pollard.imaging.ImageCache;
+import io.pollard.network.FeatureShape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -15,8 +16,7 @@ final class PreparedImages {
   private final BatchSource source;
   private final Normaliser normaliser;
   private final int batch;
-  private final int size;
-  private final int channels;
+  private final FeatureShape input;
   private final ByteBuffer bytes;
   private final FloatBuffer numbers;
 
@@ -24,8 +24,7 @@ final class PreparedImages {
     this.source = new BatchSource(cache, preprocessing, Augmentation.NONE, 0);
     this.normaliser = new Normaliser(preprocessing);
     this.batch = batch;
-    this.size = preprocessing.size();
-    this.channels = cache.channels();
+    this.input = preprocessing.input();
     this.bytes = ByteBuffer.allocate(batch * source.imageBytes());
     this.numbers =
         ByteBuffer.allocateDirect(batch * normaliser.length() * Float.BYTES)
@@ -34,7 +33,7 @@ final class PreparedImages {
   }
 
   long[] shape() {
-    return new long[] {batch, 3, size, size};
+    return Ports.shape(batch, input);
   }
 
   /**
@@ -45,7 +44,7 @@ final class PreparedImages {
     source.fill(samples.stream().mapToInt(Integer::intValue).toArray(), 0, bytes);
     numbers.clear();
     for (int i = 0; i < samples.size(); i++) {
-      normaliser.put(bytes, i * source.imageBytes(), channels, numbers);
+      normaliser.put(bytes, i * source.imageBytes(), source.channels(), numbers);
     }
     return numbers.clear();
   }

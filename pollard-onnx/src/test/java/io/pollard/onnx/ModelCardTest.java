@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Task;
+import io.pollard.network.FeatureShape;
 import io.pollard.onnx.ModelException.Reason;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -48,11 +49,34 @@ class ModelCardTest {
                 + "\"mean\":[0.485,0.456,0.406],\"deviation\":[0.229,0.224,0.225]}");
   }
 
+  /** Format 1 knows no such input, so the file says 2, and older programs that it is newer. */
+  @Test
+  void everyInputButASquareOfThreeChannelsStandsByItsSizes() {
+    Preprocessing grey = Preprocessing.imagenet().withInput(FeatureShape.of(1, 224, 320));
+    ModelCard card =
+        new ModelCard(
+            new Task.SingleLabel(List.of("a", "b", "c"), Optional.empty()),
+            grey,
+            Optional.empty(),
+            Map.of(),
+            Optional.empty());
+    Map<String, String> metadata = card.toMetadata();
+    assertThat(metadata).containsEntry("pollard.format", "2");
+    assertThat(metadata.get("pollard.preprocessing"))
+        .contains(
+            "\"cached\":[256,365],\"crop_share\":0.875,\"input\":[1,224,320],\"mean\":[0.449");
+    assertThat(ModelCard.of(FILE, metadata)).isEqualTo(card);
+    Map<String, String> other = new HashMap<>(metadata);
+    other.computeIfPresent("pollard.preprocessing", (key, text) -> text.replace("365", "366"));
+    assertThatThrownBy(() -> ModelCard.of(FILE, other))
+        .hasMessageContaining("cached as [256, 365]");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "pollard.format|2|NEWER|it has format 2 but this version of Pollard knows up to 1",
+        "pollard.format|3|NEWER|it has format 3 but this version of Pollard knows up to 2",
         "pollard.format|one|METADATA|a whole number in its metadata pollard.format",
         "pollard.classes|[\"a\"]|METADATA|at least two classes",
         "pollard.classes|[1,2]|METADATA|a list of texts in its metadata pollard.classes",
@@ -60,6 +84,10 @@ class ModelCardTest {
         "pollard.positive|other|METADATA|but found other",
         "pollard.preprocessing|{}|METADATA|size as a number in its metadata pollard.preprocessing",
         "pollard.preprocessing|{\"size\":100000}|METADATA|size as 1 to 16384 pixels",
+        "pollard.preprocessing|{\"input\":[3,8]}|METADATA|channels, (depth,) height and width",
+        "pollard.preprocessing|{\"input\":[1,2,\"x\"]}|METADATA|input as a number",
+        "pollard.preprocessing|{\"input\":[9000,1,1]}|METADATA|at most 1024 channels",
+        "pollard.preprocessing|{\"input\":[4,16000,16000]}|METADATA|268435456 numbers",
         "pollard.operating_point|{}|METADATA|a rule in its metadata pollard.operating_point",
         "pollard.operating_point|{\"rule\":\"youden\",\"threshold\":-1}|METADATA|from 0 to 1",
         "pollard.provenance|[]|METADATA|a JSON object in its metadata pollard.provenance"

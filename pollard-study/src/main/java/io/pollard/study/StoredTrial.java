@@ -139,8 +139,7 @@ public record StoredTrial(
 
   /** What one image is to the network. */
   public FeatureShape input() {
-    return FeatureShape.of(
-        3, description.preprocessing().size(), description.preprocessing().size());
+    return description.preprocessing().input();
   }
 
   /** Whether it trained all of its network from the weights at one rate, by whatever name. */

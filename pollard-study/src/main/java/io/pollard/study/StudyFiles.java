@@ -3,6 +3,7 @@ package io.pollard.study;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pollard.data.DataException;
 import io.pollard.files.WholeFile;
@@ -102,18 +103,24 @@ final class StudyFiles {
       StoredForm.complete(tree, type);
       return StudyJson.as(type, tree);
     } catch (StoredForm.UnknownKeyException unknown) {
-      throw new DataException(
-          "expected only keys of format "
-              + FORMAT
-              + " or lower but found "
-              + unknown.getMessage()
-              + " in "
-              + file
-              + ": another Pollard wrote it, which can read it; nothing was changed",
-          unknown);
+      throw unknown(file, unknown.getMessage(), unknown);
+    } catch (UnrecognizedPropertyException unknown) {
+      throw unknown(file, unknown.getPropertyName(), unknown);
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw damaged(file, e);
     }
+  }
+
+  private static DataException unknown(Path file, String key, Exception cause) {
+    return new DataException(
+        "expected only keys of format "
+            + FORMAT
+            + " or lower but found "
+            + key
+            + " in "
+            + file
+            + ": another Pollard wrote it, which can read it; nothing was changed",
+        cause);
   }
 
   /** Of a text in UTF-8, in hexadecimal. */

@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.deser.ContextualDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import io.pollard.data.Preprocessing;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import java.util.LinkedHashMap;
@@ -41,10 +42,12 @@ final class StudyJson {
           .addModule(
               new SimpleModule()
                   .addSerializer(new OptionalWriter())
+                  .addSerializer(new PreprocessingJson.Writer())
+                  .addDeserializer(Preprocessing.class, new PreprocessingJson.Reader())
                   .addDeserializer(Optional.class, new OptionalReader(null)))
           .build();
 
-  private static final Set<Class<?>> OWN_FORMS = Set.of();
+  private static final Set<Class<?>> OWN_FORMS = Set.of(Preprocessing.class);
 
   private StudyJson() {}
 

@@ -1,7 +1,10 @@
 package io.pollard.torch;
 
 import io.pollard.data.Preprocessing;
+import io.pollard.network.FeatureShape;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -11,34 +14,65 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 record Normalisation(Tensor scale, Tensor shift, TensorFactory factory) {
 
   static Normalisation of(Preprocessing preprocessing, TensorFactory factory) {
-    double[] scales = new double[3];
-    double[] shifts = new double[3];
-    for (int c = 0; c < 3; c++) {
+    int channels = preprocessing.input().channels();
+    double[] scales = new double[channels];
+    double[] shifts = new double[channels];
+    for (int c = 0; c < channels; c++) {
       double deviation = preprocessing.deviation().get(c);
       scales[c] = 1 / (255 * deviation);
       shifts[c] = -preprocessing.mean().get(c) / deviation;
     }
-    return new Normalisation(
-        factory.of(scales, 1, 3, 1, 1), factory.of(shifts, 1, 3, 1, 1), factory);
+    long[] each = new long[preprocessing.input().extent().axes() + 2];
+    Arrays.fill(each, 1);
+    each[1] = channels;
+    return new Normalisation(factory.of(scales, each), factory.of(shifts, each), factory);
   }
 
-  /** [n, h, w, 1 or 3] bytes to [n, 3, h, w] numbers, channels-last. */
-  Tensor of(Tensor bytes) {
-    Tensor view = bytes.permute(0, 3, 1, 2);
-    if (view.size(1) == 1) {
+  /**
+   * Prepared samples as a batch.
+   *
+   * @param bytes uint8, [n, (depth,) height, width, channels]
+   * @param shape of one sample, whose channels are the input's, or one which fills all of them
+   * @return [n, channels, (depth,) height, width], channels-last
+   */
+  Tensor of(ByteBuffer bytes, int samples, FeatureShape shape) {
+    return of(factory.viewOf(bytes, channelsLast(samples, shape)));
+  }
+
+  /** [n, (d,) h, w, c]. */
+  private static long[] channelsLast(int samples, FeatureShape shape) {
+    LongStream extent = shape.extent().sizes().stream().mapToLong(Integer::longValue);
+    return LongStream.concat(
+            LongStream.concat(LongStream.of(samples), extent), LongStream.of(shape.channels()))
+        .toArray();
+  }
+
+  private Tensor of(Tensor bytes) {
+    boolean isVolume = bytes.dim() == 5;
+    Tensor view = isVolume ? bytes.permute(0, 4, 1, 2, 3) : bytes.permute(0, 3, 1, 2);
+    if (view.size(1) != scale.size(1)) {
+      long[] filled = view.shape();
+      filled[1] = scale.size(1);
       view =
-          view.expand(view.size(0), 3, view.size(2), view.size(3))
-              .contiguous(MemoryFormat.ChannelsLast);
+          view.expand(filled)
+              .contiguous(isVolume ? MemoryFormat.ChannelsLast3d : MemoryFormat.ChannelsLast);
     }
     return torch.addcmul(shift, view.to(factory.type()), scale);
   }
 
-  /** One prepared image, [size, size, channels] bytes, as a batch; it lives as the scope around. */
+  /**
+   * One prepared sample, [(depth,) height, width, channels] bytes, as a batch; it lives as the
+   * scope around.
+   *
+   * @param channels of the bytes: the input's, or one which fills all of them
+   */
   static Tensor normalised(
-      byte[] pixels, Preprocessing preprocessing, int channels, TensorFactory factory) {
-    int size = preprocessing.size();
-    ByteBuffer bytes = new BytePointer(pixels).asByteBuffer();
-    return of(preprocessing, factory).of(factory.viewOf(bytes, 1, size, size, channels));
+      byte[] values, Preprocessing preprocessing, int channels, TensorFactory factory) {
+    return of(preprocessing, factory)
+        .of(
+            new BytePointer(values).asByteBuffer(),
+            1,
+            preprocessing.input().withChannels(channels));
   }
 
   void retain() {

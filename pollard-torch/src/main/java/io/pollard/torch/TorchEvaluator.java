@@ -1,6 +1,7 @@
 package io.pollard.torch;
 
 import io.pollard.data.Preprocessing;
+import io.pollard.network.FeatureShape;
 import io.pollard.torch.TrainingNetwork.Pass;
 import io.pollard.training.loop.Batch;
 import io.pollard.training.loop.EvaluableModel;
@@ -19,13 +20,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class TorchEvaluator implements EvaluableModel {
 
   private final TrainingNetwork network;
-  private final int size;
+  private final FeatureShape input;
   private final Normalisation normalisation;
   private final List<BytePointer> rooms = new ArrayList<>();
 
   TorchEvaluator(TrainingNetwork network, Preprocessing preprocessing) {
     this.network = network;
-    this.size = preprocessing.size();
+    this.input = preprocessing.input();
     this.normalisation = Normalisation.of(preprocessing, network.factory());
     normalisation.retain();
   }
@@ -49,11 +50,13 @@ final class TorchEvaluator implements EvaluableModel {
     }
   }
 
-  /** [n, 3, size, size] */
+  /** [n, channels, (depth,) height, width] */
   Tensor numbers(Batch.Images images) {
     int count = images.samples().size();
-    int channels = images.bytes().remaining() / (count * size * size);
-    return normalisation.of(network.factory().viewOf(images.bytes(), count, size, size, channels));
+    long positions = count * input.extent().count();
+    FeatureShape shape =
+        input.withChannels(Math.toIntExact(images.bytes().remaining() / positions));
+    return normalisation.of(images.bytes(), count, shape);
   }
 
   /** A matrix as arrays. */

@@ -13,7 +13,6 @@ import io.pollard.strategy.Plan;
 import io.pollard.training.PredictionRow;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.loop.Batch;
-import io.pollard.training.loop.EngineRunner;
 import io.pollard.training.loop.Evaluation;
 import io.pollard.weights.Safetensors;
 import io.pollard.weights.StoredTensor;
@@ -51,7 +50,7 @@ public final class TrainedTrial implements AutoCloseable {
       Plan plan, TrialDescription description, Path weights, RunnerOptions options) {
     Engine.start(options.threads());
     Engine.require(options.device());
-    FeatureShape in = EngineRunner.shape(description.preprocessing());
+    FeatureShape in = description.preprocessing().input();
     TensorFile file = Safetensors.read(weights);
     TensorFactory factory = new TensorFactory(options.device(), ScalarType.Float);
     TrainingNetwork network =
@@ -86,8 +85,10 @@ public final class TrainedTrial implements AutoCloseable {
   /** One probability a class. */
   public List<Double> probabilities(Pixels image) {
     Preprocessing preprocessing = description.preprocessing();
-    room.put(0, Preparation.prepare(image, preprocessing).rgb().bytes());
-    float[] logits = network.evaluate(new Batch.Images(List.of(0), room))[0];
+    byte[] prepared = Preparation.prepare(image, preprocessing).bytes();
+    room.put(0, prepared);
+    float[] logits =
+        network.evaluate(new Batch.Images(List.of(0), room.slice(0, prepared.length)))[0];
     return Arrays.stream(Softmax.of(logits)).boxed().toList();
   }
 

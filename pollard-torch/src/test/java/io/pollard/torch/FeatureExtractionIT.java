@@ -28,7 +28,6 @@ import io.pollard.training.Precision;
 import io.pollard.training.Recipes;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.ValidationScore;
-import io.pollard.training.loop.EngineRunner;
 import io.pollard.training.loop.Initialisation;
 import io.pollard.weights.StoredTensor;
 import io.pollard.weights.Weights;
@@ -117,7 +116,7 @@ class FeatureExtractionIT {
   /** Globally averaged features of every image, and a 1 for the bias. */
   private static double[][] features(Dataset data, Weights weights, RunnerOptions options) {
     Plan plan = new FeatureExtraction(HeadForm.POOLED).plan(NETWORK, 2);
-    FeatureShape in = EngineRunner.shape(SMALL);
+    FeatureShape in = SMALL.input();
     List<double[]> rows = new ArrayList<>();
     try (ImageCache cache = ImageCache.open(data, SMALL, options.cache(), Progress.SILENT);
         TrainingNetwork network =
@@ -144,7 +143,7 @@ class FeatureExtractionIT {
         NoGradGuard noGradients = new NoGradGuard()) {
       Tensor numbers =
           Normalisation.of(SMALL, network.factory())
-              .of(network.factory().viewOf(image, 1, SMALL.size(), SMALL.size(), channels));
+              .of(image, 1, SMALL.input().withChannels(channels));
       Tensor features = network.features(numbers, network.plan().units().size(), Pass.evaluation());
       float[] row =
           TorchEvaluator.rows(torch.adaptive_avg_pool2d(features, 1, 1).flatten(1, -1))[0];

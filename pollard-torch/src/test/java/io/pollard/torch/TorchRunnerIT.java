@@ -29,7 +29,6 @@ import io.pollard.training.Recipes;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialOutcome;
 import io.pollard.training.ValidationScore;
-import io.pollard.training.loop.EngineRunner;
 import io.pollard.training.loop.Initialisation;
 import io.pollard.weights.Safetensors;
 import java.io.IOException;
@@ -210,7 +209,7 @@ class TorchRunnerIT {
   }
 
   private static boolean isAsInitialised(io.pollard.weights.StoredTensor tensor) {
-    return TinyNetworks.residual8().tensors(EngineRunner.shape(SMALL)).stream()
+    return TinyNetworks.residual8().tensors(SMALL.input()).stream()
         .filter(spec -> spec.name().equals(tensor.name()))
         .allMatch(spec -> java.util.Arrays.equals(Initialisation.of(spec, 1), tensor.floats()));
   }

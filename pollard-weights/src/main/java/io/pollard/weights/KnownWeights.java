@@ -44,7 +44,7 @@ public record KnownWeights(Provenance provenance, Preprocessing preprocessing) {
             IMAGENET,
             List.of()),
         new Preprocessing(
-            224,
+            Preprocessing.square(224),
             0.875,
             Interpolation.BICUBIC,
             List.of(127 / 255.0, 127 / 255.0, 127 / 255.0),

@@ -123,7 +123,7 @@ public record Sidecar(
     try {
       return Optional.of(
           new Preprocessing(
-              (int) size,
+              Preprocessing.square((int) size),
               number(path, json.get("crop_share"), "crop_share"),
               interpolation(path, json.get("interpolation")),
               channels(path, json.get("mean"), "mean"),

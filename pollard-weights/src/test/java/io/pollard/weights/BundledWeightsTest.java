@@ -30,8 +30,8 @@ class BundledWeightsTest {
   @Test
   void theySayWhereTheyComeFromAndHowImagesArePrepared() {
     Weights weights = Weights.sapling();
-    assertThat(weights.preprocessing().size()).isEqualTo(64);
-    assertThat(weights.preprocessing().cachedSize()).isEqualTo(64);
+    assertThat(weights.preprocessing().side()).hasValue(64);
+    assertThat(weights.preprocessing().cached()).hasToString("64x64");
     assertThat(weights.provenance().source()).contains("Pollard", "bench pretrain-sapling");
     assertThat(weights.provenance().licence()).isNotEqualTo(Provenance.UNKNOWN);
     assertThat(weights.provenance().sha256()).matches("[0-9a-f]{64}");

@@ -130,7 +130,7 @@ class WeightsIT {
     assertThat(weights.provenance().licence()).isEqualTo("Apache-2.0");
     Preprocessing preprocessing = weights.preprocessing();
     assertThat(preprocessing.interpolation()).isEqualTo(Interpolation.BICUBIC);
-    assertThat(preprocessing.cachedSize()).isEqualTo(256);
+    assertThat(preprocessing.cached()).hasToString("256x256");
     assertThat(preprocessing.mean()).allSatisfy(m -> assertThat(m).isCloseTo(.49804, within(5e-6)));
     assertThat(preprocessing.deviation())
         .allSatisfy(d -> assertThat(d).isCloseTo(.50196, within(5e-6)));

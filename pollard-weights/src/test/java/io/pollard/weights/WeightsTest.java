@@ -80,7 +80,7 @@ class WeightsTest {
     assertThat(weights.preprocessing())
         .isEqualTo(
             new Preprocessing(
-                192,
+                Preprocessing.square(192),
                 1,
                 Interpolation.BICUBIC,
                 List.of(0.5, 0.4, 0.3),

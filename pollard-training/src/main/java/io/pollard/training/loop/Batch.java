@@ -12,8 +12,8 @@ public sealed interface Batch {
   /**
    * As prepared images.
    *
-   * @param bytes uint8, [n, size, size, channels], from position 0 to the limit; they are the
-   *     batch's until the next one is asked for
+   * @param bytes uint8, [n, (depth,) height, width, channels], from position 0 to the limit; they
+   *     are the batch's until the next one is asked for
    */
   record Images(List<Integer> samples, ByteBuffer bytes) implements Batch {
     public Images {

@@ -92,11 +92,6 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
     this.memory = new MemoryRules(freeMemory, progress);
   }
 
-  /** What a network sees of one image. */
-  public static FeatureShape shape(Preprocessing preprocessing) {
-    return FeatureShape.of(3, preprocessing.size(), preprocessing.size());
-  }
-
   /** The data set without images that can't be used. */
   public Dataset data() {
     return cache.dataset();
@@ -125,7 +120,7 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
             cache.dataset().task(),
             network.name(),
             strategy,
-            TrialDescription.lines(plan(strategy), shape(preprocessing)),
+            TrialDescription.lines(plan(strategy), preprocessing.input()),
             weights.map(some -> some.provenance().sha256()).orElse(TrialDescription.NO_WEIGHTS),
             preprocessing,
             recipes.of(strategy),
@@ -158,7 +153,7 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
   private void requireMemory(TransferStrategy strategy) {
     memory.requireStep(
         plan(strategy),
-        shape(preprocessing),
+        preprocessing.input(),
         recipes.of(strategy).batch(),
         engine.resolvedPrecision());
   }
@@ -173,7 +168,7 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
     requireMemory(strategy);
     TrainingRecipe recipe = recipes.of(strategy);
     Plan plan = plan(strategy);
-    FeatureShape in = shape(preprocessing);
+    FeatureShape in = preprocessing.input();
     ModelSetup setup =
         new ModelSetup(
             plan,
@@ -212,7 +207,7 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
   private Material material(Plan plan, TrainingRecipe recipe, Seeds seeds) {
     return new Material(
         plan,
-        shape(preprocessing),
+        preprocessing.input(),
         cache.dataset().task(),
         cache.dataset().samples(),
         split(seeds.split()),

@@ -1,0 +1,55 @@
+package io.pollard.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.pollard.data.Preprocessing;
+import io.pollard.network.FeatureShape;
+import io.pollard.training.TrialDescription;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PreprocessingJsonTest {
+
+  /** Files of studies that were written when every input was a square of three channels. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sapling-fe-layer4.0-s1-52935e66",
+        "sapling-lwft-layer2.1-s1-d0e70099",
+        "sapling-ttl-layer1.0-s2-ebf325fe"
+      })
+  void aStoredTrialKeepsItsIdentityAndItsText(String name) throws IOException {
+    JsonNode file;
+    try (InputStream in = getClass().getResourceAsStream("/trials/" + name + ".json")) {
+      file = StudyJson.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    TrialDescription read = StudyJson.as(TrialDescription.class, file.get("trial"));
+    assertThat(read.preprocessing().input()).isEqualTo(FeatureShape.of(3, 64, 64));
+    assertThat(Identity.of(read).hash()).isEqualTo(file.get("identity").textValue());
+    assertThat(StudyJson.text(StudyJson.tree(read.preprocessing())))
+        .isEqualTo(StudyJson.text(file.get("trial").get("preprocessing")));
+  }
+
+  @Test
+  void everyOtherInputStandsByItsSizes() throws IOException {
+    for (FeatureShape input :
+        new FeatureShape[] {
+          FeatureShape.of(3, 224, 320),
+          FeatureShape.of(1, 64, 64),
+          FeatureShape.of(5, 64, 64),
+          FeatureShape.of(1, 16, 64, 64)
+        }) {
+      Preprocessing preprocessing = Preprocessing.imagenet().withInput(input);
+      JsonNode json = StudyJson.tree(preprocessing);
+      assertThat(json.has("size")).isFalse();
+      assertThat(json.properties().iterator().next().getKey()).isEqualTo("input");
+      assertThat(json.get("input")).hasSize(1 + input.extent().axes());
+      assertThat(StudyJson.as(Preprocessing.class, json)).isEqualTo(preprocessing);
+    }
+  }
+}
