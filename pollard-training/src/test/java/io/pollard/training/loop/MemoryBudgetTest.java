@@ -9,7 +9,6 @@ import io.pollard.network.Head;
 import io.pollard.network.Network;
 import io.pollard.network.ResNet;
 import io.pollard.network.TensorSpec;
-import io.pollard.progress.Progress;
 import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.Plan;
 import io.pollard.strategy.TransferStrategy.FeatureExtraction;
@@ -37,21 +36,9 @@ class MemoryBudgetTest {
 
   /** What {@link MemoryBudget} says of a batch in float32. */
   private static List<String> said(Plan plan, long batch, long free) {
-    List<String> said = new ArrayList<>();
-    Progress listener =
-        new Progress() {
-          @Override
-          public void say(String sentence) {
-            said.add(sentence);
-          }
-
-          @Override
-          public Bar bar(String what, long total) {
-            return SILENT.bar(what, total);
-          }
-        };
-    MemoryBudget.check(plan, IN, Math.toIntExact(batch), Float.BYTES, free, listener);
-    return said;
+    Heard heard = new Heard();
+    MemoryBudget.check(plan, IN, Math.toIntExact(batch), Float.BYTES, free, heard);
+    return heard.sentences;
   }
 
   private static long bytes(Plan plan, int batch) {
