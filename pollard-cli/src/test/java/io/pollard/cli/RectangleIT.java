@@ -67,7 +67,7 @@ class RectangleIT {
     train("--input=1x24x48").expect(ExitCode.DONE);
     Study study = Study.existing(folder.resolve("study"));
     Path trial = study.trials().get(0).folder();
-    assertThat(Files.readString(trial.resolve("options.yaml"))).contains("input: 1x24x48");
+    assertThat(Files.readString(trial.resolve("options.yaml"))).contains("input: \"1x24x48\"");
     assertThat(Files.readString(trial.resolve("trial.json"))).contains("\"input\": [1, 24, 48]");
     assertThat(study.trials().get(0).input()).isEqualTo(FeatureShape.of(1, 24, 48));
     train("--input=1x24x48").expect(ExitCode.DONE);
@@ -110,6 +110,7 @@ class RectangleIT {
             "data",
             images.toString(),
             "--input=3x20x50",
+            "--positive=standing",
             "--cache-dir=" + folder.resolve("cache"),
             "--out=" + sheet)
         .expect(ExitCode.DONE);

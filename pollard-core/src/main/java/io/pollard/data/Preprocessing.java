@@ -45,6 +45,17 @@ public record Preprocessing(
       throw new IllegalArgumentException(
           "expected a crop share above 0 to 1 but found " + cropShare);
     }
+    double cachedNumbers = input.channels();
+    for (int side : input.extent().sizes()) {
+      cachedNumbers *= fit == Fit.CROP ? side / cropShare : side;
+    }
+    if (cachedNumbers > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "expected an input of at most "
+              + Integer.MAX_VALUE
+              + " numbers before its crop but found "
+              + input);
+    }
     if (mean.size() != input.channels() || deviation.size() != input.channels()) {
       throw new IllegalArgumentException(
           "expected mean and deviation of "

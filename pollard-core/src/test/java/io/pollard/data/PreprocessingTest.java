@@ -49,6 +49,9 @@ class PreprocessingTest {
   void whatIsNoInputIsRefused() {
     assertThatThrownBy(() -> of(FeatureShape.of(3, 224)))
         .hasMessage("expected an input of channels, (depth,) height and width but found 3x224");
+    assertThatThrownBy(() -> of(FeatureShape.of(3, 30_000, 30_000)))
+        .hasMessageContaining("at most 2147483647 numbers")
+        .hasMessageContaining("found 3x30000x30000");
     assertThatThrownBy(() -> of(FeatureShape.of(3, 0, 4))).hasMessageContaining("found 3x0x4");
     assertThatThrownBy(
             () ->
