@@ -1,11 +1,11 @@
 package io.pollard.bench;
 
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
 import io.pollard.data.DataException;
-import io.pollard.files.Csv;
 import io.pollard.metrics.Interval;
 import io.pollard.strategy.Method;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,7 +40,10 @@ record ExperimentRow(Method method, String cut, Map<String, String> cells) {
    * @throws DataException if the file is no table of trials
    */
   static List<ExperimentRow> read(Path csv) throws IOException {
-    List<List<String>> lines = Csv.rows(Files.readString(csv));
+    List<List<String>> lines;
+    try (CsvReader<CsvRecord> table = CsvReader.builder().ofCsvRecord(csv)) {
+      lines = table.stream().map(CsvRecord::getFields).toList();
+    }
     if (lines.isEmpty() || !lines.get(0).contains("trial")) {
       throw new DataException("expected a table as bench experiment writes it but found " + csv);
     }

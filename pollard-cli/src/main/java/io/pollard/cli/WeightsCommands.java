@@ -152,9 +152,9 @@ final class WeightsCommands implements Callable<Integer> {
         rows.add(
             Arrays.asList(
                 known.source(),
-                known.network(),
+                known.network().orElse(""),
                 boxed(known.bytes()),
-                known.sha256(),
+                known.sha256().orElse(""),
                 known.preprocessing().map(WeightsCommands::text).orElse(""),
                 known.cached().map(Path::toString).orElse("")));
       }

@@ -1,8 +1,10 @@
 package io.pollard.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +25,7 @@ class CsvTest {
       }
       StringBuilder csv = new StringBuilder();
       rows.forEach(row -> csv.append(Csv.line(row)));
-      assertThat(Csv.rows(csv.toString())).isEqualTo(rows);
+      assertThat(read(csv.toString())).isEqualTo(rows);
     }
   }
 
@@ -41,7 +43,7 @@ class CsvTest {
     for (int i = 0; i < 2000; i++) {
       Double number = Double.longBitsToDouble(random.nextLong());
       Float small = Float.intBitsToFloat(random.nextInt());
-      List<String> cells = Csv.rows(Csv.line(List.of(number, small))).get(0);
+      List<String> cells = read(Csv.line(List.of(number, small))).get(0);
       assertThat(Double.valueOf(cells.get(0))).isEqualTo(number);
       assertThat(Float.valueOf(cells.get(1))).isEqualTo(small);
     }
@@ -53,18 +55,15 @@ class CsvTest {
         .isEqualTo("a b,\"a,b\",\"a\"\"b\",0.5,\n");
   }
 
-  @Test
-  void linesOfWindowsAndAMissingLastEndAreRead() {
-    assertThat(Csv.rows("a,b\r\n1,\"2\"")).isEqualTo(List.of(List.of("a", "b"), List.of("1", "2")));
-  }
-
-  @Test
-  void brokenQuotesAreRefused() {
-    assertThatThrownBy(() -> Csv.rows("a,\"b\n"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("expected a quote that ends but found none");
-    assertThatThrownBy(() -> Csv.rows("\"a\"b,c\n"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("expected a comma or a line's end after a quoted cell but found 'b'");
+  /** By a reader that is not ours. */
+  private static List<List<String>> read(String csv) {
+    return CsvReader.builder()
+        .skipEmptyLines(false)
+        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+        .ofCsvRecord(csv)
+        .stream()
+        .map(CsvRecord::getFields)
+        .toList();
   }
 }

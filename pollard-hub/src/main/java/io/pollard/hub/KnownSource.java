@@ -21,17 +21,17 @@ import java.util.stream.Stream;
  * hash, and those in Hugging Face's cache.
  *
  * @param source as it is typed; where a file is recognised, a description
- * @param network Pollard's name; empty where it is not known
+ * @param network Pollard's name, where it is known
  * @param bytes of the file, rounded where it is not on this machine
- * @param sha256 the digits that are known of it, perhaps none
- * @param preprocessing empty where it is not known
+ * @param sha256 the digits that are known of it
+ * @param preprocessing where it is known
  * @param cached where it is on this machine
  */
 public record KnownSource(
     String source,
-    String network,
+    Optional<String> network,
     OptionalLong bytes,
-    String sha256,
+    Optional<String> sha256,
     Optional<Preprocessing> preprocessing,
     Optional<Path> cached) {
 
@@ -49,10 +49,10 @@ public record KnownSource(
             (sha256, known) ->
                 all.add(
                     new KnownSource(
-                        "FILE: " + known.provenance().source(),
-                        "",
+                        "FILE: " + known.source(),
+                        Optional.empty(),
                         OptionalLong.empty(),
-                        sha256.substring(0, SHOWN_DIGITS),
+                        Optional.of(sha256.substring(0, SHOWN_DIGITS)),
                         Optional.of(known.preprocessing()),
                         Optional.empty())));
     all.addAll(inHubCache(environment.hubCache()));
@@ -63,12 +63,12 @@ public record KnownSource(
     Optional<Path> cached = Optional.of(known.path(environment)).filter(Files::isRegularFile);
     return new KnownSource(
         known.source(),
-        known.network(),
+        Optional.of(known.network()),
         OptionalLong.of(
             cached
                 .map(KnownSource::size)
                 .orElse(1000 * Math.round(known.mebibytes() * KILOBYTES_IN_MEBIBYTE))),
-        known.checksum().digits(),
+        Optional.of(known.checksum().digits()),
         Optional.of(known.preprocessing()),
         cached);
   }
@@ -100,9 +100,11 @@ public record KnownSource(
     Checksum checksum = HuggingFace.checksum(file);
     return new KnownSource(
         source,
-        "",
+        Optional.empty(),
         OptionalLong.of(size(file)),
-        checksum.kind() == Checksum.Kind.SHA256 ? checksum.digits().substring(0, SHOWN_DIGITS) : "",
+        checksum.kind() == Checksum.Kind.SHA256
+            ? Optional.of(checksum.digits().substring(0, SHOWN_DIGITS))
+            : Optional.empty(),
         Optional.empty(),
         Optional.of(file));
   }

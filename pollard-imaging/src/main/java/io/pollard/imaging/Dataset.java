@@ -16,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -99,7 +100,7 @@ public final class Dataset {
       notes.add("no column of patients or groups: every image counts as its own patient");
     }
     List<BadFile> bad = new ArrayList<>(listing.bad());
-    Map<String, String> hashes = contents(listing.rows());
+    Map<String, String> hashes = new HashMap<>();
     List<Listing.Row> rows = readable(listing.rows(), hashes, bad);
     List<String> classes = classes(data, rows, bad, options);
     List<Sample> samples =
@@ -143,7 +144,7 @@ public final class Dataset {
       throw new DataException(
           "expected images (PNG, JPEG, TIFF, BMP, GIF) in " + folder + " but found none");
     }
-    Map<String, String> hashes = contents(all);
+    Map<String, String> hashes = new HashMap<>();
     List<BadFile> bad = new ArrayList<>();
     List<Listing.Row> rows = readable(all, hashes, bad);
     return new Dataset(
@@ -158,16 +159,29 @@ public final class Dataset {
         List.of());
   }
 
-  /** Those that have a content; the others are listed as bad. */
+  /** What a file or an array holds: the hash of its bytes, or why they can't be had. */
+  private sealed interface Content {
+    record Hash(String hash) implements Content {}
+
+    record Unreadable(String reason) implements Content {}
+  }
+
+  /**
+   * Those that have a content; the others are listed as bad.
+   *
+   * @param hashes takes the content's hash for every id
+   */
   private static List<Listing.Row> readable(
       List<Listing.Row> all, Map<String, String> hashes, List<BadFile> bad) {
+    Map<String, Content> contents = contents(all);
     List<Listing.Row> rows = new ArrayList<>();
     for (Listing.Row row : all) {
-      String content = hashes.get(row.id());
-      if (content.startsWith("!")) {
-        bad.add(new BadFile(row.where(), content.substring(1)));
-      } else {
+      Content content = contents.get(row.id());
+      if (content instanceof Content.Hash known) {
+        hashes.put(row.id(), known.hash());
         rows.add(row);
+      } else if (content instanceof Content.Unreadable unreadable) {
+        bad.add(new BadFile(row.where(), unreadable.reason()));
       }
     }
     return rows;
@@ -204,8 +218,7 @@ public final class Dataset {
             : "expected a folder, a CSV manifest or a .npz archive but found " + data);
   }
 
-  /** For every id the content hash, or "!" and why there is none. */
-  private static Map<String, String> contents(List<Listing.Row> rows) {
+  private static Map<String, Content> contents(List<Listing.Row> rows) {
     Map<Path, Npz> archives = new ConcurrentHashMap<>();
     return rows.parallelStream()
         .collect(
@@ -213,19 +226,20 @@ public final class Dataset {
                 Listing.Row::id,
                 row -> {
                   if (row.source() instanceof ImageSource.ArrayEntry entry) {
-                    return Hashes.of(
-                        archives
-                            .computeIfAbsent(entry.file(), Npz::open)
-                            .array(entry.array())
-                            .entry(entry.index()));
+                    return new Content.Hash(
+                        Hashes.of(
+                            archives
+                                .computeIfAbsent(entry.file(), Npz::open)
+                                .array(entry.array())
+                                .entry(entry.index())));
                   }
                   Path file = ((ImageSource.File) row.source()).file();
                   try {
-                    return Hashes.of(Files.readAllBytes(file));
+                    return new Content.Hash(Hashes.of(Files.readAllBytes(file)));
                   } catch (NoSuchFileException e) {
-                    return "!expected an image but found no file " + file;
+                    return new Content.Unreadable("expected an image but found no file " + file);
                   } catch (IOException e) {
-                    return "!the file " + file + " can't be read: " + e;
+                    return new Content.Unreadable("the file " + file + " can't be read: " + e);
                   }
                 }));
   }

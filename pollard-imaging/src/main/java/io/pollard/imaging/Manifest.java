@@ -20,7 +20,7 @@ final class Manifest {
   private final List<String> header;
   private final List<Listing.Row> rows = new ArrayList<>();
   private final List<BadFile> bad = new ArrayList<>();
-  private final Map<String, Integer> lines = new HashMap<>();
+  private final Map<String, Long> lines = new HashMap<>();
   private int outside;
 
   private Manifest(Path csv, DatasetOptions options, List<String> header) {
@@ -83,7 +83,7 @@ final class Manifest {
       }
     }
     String id = row.cells().get(file).replace('\\', '/');
-    Integer before = lines.putIfAbsent(id, row.line());
+    Long before = lines.putIfAbsent(id, row.line());
     if (before != null) {
       bad.add(new BadFile(where, id + " stands in line " + before + " already"));
       return;

@@ -1,66 +1,102 @@
 package io.pollard.imaging;
 
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecordHandler;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import de.siegmar.fastcsv.reader.FieldModifiers;
 import io.pollard.data.DataException;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A small reader for tables as spreadsheets write them (RFC 4180): comma, semicolon or tab,
- * whichever the first line has most of; quotes; a byte order mark; any line ends.
+ * Tables as spreadsheets write them (RFC 4180): comma, semicolon or tab, whichever the first line
+ * has most of; quotes; a byte order mark; any line ends.
  */
 final class Spreadsheet {
+
+  /** No path, class or patient is longer; a quote that never ends would take the whole file. */
+  static final int MAX_CELL = 1 << 20;
+
+  /** How many characters are looked at for the separator. */
+  private static final int HEAD = 1 << 16;
+
+  private static final char BYTE_ORDER_MARK = '\ufeff';
+
+  private Spreadsheet() {}
 
   /**
    * @param line the number of its first line in the file, from 1
    */
-  record Row(int line, List<String> cells) {
+  record Row(long line, List<String> cells) {
     Row {
       cells = List.copyOf(cells);
     }
   }
 
-  private final String text;
-  private final char separator;
-  private int position;
-  private int line = 1;
-
-  private Spreadsheet(String text) {
-    this.text = text;
-    this.separator = separator(text);
-  }
-
   /**
    * All rows, the header first; blank lines are left out.
    *
-   * @throws DataException if it can't be read, is not UTF-8 or has a quote that never ends
+   * @throws DataException if it can't be read, is not UTF-8, has a quote that never ends or one in
+   *     the midst of a cell that began with another, or a cell beyond {@link #MAX_CELL}
    */
   static List<Row> read(Path file) {
-    try {
-      String text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
-              .toString();
-      Spreadsheet csv = new Spreadsheet(text.startsWith("\ufeff") ? text.substring(1) : text);
+    try (BufferedReader text = Files.newBufferedReader(file)) {
       List<Row> rows = new ArrayList<>();
-      while (csv.position < csv.text.length()) {
-        Row row = csv.row(file);
-        if (row.cells().size() > 1 || !row.cells().get(0).isEmpty()) {
-          rows.add(row);
+      for (CsvRecord row : reader(text)) {
+        boolean isBlank = row.getFieldCount() == 1 && row.getField(0).isEmpty();
+        if (!isBlank) {
+          rows.add(new Row(row.getStartingLineNumber(), row.getFields()));
         }
       }
       return rows;
-    } catch (CharacterCodingException e) {
-      throw new DataException("expected UTF-8 in " + file + " but found other bytes", e);
+    } catch (CsvParseException e) {
+      throw new DataException(
+          "expected cells of at most %s characters whose quotes end in %s but found: %s"
+              .formatted(MAX_CELL, file, e.getMessage()),
+          e);
+    } catch (UncheckedIOException e) {
+      throw unreadable(file, e.getCause());
     } catch (IOException e) {
-      throw new DataException("the table " + file + " can't be read: " + e, e);
+      throw unreadable(file, e);
     }
+  }
+
+  /** What is of another length is the caller's to judge, row by row. */
+  private static CsvReader<CsvRecord> reader(BufferedReader text) throws IOException {
+    return CsvReader.builder()
+        .fieldSeparator(separator(head(text)))
+        .trimWhitespacesAroundQuotes(true)
+        .allowUnclosedQuote(false)
+        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+        .maxBufferSize(MAX_CELL)
+        .build(CsvRecordHandler.of(fields -> fields.fieldModifier(FieldModifiers.STRIP)), text);
+  }
+
+  /** The beginning; the text is left after its byte order mark. */
+  private static String head(BufferedReader text) throws IOException {
+    text.mark(1);
+    if (text.read() != BYTE_ORDER_MARK) {
+      text.reset();
+    }
+    text.mark(HEAD);
+    char[] head = new char[HEAD];
+    int count = 0;
+    int more = text.read(head);
+    while (more > 0) {
+      count += more;
+      more = text.read(head, count, HEAD - count);
+    }
+    text.reset();
+    return new String(head, 0, count);
   }
 
   private static char separator(String text) {
@@ -83,59 +119,9 @@ final class Spreadsheet {
     return semicolon > comma ? ';' : ',';
   }
 
-  private Row row(Path file) {
-    int first = line;
-    List<String> cells = new ArrayList<>();
-    while (true) {
-      cells.add(cell(file));
-      char end = position < text.length() ? text.charAt(position++) : '\n';
-      if (end == '\r') {
-        if (position < text.length() && text.charAt(position) == '\n') {
-          position++;
-        }
-        end = '\n';
-      }
-      if (end == '\n') {
-        line++;
-        return new Row(first, cells);
-      }
-    }
-  }
-
-  /** Ends before the separator or line end that follows the cell. */
-  private String cell(Path file) {
-    StringBuilder cell = new StringBuilder();
-    while (position < text.length()) {
-      char c = text.charAt(position);
-      if (c == '"' && cell.toString().isBlank()) {
-        cell.setLength(0);
-        quoted(file, cell);
-      } else if (c == separator || c == '\n' || c == '\r') {
-        break;
-      } else {
-        cell.append(c);
-        position++;
-      }
-    }
-    return cell.toString().strip();
-  }
-
-  private void quoted(Path file, StringBuilder cell) {
-    int first = line;
-    position++;
-    while (position < text.length()) {
-      char c = text.charAt(position++);
-      if (c != '"') {
-        line += c == '\n' ? 1 : 0;
-        cell.append(c);
-      } else if (position < text.length() && text.charAt(position) == '"') {
-        cell.append('"');
-        position++;
-      } else {
-        return;
-      }
-    }
-    throw new DataException(
-        "expected a quote that ends in %s but the one in line %s does not".formatted(file, first));
+  private static DataException unreadable(Path file, IOException cause) {
+    return cause instanceof CharacterCodingException
+        ? new DataException("expected UTF-8 in " + file + " but found other bytes", cause)
+        : new DataException("the table " + file + " can't be read: " + cause, cause);
   }
 }

@@ -4,7 +4,6 @@ import io.pollard.data.DataException;
 import io.pollard.data.Part;
 import io.pollard.data.Seeds;
 import io.pollard.data.Task;
-import io.pollard.files.Csv;
 import io.pollard.study.Study.DamagedTrial;
 import io.pollard.study.Table.Column;
 import io.pollard.training.EpochRow;
@@ -175,7 +174,7 @@ public final class StudyTables {
     }
     List<List<Object>> rows = new ArrayList<>();
     for (Path file : splitFiles(study)) {
-      List<List<String>> lines = Csv.rows(StudyFiles.read(file));
+      List<List<String>> lines = CsvRows.of(StudyFiles.read(file));
       int part = lines.isEmpty() ? -1 : lines.get(0).indexOf("part");
       if (part < 0) {
         throw StudyFiles.damaged(file, new IllegalArgumentException("expected a column part"));

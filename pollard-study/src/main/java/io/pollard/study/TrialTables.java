@@ -125,7 +125,7 @@ final class TrialTables {
       return List.of();
     }
     try {
-      List<List<String>> rows = Csv.rows(StudyFiles.read(file));
+      List<List<String>> rows = CsvRows.of(StudyFiles.read(file));
       if (rows.isEmpty() || !rows.get(0).equals(columns)) {
         throw new IllegalArgumentException("expected a header of " + columns);
       }

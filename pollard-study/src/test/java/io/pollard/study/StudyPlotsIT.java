@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.pollard.data.DataException;
 import io.pollard.data.Part;
 import io.pollard.data.Seeds;
-import io.pollard.files.Csv;
 import io.pollard.metrics.Metric;
 import io.pollard.metrics.Spread;
 import io.pollard.strategy.HeadForm;
@@ -48,7 +47,7 @@ class StudyPlotsIT {
   }
 
   private static List<List<String>> numbers(Path file) throws IOException {
-    return Csv.rows(Files.readString(file));
+    return CsvRows.of(Files.readString(file));
   }
 
   @Test

