@@ -21,7 +21,7 @@ public sealed interface TransferStrategy {
     return "";
   }
 
-  /** What stands on the trunk. */
+  /** What stands on the trunk, where it classifies. */
   HeadForm head();
 
   /**
@@ -112,7 +112,7 @@ public sealed interface TransferStrategy {
                 ? UnitPlan.frozen(unit).withBatchNorm(frozenBatchNorm)
                 : UnitPlan.trained(unit).withRateMultiple(rateRatio));
       }
-      return new Plan(pretrained.name(), units, head.head(outputs));
+      return new Plan(pretrained.name(), units, head.on(pretrained, outputs));
     }
   }
 
@@ -134,17 +134,18 @@ public sealed interface TransferStrategy {
       int kept = pretrained.indexOf(cut) + 1;
       List<UnitPlan> units = new ArrayList<>();
       // Halving looks at channels alone, so any input that the network takes will do.
-      for (Unit unit : pretrained.halvedAfter(cut, pretrained.usualInput()).units()) {
+      Network halved = pretrained.halvedAfter(cut, pretrained.usualInput());
+      for (Unit unit : halved.units()) {
         UnitPlan trained = UnitPlan.trained(unit);
         units.add(units.size() < kept ? trained : trained.fromRandom());
       }
-      return new Plan(pretrained.name(), units, head.head(outputs));
+      return new Plan(pretrained.name(), units, head.on(halved, outputs));
     }
   }
 
   private static Plan planOf(
       Network network, Function<Unit, UnitPlan> unit, HeadForm head, int outputs) {
     return new Plan(
-        network.name(), network.units().stream().map(unit).toList(), head.head(outputs));
+        network.name(), network.units().stream().map(unit).toList(), head.on(network, outputs));
   }
 }

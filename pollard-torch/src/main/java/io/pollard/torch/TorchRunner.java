@@ -7,6 +7,7 @@ import io.pollard.data.Split;
 import io.pollard.imaging.Dataset;
 import io.pollard.imaging.ImageCache;
 import io.pollard.network.FeatureShape;
+import io.pollard.network.Head;
 import io.pollard.network.Network;
 import io.pollard.progress.Progress;
 import io.pollard.strategy.Plan;
@@ -66,6 +67,7 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
    * @param weights empty for random initialisation
    * @param preprocessing the weights', with size, intensity and fit as the data wants them
    * @throws DataException if an image can't be decoded and the data set does not skip such images
+   * @throws IllegalArgumentException if the network has a decoder, whose maps are no classes
    */
   public TorchRunner(
       Dataset data,
@@ -74,6 +76,12 @@ public final class TorchRunner implements TrialRunner, AutoCloseable {
       Preprocessing preprocessing,
       Recipes recipes,
       RunnerOptions options) {
+    if (network.head() instanceof Head.Decoder) {
+      throw new IllegalArgumentException(
+          "expected a network that classifies but found "
+              + network.name()
+              + ", which ends with a decoder and gives a map for each output");
+    }
     this.network = network;
     this.weights = weights;
     this.preprocessing = preprocessing;
