@@ -139,7 +139,9 @@ class ShapesTest {
     List<TensorData> tensors = new ArrayList<>(GRAPH.initializers());
     tensors.add(TensorData.number("one", 1));
     tensors.add(TensorData.floats("two", List.of(2L), new float[] {1, 2}));
-    tensors.add(TensorData.floats("scales", List.of((long) scales.length), scales));
+    if (scales.length > 0) {
+      tensors.add(TensorData.floats("scales", List.of((long) scales.length), scales));
+    }
     tensors.add(new TensorData("point", DataType.UINT8, List.of(), ByteBuffer.allocate(1)));
     tensors.add(new TensorData("bias", DataType.INT32, List.of(), ByteBuffer.allocate(4)));
     tensors.add(new TensorData("zeroes", DataType.INT32, List.of(), ByteBuffer.allocate(4)));
