@@ -19,8 +19,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Core's shapes are the graph's: every declared network, head and strategy. */
 class PlannedShapesIT {
@@ -74,6 +76,29 @@ class PlannedShapesIT {
                   .map(TensorSpec::name)
                   .filter(tensor -> !tensor.equals("cls_token"))
                   .toList());
+    }
+  }
+
+  /** Of maps, of tokens and with a decoder, in ONNX Runtime. */
+  @ParameterizedTest
+  @ValueSource(strings = {"sapling", "timm-deit_tiny_patch16_224", "unet-resnet34-depth3"})
+  void whatTheRuntimeGivesHasTheSizesThatCoreSays(String name) {
+    FeatureShape in = PlannedNetworks.input(Networks.named(name, PlannedNetworks.OUTPUTS));
+    long[] shape =
+        LongStream.concat(LongStream.of(BATCH), in.arraySizes().stream().mapToLong(Long::longValue))
+            .toArray();
+    for (Network network : PlannedNetworks.of(name)) {
+      ExportOptions options = ExportOptions.defaults().withFeatures();
+      byte[] model =
+          ModelWriter.bytes(Exporter.export(network, in, zeros(network, in), options, "test"));
+      try (OnnxSession session = OnnxSession.of(Path.of("planned.onnx"), model, 1)) {
+        Map<String, float[]> outputs =
+            session.run(FilledWeights.images(Math.toIntExact(BATCH), in), shape);
+        assertThat((long) outputs.get(Exporter.FEATURES).length)
+            .isEqualTo(BATCH * network.features(in).elements());
+        assertThat((long) outputs.get(Exporter.LOGITS).length)
+            .isEqualTo(BATCH * network.out(in).elements());
+      }
     }
   }
 
