@@ -5,6 +5,7 @@ import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
 import io.pollard.network.Network;
 import io.pollard.network.Networks;
+import io.pollard.strategy.HeadForm;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Column;
 import java.util.ArrayList;
@@ -56,8 +57,8 @@ final class Describe implements Callable<Integer> {
     POOLED,
     FLAT;
 
-    Head of(int outputs) {
-      return this == POOLED ? Head.pooled(outputs) : Head.flat(outputs);
+    Network on(Network network, int outputs) {
+      return network.withHead(HeadForm.valueOf(name()).on(network, outputs));
     }
 
     @Override
@@ -121,9 +122,9 @@ final class Describe implements Callable<Integer> {
     Network whole = Networks.named(name, classes);
     Network network = whole;
     if (cut != null) {
-      network = whole.cut(cut, (head == null ? HeadKind.POOLED : head).of(classes));
+      network = (head == null ? HeadKind.POOLED : head).on(whole.cut(cut, whole.head()), classes);
     } else if (head != null) {
-      network = whole.withHead(head.of(classes));
+      network = head.on(whole, classes);
     }
     FeatureShape in = input == null ? whole.usualInput() : input;
     // The whole network knows where its blocks end; its lower part costs the same in both.

@@ -83,6 +83,18 @@ class CliTest {
   }
 
   @Test
+  void aHeadFollowsFromTheFeaturesThatAreKept() {
+    pollard("describe", "unet-resnet34-depth5", "--cut=layer3.5", "--classes=1", "--format=csv");
+    assertThat(lastLine()).startsWith("head,,,1x224x224,");
+    out.reset();
+    pollard("describe", "timm-deit_tiny_patch16_224", "--cut=norm", "--classes=2", "--format=csv");
+    assertThat(lastLine()).startsWith("head,,,2," + (5_524_416 + 2 * (192 + 1)) + ",");
+    out.reset();
+    pollard("describe", "alexnet", "--head=pooled", "--classes=2", "--format=csv");
+    assertThat(lastLine()).startsWith("head,,,2," + (57_003_840 + 2 * (4096 + 1)) + ",");
+  }
+
+  @Test
   void everyDeclaredNetworkCanBeDescribed() {
     for (String name : Networks.names()) {
       out.reset();

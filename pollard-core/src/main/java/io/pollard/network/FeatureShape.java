@@ -1,8 +1,14 @@
 package io.pollard.network;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The shape of one sample's features, without the batch axis: channels, and the extent over which
  * they are spread: a map [C, H, W], a volume [C, D, H, W], tokens [C, T], a vector [C].
+ *
+ * <p>Engines hold a batch of them as an array: [N, C, H, W], [N, C, D, H, W], [N, T, C], [N, C].
+ * Where its channels stand is said here alone.
  */
 public record FeatureShape(int channels, Extent extent) {
 
@@ -13,6 +19,40 @@ public record FeatureShape(int channels, Extent extent) {
 
   public static FeatureShape vector(int channels) {
     return of(channels);
+  }
+
+  /**
+   * Where the channels stand in the array of features over so many axes; the batch is axis 0.
+   *
+   * @param axes of the extent: 0 for a vector, 1 for tokens, 2 for a map, 3 for a volume
+   */
+  public static int channelAxis(int axes) {
+    return axes == 1 ? 2 : 1;
+  }
+
+  public int channelAxis() {
+    return channelAxis(extent.axes());
+  }
+
+  /** The sizes of the array's axes behind the batch axis, as [C, H, W] or [T, C]. */
+  public List<Long> arraySizes() {
+    List<Long> sizes = new ArrayList<>();
+    extent.sizes().forEach(size -> sizes.add((long) size));
+    sizes.add(channelAxis() - 1, (long) channels);
+    return sizes;
+  }
+
+  public boolean isVector() {
+    return extent.axes() == 0;
+  }
+
+  public boolean isTokens() {
+    return extent.axes() == 1;
+  }
+
+  /** A map or a volume. */
+  public boolean isMap() {
+    return extent.axes() > 1;
   }
 
   /** How many numbers that is. */

@@ -220,7 +220,7 @@ public sealed interface Layer {
     }
   }
 
-  /** A linear layer with bias over channels, at each position. */
+  /** A linear layer with bias over channels, at each position or token. */
   record Linear(String name, Width width) implements Layer {
     @Override
     public FeatureShape out(FeatureShape in) {
@@ -265,6 +265,9 @@ public sealed interface Layer {
   record Norm(String name, NormKind kind, double epsilon) implements Layer {
     @Override
     public FeatureShape out(FeatureShape in) {
+      require(kind == NormKind.LAYER || !in.isTokens(), "no tokens, unless in a layer norm", in);
+      require(
+          kind != NormKind.GROUPS_OF_16 || in.channels() % 16 == 0, "channels by groups of 16", in);
       return in;
     }
 
@@ -302,6 +305,8 @@ public sealed interface Layer {
   record Attention(String name, int heads) implements Layer {
     @Override
     public FeatureShape out(FeatureShape in) {
+      require(in.isTokens(), "tokens to attend to", in);
+      require(in.channels() % heads == 0, "channels for " + heads + " heads", in);
       return in;
     }
 
@@ -351,6 +356,7 @@ public sealed interface Layer {
   record Tokens(String classToken, String positions) implements Layer {
     @Override
     public FeatureShape out(FeatureShape in) {
+      require(in.isMap(), "a map to make tokens of", in);
       return FeatureShape.of(in.channels(), Math.toIntExact(in.extent().count() + 1));
     }
 
@@ -432,6 +438,7 @@ public sealed interface Layer {
   record PoolTo(int size) implements Layer {
     @Override
     public FeatureShape out(FeatureShape in) {
+      require(in.isMap(), "a map to average", in);
       return new FeatureShape(in.channels(), Extent.filled(in.extent().axes(), size));
     }
 
@@ -456,7 +463,7 @@ public sealed interface Layer {
     }
   }
 
-  /** All numbers in one row, channels outermost. */
+  /** All numbers in one row: of a map channel by channel, of tokens token by token. */
   record Flatten() implements Layer {
     @Override
     public FeatureShape out(FeatureShape in) {
@@ -478,6 +485,7 @@ public sealed interface Layer {
   record ClassToken() implements Layer {
     @Override
     public FeatureShape out(FeatureShape in) {
+      require(in.isTokens(), "tokens, the class token first", in);
       return FeatureShape.vector(in.channels());
     }
 
@@ -491,6 +499,7 @@ public sealed interface Layer {
   record Upsample(int factor) implements Layer {
     @Override
     public FeatureShape out(FeatureShape in) {
+      require(in.isMap(), "a map to enlarge", in);
       return new FeatureShape(in.channels(), in.extent().map(size -> factor * size));
     }
 
@@ -676,9 +685,22 @@ public sealed interface Layer {
       FeatureShape right = body.out(in);
       return switch (join) {
         case ADD -> agreed(left, right);
-        case CONCAT -> left.withChannels(left.channels() + right.channels());
-        case MULTIPLY -> left;
+        case CONCAT -> {
+          require(left.extent().equals(right.extent()), "features over " + left.extent(), right);
+          yield left.withChannels(left.channels() + right.channels());
+        }
+        case MULTIPLY -> {
+          require(gates(right, left), "a number a channel of " + left + " as a gate", right);
+          yield left;
+        }
       };
+    }
+
+    /** One number for each channel, or for each channel and position. */
+    private static boolean gates(FeatureShape gate, FeatureShape gated) {
+      boolean sameAxes = gate.extent().axes() == gated.extent().axes();
+      return gate.channels() == gated.channels()
+          && (gate.isVector() || (sameAxes && gate.extent().count() == 1) || gate.equals(gated));
     }
 
     private static FeatureShape agreed(FeatureShape left, FeatureShape right) {
@@ -732,8 +754,11 @@ public sealed interface Layer {
           join, mustFit ? givingBack(half, in.channels()) : half, shortcut.halved(in), survival);
     }
 
-    /** The layer with its last convolution or linear layer giving {@code channels}. */
-    private static Layer givingBack(Layer layer, int channels) {
+    /**
+     * The layer with its last convolution or linear layer giving {@code channels}, and what follows
+     * that fitting it.
+     */
+    static Layer givingBack(Layer layer, int channels) {
       if (layer instanceof Conv conv) {
         return conv.withWidth(Width.of(channels));
       }
@@ -745,18 +770,25 @@ public sealed interface Layer {
       }
       if (layer instanceof Sequence sequence) {
         List<Layer> layers = new ArrayList<>(sequence.layers());
-        for (int last = layers.size() - 1; last >= 0; last--) {
-          if (setsWidth(layers.get(last))) {
-            layers.set(last, givingBack(layers.get(last), channels));
-            break;
-          }
+        boolean isSet = false;
+        for (int last = layers.size() - 1; last >= 0 && !isSet; last--) {
+          isSet = setsWidth(layers.get(last));
+          layers.set(last, givingBack(layers.get(last), channels));
         }
         return new Sequence(layers);
+      }
+      if (layer instanceof Branch branch && branch.join() != Join.CONCAT) {
+        // It follows the layer that sets the width, and has to fit what that gives: a gate.
+        return new Branch(
+            branch.join(),
+            givingBack(branch.body(), channels),
+            givingBack(branch.shortcut(), channels),
+            branch.survival());
       }
       return layer;
     }
 
-    private static boolean setsWidth(Layer layer) {
+    static boolean setsWidth(Layer layer) {
       return layer instanceof Conv
           || layer instanceof Linear
           || (layer instanceof Named named && setsWidth(named.body()))
@@ -767,6 +799,13 @@ public sealed interface Layer {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.branch(this);
+    }
+  }
+
+  private static void require(boolean isSo, String expected, FeatureShape found) {
+    if (!isSo) {
+      throw new IllegalArgumentException(
+          "expected " + expected + " but found features of " + found);
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.ToLongBiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A network as data: units f_1 .. f_L grouped in blocks, and a head. Cut points, shapes, parameter
@@ -23,7 +24,20 @@ import java.util.stream.Collectors;
  */
 public record Network(String name, List<Unit> units, Head head) {
 
+  /** What precedes every block of a decoder: nearest neighbours, twice as many along each axis. */
+  public static final Layer.Upsample UP = new Layer.Upsample(2);
+
   private static final List<String> PREFIXES_LEFT_OUT = List.of("", "features.", "encoder.");
+
+  /**
+   * A block of a decoder at work.
+   *
+   * @param below what {@link #UP} doubles before it
+   * @param skip the unit, counted from 0, whose map is put behind the doubled channels, if any
+   * @param joined what the block reads
+   */
+  public record DecoderStep(
+      Unit block, FeatureShape below, OptionalInt skip, FeatureShape joined) {}
 
   public Network {
     units = List.copyOf(units);
@@ -114,6 +128,30 @@ public record Network(String name, List<Unit> units, Head head) {
   /** What the trunk gives to the head. */
   public FeatureShape features(FeatureShape in) {
     return shapes(in).get(units.size());
+  }
+
+  /**
+   * How many times the trunk halves the image, along every axis alike: how many blocks a decoder
+   * over it has.
+   *
+   * @throws IllegalArgumentException if it shrinks the image otherwise
+   */
+  public int halvings() {
+    ReceptiveField field =
+        ReceptiveField.ofOnePixel(firstConvolutionAxes(units.get(0).body()).orElse(2));
+    for (Unit unit : units) {
+      field = unit.body().receptiveField(field);
+    }
+    Extent jump = field.jump();
+    int halvings = Integer.numberOfTrailingZeros(jump.size(0));
+    if (!jump.equals(Extent.filled(jump.axes(), 1 << halvings))) {
+      throw new IllegalArgumentException(
+          "expected a trunk of "
+              + name
+              + " that halves the image along every axis alike but found that it shrinks it by "
+              + jump);
+    }
+    return halvings;
   }
 
   /** What the head gives. */
@@ -270,43 +308,51 @@ public record Network(String name, List<Unit> units, Head head) {
     if (head instanceof Head.Classifier classifier) {
       return List.of(new Placed(classifier.body(), features(in)));
     }
-    Head.Decoder decoder = (Head.Decoder) head;
-    List<FeatureShape> trunk = shapes(in).subList(1, units.size() + 1);
     List<Placed> layers = new ArrayList<>();
     FeatureShape shape = features(in);
-    for (Unit block : decoder.blocks()) {
-      Layer up = new Layer.Upsample(2);
-      Extent extent = up.out(shape).extent();
-      int skip = skipChannels(trunk, extent);
-      if (skip == 0 && !extent.equals(in.extent())) {
+    for (DecoderStep step : decoderSteps(in)) {
+      // What is kept for the backward pass is the joined map, so the skip's channels count here.
+      int channels = step.joined().channels();
+      layers.add(new Placed(UP, step.below().withChannels(channels)));
+      layers.add(new Placed(step.block().body(), step.joined()));
+      shape = step.block().body().out(step.joined());
+    }
+    layers.add(new Placed(((Head.Decoder) head).last(), shape));
+    return layers;
+  }
+
+  /**
+   * The way through the decoder, from the deepest block up; empty where the head is none. This is
+   * the one rule for skips: a block takes the trunk's last map of the size that it works at.
+   *
+   * @throws IllegalArgumentException if the trunk has no map of such a size, below the image's own
+   */
+  public List<DecoderStep> decoderSteps(FeatureShape in) {
+    List<Unit> blocks = head instanceof Head.Decoder decoder ? decoder.blocks() : List.of();
+    List<FeatureShape> trunk = shapes(in).subList(1, units.size() + 1);
+    List<DecoderStep> steps = new ArrayList<>();
+    FeatureShape shape = trunk.get(trunk.size() - 1);
+    for (Unit block : blocks) {
+      FeatureShape doubled = UP.out(shape);
+      OptionalInt skip =
+          IntStream.range(0, trunk.size())
+              .filter(unit -> trunk.get(unit).extent().equals(doubled.extent()))
+              .reduce((lower, higher) -> higher);
+      if (skip.isEmpty() && !doubled.extent().equals(in.extent())) {
         throw new IllegalArgumentException(
             "expected an input whose sides halve "
-                + decoder.blocks().size()
+                + blocks.size()
                 + " times without rest, so that the decoder of "
                 + name
                 + " meets maps of its sizes, but found "
                 + in);
       }
-      // What is kept for the backward pass is the joined map, so the skip's channels count here.
-      FeatureShape joined = shape.withChannels(shape.channels() + skip);
-      layers.add(new Placed(up, joined));
-      shape = up.out(joined);
-      layers.add(new Placed(block.body(), shape));
-      shape = block.body().out(shape);
+      int skipped = skip.isPresent() ? trunk.get(skip.getAsInt()).channels() : 0;
+      FeatureShape joined = doubled.withChannels(doubled.channels() + skipped);
+      steps.add(new DecoderStep(block, shape, skip, joined));
+      shape = block.body().out(joined);
     }
-    layers.add(new Placed(decoder.last(), shape));
-    return layers;
-  }
-
-  /** The channels of the trunk's last map of this size; 0 if it has none. */
-  private static int skipChannels(List<FeatureShape> trunk, Extent extent) {
-    int channels = 0;
-    for (FeatureShape shape : trunk) {
-      if (shape.extent().equals(extent)) {
-        channels = shape.channels();
-      }
-    }
-    return channels;
+    return steps;
   }
 
   private long sum(FeatureShape in, ToLongBiFunction<Layer, FeatureShape> count) {

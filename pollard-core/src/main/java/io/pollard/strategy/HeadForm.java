@@ -1,15 +1,36 @@
 package io.pollard.strategy;
 
+import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
+import io.pollard.network.Network;
 
-/** The two heads of the paper's figure 8. */
+/** The two heads of the paper's figure 8, as far as the features leave a choice. */
 public enum HeadForm {
-  /** A linear classifier on the global average (the paper's choice). */
+  /** A linear classifier on the global average (the paper's choice) or on the class token. */
   POOLED,
-  /** A linear classifier on the whole map. */
+  /** A linear classifier on the whole map or on all tokens. */
   FLAT;
 
-  public Head head(int outputs) {
-    return this == POOLED ? Head.pooled(outputs) : Head.flat(outputs);
+  /**
+   * The head of this form that fits what the network gives to its head. On a vector both forms are
+   * one linear layer. A network with a decoder keeps of it, under both forms, what its trunk has
+   * skips for.
+   *
+   * @param network cut or halved already, with the head that it was declared with
+   * @param outputs of the new head: classes, or maps of a decoder
+   */
+  public Head on(Network network, int outputs) {
+    if (network.head() instanceof Head.Decoder decoder) {
+      return decoder.over(network.halvings(), outputs);
+    }
+    // What kind of features these are is the same for every input that the network takes.
+    FeatureShape features = network.features(network.usualInput());
+    if (features.isVector()) {
+      return Head.linearOnly(outputs);
+    }
+    if (this == FLAT) {
+      return Head.flat(outputs);
+    }
+    return features.isTokens() ? Head.onClassToken(outputs) : Head.pooled(outputs);
   }
 }

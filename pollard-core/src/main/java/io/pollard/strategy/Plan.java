@@ -20,8 +20,14 @@ public record Plan(String networkName, List<UnitPlan> units, Head head) {
     return new Network(networkName, units.stream().map(UnitPlan::unit).toList(), head);
   }
 
-  /** How many units at the bottom nothing changes: their features can be computed once. */
+  /**
+   * How many units at the bottom nothing changes, so that their features can be computed once; none
+   * under a decoder, which reads maps from further below, too.
+   */
   public int frozenPrefix() {
+    if (head instanceof Head.Decoder) {
+      return 0;
+    }
     int frozen = 0;
     while (frozen < units.size()
         && units.get(frozen).isFrozen()

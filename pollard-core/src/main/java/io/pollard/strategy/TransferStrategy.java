@@ -31,7 +31,7 @@ public sealed interface TransferStrategy {
     return "";
   }
 
-  /** What stands on the trunk. */
+  /** What stands on the trunk, where it classifies. */
   HeadForm head();
 
   /**
@@ -122,7 +122,7 @@ public sealed interface TransferStrategy {
                 ? UnitPlan.frozen(unit).withBatchNorm(frozenBatchNorm)
                 : UnitPlan.trained(unit).withRateMultiple(rateRatio));
       }
-      return new Plan(pretrained.name(), units, head.head(outputs));
+      return new Plan(pretrained.name(), units, head.on(pretrained, outputs));
     }
   }
 
@@ -143,11 +143,12 @@ public sealed interface TransferStrategy {
     public Plan plan(Network pretrained, int outputs) {
       int kept = pretrained.indexOf(cut) + 1;
       List<UnitPlan> units = new ArrayList<>();
-      for (Unit unit : pretrained.halvedAfter(cut).units()) {
+      Network halved = pretrained.halvedAfter(cut);
+      for (Unit unit : halved.units()) {
         UnitPlan trained = UnitPlan.trained(unit);
         units.add(units.size() < kept ? trained : trained.fromRandom());
       }
-      return new Plan(pretrained.name(), units, head.head(outputs));
+      return new Plan(pretrained.name(), units, head.on(halved, outputs));
     }
   }
 
@@ -250,6 +251,6 @@ public sealed interface TransferStrategy {
   private static Plan planOf(
       Network network, Function<Unit, UnitPlan> unit, HeadForm head, int outputs) {
     return new Plan(
-        network.name(), network.units().stream().map(unit).toList(), head.head(outputs));
+        network.name(), network.units().stream().map(unit).toList(), head.on(network, outputs));
   }
 }

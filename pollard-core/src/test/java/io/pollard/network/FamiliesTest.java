@@ -192,6 +192,63 @@ class FamiliesTest {
     assertThatThrownBy(() -> UNet.resnet34(6, 1)).hasMessageContaining("2 to 5 but found 6");
   }
 
+  /** PENet's blocks end with a gate, so it has to follow the width that their sums need. */
+  @Test
+  void aGateAtTheEndOfAHalvedBodyFitsWhatItsConvolutionGivesBack() {
+    FeatureShape in = FeatureShape.of(3, 16, 64, 64);
+    Network halved = PeNet.penet(1).halvedAfter("encoders.0.penet_blocks.0", in);
+    assertThat(halved.tensorsByUnit(in).get("encoders.0.penet_blocks.1"))
+        .filteredOn(tensor -> tensor.name().matches(".*(conv.|excite.*)[.]weight"))
+        .extracting(TensorSpec::shape)
+        .containsExactly(
+            List.of(64L, 256L, 1L, 1L, 1L),
+            List.of(64L, 2L, 3L, 3L, 3L),
+            List.of(256L, 64L, 1L, 1L, 1L),
+            List.of(8L, 256L),
+            List.of(256L, 8L));
+  }
+
+  /** The engines have no such layers, so core says it once for both. */
+  @Test
+  void aLayerThatDoesNotFitItsFeaturesIsRefused() {
+    FeatureShape vector = FeatureShape.vector(48);
+    FeatureShape tokens = FeatureShape.of(48, 10);
+    FeatureShape map = FeatureShape.of(48, 4, 4);
+    refused(Layers.globalAverage(), vector, "expected a map to average but found features of 48");
+    refused(
+        Layers.globalAverage(), tokens, "expected a map to average but found features of 48x10");
+    refused(Network.UP, tokens, "expected a map to enlarge");
+    refused(Layers.batchNorm("norm"), tokens, "expected no tokens, unless in a layer norm");
+    refused(
+        new Layer.Norm("norm", Layer.NormKind.GROUPS_OF_16, 1e-5),
+        FeatureShape.of(40, 4, 4),
+        "expected channels by groups of 16 but found features of 40x4x4");
+    refused(new Layer.Attention("attn", 3), map, "expected tokens to attend to");
+    refused(new Layer.Attention("attn", 5), tokens, "expected channels for 5 heads");
+    refused(new Layer.Tokens("cls", "positions"), tokens, "expected a map to make tokens of");
+    refused(new Layer.ClassToken(), map, "expected tokens, the class token first");
+    refused(Layers.denseConnection(Layers.maxPool(3, 2)), map, "expected features over 4x4");
+    refused(
+        Layers.gated(Layers.conv("gate", 24, 1)),
+        map,
+        "expected a number a channel of 48x4x4 as a gate but found features of 24x4x4");
+  }
+
+  private static void refused(Layer layer, FeatureShape in, String message) {
+    assertThatThrownBy(() -> layer.out(in))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void channelsStandWhereEnginesHaveThem() {
+    assertThat(FeatureShape.of(5, 7, 8).arraySizes()).containsExactly(5L, 7L, 8L);
+    assertThat(FeatureShape.of(5, 6, 7, 8).arraySizes()).containsExactly(5L, 6L, 7L, 8L);
+    assertThat(FeatureShape.of(5, 7).arraySizes()).containsExactly(7L, 5L);
+    assertThat(FeatureShape.vector(5).arraySizes()).containsExactly(5L);
+    assertThat(FeatureShape.of(5, 7).channelAxis()).isEqualTo(2);
+  }
+
   @Test
   void stochasticDepthGrowsWithTheDepth() {
     JsonNode expected = Golden.read("networks3d/penet").get("survival_probabilities");

@@ -3,6 +3,7 @@ package io.pollard.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pollard.strategy.HeadForm;
 import io.pollard.testing.GoldenNetwork;
 import java.io.File;
 import java.net.URISyntaxException;
@@ -66,13 +67,19 @@ class NetworksTest {
         .hasMessageEndingWith("found resnet51");
   }
 
+  /** A classifier, of a U-Net on its trunk. */
+  private static Network pooled(Network network, String cut, int outputs) {
+    Network trunk = network.cut(cut, Head.pooled(outputs));
+    return trunk.withHead(HeadForm.POOLED.on(trunk, outputs));
+  }
+
   @ParameterizedTest
   @FieldSource("DECLARED")
   void aCutHasTheParametersOfItsPointAndItsHead(GoldenNetwork golden) {
     FeatureShape in = golden.complexityInput();
     for (CutPoint point : golden.network().cutPoints(in)) {
       FeatureShape features = point.features();
-      Network pooled = golden.network().cut(point.name(), Head.pooled(3));
+      Network pooled = pooled(golden.network(), point.name(), 3);
       assertThat(pooled.features(in)).isEqualTo(features);
       assertThat(pooled.out(in)).isEqualTo(FeatureShape.vector(3));
       assertThat(pooled.parameters(in))
@@ -80,7 +87,11 @@ class NetworksTest {
       assertThat(pooled.multiplyAdds(in))
           .isEqualTo(point.multiplyAdds() + 3L * features.channels());
       assertThat(pooled.ptflopsMacs(in))
-          .isEqualTo(point.ptflopsMacs() + features.elements() + 3L * features.channels() + 3);
+          .isEqualTo(
+              point.ptflopsMacs()
+                  + (features.isMap() ? features.elements() : 0)
+                  + 3L * features.channels()
+                  + 3);
 
       Network flat = golden.network().cut(point.name(), Head.flat(3));
       assertThat(flat.out(in)).isEqualTo(FeatureShape.vector(3));
@@ -95,7 +106,7 @@ class NetworksTest {
     FeatureShape in = golden.input();
     Network network = golden.network();
     for (CutPoint end : network.cutPoints(in).stream().filter(CutPoint::isBlockEnd).toList()) {
-      Network cut = network.cut(end.name(), Head.pooled(2));
+      Network cut = pooled(network, end.name(), 2);
       List<TensorSpec> tensors = cut.tensors(in);
       assertThat(tensors).extracting(TensorSpec::name).doesNotHaveDuplicates();
       assertThat(tensors).extracting(TensorSpec::elements).allMatch(count -> count > 0);
@@ -112,7 +123,7 @@ class NetworksTest {
     FeatureShape in = golden.complexityInput();
     List<Long> bytes =
         golden.network().units().stream()
-            .map(unit -> golden.network().cut(unit.name(), Head.pooled(2)))
+            .map(unit -> pooled(golden.network(), unit.name(), 2))
             .map(cut -> cut.activationBytes(in, Float.BYTES))
             .toList();
     assertThat(IntStream.range(1, bytes.size()))
@@ -159,7 +170,8 @@ class NetworksTest {
   @FieldSource("DECLARED")
   void halvingAfterAnyCutKeepsWhatIsBelowAndThinsWhatIsAbove(GoldenNetwork golden) {
     FeatureShape in = golden.complexityInput();
-    Network full = golden.network().withHead(Head.pooled(2));
+    List<Unit> units = golden.network().units();
+    Network full = pooled(golden.network(), units.get(units.size() - 1).name(), 2);
     List<String> names = full.tensors(in).stream().map(TensorSpec::name).toList();
     List<CutPoint> points = full.cutPoints(in);
     for (CutPoint seam : points.subList(0, points.size() - 1)) {

@@ -3,18 +3,22 @@ package io.pollard.strategy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.pollard.network.CutPoint;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
+import io.pollard.network.Layers;
 import io.pollard.network.Network;
 import io.pollard.network.Networks;
 import io.pollard.network.ResNet;
 import io.pollard.network.TensorSpec;
 import io.pollard.network.TensorSpec.Role;
+import io.pollard.network.UNet;
 import io.pollard.network.Unit;
 import io.pollard.strategy.Method.Settings;
 import io.pollard.strategy.UnitPlan.Source;
 import io.pollard.strategy.UnitPlan.Statistics;
+import io.pollard.testing.Golden;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,12 +28,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Plans, state dicts and parameter counts of every strategy, at every cut point, of every declared
- * network, under both heads. A U-Net is its trunk here: a strategy puts a classifier in place of
- * its decoder, too.
+ * network, under both heads. A U-Net keeps of its decoder what its trunk has skips for.
  */
 class MethodTest {
 
@@ -86,27 +90,44 @@ class MethodTest {
       return declared.network().indexOf(cut) + 1;
     }
 
+    boolean hasDecoder() {
+      return declared.network().head() instanceof Head.Decoder;
+    }
+
+    /** From which number of units on nothing has to be computed twice. */
+    int computedOnce(int frozen) {
+      return hasDecoder() ? 0 : frozen;
+    }
+
     /** What the head reads of a map with these channels and positions. */
     long read(FeatureShape features) {
       return strategy.head() == HeadForm.FLAT ? features.elements() : features.channels();
+    }
+
+    /** The head's tensors over a trunk. */
+    List<TensorSpec> head(Network trunk) {
+      FeatureShape features = trunk.features(declared.in());
+      return hasDecoder() ? decoder(trunk, declared.in(), CLASSES) : linear(read(features));
     }
 
     /** The plan's network is the first so many declared units, as they are, and a new head. */
     void assertNetworkIsDeclaredUpTo(int units, Plan plan) {
       Network network = plan.network();
       CutPoint last = declared.cutPoints().get(units - 1);
-      long read = read(last.features());
       Map<String, List<TensorSpec>> expected = new LinkedHashMap<>();
       declared.network().units().stream()
           .limit(units)
           .forEach(unit -> expected.put(unit.name(), declared.tensors().get(unit.name())));
-      expected.put(Head.NAME, linear(read));
+      expected.put(Head.NAME, head(network));
       assertThat(List.copyOf(network.tensorsByUnit(declared.in()).entrySet()))
           .as("%s", this)
           .isEqualTo(List.copyOf(expected.entrySet()));
       assertThat(network.parameters(declared.in()))
           .as("%s", this)
-          .isEqualTo(last.parameters() + (read + 1) * CLASSES);
+          .isEqualTo(last.parameters() + trained(head(network)));
+      if (!hasDecoder()) {
+        assertThat(trained(head(network))).isEqualTo((read(last.features()) + 1) * CLASSES);
+      }
     }
   }
 
@@ -114,6 +135,51 @@ class MethodTest {
     return List.of(
         new TensorSpec("head.weight", List.of((long) CLASSES, read), Role.LINEAR_WEIGHT),
         new TensorSpec("head.bias", List.of((long) CLASSES), Role.BIAS));
+  }
+
+  /**
+   * A U-Net's decoder (Ronneberger et al. 2015, in the spelling of segmentation-models-pytorch),
+   * from the maps below it alone: block b of 5 makes 16 channels at the image's size, twice as many
+   * at each size below, of what comes from below and the last map of its size.
+   */
+  private static List<TensorSpec> decoder(Network trunk, FeatureShape in, int outputs) {
+    Map<Integer, Integer> channels = new LinkedHashMap<>();
+    trunk
+        .cutPoints(in)
+        .forEach(
+            point ->
+                channels.put(
+                    in.extent().size(0) / point.features().extent().size(0),
+                    point.features().channels()));
+    int depth = Integer.parseInt(trunk.name().replaceFirst(".*depth", ""));
+    int reduction = channels.keySet().stream().max(Integer::compare).orElseThrow();
+    long below = channels.get(reduction);
+    List<TensorSpec> specs = new ArrayList<>();
+    for (int half = reduction / 2; half > 0; half /= 2) {
+      long width = 16L * half;
+      int block = depth - 1 - Integer.numberOfTrailingZeros(half);
+      long read = below + channels.getOrDefault(half, 0);
+      convolution(specs, "decoder.blocks." + block + ".conv1", read, width);
+      convolution(specs, "decoder.blocks." + block + ".conv2", width, width);
+      below = width;
+    }
+    specs.add(
+        new TensorSpec(
+            "segmentation_head.0.weight",
+            List.of((long) outputs, below, 3L, 3L),
+            Role.CONVOLUTION_WEIGHT));
+    specs.add(new TensorSpec("segmentation_head.0.bias", List.of((long) outputs), Role.BIAS));
+    return specs;
+  }
+
+  private static void convolution(List<TensorSpec> specs, String name, long in, long out) {
+    specs.add(
+        new TensorSpec(name + ".0.weight", List.of(out, in, 3L, 3L), Role.CONVOLUTION_WEIGHT));
+    specs.add(new TensorSpec(name + ".1.weight", List.of(out), Role.NORM_SCALE));
+    specs.add(new TensorSpec(name + ".1.bias", List.of(out), Role.NORM_SHIFT));
+    specs.add(new TensorSpec(name + ".1.running_mean", List.of(out), Role.RUNNING_MEAN));
+    specs.add(new TensorSpec(name + ".1.running_var", List.of(out), Role.RUNNING_VARIANCE));
+    specs.add(new TensorSpec(name + ".1.num_batches_tracked", List.of(), Role.BATCH_COUNT));
   }
 
   static List<Declared> networks() {
@@ -152,7 +218,7 @@ class MethodTest {
       for (Case one : declared.cases(Method.FE, settings)) {
         List<Unit> all = declared.network().units();
         assertThat(one.plan().units()).isEqualTo(units(all, 0, Statistics.KEEP));
-        assertThat(one.plan().frozenPrefix()).isEqualTo(all.size());
+        assertThat(one.plan().frozenPrefix()).isEqualTo(one.computedOnce(all.size()));
         one.assertNetworkIsDeclaredUpTo(all.size(), one.plan());
       }
     }
@@ -184,7 +250,8 @@ class MethodTest {
           expected.addAll(units(all.subList(one.below(), all.size()), .1, Statistics.UPDATE));
           assertThat(plan.units()).as("%s", one).isEqualTo(expected);
           // What follows the target's images changes, so nothing above it can be computed once.
-          assertThat(plan.frozenPrefix()).isEqualTo(frozen == Statistics.KEEP ? one.below() : 0);
+          assertThat(plan.frozenPrefix())
+              .isEqualTo(one.computedOnce(frozen == Statistics.KEEP ? one.below() : 0));
           one.assertNetworkIsDeclaredUpTo(all.size(), plan);
         }
       }
@@ -230,18 +297,20 @@ class MethodTest {
     }
     FeatureShape features = network.features(declared.in());
     assertThat(features.extent()).isEqualTo(declared.network().features(declared.in()).extent());
-    assertThat(planned.get(Head.NAME)).as("%s", one).isEqualTo(linear(one.read(features)));
-    long positions = one.read(features) / features.channels();
-    TransFusionCounts.of(network.name(), one.below(), positions, CLASSES)
+    assertThat(planned.get(Head.NAME)).as("%s", one).isEqualTo(one.head(network));
+    TransFusionCounts.ofTrunk(network.name(), one.below())
         .ifPresent(
-            exact -> assertThat(network.parameters(declared.in())).as("%s", one).isEqualTo(exact));
+            exact ->
+                assertThat(network.parameters(declared.in()))
+                    .as("%s", one)
+                    .isEqualTo(exact + trained(one.head(network))));
   }
 
   /** So that no network leaves the exact count by its name. */
   @Test
   void transFusionIsCountedExactlyButForThese() {
     assertThat(Networks.names())
-        .filteredOn(name -> TransFusionCounts.of(name, 1, 1, CLASSES).isEmpty())
+        .filteredOn(name -> TransFusionCounts.ofTrunk(name, 1).isEmpty())
         .containsExactly(
             "efficientnet_b0",
             "penet",
@@ -249,6 +318,46 @@ class MethodTest {
             "timm-efficientnet_b0",
             "timm-efficientnet_lite0",
             "timm-tf_efficientnet_lite0");
+  }
+
+  /** As timm's vision transformers and DeiT read it. */
+  @Test
+  void aPooledHeadOnTokensIsOnTheClassToken() {
+    Network network = Networks.named("timm-deit_tiny_patch16_224", 1000);
+    Plan plan = Method.TTL.at("blocks.5", network, Settings.paper()).plan(network, CLASSES);
+    assertThat(plan.head()).isEqualTo(Head.onClassToken(CLASSES));
+    assertThat(Method.FTL.whole(Settings.paper()).plan(network, 1000).network()).isEqualTo(network);
+  }
+
+  /** The golden U-Nets of depth 2 to 4 are those of depth 5, cut; only blocks' names differ. */
+  @ParameterizedTest
+  @CsvSource({"2, layer1.2", "3, layer2.3", "4, layer3.5", "5, layer4.2"})
+  void aTruncatedUnetIsTheSymmetricSmallerOne(int depth, String cut) {
+    Network whole = UNet.resnet34(5, 1);
+    Network truncated = Method.TTL.at(cut, whole, Settings.paper()).plan(whole, 1).network();
+    FeatureShape in = FeatureShape.of(1, 224, 224);
+    JsonNode golden = Golden.read("networks/unet-resnet34-depth" + depth);
+    JsonNode expected = golden.get("complexity_224");
+    assertThat(truncated.parameters(in)).isEqualTo(expected.get("parameters").longValue());
+    assertThat(truncated.multiplyAdds(in)).isEqualTo(expected.get("macs").longValue());
+    assertThat(truncated.ptflopsMacs(in)).isEqualTo(UNet.resnet34(depth, 1).ptflopsMacs(in));
+    assertThat(truncated.tensors(in))
+        .extracting(TensorSpec::shape)
+        .isEqualTo(UNet.resnet34(depth, 1).tensors(in).stream().map(TensorSpec::shape).toList());
+  }
+
+  @Test
+  void aTrunkThatShrinksTheImageOtherwiseKeepsNoDecoder() {
+    Unit third = new Unit("stem", 0, Layers.conv("conv1", 8, 3, 3));
+    Network network = new Network("thirds", List.of(third), UNet.decoder(1, 1));
+    assertThatThrownBy(() -> Method.FTL.whole(Settings.paper()).plan(network, 1))
+        .hasMessage(
+            "expected a trunk of thirds that halves the image along every axis alike but found that"
+                + " it shrinks it by 3x3");
+    Network deep = UNet.resnet34(3, 1).withHead(UNet.decoder(2, 1));
+    assertThatThrownBy(() -> Method.FTL.whole(Settings.paper()).plan(deep, 1))
+        .hasMessageStartingWith("expected a decoder of at least 3 blocks")
+        .hasMessageContaining("found 2");
   }
 
   @Test

@@ -42,12 +42,11 @@ final class TransFusionCounts {
   private TransFusionCounts() {}
 
   /**
-   * The trunk, and a head of so many outputs on so many positions of its last map; empty for a
-   * network that is not counted.
+   * All below the head; empty for a network that is not counted.
    *
    * @param kept units with their full width
    */
-  static OptionalLong of(String network, int kept, long positions, int outputs) {
+  static OptionalLong ofTrunk(String network, int kept) {
     if (!STEPS.containsKey(network)) {
       return OptionalLong.empty();
     }
@@ -59,7 +58,7 @@ final class TransFusionCounts {
       channels = grown.channels();
       numbers += grown.numbers();
     }
-    return OptionalLong.of(numbers + (channels * positions + 1) * outputs);
+    return OptionalLong.of(numbers);
   }
 
   private static int width(int whole, boolean isHalved) {

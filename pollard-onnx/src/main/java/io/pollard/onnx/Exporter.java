@@ -25,7 +25,9 @@ import java.util.OptionalInt;
  *
  * <p>Input {@code images} is float32 [N, C, H, W] (or [N, C, D, H, W]), normalised; outputs are
  * {@code logits} and {@code probabilities}, both [N, K]: softmax, or of a single logit its sigmoid;
- * on request {@code features}, what the trunk gives to the head.
+ * on request {@code features}, what the trunk gives to the head. A decoder's {@code logits} are
+ * maps [N, K, H, W], and it has no {@code probabilities}: whether its maps exclude each other is
+ * for the task to say.
  */
 public final class Exporter {
 
@@ -43,32 +45,32 @@ public final class Exporter {
    * @param weights has every tensor of the network by name; others are passed over
    * @param version of the program, for the file
    * @return a model without metadata
-   * @throws ModelException if the network has a layer or head that can't be exported, or the
-   *     weights lack a tensor or have it in another shape
+   * @throws ModelException if the network has a layer that can't be exported, or the weights lack a
+   *     tensor or have it in another shape
    */
   public static OnnxModel export(
       Network network, FeatureShape in, TensorFile weights, ExportOptions options, String version) {
-    if (!(network.head() instanceof Head.Classifier head)) {
-      throw new ModelException(
-          Reason.NETWORK,
-          weights.path(),
-          "expected a network that classifies but "
-              + network.name()
-              + " has a decoder, which can't be exported yet");
-    }
     checkTensors(network, in, weights);
     GraphBuilder builder = new GraphBuilder(weights);
-    Value value = new Value(IMAGES, in);
+    List<Value> trunk = new ArrayList<>();
+    Value features = new Value(IMAGES, in);
     for (Unit unit : network.units()) {
-      value = builder.apply(unit.name(), unit.body(), value);
+      features = builder.apply(unit.name(), unit.body(), features);
+      trunk.add(features);
     }
-    Value features = value;
-    Value logits = builder.apply(Head.NAME, head.body(), features);
-    Value probabilities = builder.probabilities(logits);
-
     List<ValueInfo> outputs = new ArrayList<>();
-    outputs.add(info(LOGITS, logits.shape(), options.fixedBatch()));
-    outputs.add(info(PROBABILITIES, logits.shape(), options.fixedBatch()));
+    Value logits;
+    if (network.head() instanceof Head.Classifier classifier) {
+      logits = builder.apply(Head.NAME, classifier.body(), features);
+      outputs.add(info(LOGITS, logits.shape(), options.fixedBatch()));
+      outputs.add(info(PROBABILITIES, logits.shape(), options.fixedBatch()));
+      if (!builder.probabilities(logits).name().equals(PROBABILITIES)) {
+        throw new IllegalStateException("a layer of the network is called " + PROBABILITIES);
+      }
+    } else {
+      logits = builder.decode(network, (Head.Decoder) network.head(), in, trunk);
+      outputs.add(info(LOGITS, logits.shape(), options.fixedBatch()));
+    }
     Map<String, String> names;
     if (options.features()) {
       outputs.add(info(FEATURES, features.shape(), options.fixedBatch()));
@@ -83,9 +85,6 @@ public final class Exporter {
             builder.initializers(),
             List.of(info(IMAGES, in, options.fixedBatch())),
             outputs);
-    if (!probabilities.name().equals(PROBABILITIES)) {
-      throw new IllegalStateException("a layer of the network is called " + PROBABILITIES);
-    }
     return new OnnxModel(
         OnnxModel.IR_VERSION,
         OnnxModel.OPSET,
@@ -116,7 +115,7 @@ public final class Exporter {
   private static ValueInfo info(String name, FeatureShape shape, OptionalInt batch) {
     List<Dimension> dims = new ArrayList<>();
     dims.add(batch.isPresent() ? new Dimension.Fixed(batch.getAsInt()) : FREE_BATCH);
-    for (long size : GraphBuilder.dims(shape)) {
+    for (long size : shape.arraySizes()) {
       dims.add(new Dimension.Fixed(size));
     }
     return new ValueInfo(name, DataType.FLOAT, dims);

@@ -2,6 +2,7 @@ package io.pollard.onnx;
 
 import io.pollard.network.Extent;
 import io.pollard.network.FeatureShape;
+import io.pollard.network.Head;
 import io.pollard.network.Layer;
 import io.pollard.network.Layer.Activation;
 import io.pollard.network.Layer.Attention;
@@ -19,6 +20,8 @@ import io.pollard.network.Layer.PoolTo;
 import io.pollard.network.Layer.Sequence;
 import io.pollard.network.Layer.Tokens;
 import io.pollard.network.Layer.Upsample;
+import io.pollard.network.Network;
+import io.pollard.network.Network.DecoderStep;
 import io.pollard.network.Padding;
 import io.pollard.onnx.ModelException.Reason;
 import io.pollard.weights.DType;
@@ -45,6 +48,13 @@ final class GraphBuilder implements Layer.Visitor<GraphBuilder.Value> {
   /** What a node makes of one image. */
   record Value(String name, FeatureShape shape) {}
 
+  /** The operator's way of repeating every position, as libtorch's nearest neighbours do. */
+  private static final Map<String, Attribute> NEAREST =
+      Map.of(
+          "mode", Attribute.of("nearest"),
+          "nearest_mode", Attribute.of("floor"),
+          "coordinate_transformation_mode", Attribute.of("asymmetric"));
+
   private final TensorFile weights;
   private final List<Node> nodes = new ArrayList<>();
   private final Map<String, TensorData> initializers = new LinkedHashMap<>();
@@ -65,6 +75,34 @@ final class GraphBuilder implements Layer.Visitor<GraphBuilder.Value> {
   private Value apply(Layer layer, Value input) {
     x = input;
     return layer.accept(this);
+  }
+
+  /**
+   * What a decoder makes of the trunk's maps.
+   *
+   * @param trunk what each unit made, in the order of the units
+   */
+  Value decode(Network network, Head.Decoder decoder, FeatureShape in, List<Value> trunk) {
+    Value value = trunk.get(trunk.size() - 1);
+    for (DecoderStep step : network.decoderSteps(in)) {
+      String block = step.block().name();
+      value = apply(block, Network.UP, value);
+      if (step.skip().isPresent()) {
+        value = concat(step.joined(), value, trunk.get(step.skip().getAsInt()));
+      }
+      value = apply(block, step.block().body(), value);
+    }
+    return apply(Head.NAME, decoder.last(), value);
+  }
+
+  private Value concat(FeatureShape joined, Value first, Value second) {
+    return node(
+        "Concat",
+        scoped("concat"),
+        joined,
+        Map.of("axis", Attribute.of(joined.channelAxis())),
+        first.name(),
+        second.name());
   }
 
   Value probabilities(Value logits) {
@@ -94,22 +132,6 @@ final class GraphBuilder implements Layer.Visitor<GraphBuilder.Value> {
 
   List<TensorData> initializers() {
     return List.copyOf(initializers.values());
-  }
-
-  /** The sizes of an image's axes, as they stand behind the batch axis. */
-  static List<Long> dims(FeatureShape shape) {
-    List<Long> dims = new ArrayList<>();
-    shape.extent().sizes().forEach(size -> dims.add((long) size));
-    dims.add(isTokens(shape) ? dims.size() : 0, (long) shape.channels());
-    return dims;
-  }
-
-  private static boolean isTokens(FeatureShape shape) {
-    return shape.extent().axes() == 1;
-  }
-
-  private static boolean isMap(FeatureShape shape) {
-    return shape.extent().axes() > 1;
   }
 
   @Override
@@ -151,11 +173,24 @@ final class GraphBuilder implements Layer.Visitor<GraphBuilder.Value> {
   }
 
   private Value linear(String name, FeatureShape out, Value input) {
-    if (isMap(input.shape())) {
-      throw cannot("a linear layer on a map");
-    }
     String bias = tensor(name + ".bias");
-    if (!isTokens(input.shape())) {
+    if (input.shape().isMap()) {
+      // A convolution with a window of one position.
+      int axes = input.shape().extent().axes();
+      Extent one = Extent.filled(axes, 1);
+      List<Long> dims = new ArrayList<>(weights.tensor(prefix + name + ".weight").shape());
+      one.sizes().forEach(size -> dims.add((long) size));
+      Map<String, Attribute> attributes = window(one, one);
+      attributes.put("pads", Attribute.of(new long[2 * axes]));
+      attributes.put("group", Attribute.of(1));
+      return node(
+          "Conv",
+          prefix + name,
+          out,
+          attributes,
+          List.of(input.name(), tensor(name + ".weight", dims), bias));
+    }
+    if (input.shape().isVector()) {
       return node(
           "Gemm",
           prefix + name,
@@ -188,22 +223,39 @@ final class GraphBuilder implements Layer.Visitor<GraphBuilder.Value> {
               tensor(layer.name() + ".bias"),
               tensor(layer.name() + ".running_mean"),
               tensor(layer.name() + ".running_var"));
-      case LAYER -> {
-        if (isMap(shape)) {
-          throw cannot("layer norm on a map");
-        }
-        epsilon.put("axis", Attribute.of(-1));
-        yield node(
+      case LAYER -> layerNorm(layer, epsilon);
+      case GROUPS_OF_16 -> groupNorm(layer, epsilon);
+    };
+  }
+
+  /** The operator normalises what stands last, which in a map the channels don't. */
+  private Value layerNorm(Norm layer, Map<String, Attribute> epsilon) {
+    FeatureShape shape = x.shape();
+    String name = prefix + layer.name();
+    int axis = shape.channelAxis();
+    int last = shape.extent().axes() + 1;
+    Value input = axis == last ? x : transpose(name + ".channels_last", x, moved(axis, last));
+    epsilon.put("axis", Attribute.of(-1));
+    Value normal =
+        node(
             "LayerNormalization",
             name,
             shape,
             epsilon,
-            x.name(),
+            input.name(),
             tensor(layer.name() + ".weight"),
             tensor(layer.name() + ".bias"));
-      }
-      case GROUPS_OF_16 -> groupNorm(layer, epsilon);
-    };
+    return axis == last ? normal : transpose(name + ".channels_first", normal, moved(last, axis));
+  }
+
+  /** The order of the axes that puts one of them elsewhere and leaves the others as they follow. */
+  private static long[] moved(int from, int to) {
+    List<Long> order = new ArrayList<>();
+    for (long axis = 0; axis <= Math.max(from, to); axis++) {
+      order.add(axis);
+    }
+    order.add(to, order.remove(from));
+    return order.stream().mapToLong(Long::longValue).toArray();
   }
 
   /** Opset 17 has none: instance norm of the groups, then scale and shift of the channels. */
@@ -220,7 +272,7 @@ final class GraphBuilder implements Layer.Visitor<GraphBuilder.Value> {
     x = node("InstanceNormalization", name, shape, epsilon, grouped.name(), one, zero);
     long[] back = new long[shape.extent().axes() + 2];
     for (int axis = 1; axis < back.length; axis++) {
-      back[axis] = dims(shape).get(axis - 1);
+      back[axis] = shape.arraySizes().get(axis - 1);
     }
     Value normal = reshape(name + ".ungrouped", shape, back);
     List<Long> perChannel = new ArrayList<>(List.of((long) shape.channels()));
@@ -371,9 +423,6 @@ final class GraphBuilder implements Layer.Visitor<GraphBuilder.Value> {
   public Value poolTo(PoolTo layer) {
     FeatureShape in = x.shape();
     FeatureShape out = layer.out(in);
-    if (!isMap(in)) {
-      throw cannot("an average over what is no map, as over tokens");
-    }
     if (layer.size() == 1) {
       return node("GlobalAveragePool", scoped("average"), out, Map.of(), x.name());
     }
@@ -428,7 +477,15 @@ final class GraphBuilder implements Layer.Visitor<GraphBuilder.Value> {
 
   @Override
   public Value upsample(Upsample layer) {
-    throw cannot("upsampling");
+    FeatureShape in = x.shape();
+    float[] scales = new float[in.extent().axes() + 2];
+    Arrays.fill(scales, layer.factor());
+    scales[0] = 1;
+    scales[in.channelAxis()] = 1;
+    String name = scoped("upsample");
+    String constant =
+        constant(TensorData.floats(name + ".scales", List.of((long) scales.length), scales));
+    return node("Resize", name, layer.out(in), NEAREST, x.name(), "", constant);
   }
 
   @Override
@@ -462,20 +519,13 @@ final class GraphBuilder implements Layer.Visitor<GraphBuilder.Value> {
     FeatureShape out = layer.out(input.shape());
     return switch (layer.join()) {
       case ADD -> node("Add", scoped("add"), out, Map.of(), body.name(), shortcut.name());
-      case CONCAT ->
-          node(
-              "Concat",
-              scoped("concat"),
-              out,
-              Map.of("axis", Attribute.of(1)),
-              shortcut.name(),
-              body.name());
+      case CONCAT -> concat(out, shortcut, body);
       case MULTIPLY ->
           node("Mul", scoped("gated"), out, Map.of(), shortcut.name(), spread(body, out).name());
     };
   }
 
-  /** A gate that is a vector, one number a channel, as a map of one position. */
+  /** A gate that is a vector, one number a channel, as features of one position. */
   private Value spread(Value gate, FeatureShape over) {
     if (gate.shape().extent().axes() == over.extent().axes()) {
       return gate;
@@ -483,7 +533,7 @@ final class GraphBuilder implements Layer.Visitor<GraphBuilder.Value> {
     long[] dims = new long[over.extent().axes() + 2];
     Arrays.fill(dims, 1);
     dims[0] = 0;
-    dims[1] = gate.shape().channels();
+    dims[over.channelAxis()] = gate.shape().channels();
     x = gate;
     return reshape(scoped("gate"), gate.shape(), dims);
   }

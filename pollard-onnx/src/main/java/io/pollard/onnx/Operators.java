@@ -30,6 +30,7 @@ final class Operators {
           "QuantizeLinear",
           "Relu",
           "Reshape",
+          "Resize",
           "Sigmoid",
           "Softmax",
           "Transpose");

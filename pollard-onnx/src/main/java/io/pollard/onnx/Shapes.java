@@ -18,6 +18,9 @@ final class Shapes {
   /** Numbers of the largest value: 1 GiB of floats. */
   private static final long MOST_NUMBERS = 1L << 28;
 
+  /** Of a position along one axis. */
+  private static final int MOST_REPEATS = 64;
+
   private static final Map<String, Set<String>> ATTRIBUTES =
       Map.ofEntries(
           Map.entry("AveragePool", Set.of("kernel_shape", "strides", "pads", "count_include_pad")),
@@ -32,6 +35,7 @@ final class Shapes {
           Map.entry("LayerNormalization", Set.of("axis", "epsilon")),
           Map.entry("LeakyRelu", Set.of("alpha")),
           Map.entry("MaxPool", Set.of("kernel_shape", "strides", "pads")),
+          Map.entry("Resize", Set.of("mode", "nearest_mode", "coordinate_transformation_mode")),
           Map.entry("Softmax", Set.of("axis")),
           Map.entry("Transpose", Set.of("perm")));
 
@@ -168,6 +172,7 @@ final class Shapes {
       case "MatMul" -> product(dims(2, 0), dims(2, 1));
       case "Pad" -> pad();
       case "Reshape" -> reshape();
+      case "Resize" -> resize();
       case "Transpose" -> transpose();
       default -> throw new IllegalStateException("no shape of " + node.op());
     };
@@ -393,6 +398,36 @@ final class Shapes {
       dims.set(open, numbers / known);
     }
     return dims;
+  }
+
+  /** Every position repeated a whole number of times along the axes behind the channels. */
+  private List<Long> resize() {
+    List<Long> in = dims(3, 0);
+    require(node.inputs().get(1).isEmpty(), "no region");
+    require(
+        isText("mode", "nearest")
+            && isText("nearest_mode", "floor")
+            && isText("coordinate_transformation_mode", "asymmetric"),
+        "nearest neighbours");
+    Value scales = input(2, DataType.FLOAT);
+    require(
+        in.size() > 2
+            && scales.constant() != null
+            && scales.dims().equals(List.of((long) in.size())),
+        "a map and a constant scale for each axis");
+    List<Long> dims = new ArrayList<>();
+    for (float scale : scales.constant().toFloats()) {
+      int axis = dims.size();
+      require(
+          scale == Math.rint(scale) && scale >= 1 && scale <= (axis < 2 ? 1 : MOST_REPEATS),
+          "whole scales up to " + MOST_REPEATS);
+      dims.add(in.get(axis) * (long) scale);
+    }
+    return dims;
+  }
+
+  private boolean isText(String name, String value) {
+    return Attribute.of(value).equals(node.attributes().get(name));
   }
 
   private List<Long> transpose() {

@@ -14,7 +14,8 @@ import io.pollard.network.Network;
 import io.pollard.network.Padding;
 import io.pollard.network.ResNet;
 import io.pollard.network.Unit;
-import io.pollard.network.VisionTransformer;
+import io.pollard.testing.ChannelLayers;
+import io.pollard.testing.Fill;
 import io.pollard.testing.Golden;
 import io.pollard.testing.GoldenNetwork;
 import io.pollard.weights.TensorFile;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,24 +131,45 @@ class ExporterIT {
     }
   }
 
+  /** As ConvNeXt has them: over the channels of each position. */
+  @ParameterizedTest
+  @CsvSource({"3, 5, 0", "2, 3, 4"})
+  void normAndLinearLayerOnAMapAreOverItsChannels(int depth, int height, int width) {
+    FeatureShape in =
+        width == 0 ? FeatureShape.of(6, depth, height) : FeatureShape.of(6, depth, height, width);
+    Layer body = Layers.sequence(Layers.layerNorm("norm", 1e-6), Layers.linear("fc", 4));
+    Network network = new Network("next", List.of(new Unit("stem", 1, body)), Head.pooled(2));
+    Path file = written(export(network, in, ExportOptions.defaults().withFeatures()));
+    int positions = Math.toIntExact(in.extent().count());
+    double[] normal =
+        ChannelLayers.norm(
+            Fill.u("input", 2 * 6 * positions),
+            positions,
+            Fill.tensor("norm.weight", 6),
+            Fill.tensor("norm.bias", 6),
+            1e-6);
+    double[] expected =
+        ChannelLayers.linear(
+            normal, positions, Fill.tensor("fc.weight", 4, 6), Fill.tensor("fc.bias", 4));
+    long[] shape =
+        LongStream.concat(LongStream.of(2), in.arraySizes().stream().mapToLong(Long::longValue))
+            .toArray();
+    try (OnnxSession session = OnnxSession.of(file, 1)) {
+      float[] features = session.run(FilledWeights.images(2, in), shape).get("features");
+      assertThat(features).hasSameSizeAs(expected);
+      for (int i = 0; i < features.length; i++) {
+        assertThat((double) features[i]).as("at %d", i).isCloseTo(expected[i], offset(1e-5));
+      }
+    }
+  }
+
   @Test
   void whatCantBeExportedIsRefusedInASentence() {
-    GoldenNetwork decoder = GoldenNetwork.read("networks/unet-resnet34-depth2");
-    assertThatThrownBy(() -> export(decoder.network(), decoder.input(), ExportOptions.defaults()))
-        .hasMessage(
-            "filled.safetensors: expected a network that classifies but unet-resnet34-depth2 has a"
-                + " decoder, which can't be exported yet");
     Extent two = Extent.filled(2, 2);
     Layer pool = new Layer.Pool(Layer.PoolKind.MAXIMUM, two, two, new Padding.TensorFlowSame());
     Network uneven = new Network("pooled", List.of(new Unit("pool", 1, pool)), Head.flat(2));
     assertThatThrownBy(() -> export(uneven, FeatureShape.of(3, 7, 7), ExportOptions.defaults()))
         .hasMessageContaining("the unit pool has a maximum over uneven padding");
-    Network tokens = VisionTransformer.deitTiny(3).cut("blocks.0", Head.pooled(2));
-    assertThatThrownBy(() -> export(tokens, SMALL, ExportOptions.defaults()))
-        .isInstanceOf(ModelException.class)
-        .hasMessage(
-            "filled.safetensors: the unit head has an average over what is no map, as over tokens,"
-                + " which can't be exported");
     TensorFile other = FilledWeights.of(ResNet.resnet18(3), SMALL);
     assertThatThrownBy(() -> Exporter.export(CUT, SMALL, other, ExportOptions.defaults(), "test"))
         .hasMessage("filled.safetensors: expected head.weight of [2, 128] but found none");

@@ -74,6 +74,31 @@ class ShapesTest {
   }
 
   @Test
+  void mapsAreEnlargedByWholeScales() {
+    Map<String, Attribute> nearest =
+        Map.of(
+            "mode", Attribute.of("nearest"),
+            "nearest_mode", Attribute.of("floor"),
+            "coordinate_transformation_mode", Attribute.of("asymmetric"));
+    List<String> inputs = List.of("conv", "", "scales");
+    assertThatCode(() -> Shapes.check(behind(node("Resize", inputs, nearest), 1, 1, 2, 3), 2))
+        .doesNotThrowAnyException();
+    refused(behind(node("Resize", inputs, nearest), 1, 1, 2), "a constant scale for each axis");
+    refused(behind(node("Resize", inputs, nearest), 1, 2, 2, 2), "whole scales up to 64");
+    refused(behind(node("Resize", inputs, nearest), 1, 1, 2.5f, 2), "whole scales up to 64");
+    refused(behind(node("Resize", inputs, nearest), 1, 1, 2, 65), "whole scales up to 64");
+    refused(behind(node("Resize", inputs, nearest), 1, 1, Float.NaN, 2), "whole scales up to 64");
+    List<String> region = List.of("conv", "one", "scales");
+    refused(behind(node("Resize", region, nearest), 1, 1, 2, 2), "no region");
+    List<String> computed = List.of("conv", "", "conv");
+    refused(behind(node("Resize", computed, nearest)), "a constant scale for each axis");
+    Map<String, Attribute> linear = new TreeMap<>(nearest);
+    linear.put("mode", Attribute.of("linear"));
+    refused(behind(node("Resize", inputs, linear), 1, 1, 2, 2), "nearest neighbours");
+    refused(behind(node("Resize", inputs, Map.of()), 1, 1, 2, 2), "nearest neighbours");
+  }
+
+  @Test
   void integersHaveTheScalesThatPollardWrites() {
     Map<String, Attribute> channels = Map.of("axis", Attribute.of(0));
     List<String> scaled = List.of("conv", "one", "point");
@@ -108,12 +133,15 @@ class ShapesTest {
   }
 
   /** The graph with another node at its end, and constants for it. */
-  private static Graph behind(Node node) {
+  private static Graph behind(Node node, float... scales) {
     List<Node> nodes = new ArrayList<>(GRAPH.nodes());
     nodes.add(node);
     List<TensorData> tensors = new ArrayList<>(GRAPH.initializers());
     tensors.add(TensorData.number("one", 1));
     tensors.add(TensorData.floats("two", List.of(2L), new float[] {1, 2}));
+    if (scales.length > 0) {
+      tensors.add(TensorData.floats("scales", List.of((long) scales.length), scales));
+    }
     tensors.add(new TensorData("point", DataType.UINT8, List.of(), ByteBuffer.allocate(1)));
     tensors.add(new TensorData("bias", DataType.INT32, List.of(), ByteBuffer.allocate(4)));
     tensors.add(new TensorData("zeroes", DataType.INT32, List.of(), ByteBuffer.allocate(4)));

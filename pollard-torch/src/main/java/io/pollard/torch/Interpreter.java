@@ -1,6 +1,7 @@
 package io.pollard.torch;
 
 import io.pollard.network.Extent;
+import io.pollard.network.FeatureShape;
 import io.pollard.network.Layer;
 import io.pollard.network.Layer.Activation;
 import io.pollard.network.Layer.Attention;
@@ -113,10 +114,32 @@ final class Interpreter implements Layer.Visitor<Tensor> {
     return torch.constant_pad_nd(input, sides);
   }
 
+  /** On a map or volume it is a convolution with a window of one position. */
   @Override
   public Tensor linear(Linear layer) {
-    return torch.linear(
-        x, tensor(layer.name() + ".weight"), new TensorOptional(tensor(layer.name() + ".bias")));
+    Tensor weight = tensor(layer.name() + ".weight");
+    TensorOptional bias = new TensorOptional(tensor(layer.name() + ".bias"));
+    int axes = axes(x);
+    if (axes < 2) {
+      return torch.linear(x, weight, bias);
+    }
+    long[] ones = longs(Extent.filled(axes, 1));
+    long[] shape = java.util.Arrays.copyOf(new long[] {weight.size(0), weight.size(1)}, axes + 2);
+    java.util.Arrays.fill(shape, 2, shape.length, 1);
+    Tensor window = weight.reshape(shape);
+    long[] padding = new long[axes];
+    return axes == 3
+        ? torch.conv3d(x, window, bias, ones, padding, ones, 1)
+        : torch.conv2d(x, window, bias, ones, padding, ones, 1);
+  }
+
+  /** How many axes features are spread over, as {@link FeatureShape} counts them. */
+  private static int axes(Tensor features) {
+    return Math.toIntExact(features.dim() - 2);
+  }
+
+  private static int channelAxis(Tensor features) {
+    return FeatureShape.channelAxis(axes(features));
   }
 
   @Override
@@ -137,8 +160,15 @@ final class Interpreter implements Layer.Visitor<Tensor> {
               MOMENTUM,
               layer.epsilon(),
               false);
-      case LAYER ->
-          torch.layer_norm(x, new long[] {channels}, weight, bias, layer.epsilon(), false);
+      case LAYER -> {
+        // The operator normalises what stands last.
+        int axis = channelAxis(x);
+        boolean isLast = axis == x.dim() - 1;
+        Tensor input = isLast ? x : x.movedim(axis, -1);
+        Tensor normal =
+            torch.layer_norm(input, new long[] {channels}, weight, bias, layer.epsilon(), false);
+        yield isLast ? normal : normal.movedim(-1, axis);
+      }
       case GROUPS_OF_16 -> torch.group_norm(x, channels / 16, weight, bias, layer.epsilon(), false);
     };
   }
@@ -285,9 +315,21 @@ final class Interpreter implements Layer.Visitor<Tensor> {
     }
     return switch (layer.join()) {
       case ADD -> endsNew(layer.body()) ? addedInPlace(body, shortcut) : body.add(shortcut);
-      case CONCAT -> torch.cat(new TensorVector(shortcut, body), 1);
-      case MULTIPLY -> shortcut.mul(body);
+      case CONCAT -> torch.cat(new TensorVector(shortcut, body), channelAxis(shortcut));
+      case MULTIPLY -> shortcut.mul(spread(body, shortcut));
     };
+  }
+
+  /** A gate that is a vector, one number a channel, as features of one position. */
+  private static Tensor spread(Tensor gate, Tensor over) {
+    if (gate.dim() == over.dim()) {
+      return gate;
+    }
+    long[] shape = new long[Math.toIntExact(over.dim())];
+    java.util.Arrays.fill(shape, 1);
+    shape[0] = gate.size(0);
+    shape[channelAxis(over)] = gate.size(1);
+    return gate.reshape(shape);
   }
 
   private static Tensor addedInPlace(Tensor body, Tensor shortcut) {

@@ -4,6 +4,7 @@ import io.pollard.data.DataException;
 import io.pollard.data.Preprocessing;
 import io.pollard.imaging.Dataset;
 import io.pollard.imaging.ImageCache;
+import io.pollard.network.Head;
 import io.pollard.network.Network;
 import io.pollard.training.Recipes;
 import io.pollard.training.TrainingRecipe;
@@ -18,7 +19,7 @@ import java.util.Optional;
  * var data = Dataset.read(Path.of("xrays")).positive("pneumonia");
  * var weights = Weights.read(Path.of("resnet50.safetensors"));
  * try (var runner = TorchRunner.of(data, ResNet.resnet50(1000), weights, TrainingRecipe.paper2d())) {
- *   Validation score = runner.run(new Truncation("layer3.3", HeadForm.POOLED), Seeds.of(1), store);
+ *   ValidationScore score = runner.run(new Truncation("layer3.3", HeadForm.POOLED), Seeds.of(1), store);
  * }
  * }</pre>
  *
@@ -33,6 +34,7 @@ public final class TorchRunner extends EngineRunner {
    * @param weights empty for random initialisation
    * @param preprocessing the weights', with size, intensity and fit as the data wants them
    * @throws DataException if an image can't be decoded and the data set does not skip such images
+   * @throws IllegalArgumentException if the network has a decoder, whose maps are no classes
    */
   public TorchRunner(
       Dataset data,
@@ -42,13 +44,24 @@ public final class TorchRunner extends EngineRunner {
       Recipes recipes,
       RunnerOptions options) {
     super(
-        TorchEngine.start(options),
+        TorchEngine.start(classifying(network, options)),
         ImageCache.open(data, preprocessing, options.cache(), options.progress()),
         network,
         weights,
         preprocessing,
         recipes,
         options.progress());
+  }
+
+  /** Before anything is prepared. */
+  private static RunnerOptions classifying(Network network, RunnerOptions options) {
+    if (network.head() instanceof Head.Decoder) {
+      throw new IllegalArgumentException(
+          "expected a network that classifies but found "
+              + network.name()
+              + ", which ends with a decoder and gives a map for each output");
+    }
+    return options;
   }
 
   /**

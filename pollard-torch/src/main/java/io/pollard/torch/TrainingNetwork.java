@@ -4,6 +4,7 @@ import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
 import io.pollard.network.Layer;
 import io.pollard.network.Network;
+import io.pollard.network.Network.DecoderStep;
 import io.pollard.network.TensorSpec;
 import io.pollard.network.Unit;
 import io.pollard.strategy.Plan;
@@ -11,6 +12,7 @@ import io.pollard.strategy.UnitPlan;
 import io.pollard.strategy.UnitPlan.Statistics;
 import io.pollard.torch.Interpreter.Mode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,8 +121,8 @@ final class TrainingNetwork implements AutoCloseable {
   }
 
   /**
-   * Logits [N, outputs] of images [N, C, H, W]. In bfloat16 the trunk runs under autocast, the head
-   * in float32.
+   * Logits [N, outputs] of images [N, C, H, W]; of a decoder maps [N, outputs, H, W]. In bfloat16
+   * the trunk runs under autocast, the head in float32.
    */
   Tensor forward(Tensor images, Pass pass) {
     return forward(images, 0, pass, (unit, features) -> {});
@@ -138,6 +140,12 @@ final class TrainingNetwork implements AutoCloseable {
         () -> {
           Interpreter interpreter = new Interpreter(state, pass.mode());
           if (network.head() instanceof Head.Decoder decoder) {
+            if (skipped > 0) {
+              throw new IllegalArgumentException(
+                  "expected images, as a decoder reads maps of every size, but found features after "
+                      + skipped
+                      + " units");
+            }
             return decode(interpreter, decoder, features, pass, tap);
           }
           Tensor trunk = trunk(interpreter, features, skipped, plan.units().size(), pass, tap);
@@ -210,29 +218,57 @@ final class TrainingNetwork implements AutoCloseable {
     return interpreter.apply(body, features.to(factory.type()), Statistics.UPDATE);
   }
 
+  /** In bfloat16 all but the last layer runs under autocast. */
   private Tensor decode(
       Interpreter interpreter, Head.Decoder decoder, Tensor images, Pass pass, Tap tap) {
-    Map<Long, Tensor> lastOfHeight = new LinkedHashMap<>();
-    List<Tensor> skips = new ArrayList<>();
+    List<DecoderStep> steps = network.decoderSteps(shape(images));
+    Map<String, Tensor> skips = new LinkedHashMap<>();
+    for (DecoderStep step : steps) {
+      step.skip().ifPresent(unit -> skips.put(network.units().get(unit).name(), images));
+    }
     Tap both =
         (unit, features) -> {
-          features.retainReference();
-          skips.add(features);
-          lastOfHeight.put(features.size(2), features);
+          if (skips.containsKey(unit.name())) {
+            features.retainReference();
+            skips.put(unit.name(), features);
+          }
           tap.see(unit, features);
         };
-    Tensor x = trunk(interpreter, images, 0, plan.units().size(), pass, both);
-    skips.forEach(TrainingNetwork::ownedByScope);
-    for (Unit block : decoder.blocks()) {
-      x = interpreter.apply(new Layer.Upsample(2), x);
-      Tensor skip = lastOfHeight.get(x.size(2));
-      if (skip != null) {
-        x = torch.cat(new TensorVector(x, skip), 1);
-      }
-      x = interpreter.apply(block.body(), x, Statistics.UPDATE);
-      tap.see(block, x);
+    Tensor trunk = trunk(interpreter, images, 0, plan.units().size(), pass, both);
+    skips.values().forEach(TrainingNetwork::ownedByScope);
+    if (pass.precision() != ScalarType.BFloat16) {
+      return head(interpreter, decoder.last(), blocks(interpreter, steps, trunk, skips, tap));
     }
-    return head(interpreter, decoder.last(), x);
+    Tensor map;
+    try (Autocast autocast = Autocast.on(factory.device())) {
+      map = blocks(interpreter, steps, trunk, skips, tap);
+    }
+    return head(interpreter, decoder.last(), map);
+  }
+
+  private Tensor blocks(
+      Interpreter interpreter,
+      List<DecoderStep> steps,
+      Tensor trunk,
+      Map<String, Tensor> skips,
+      Tap tap) {
+    Tensor x = trunk;
+    for (DecoderStep step : steps) {
+      x = interpreter.apply(Network.UP, x);
+      if (step.skip().isPresent()) {
+        Tensor skip = skips.get(network.units().get(step.skip().getAsInt()).name());
+        x = torch.cat(new TensorVector(x, skip), step.joined().channelAxis());
+      }
+      x = interpreter.apply(step.block().body(), x, Statistics.UPDATE);
+      tap.see(step.block(), x);
+    }
+    return x;
+  }
+
+  /** Of one image. */
+  private static FeatureShape shape(Tensor images) {
+    int[] sizes = Arrays.stream(images.shape()).mapToInt(Math::toIntExact).toArray();
+    return FeatureShape.of(sizes[1], Arrays.copyOfRange(sizes, 2, sizes.length));
   }
 
   @Override

@@ -74,7 +74,7 @@ class ResNetOracleIT {
   }
 
   /** To a share of the tensor's largest magnitude. */
-  private static void assertAgrees(String what, double[] ours, JsonNode golden, double share) {
+  static void assertAgrees(String what, double[] ours, JsonNode golden, double share) {
     double[] sampled = Golden.numbers(golden.get("sampled"));
     double[] first = Golden.numbers(golden.get("first"));
     double largest = 0;

@@ -11,6 +11,8 @@ import io.pollard.imaging.CacheOptions;
 import io.pollard.imaging.Dataset;
 import io.pollard.metrics.Metric;
 import io.pollard.metrics.Predictions;
+import io.pollard.network.Network;
+import io.pollard.network.UNet;
 import io.pollard.progress.Progress;
 import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.TransferStrategy;
@@ -65,9 +67,14 @@ class TorchRunnerIT {
   }
 
   private static TorchRunner runner(TrainingRecipe recipe, Preprocessing preprocessing) {
+    return runner(TinyNetworks.residual8(), recipe, preprocessing);
+  }
+
+  private static TorchRunner runner(
+      Network network, TrainingRecipe recipe, Preprocessing preprocessing) {
     return new TorchRunner(
         data,
-        TinyNetworks.residual8(),
+        network,
         Optional.empty(),
         preprocessing,
         new Recipes(recipe, recipe),
@@ -91,6 +98,15 @@ class TorchRunnerIT {
                   .orElseThrow());
     }
     return store.trial();
+  }
+
+  @Test
+  void aDecodersMapsAreNoClasses() {
+    assertThatThrownBy(() -> runner(UNet.resnet34(2, 2), RECIPE, SMALL))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "expected a network that classifies but found unet-resnet34-depth2, which ends with a"
+                + " decoder and gives a map for each output");
   }
 
   @Test
