@@ -141,7 +141,7 @@ public final class Dataset {
         ImageFiles.below(folder).stream().map(file -> Listing.Row.of(folder, file, only)).toList();
     if (all.isEmpty()) {
       throw new DataException(
-          "expected images (PNG, JPEG, TIFF, BMP, GIF) in " + folder + " but found none");
+          "expected images (%s) in %s but found none".formatted(ImageFormats.names(), folder));
     }
     Map<String, String> hashes = contents(all);
     List<BadFile> bad = new ArrayList<>();
