@@ -160,6 +160,7 @@ class ImageCacheTest {
   @Test
   void packsOverSeveralChunksAndDamagedOnesAreHandled() throws IOException {
     Path file = folder.resolve("x.pack");
+    Fingerprint print = Fingerprint.of(TestImages.filled("any", 9, 7, 1));
     try (Pack.Writer writer = new Pack.Writer(file, 2, 1, 3)) {
       for (int i = 2; i >= 0; i--) {
         byte b = (byte) i;
@@ -168,9 +169,9 @@ class ImageCacheTest {
       assertThat(Pack.open(file)).isEmpty();
       writer.complete(
           List.of(
-              new Pack.Entry(5, 6, 7, ""),
+              new Pack.Entry(5, 6, 7, print, ""),
               Pack.Entry.bad("not\nthis"),
-              new Pack.Entry(1, 1, 1, "")));
+              new Pack.Entry(1, 1, 1, print, "")));
     }
     Pack pack = Pack.open(file, 10).orElseThrow(); // two images of 4 bytes in the first chunk
     assertThat(bytes(pack.image(1))).containsExactly(1, 1, 1, 1);
@@ -179,7 +180,7 @@ class ImageCacheTest {
     assertThat(copy).containsExactly(2, 2, 2, 2);
     assertThat(bytes(pack.image(2))).containsExactly(2, 2, 2, 2);
     assertThat(pack.entries().get(1).bad()).isEqualTo("not this");
-    assertThat(pack.entries().get(0)).isEqualTo(new Pack.Entry(5, 6, 7, ""));
+    assertThat(pack.entries().get(0)).isEqualTo(new Pack.Entry(5, 6, 7, print, ""));
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(whole, whole.length - 1));
     assertThat(Pack.open(file)).isEmpty();
