@@ -2,6 +2,7 @@ package io.pollard.cli;
 
 import io.pollard.data.DataException;
 import io.pollard.data.Part;
+import io.pollard.data.Split;
 import io.pollard.data.Task;
 import io.pollard.imaging.Dataset;
 import io.pollard.imaging.DatasetOptions;
@@ -27,8 +28,8 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Runs a trained network again and scores it, on its own data or on other data.",
       "",
-      "Other data must have the trial's classes, by name; the threshold of decisions is the trial's,"
-          + " chosen on its validation part.",
+      "Other data must have the trial's classes, by name; the threshold of decisions is the"
+          + " trial's, chosen on its validation part.",
       ""
     },
     footer = {
@@ -108,14 +109,20 @@ final class Evaluate implements Callable<Integer> {
     if (scored == Scored.ALL) {
       return IntStream.range(0, dataset.samples().size()).boxed().toList();
     }
-    return dataset
-        .split(trial.description().seeds().split())
+    return split(dataset, trial)
         .indices(
             switch (scored) {
               case TRAIN -> Part.TRAIN;
               case VAL -> Part.VALIDATION;
               case TEST, ALL -> Part.TEST;
             });
+  }
+
+  /** Trials of earlier versions were split by the bytes of files, not by pixels. */
+  private static Split split(Dataset dataset, StoredTrial trial) {
+    long seed = trial.description().seeds().split();
+    Split byFiles = dataset.comparedByFiles().split(seed);
+    return byFiles.digest().equals(trial.description().split()) ? byFiles : dataset.split(seed);
   }
 
   private static Dataset own(StoredTrial trial) {

@@ -110,6 +110,10 @@ final class TrainingSession {
             flags.recipes(),
             flags.training().runner(flags.images().cache(), progress))) {
       runner.data().badFiles().forEach(bad -> console.say("skipped " + bad));
+      List<String> known = dataset.notes();
+      runner.data().notes().stream()
+          .filter(note -> !known.contains(note))
+          .forEach(console::say); // what only decoded images show
       runner.lowRangeNote().ifPresent(console::say);
       int code = work.applyAsInt(new TrainingSession(flags, console, progress, pretrained, runner));
       boolean isPart = code == ExitCode.DONE && !runner.data().badFiles().isEmpty();

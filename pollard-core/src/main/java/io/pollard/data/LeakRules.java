@@ -1,6 +1,7 @@
 package io.pollard.data;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,7 +19,22 @@ import java.util.stream.IntStream;
  */
 public final class LeakRules {
 
+  /**
+   * The largest distance of two images that can only be copies: re-encoded or resized, not two
+   * pictures of one thing. In bits of 256, see {@link Alike#distance}.
+   */
+  public static final int COPY = 12;
+
   private LeakRules() {}
+
+  /**
+   * Two images that look alike and are not equal.
+   *
+   * @param first the index of a sample
+   * @param second the index of another, of another group
+   * @param distance in how many bits of 256 their perceptual hashes differ
+   */
+  public record Alike(int first, int second, int distance) {}
 
   /** What follows from a finding. */
   public enum Verdict {
@@ -131,6 +147,52 @@ public final class LeakRules {
   }
 
   /**
+   * Images that look alike, closest first.
+   *
+   * @param pairs as "a.png ~ b.png (4)", the distance in brackets
+   */
+  public record NearDuplicates(List<String> pairs) implements Finding {
+    public NearDuplicates {
+      pairs = List.copyOf(pairs);
+    }
+
+    @Override
+    public Verdict verdict() {
+      return Verdict.NOTED;
+    }
+
+    @Override
+    public String sentence() {
+      return "pairs of images that look alike, with the bits of 256 in which they differ: "
+          + some(pairs, pair -> pair)
+          + "; where they are copies, leave one out or give both one patient";
+    }
+  }
+
+  /**
+   * Copies of an image, re-encoded or resized, in more than one part.
+   *
+   * @param pairs as those of {@link NearDuplicates}
+   */
+  public record CopiesInTwoParts(List<String> pairs) implements Finding {
+    public CopiesInTwoParts {
+      pairs = List.copyOf(pairs);
+    }
+
+    @Override
+    public Verdict verdict() {
+      return Verdict.LEAK;
+    }
+
+    @Override
+    public String sentence() {
+      return ("expected every image in one part of the split but found near-duplicates in two: %s;"
+              + " leave one of each pair out, give both one patient, or allow leaks")
+          .formatted(some(pairs, pair -> pair));
+    }
+  }
+
+  /**
    * A part without a sample of a class, on which scores are not defined.
    *
    * @param target the class
@@ -205,6 +267,34 @@ public final class LeakRules {
           .forEach(target -> findings.add(new ClassMissing(part, target)));
     }
     return List.copyOf(findings);
+  }
+
+  /** What is doubtful in images that look alike, however they are split. */
+  public static List<Finding> ofAlike(List<Sample> samples, List<Alike> alike) {
+    return alike.isEmpty() ? List.of() : List.of(new NearDuplicates(pairs(samples, alike)));
+  }
+
+  /** What is wrong with where a split puts images that look alike. */
+  public static List<Finding> ofAlike(List<Sample> samples, List<Alike> alike, Split split) {
+    List<Alike> copies =
+        alike.stream()
+            .filter(pair -> pair.distance() <= COPY)
+            .filter(pair -> straddles(List.of(pair.first(), pair.second()), split))
+            .toList();
+    return copies.isEmpty() ? List.of() : List.of(new CopiesInTwoParts(pairs(samples, copies)));
+  }
+
+  private static List<String> pairs(List<Sample> samples, List<Alike> alike) {
+    return alike.stream()
+        .sorted(Comparator.comparingInt(Alike::distance))
+        .map(
+            pair ->
+                "%s ~ %s (%s)"
+                    .formatted(
+                        samples.get(pair.first()).id(),
+                        samples.get(pair.second()).id(),
+                        pair.distance()))
+        .toList();
   }
 
   private static Map<String, List<Integer>> byKey(int size, IntFunction<String> key) {

@@ -71,4 +71,26 @@ class LeakRulesTest {
     assertThat(new EqualContents(List.of(List.of("a", "b"))).sentence())
         .startsWith("1 image stands more than once, as a = b;");
   }
+
+  @Test
+  void imagesThatLookAlikeAreNotedAndCopiesInTwoPartsAreLeaks() {
+    List<LeakRules.Alike> alike =
+        List.of(
+            new LeakRules.Alike(0, 2, LeakRules.COPY + 1),
+            new LeakRules.Alike(1, 3, LeakRules.COPY),
+            new LeakRules.Alike(2, 3, 0));
+    List<LeakRules.Finding> noted = LeakRules.ofAlike(SAMPLES, alike);
+    assertThat(noted)
+        .containsExactly(
+            new LeakRules.NearDuplicates(List.of("c ~ d (0)", "b ~ d (12)", "a ~ c (13)")))
+        .allMatch(finding -> finding.verdict() == Verdict.NOTED);
+    assertThat(noted.get(0).sentence()).contains("differ: 3 (c ~ d (0), b ~ d (12), a ~ c (13));");
+    List<LeakRules.Finding> leaks = LeakRules.ofAlike(SAMPLES, alike, new Split(PARTS));
+    assertThat(leaks)
+        .containsExactly(new LeakRules.CopiesInTwoParts(List.of("b ~ d (12)")))
+        .allMatch(finding -> finding.verdict() == Verdict.LEAK);
+    assertThat(leaks.get(0).sentence()).contains("near-duplicates in two: 1 (b ~ d (12));");
+    assertThat(LeakRules.ofAlike(SAMPLES, List.of())).isEmpty();
+    assertThat(LeakRules.ofAlike(SAMPLES, alike.subList(2, 3), new Split(PARTS))).isEmpty();
+  }
 }

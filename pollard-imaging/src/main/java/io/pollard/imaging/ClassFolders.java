@@ -54,7 +54,7 @@ final class ClassFolders {
       throws IOException {
     try (Stream<Path> files = Files.walk(classFolder)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-        if (!ImageFiles.isImage(file)) {
+        if (!ImageFormats.isNamed(file)) {
           others.add(file);
           continue;
         }
@@ -72,7 +72,7 @@ final class ClassFolders {
             .formatted(expected, kind);
       }
     }
-    return expected + " but found no images (PNG, JPEG, TIFF, BMP, GIF)";
+    return expected + " but found no images (" + ImageFormats.names() + ")";
   }
 
   private static void refuseParts(Path folder, List<Listing.Row> rows) {

@@ -1,6 +1,7 @@
 package io.pollard.imaging;
 
 import io.pollard.data.DataException;
+import io.pollard.data.LeakRules;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Sample;
 import io.pollard.data.Split;
@@ -61,6 +62,11 @@ public record DataCheck(List<String> lines, List<String> refusals) {
     Dataset data = cache.dataset();
     List<String> refusals = new ArrayList<>();
     List<String> lines = new ArrayList<>(data.notes());
+    for (LeakRules.Finding finding : LeakRules.ofAlike(data.samples(), data.alike())) {
+      if (finding instanceof LeakRules.NearDuplicates near) {
+        lines.add("look alike: " + some(near.pairs()));
+      }
+    }
     lines.add("%s images, %s".formatted(data.samples().size(), classCounts(data)));
     lines.add(groups(data));
     lines.add(sizes(cache));

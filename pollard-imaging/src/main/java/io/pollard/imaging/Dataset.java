@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Labelled images: what they are, how they split, and what is doubtful about them. Immutable.
@@ -47,11 +48,14 @@ public final class Dataset {
   private final Optional<String> positive;
   private final List<Sample> samples;
   private final List<String> contents;
+  private final List<Fingerprint> fingerprints;
   private final List<Part> official;
   private final List<BadFile> badFiles;
   private final List<String> notes;
+  private volatile List<LeakRules.Alike> alike;
 
   /**
+   * @param fingerprints one for each sample; empty until the images are decoded
    * @param official a part for each sample; empty without an official split
    */
   private Dataset(
@@ -61,6 +65,7 @@ public final class Dataset {
       Optional<String> positive,
       List<Sample> samples,
       List<String> contents,
+      List<Fingerprint> fingerprints,
       List<Part> official,
       List<BadFile> badFiles,
       List<String> notes) {
@@ -70,6 +75,7 @@ public final class Dataset {
     this.positive = positive;
     this.samples = List.copyOf(samples);
     this.contents = List.copyOf(contents);
+    this.fingerprints = List.copyOf(fingerprints);
     this.official = List.copyOf(official);
     this.badFiles = List.copyOf(badFiles);
     this.notes = List.copyOf(notes);
@@ -118,6 +124,7 @@ public final class Dataset {
             positive(classes, listing.labelOne(), options),
             samples,
             rows.stream().map(row -> hashes.get(row.id())).toList(),
+            List.of(),
             rows.stream().flatMap(row -> row.part().stream()).toList(),
             bad,
             notes);
@@ -142,7 +149,7 @@ public final class Dataset {
         ImageFiles.below(folder).stream().map(file -> Listing.Row.of(folder, file, only)).toList();
     if (all.isEmpty()) {
       throw new DataException(
-          "expected images (PNG, JPEG, TIFF, BMP, GIF) in " + folder + " but found none");
+          "expected images (%s) in %s but found none".formatted(ImageFormats.names(), folder));
     }
     Map<String, String> hashes = new HashMap<>();
     List<BadFile> bad = new ArrayList<>();
@@ -154,6 +161,7 @@ public final class Dataset {
         Optional.empty(),
         rows.stream().map(row -> new Sample(row.id(), row.source(), 0, row.group(), 1)).toList(),
         rows.stream().map(row -> hashes.get(row.id())).toList(),
+        List.of(),
         List.of(),
         bad,
         List.of());
@@ -297,7 +305,16 @@ public final class Dataset {
           "expected a positive class among %s but found %s".formatted(classes, label));
     }
     return new Dataset(
-        path, options, classes, Optional.of(label), samples, contents, official, badFiles, notes);
+        path,
+        options,
+        classes,
+        Optional.of(label),
+        samples,
+        contents,
+        fingerprints,
+        official,
+        badFiles,
+        notes);
   }
 
   /** The same data with another answer to bad files. */
@@ -309,9 +326,28 @@ public final class Dataset {
         positive,
         samples,
         contents,
+        fingerprints,
         official,
         badFiles,
         notes);
+  }
+
+  /**
+   * The same data, compared by the pixels that were decoded.
+   *
+   * @param decoded one for each sample
+   */
+  Dataset withFingerprints(List<Fingerprint> decoded) {
+    return new Dataset(
+        path, options, classes, positive, samples, contents, decoded, official, badFiles, notes);
+  }
+
+  /**
+   * The same data, compared by the bytes of the files as before they are decoded. A split differs
+   * from that of the decoded images only where an image stands twice in different files.
+   */
+  public Dataset comparedByFiles() {
+    return withFingerprints(List.of());
   }
 
   /** The same data without some samples. */
@@ -330,6 +366,7 @@ public final class Dataset {
         positive,
         kept.stream().map(samples::get).toList(),
         kept.stream().map(contents::get).toList(),
+        fingerprints.isEmpty() ? fingerprints : kept.stream().map(fingerprints::get).toList(),
         official.isEmpty() ? official : kept.stream().map(official::get).toList(),
         all,
         notes);
@@ -372,6 +409,23 @@ public final class Dataset {
     return contents;
   }
 
+  /** What equal images have in common: their pixels, or their files while nothing is decoded. */
+  private List<String> compared() {
+    return fingerprints.isEmpty()
+        ? contents
+        : fingerprints.stream().map(Fingerprint::pixels).toList();
+  }
+
+  /** Pairs of near-duplicates; none while nothing is decoded. */
+  List<LeakRules.Alike> alike() {
+    List<LeakRules.Alike> found = alike;
+    if (found == null) {
+      found = fingerprints.isEmpty() ? List.of() : NearDuplicates.of(samples, fingerprints);
+      alike = found;
+    }
+    return found;
+  }
+
   /** Rows and images that can't be used and are no samples. */
   public List<BadFile> badFiles() {
     return badFiles;
@@ -385,7 +439,9 @@ public final class Dataset {
   /** Sentences that a user should see. */
   public List<String> notes() {
     List<String> all = new ArrayList<>(notes);
-    LeakRules.ofSamples(samples, contents).stream()
+    Stream.concat(
+            LeakRules.ofSamples(samples, compared()).stream(),
+            LeakRules.ofAlike(samples, alike()).stream())
         .filter(finding -> finding.verdict() == LeakRules.Verdict.NOTED)
         .forEach(finding -> all.add(finding.sentence()));
     return List.copyOf(all);
@@ -395,19 +451,18 @@ public final class Dataset {
    * The official split, where there is one (with a validation part drawn from train where that is
    * missing), else a drawn one.
    *
+   * <p>Equal images stay together in what is drawn: equal files, and in {@link
+   * ImageCache#dataset()} equal pixels, so that only data in which an image was saved twice are
+   * split in two ways.
+   *
    * @throws DataException if equal images have two labels, a class is missing from a part, or the
-   *     official split leaks and leaks are not allowed
+   *     split leaks and leaks are not allowed: an official one by groups or equal images, any by
+   *     copies of an image
    */
   public Split split(long seed) {
-    refuse(LeakRules.ofSamples(samples, contents), LeakRules.Verdict.REFUSED);
-    if (official.isEmpty()) {
-      return Splitter.draw(samples, contents, classes.size(), seed);
-    }
-    Split split =
-        official.contains(Part.VALIDATION)
-            ? new Split(official)
-            : Splitter.validationFromTrain(samples, contents, classes.size(), official, seed);
-    List<LeakRules.Finding> findings = LeakRules.ofSplit(samples, contents, classes.size(), split);
+    refuse(LeakRules.ofSamples(samples, compared()), LeakRules.Verdict.REFUSED);
+    Split split = unchecked(seed);
+    List<LeakRules.Finding> findings = findings(split);
     refuse(findings, LeakRules.Verdict.REFUSED);
     if (options.leaks() == DatasetOptions.Leaks.REFUSE) {
       refuse(findings, LeakRules.Verdict.LEAK);
@@ -415,9 +470,25 @@ public final class Dataset {
     return split;
   }
 
+  private Split unchecked(long seed) {
+    if (official.isEmpty()) {
+      return Splitter.draw(samples, compared(), classes.size(), seed);
+    }
+    return official.contains(Part.VALIDATION)
+        ? new Split(official)
+        : Splitter.validationFromTrain(samples, compared(), classes.size(), official, seed);
+  }
+
+  private List<LeakRules.Finding> findings(Split split) {
+    List<LeakRules.Finding> findings =
+        new ArrayList<>(LeakRules.ofSplit(samples, compared(), classes.size(), split));
+    findings.addAll(LeakRules.ofAlike(samples, alike(), split));
+    return findings;
+  }
+
   /** What leaks in a split of these samples, a sentence each; empty for a clean one. */
   public List<String> leaks(Split split) {
-    return LeakRules.ofSplit(samples, contents, classes.size(), split).stream()
+    return findings(split).stream()
         .filter(finding -> finding.verdict() == LeakRules.Verdict.LEAK)
         .map(LeakRules.Finding::sentence)
         .toList();

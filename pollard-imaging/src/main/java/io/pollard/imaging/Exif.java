@@ -1,70 +1,113 @@
 package io.pollard.imaging;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import com.twelvemonkeys.imageio.metadata.CompoundDirectory;
+import com.twelvemonkeys.imageio.metadata.Directory;
+import com.twelvemonkeys.imageio.metadata.Entry;
+import com.twelvemonkeys.imageio.metadata.jpeg.JPEG;
+import com.twelvemonkeys.imageio.metadata.jpeg.JPEGSegment;
+import com.twelvemonkeys.imageio.metadata.jpeg.JPEGSegmentUtil;
+import com.twelvemonkeys.imageio.metadata.tiff.TIFF;
+import com.twelvemonkeys.imageio.metadata.tiff.TIFFReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.ImageInputStreamImpl;
 
 /** Finds the orientation that a camera or scanner has noted in a JPEG's APP1 segment or a TIFF. */
 final class Exif {
-
-  private static final int ORIENTATION = 0x0112;
-  private static final int SHORT = 3;
 
   private Exif() {}
 
   /** 1 to 8; 1 (as it is) where nothing or nonsense is noted. */
   static int orientation(byte[] file) {
     try {
-      if (file.length > 4 && at(file, 0) == 0xff && at(file, 1) == 0xd8) {
+      if (startsWith(file, 0xff, 0xd8)) {
         return ofJpeg(file);
       }
-      boolean tiff =
-          file.length > 8
-              && ((file[0] == 'I' && file[1] == 'I' && file[2] == 42 && file[3] == 0)
-                  || (file[0] == 'M' && file[1] == 'M' && file[2] == 0 && file[3] == 42));
-      return tiff ? ofTiff(ByteBuffer.wrap(file)) : 1;
-    } catch (IndexOutOfBoundsException e) {
+      boolean isTiff = startsWith(file, 'I', 'I') || startsWith(file, 'M', 'M');
+      return isTiff ? ofTiff(file) : 1;
+    } catch (IOException | RuntimeException e) {
       return 1; // A broken note is no reason to refuse the image.
     }
   }
 
-  private static int ofJpeg(byte[] file) {
-    int position = 2;
-    while (at(file, position) == 0xff) {
-      int marker = at(file, position + 1);
-      int length = at(file, position + 2) << 8 | at(file, position + 3);
-      if (marker == 0xda || length < 2) {
-        return 1; // The picture itself begins.
-      }
-      boolean exif =
-          marker == 0xe1
-              && length > 16
-              && file[position + 4] == 'E'
-              && file[position + 5] == 'x'
-              && file[position + 6] == 'i'
-              && file[position + 7] == 'f';
-      if (exif) {
-        return ofTiff(ByteBuffer.wrap(file, position + 10, length - 8).slice());
-      }
-      position += 2 + length;
-    }
-    return 1;
+  private static boolean startsWith(byte[] file, int first, int second) {
+    return file.length > 8 && (file[0] & 0xff) == first && (file[1] & 0xff) == second;
   }
 
-  private static int ofTiff(ByteBuffer tiff) {
-    tiff.order(tiff.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-    int directory = tiff.getInt(4);
-    int entries = tiff.getShort(directory) & 0xffff;
-    for (int i = 0; i < entries; i++) {
-      int entry = directory + 2 + 12 * i;
-      if ((tiff.getShort(entry) & 0xffff) == ORIENTATION && tiff.getShort(entry + 2) == SHORT) {
-        int orientation = tiff.getShort(entry + 8) & 0xffff;
-        return orientation >= 1 && orientation <= 8 ? orientation : 1;
-      }
+  private static int ofJpeg(byte[] file) throws IOException {
+    List<JPEGSegment> segments;
+    try (ImageInputStream in = new Rationed(file)) {
+      segments = JPEGSegmentUtil.readSegments(in, JPEG.APP1, "Exif");
     }
-    return 1;
+    if (segments.isEmpty()) {
+      return 1;
+    }
+    try (InputStream data = segments.get(0).segmentData()) {
+      data.skipNBytes("Exif\0\0".length());
+      return ofTiff(data.readAllBytes());
+    }
   }
 
-  private static int at(byte[] file, int index) {
-    return file[index] & 0xff;
+  private static int ofTiff(byte[] tiff) throws IOException {
+    Directory all;
+    try (ImageInputStream in = new Rationed(tiff)) {
+      all = new TIFFReader().read(in);
+    }
+    // Others than the first are of thumbnails and further pages.
+    Entry entry = ((CompoundDirectory) all).getDirectory(0).getEntryById(TIFF.TAG_ORIENTATION);
+    boolean isNoted = entry != null && entry.getTypeName().equals("SHORT");
+    int orientation = isNoted ? ((Number) entry.getValue()).intValue() : 1;
+    return orientation >= 1 && orientation <= 8 ? orientation : 1;
+  }
+
+  /**
+   * Bytes of which only so many can be read, all reads together: thousands of entries that name the
+   * same large value, or segments that lie in each other, would be read for hours.
+   */
+  private static final class Rationed extends ImageInputStreamImpl {
+    private final byte[] bytes;
+    private long left;
+
+    Rationed(byte[] bytes) {
+      this.bytes = bytes;
+      this.left = 2L * bytes.length + 4096;
+    }
+
+    @Override
+    public long length() {
+      return bytes.length;
+    }
+
+    @Override
+    public int read() throws IOException {
+      bitOffset = 0;
+      if (streamPos >= bytes.length) {
+        return -1;
+      }
+      spend(1);
+      return bytes[(int) streamPos++] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] to, int offset, int length) throws IOException {
+      bitOffset = 0;
+      if (streamPos >= bytes.length) {
+        return -1;
+      }
+      int count = (int) Math.min(length, bytes.length - streamPos);
+      spend(count);
+      System.arraycopy(bytes, (int) streamPos, to, offset, count);
+      streamPos += count;
+      return count;
+    }
+
+    private void spend(int count) throws IOException {
+      left -= count;
+      if (left < 0) {
+        throw new IOException("more is read than there is");
+      }
+    }
   }
 }

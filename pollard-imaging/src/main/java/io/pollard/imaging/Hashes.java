@@ -32,6 +32,11 @@ final class Hashes {
     }
   }
 
+  /** Adds bytes as they are. */
+  void add(byte[] bytes) {
+    digest.update(bytes);
+  }
+
   String hex() {
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -102,7 +102,10 @@ public final class ImageCache implements AutoCloseable {
         bad.put(i, new BadFile(dataset.samples().get(i).id(), pack.entries().get(i).bad()));
       }
     }
-    Dataset usable = dataset.without(bad);
+    Dataset usable =
+        dataset
+            .withFingerprints(pack.entries().stream().map(Pack.Entry::fingerprint).toList())
+            .without(bad);
     if (dataset.options().onBadFile() == OnBadFile.FAIL && !usable.badFiles().isEmpty()) {
       throw new DataException(listed(usable));
     }
@@ -283,7 +286,7 @@ public final class ImageCache implements AutoCloseable {
     }
 
     private Pack.Entry prepare(int index, int channels, Pack.Writer writer) throws IOException {
-      Pack.Entry wrongTry = new Pack.Entry(0, 0, 0, "");
+      Pack.Entry wrongTry = new Pack.Entry(0, 0, 0, Fingerprint.NONE, "");
       if (colourFound && channels == 1) {
         return wrongTry;
       }
@@ -304,7 +307,8 @@ public final class ImageCache implements AutoCloseable {
       }
       values.add(0, Channels.filled(cached, channels).bytes());
       writer.put(index, values);
-      return new Pack.Entry(decoded.width(), decoded.height(), levels(cached), "");
+      return new Pack.Entry(
+          decoded.width(), decoded.height(), levels(cached), Fingerprint.of(decoded), "");
     }
 
     private byte[] mask(Masks some, int index, Pixels image) {
@@ -364,7 +368,10 @@ public final class ImageCache implements AutoCloseable {
     }
   }
 
-  /** The data set without the images that can't be decoded: its samples are this cache's. */
+  /**
+   * The data set without the images that can't be decoded: its samples are this cache's, and it
+   * compares them by their pixels.
+   */
   public Dataset dataset() {
     return dataset;
   }

@@ -6,24 +6,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Which files are images, told by their names. */
 public final class ImageFiles {
 
-  private static final Set<String> EXTENSIONS =
-      Set.of("png", "jpg", "jpeg", "jpe", "jfif", "tif", "tiff", "bmp", "gif");
-
   private ImageFiles() {}
-
-  /** Whether it is called as an image that is read; hidden files are none. */
-  static boolean isImage(Path file) {
-    String name = file.getFileName().toString();
-    String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return EXTENSIONS.contains(extension) && !name.startsWith(".");
-  }
 
   /**
    * All images in a folder and the folders below it, in the order of their paths; files of a known
@@ -34,7 +22,7 @@ public final class ImageFiles {
   public static List<Path> below(Path folder) {
     try (Stream<Path> inside = Files.walk(folder)) {
       return inside
-          .filter(file -> isImage(file) || ImageDecoder.missingReader(file) != null)
+          .filter(file -> ImageFormats.isNamed(file) || ImageDecoder.missingReader(file) != null)
           .filter(Files::isRegularFile)
           .sorted()
           .toList();

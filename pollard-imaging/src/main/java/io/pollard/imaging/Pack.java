@@ -24,7 +24,7 @@ import java.util.Optional;
 final class Pack {
 
   private static final long MAGIC = 0x4b434150_4c4c4f50L; // "POLLPACK", little-endian
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
   private static final int HEADER = 4096;
   private static final long LARGEST_CHUNK = 1L << 30;
   private static final int MOST_PLANES = 16;
@@ -34,25 +34,34 @@ final class Pack {
    *
    * @param width of the file's image, 0 if it is bad
    * @param levels how far apart the darkest and the brightest of its 256 levels are, plus one
+   * @param fingerprint of the file's image
    * @param bad why it can't be used; empty if it can
    */
-  record Entry(int width, int height, int levels, String bad) {
+  record Entry(int width, int height, int levels, Fingerprint fingerprint, String bad) {
 
     static Entry bad(String reason) {
-      return new Entry(0, 0, 0, reason.replaceAll("\\s+", " "));
+      return new Entry(0, 0, 0, Fingerprint.NONE, reason.replaceAll("\\s+", " "));
     }
 
     private String line() {
-      return width + " " + height + " " + levels + " " + bad;
+      return String.join(
+          " ",
+          Integer.toString(width),
+          Integer.toString(height),
+          Integer.toString(levels),
+          fingerprint.pixels(),
+          fingerprint.looks().toString(),
+          bad);
     }
 
     private static Entry parse(String line) {
-      String[] words = line.split(" ", 4);
+      String[] words = line.split(" ", 6);
       return new Entry(
           Integer.parseInt(words[0]),
           Integer.parseInt(words[1]),
           Integer.parseInt(words[2]),
-          words[3]);
+          new Fingerprint(words[3], PerceptualHash.parse(words[4])),
+          words[5]);
     }
   }
 

@@ -1,11 +1,14 @@
 package io.pollard.imaging;
 
+import io.pollard.network.Extent;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
-import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * A decoded image: raw values of 8 or 16 bits, grey or RGB, row by row with interleaved channels
@@ -78,7 +81,49 @@ public final class Pixels {
     return ofConverted(image);
   }
 
-  private static Pixels ofRaster(Raster raster, int channels, int type) {
+  /**
+   * An image of two axes; 8-bit values are kept, not copied. One whose three channels are equal is
+   * grey.
+   *
+   * @throws IllegalArgumentException if it has other axes, other than 1 or 3 channels, or values
+   *     that are signed or no whole numbers
+   */
+  public static Pixels of(Raster raster) {
+    SampleType type = raster.type();
+    boolean isPlain = type == SampleType.U8 || type == SampleType.U16;
+    if (raster.extent().axes() != 2 || !isPlain) {
+      throw new IllegalArgumentException(
+          "expected an image of height and width and values of 8 or 16 bits without sign but found"
+              + " %s of %s".formatted(raster.extent(), type));
+    }
+    int height = raster.extent().size(0);
+    int width = raster.extent().size(1);
+    if (type == SampleType.U8) {
+      return of(width, height, raster.channels(), raster.bytes()).greyIfEqual();
+    }
+    short[] values = new short[raster.length()];
+    raster.values().asShortBuffer().get(values);
+    return of(width, height, raster.channels(), values).greyIfEqual();
+  }
+
+  /** The same as a value of the formats: [height, width, channels], of unknown spacing. */
+  public Raster raster() {
+    ByteBuffer values;
+    if (bytes != null) {
+      values = ByteBuffer.wrap(bytes);
+    } else {
+      values = ByteBuffer.allocate(2 * shorts.length).order(ByteOrder.LITTLE_ENDIAN);
+      values.asShortBuffer().put(shorts);
+    }
+    return new Raster(
+        Extent.of(height, width),
+        channels,
+        bytes != null ? SampleType.U8 : SampleType.U16,
+        Spacing.unknown(),
+        values);
+  }
+
+  private static Pixels ofRaster(WritableRaster raster, int channels, int type) {
     int width = raster.getWidth();
     int height = raster.getHeight();
     int bands = raster.getNumBands();

@@ -46,7 +46,7 @@ class DatasetTest {
     Path empty = Files.createDirectories(folder.resolve("empty"));
     assertThatThrownBy(() -> Dataset.unlabelled(empty, DatasetOptions.defaults()))
         .isInstanceOf(DataException.class)
-        .hasMessage("expected images (PNG, JPEG, TIFF, BMP, GIF) in " + empty + " but found none");
+        .hasMessage("expected images (%s) in %s but found none", ImageFormats.names(), empty);
   }
 
   @ParameterizedTest

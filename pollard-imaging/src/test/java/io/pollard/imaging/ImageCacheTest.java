@@ -240,7 +240,10 @@ class ImageCacheTest {
       byte[] volume = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
       writer.put(0, List.of(new byte[12], new byte[] {1, 0, 1}));
       writer.put(1, List.of(volume, new byte[] {0, 2, 0}));
-      writer.complete(List.of(new Pack.Entry(3, 1, 1, ""), new Pack.Entry(3, 1, 12, "")));
+      writer.complete(
+          List.of(
+              new Pack.Entry(3, 1, 1, Fingerprint.NONE, ""),
+              new Pack.Entry(3, 1, 12, Fingerprint.NONE, "")));
       Pack pack = Pack.open(file).orElseThrow();
       assertThat(pack.planes()).isEqualTo(planes);
       assertThat(bytes(pack.plane(1, 0))).isEqualTo(volume);
@@ -264,6 +267,7 @@ class ImageCacheTest {
   @Test
   void packsOverSeveralChunksAndDamagedOnesAreHandled() throws IOException {
     Path file = folder.resolve("x.pack");
+    Fingerprint print = Fingerprint.of(TestImages.filled("any", 9, 7, 1));
     try (Pack.Writer writer = new Pack.Writer(file, List.of(Plane.image(Extent.of(2, 2), 1)), 3)) {
       for (int i = 2; i >= 0; i--) {
         byte b = (byte) i;
@@ -272,9 +276,9 @@ class ImageCacheTest {
       assertThat(Pack.open(file)).isEmpty();
       writer.complete(
           List.of(
-              new Pack.Entry(5, 6, 7, ""),
+              new Pack.Entry(5, 6, 7, print, ""),
               Pack.Entry.bad("not\nthis"),
-              new Pack.Entry(1, 1, 1, "")));
+              new Pack.Entry(1, 1, 1, print, "")));
     }
     Pack pack = Pack.open(file, 10).orElseThrow(); // two images of 4 bytes in the first chunk
     assertThat(bytes(pack.plane(1, 0))).containsExactly(1, 1, 1, 1);
@@ -283,7 +287,7 @@ class ImageCacheTest {
     assertThat(copy).containsExactly(2, 2, 2, 2);
     assertThat(bytes(pack.plane(2, 0))).containsExactly(2, 2, 2, 2);
     assertThat(pack.entries().get(1).bad()).isEqualTo("not this");
-    assertThat(pack.entries().get(0)).isEqualTo(new Pack.Entry(5, 6, 7, ""));
+    assertThat(pack.entries().get(0)).isEqualTo(new Pack.Entry(5, 6, 7, print, ""));
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(whole, whole.length - 1));
     assertThat(Pack.open(file)).isEmpty();

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -187,6 +188,85 @@ class ImageDecoderTest {
       assertThat(turned.bytes()).containsExactly(4, 1, 5, 2, 6, 3);
       assertThat(decoder.decode(tiff(order, 3), NAME).bytes()).containsExactly(6, 5, 4, 3, 2, 1);
       assertThat(decoder.decode(tiff(order, 9), NAME).bytes()).containsExactly(1, 2, 3, 4, 5, 6);
+    }
+  }
+
+  /** BigTIFF writes the same fields with offsets of 8 bytes. */
+  @Test
+  void aBigTiffIsTurnedUpright() {
+    int[][] fields = {
+      {0x100, 3},
+      {0x101, 2},
+      {0x102, 8},
+      {0x103, 1},
+      {0x106, 1},
+      {0x111, 16},
+      {0x112, 8},
+      {0x115, 1},
+      {0x116, 2},
+      {0x117, 6}
+    };
+    ByteBuffer file =
+        ByteBuffer.allocate(24 + 8 + 20 * fields.length + 8).order(ByteOrder.LITTLE_ENDIAN);
+    file.put((byte) 'I').put((byte) 'I').putShort((short) 43).putShort((short) 8).putInt(24 << 16);
+    file.position(16).put(new byte[] {1, 2, 3, 4, 5, 6}).position(24).putLong(fields.length);
+    for (int[] field : fields) {
+      file.putShort((short) field[0]).putShort((short) 3).putLong(1).putLong(field[1]);
+    }
+    file.putShort(6, (short) 0).putLong(8, 24);
+    assertThat(decoder.decode(file.array(), NAME).bytes()).containsExactly(3, 6, 2, 5, 1, 4);
+  }
+
+  @Test
+  void onlyTheFirstDirectoryTellsTheOrientation() {
+    byte[] first = directory(ByteOrder.LITTLE_ENDIAN, new int[] {0x11a, 1}, 32);
+    byte[] thumbnail = directory(ByteOrder.LITTLE_ENDIAN, new int[] {0x112, 6}, 0);
+    ByteBuffer both = ByteBuffer.allocate(32 + 18).order(ByteOrder.LITTLE_ENDIAN);
+    both.put(first).position(32);
+    both.put(thumbnail, 8, 18);
+    assertThat(Exif.orientation(both.array())).isEqualTo(1);
+    assertThat(Exif.orientation(directory(ByteOrder.LITTLE_ENDIAN, new int[] {0x112, 6}, 32)))
+        .isEqualTo(6);
+  }
+
+  /** A TIFF of one directory with one short field, and the place of the next directory. */
+  private static byte[] directory(ByteOrder order, int[] field, int next) {
+    ByteBuffer file = ByteBuffer.allocate(26).order(order);
+    file.put((order == ByteOrder.BIG_ENDIAN ? "MM" : "II").getBytes(StandardCharsets.US_ASCII));
+    file.putShort((short) 42).putInt(8).putShort((short) 1);
+    file.putShort((short) field[0]).putShort((short) 3).putInt(1).putShort((short) field[1]);
+    return file.putShort((short) 0).putInt(next).array();
+  }
+
+  /** Read naively, both would take hours or more memory than there is. */
+  @Test
+  @Timeout(20)
+  void hostileNotesCostNothing() {
+    int size = 4 << 20;
+    int entries = 60_000; // each of which names the same 3 MiB of text
+    ByteBuffer tiff = ByteBuffer.allocate(size).order(ByteOrder.BIG_ENDIAN);
+    tiff.put("MM".getBytes(StandardCharsets.US_ASCII)).putShort((short) 42).putInt(8);
+    tiff.putShort((short) entries);
+    for (int i = 0; i < entries; i++) {
+      tiff.putShort((short) 0x10e).putShort((short) 2).putInt(3 << 20).putInt(1 << 20);
+    }
+    assertThat(Exif.orientation(tiff.array())).isEqualTo(1);
+
+    byte[] jpeg = new byte[size]; // segments of no length, each with a name without end
+    Arrays.fill(jpeg, (byte) 0xe2);
+    for (int i = 0; i < size; i += 4) {
+      jpeg[i] = (byte) 0xff;
+    }
+    jpeg[1] = (byte) 0xd8;
+    assertThat(Exif.orientation(jpeg)).isEqualTo(1);
+    Random random = new Random(3);
+    byte[] whole = tiff(ByteOrder.BIG_ENDIAN, 6);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] mutated = whole.clone();
+      for (int k = random.nextInt(4); k >= 0; k--) {
+        mutated[random.nextInt(mutated.length)] = (byte) random.nextInt();
+      }
+      assertThat(Exif.orientation(mutated)).isBetween(1, 8);
     }
   }
 

@@ -1,0 +1,59 @@
+package io.pollard.imaging;
+
+/**
+ * What a decoded image is compared by.
+ *
+ * @param pixels SHA-256 of its size, channels and values, whatever file they came from
+ * @param looks how it looks, for copies that are not equal to the byte
+ */
+record Fingerprint(String pixels, PerceptualHash looks) {
+
+  /** Of an image that can't be decoded. */
+  static final Fingerprint NONE = new Fingerprint("-", PerceptualHash.BLANK);
+
+  /** How much larger a value is that repeats its 8 bits in its lower byte, as PNG widens them. */
+  private static final int REPEATED = 0x0101;
+
+  static Fingerprint of(Pixels image) {
+    return new Fingerprint(pixels(image), PerceptualHash.of(image));
+  }
+
+  /**
+   * Equal for the same numbers: a grey image stored as RGB is grey by then, and one of 16 bits that
+   * holds no more than 8, as they are or repeated in the lower byte, counts as one of 8.
+   */
+  private static String pixels(Pixels image) {
+    Hashes hashes = new Hashes();
+    hashes.add(
+        Integer.toString(image.width()),
+        Integer.toString(image.height()),
+        Integer.toString(image.channels()));
+    if (image.depth() == 8) {
+      hashes.add(image.bytes());
+      return hashes.hex();
+    }
+    int divisor = all(image, 1) ? 1 : all(image, REPEATED) ? REPEATED : 0;
+    int bytes = divisor > 0 ? 1 : 2;
+    byte[] values = new byte[bytes * image.length()];
+    for (int i = 0; i < image.length(); i++) {
+      int value = divisor > 0 ? image.value(i) / divisor : image.value(i);
+      values[bytes * i] = (byte) value;
+      if (bytes == 2) {
+        values[2 * i + 1] = (byte) (value >> 8);
+      }
+    }
+    hashes.add(values);
+    return hashes.hex();
+  }
+
+  /** Whether all values are 0 to 255 times a factor. */
+  private static boolean all(Pixels image, int factor) {
+    for (int i = 0; i < image.length(); i++) {
+      int value = image.value(i);
+      if (value % factor != 0 || value / factor > 255) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,59 @@
+package io.pollard.imaging;
+
+import io.pollard.data.DataException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A kind of image file. A new one is a public class with a public constructor without parameters,
+ * and its name in a line of {@code META-INF/services/io.pollard.imaging.ImageFormat}; {@link
+ * java.util.ServiceLoader} finds it on the class path. Its files are then listed in folders, read
+ * by {@link ImageDecoder} and named in sentences. One object is used by many threads at once.
+ *
+ * <p>Files are strangers': damaged, cut off or made to do harm. A format answers with an exception
+ * and allocates no more than what the file's own size justifies.
+ */
+public interface ImageFormat {
+
+  /** How many bytes of a file {@link #claims} is shown, at most. */
+  int HEAD = 512;
+
+  /** What people call it, as "PNG". */
+  String name();
+
+  /** How its files' names end: lower case, without the first dot, as "tif" or "nii.gz". */
+  List<String> extensions();
+
+  /**
+   * Whether it reads a file. The first format that says so gets it: those of Pollard come first,
+   * the others in the order of the class path.
+   *
+   * @param name of the file
+   * @param head its first bytes, {@link #HEAD} or as many as there are
+   */
+  boolean claims(Path name, byte[] head);
+
+  /**
+   * Reads one frame: a page of a TIFF, a picture of a film; a file of one volume has one frame.
+   * Images are upright, as the file says that they should be shown.
+   *
+   * @param name of the file, for messages
+   * @param file all of its bytes, which must not be changed
+   * @param frame 0 to {@link Facts#frames} - 1
+   * @throws DataException with a sentence that names the file
+   * @throws IOException with a reason, to which the decoder adds the name; any other exception is
+   *     taken for one of these
+   */
+  Raster read(Path name, byte[] file, int frame) throws IOException;
+
+  /**
+   * What the file says besides its pixels; by default nothing, and one frame.
+   *
+   * @throws DataException as {@link #read}
+   * @throws IOException as {@link #read}
+   */
+  default Facts facts(Path name, byte[] file) throws IOException {
+    return Facts.ofFrames(1);
+  }
+}

@@ -1,0 +1,149 @@
+package io.pollard.imaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pollard.data.Interpolation;
+import io.pollard.data.LeakRules;
+import io.pollard.testing.TestData;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Which copies of real images are found, and how many pairs of different ones are taken for copies.
+ * The figures in docs/data.md are what it prints.
+ */
+class NearDuplicatesIT {
+
+  private static final int COPIED = 100;
+
+  private final ImageDecoder decoder = new ImageDecoder();
+
+  /**
+   * @param alike pairs of files that look alike: those of chest X-rays show the same picture, those
+   *     of covid-ct the same slice of a patient or its neighbour, judged by looking at them
+   * @param copies those of them that are near enough to be a leak
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "cxr3/normal, 0, 0",
+    "cxr3/pneumonia, 0, 0",
+    "cxr3/covid, 1, 0",
+    "lung-seg/images, 7, 5",
+    "covid-ct, 17, 0",
+    "ami-br, 0, 0",
+    "imagenet-sample, 0, 0"
+  })
+  void copiesAreFoundAndOtherImagesAreNot(String folder, int alike, int copies) throws IOException {
+    List<Path> files = new ArrayList<>(ImageFiles.below(TestData.path(folder)));
+    List<Fingerprint> prints = new ArrayList<>();
+    for (Path file : files) {
+      prints.add(Fingerprint.of(decoder.decode(file)));
+    }
+    int[] distances = new int[PerceptualHash.BITS + 1];
+    for (int i = 0; i < prints.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        if (!prints.get(i).pixels().equals(prints.get(j).pixels())) {
+          distances[prints.get(i).looks().distance(prints.get(j).looks())]++;
+        }
+      }
+    }
+    int foundAlike = sum(distances, NearDuplicates.ALIKE);
+    int foundCopies = sum(distances, LeakRules.COPY);
+
+    Random random = new Random(1);
+    int[][] found = new int[3][2];
+    for (int n = 0; n < COPIED; n++) {
+      int index = random.nextInt(files.size());
+      Pixels image = decoder.decode(files.get(index));
+      List<Pixels> made = List.of(jpeg(image), half(image), cropped(image));
+      for (int kind = 0; kind < made.size(); kind++) {
+        int distance = PerceptualHash.of(made.get(kind)).distance(prints.get(index).looks());
+        found[kind][0] += distance <= NearDuplicates.ALIKE ? 1 : 0;
+        found[kind][1] += distance <= LeakRules.COPY ? 1 : 0;
+      }
+    }
+    System.out.printf(
+        "%s: of %d copies each JPEG 60 %d (%d), half size %d (%d), cropped %d (%d) are alike"
+            + " (copies); of %d pairs %d (%d), next at %d%n",
+        folder,
+        COPIED,
+        found[0][0],
+        found[0][1],
+        found[1][0],
+        found[1][1],
+        found[2][0],
+        found[2][1],
+        (long) files.size() * (files.size() - 1) / 2,
+        foundAlike,
+        foundCopies,
+        next(distances));
+    assertThat(found[0]).containsExactly(COPIED, COPIED);
+    assertThat(found[1]).containsExactly(COPIED, COPIED);
+    assertThat(found[2][0]).isGreaterThanOrEqualTo(90);
+    assertThat(foundAlike).isEqualTo(alike);
+    assertThat(foundCopies).isEqualTo(copies);
+  }
+
+  private static int sum(int[] distances, int largest) {
+    int sum = 0;
+    for (int d = 0; d <= largest; d++) {
+      sum += distances[d];
+    }
+    return sum;
+  }
+
+  private static int next(int[] distances) {
+    int next = NearDuplicates.ALIKE + 1;
+    while (distances[next] == 0) {
+      next++;
+    }
+    return next;
+  }
+
+  private Pixels jpeg(Pixels image) throws IOException {
+    int type = image.channels() == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR;
+    BufferedImage buffered = new BufferedImage(image.width(), image.height(), type);
+    for (int i = 0; i < image.length(); i++) {
+      int pixel = i / image.channels();
+      buffered
+          .getRaster()
+          .setSample(
+              pixel % image.width(), pixel / image.width(), i % image.channels(), image.value(i));
+    }
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ImageWriteParam quality = writer.getDefaultWriteParam();
+    quality.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+    quality.setCompressionQuality(0.6f);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
+      writer.setOutput(stream);
+      writer.write(null, new IIOImage(buffered, null, null), quality);
+    }
+    writer.dispose();
+    return decoder.decode(out.toByteArray(), Path.of("copy.jpg"));
+  }
+
+  private static Pixels half(Pixels image) {
+    return Resampler.resize(image, image.width() / 2, image.height() / 2, Interpolation.BILINEAR);
+  }
+
+  /** Without the outer hundredth at every side. */
+  private static Pixels cropped(Pixels image) {
+    int left = (int) Math.round(0.01 * image.width());
+    int top = (int) Math.round(0.01 * image.height());
+    return Preparation.crop(
+        image, new CropBox(top, left, image.height() - 2 * top, image.width() - 2 * left));
+  }
+}
