@@ -36,6 +36,7 @@ class HouseTest {
                       "io.pollard.study..",
                       "io.pollard.torch..",
                       "io.pollard.onnx..",
+                      "io.pollard.app..",
                       "io.pollard.cli..",
                       "io.pollard.bench..")))
           .as("core");
@@ -57,6 +58,8 @@ class HouseTest {
           .definedBy("io.pollard.torch..")
           .layer("onnx")
           .definedBy("io.pollard.onnx..")
+          .layer("app")
+          .definedBy("io.pollard.app..")
           .layer("cli")
           .definedBy("io.pollard.cli..")
           .layer("bench")
@@ -73,6 +76,8 @@ class HouseTest {
           .mayOnlyAccessLayers("core", "weights", "imaging")
           .whereLayer("onnx")
           .mayOnlyAccessLayers("core", "weights", "imaging")
+          .whereLayer("app")
+          .mayOnlyAccessLayers("core", "weights", "imaging", "study", "torch", "onnx")
           .whereLayer("cli")
           .mayOnlyBeAccessedByLayers("bench")
           .whereLayer("bench")
@@ -102,6 +107,24 @@ class HouseTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("ai.onnxruntime..", "com.google.protobuf..");
+
+  @ArchTest
+  static final ArchRule COMMANDS_KNOW_NO_ENGINE =
+      noClasses()
+          .that()
+          .resideInAPackage("io.pollard.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.pollard.torch..", "io.pollard.onnx..");
+
+  @ArchTest
+  static final ArchRule ONLY_COMMANDS_KNOW_FLAGS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.pollard.cli..", "io.pollard.bench..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("picocli..");
 
   @ArchTest
   static final ArchRule ONE_CLASS_MAKES_TENSOR_OPTIONS =

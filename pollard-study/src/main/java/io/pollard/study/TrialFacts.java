@@ -1,7 +1,9 @@
 package io.pollard.study;
 
+import io.pollard.data.DatasetOptions;
 import io.pollard.metrics.OperatingPoint;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is recorded beside a trial without determining it.
@@ -15,6 +17,8 @@ import java.util.List;
  * @param data the path of the data set, as it was given
  * @param allowedLeaks what leaks in the split and was allowed, a sentence each
  * @param operatingPoint how the threshold of decisions is chosen on validation
+ * @param reading how the data set was read; empty where nobody states it. How its images were
+ *     prepared is in the trial's own preprocessing
  */
 public record TrialFacts(
     String programVersion,
@@ -25,7 +29,8 @@ public record TrialFacts(
     String weightsLicence,
     String data,
     List<String> allowedLeaks,
-    OperatingPoint operatingPoint) {
+    OperatingPoint operatingPoint,
+    Optional<DatasetOptions> reading) {
 
   private static final String UNSTATED = "unstated";
 
@@ -44,6 +49,7 @@ public record TrialFacts(
         UNSTATED,
         UNSTATED,
         List.of(),
-        new OperatingPoint.Youden());
+        new OperatingPoint.Youden(),
+        Optional.empty());
   }
 }

@@ -1,4 +1,4 @@
-package io.pollard.cli;
+package io.pollard.app;
 
 import io.pollard.data.DataException;
 import io.pollard.data.Part;
@@ -7,6 +7,9 @@ import io.pollard.imaging.Dataset;
 import io.pollard.imaging.ImageCache;
 import io.pollard.progress.Progress;
 import io.pollard.study.StoredTrial;
+import io.pollard.torch.ComputeDevice;
+import io.pollard.torch.RunnerOptions;
+import io.pollard.training.Precision;
 import io.pollard.training.PredictionRow;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The images that a trial was trained on, read and prepared again.
@@ -27,11 +31,12 @@ record TrialImages(ImageCache cache, List<PredictionRow> rows) implements AutoCl
   record Chosen(List<Integer> samples, List<PredictionRow> rows) {}
 
   /**
-   * @param data where they lie now; null for where they lay
+   * @param data where they lie now; empty for where they lay
    * @throws DataException if they are gone or others
    */
-  static TrialImages open(StoredTrial trial, Path data, CacheOptions options, Progress progress) {
-    Path path = data == null ? Path.of(trial.facts().data()) : data;
+  static TrialImages open(
+      StoredTrial trial, Optional<Path> data, CacheOptions options, Progress progress) {
+    Path path = data.orElseGet(() -> Path.of(trial.facts().data()));
     if (!Files.exists(path)) {
       throw new DataException(
           "expected the data of "
@@ -42,7 +47,7 @@ record TrialImages(ImageCache cache, List<PredictionRow> rows) implements AutoCl
     }
     ImageCache cache =
         ImageCache.open(
-            Dataset.read(path, Trials.dataset(trial)),
+            Dataset.read(path, FirstOptions.reading(trial)),
             trial.description().preprocessing(),
             options,
             progress);
@@ -56,6 +61,17 @@ record TrialImages(ImageCache cache, List<PredictionRow> rows) implements AutoCl
               + " but found other images or labels; --data says where the trial's own are");
     }
     return new TrialImages(cache, trial.predictions());
+  }
+
+  /** As many threads as the trial was trained with, so that the digits agree. */
+  static RunnerOptions runner(
+      StoredTrial trial, Optional<Integer> threads, CacheOptions cache, Progress progress) {
+    return new RunnerOptions(
+        ComputeDevice.CPU,
+        threads.orElse(trial.facts().threads()),
+        Precision.FP32,
+        cache,
+        progress);
   }
 
   /**

@@ -1,4 +1,4 @@
-package io.pollard.cli;
+package io.pollard.app;
 
 import io.pollard.data.Seeds;
 import io.pollard.metrics.Interval;

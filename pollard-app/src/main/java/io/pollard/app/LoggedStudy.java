@@ -1,4 +1,4 @@
-package io.pollard.cli;
+package io.pollard.app;
 
 import io.pollard.study.LearningCurves;
 import io.pollard.study.StoredTrial;
@@ -16,16 +16,14 @@ import java.util.Optional;
 
 /**
  * A study in which each trial gets, beside what the runner writes: which image was in which part,
- * how the command was given, its log, and at its end the picture of its curves.
+ * how its job was given, its log, and at its end the picture of its curves.
  */
 final class LoggedStudy implements TrialStore {
 
   private final TrainingSession session;
-  private final Console console;
 
-  LoggedStudy(TrainingSession session, Console console) {
+  LoggedStudy(TrainingSession session) {
     this.session = session;
-    this.console = console;
   }
 
   @Override
@@ -35,13 +33,13 @@ final class LoggedStudy implements TrialStore {
 
   @Override
   public OpenTrial open(TrialDescription description) {
-    Study study = session.studyFor(description.seeds());
+    Study study = session.studyFor(description);
     OpenTrial trial = study.open(description);
     boolean isReady = false;
     try {
       long split = description.seeds().split();
       session.runner().data().writeSplit(study.splitFile(split), session.runner().split(split));
-      console.say("trial " + trial.id() + " in " + trial.folder());
+      session.progress().say("trial " + trial.id() + " in " + trial.folder());
       OpenTrial logged = new LoggedTrial(trial, TrialLog.in(trial.folder()));
       isReady = true;
       return logged;
@@ -96,7 +94,7 @@ final class LoggedStudy implements TrialStore {
       trial.finish(outcome);
       StoredTrial stored = session.study().trial(id());
       if (!stored.history().isEmpty()) {
-        console.say("learning curves: " + LearningCurves.write(stored));
+        session.progress().say("learning curves: " + LearningCurves.write(stored));
       }
     }
 

@@ -1,4 +1,4 @@
-package io.pollard.imaging;
+package io.pollard.data;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.pollard.cli;
+package io.pollard.app;
 
 import io.pollard.data.DataException;
 import io.pollard.data.Part;

@@ -1,4 +1,4 @@
-package io.pollard.cli;
+package io.pollard.app;
 
 /** Which Pollard this is. */
 final class ProgramVersion {

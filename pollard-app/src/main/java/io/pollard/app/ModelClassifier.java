@@ -1,21 +1,22 @@
-package io.pollard.cli;
+package io.pollard.app;
 
 import io.pollard.data.Task;
 import io.pollard.onnx.FileAnswer;
 import io.pollard.onnx.Predictor;
 import io.pollard.onnx.PredictorOptions;
+import io.pollard.progress.Progress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A model file. */
 record ModelClassifier(Predictor predictor) implements Classifier {
 
-  static ModelClassifier load(Path file, Integer threads, Console console) {
+  static ModelClassifier load(Path file, Optional<Integer> threads, Progress progress) {
     PredictorOptions options = PredictorOptions.defaults();
-    Predictor predictor =
-        Predictor.load(file, threads == null ? options : options.withThreads(threads));
-    predictor.note().ifPresent(console::say);
+    Predictor predictor = Predictor.load(file, threads.map(options::withThreads).orElse(options));
+    predictor.note().ifPresent(progress::say);
     return new ModelClassifier(predictor);
   }
 

@@ -1,4 +1,4 @@
-package io.pollard.cli;
+package io.pollard.app;
 
 import io.pollard.data.DataException;
 import io.pollard.data.Task;
@@ -11,20 +11,21 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A trial's network in the engine that trained it. */
 record TrialClassifier(Task.SingleLabel task, double threshold, TrainedTrial network)
     implements Classifier {
 
-  static TrialClassifier load(StoredTrial trial, Integer threads, Progress progress) {
+  static TrialClassifier load(StoredTrial trial, Optional<Integer> threads, Progress progress) {
     return new TrialClassifier(
         trial.description().task(),
         trial.threshold(),
         TrainedTrial.load(
             trial.description(),
             trial.bestWeights(),
-            Trials.runner(trial, threads, CacheOptions.defaults(), progress)));
+            TrialImages.runner(trial, threads, CacheOptions.defaults(), progress)));
   }
 
   @Override

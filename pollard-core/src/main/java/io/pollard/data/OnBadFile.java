@@ -1,4 +1,4 @@
-package io.pollard.imaging;
+package io.pollard.data;
 
 /** What to do about rows and images that can't be used. */
 public enum OnBadFile {

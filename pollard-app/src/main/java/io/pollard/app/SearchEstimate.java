@@ -1,4 +1,4 @@
-package io.pollard.cli;
+package io.pollard.app;
 
 import io.pollard.data.Part;
 import io.pollard.data.Split;
@@ -28,7 +28,7 @@ import java.util.OptionalDouble;
  * @param all trials of the plan
  * @param hours empty where full transfer can't be timed
  */
-record SearchEstimate(int left, int all, OptionalDouble hours) {
+public record SearchEstimate(int left, int all, OptionalDouble hours) {
 
   /** How many epochs the authors' trials lasted on average under the plateau rule. */
   private static final int PLATEAU_EPOCHS = 92;
@@ -90,7 +90,7 @@ record SearchEstimate(int left, int all, OptionalDouble hours) {
   }
 
   /** One row; without hours where nobody knows them. */
-  Table table() {
+  public Table table() {
     return new Table(
         List.of(
             Column.of("trials", "trials at most"),
@@ -99,7 +99,7 @@ record SearchEstimate(int left, int all, OptionalDouble hours) {
         List.of(List.of(all, left, hours.orElse(Double.NaN))));
   }
 
-  String sentence() {
+  public String sentence() {
     return left == 0
         ? "nothing is left to train"
         : left + " of at most " + all + " trials are left: " + time();

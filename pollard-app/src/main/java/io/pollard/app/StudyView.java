@@ -1,64 +1,68 @@
-package io.pollard.cli;
+package io.pollard.app;
 
 import io.pollard.data.DataException;
-import io.pollard.imaging.CacheOptions;
-import io.pollard.imaging.DatasetOptions;
-import io.pollard.progress.Progress;
 import io.pollard.search.Choice;
+import io.pollard.study.LearningCurves;
+import io.pollard.study.MethodTable;
 import io.pollard.study.StoredTrial;
 import io.pollard.study.Study;
-import io.pollard.torch.ComputeDevice;
-import io.pollard.torch.RunnerOptions;
-import io.pollard.training.Precision;
+import io.pollard.study.StudyPlots;
+import io.pollard.study.StudyTables;
+import io.pollard.study.Table;
+import io.pollard.study.Tables;
 import io.pollard.training.TrialOutcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine;
 
-/** Trials that a command line names. */
-final class Trials {
+/**
+ * A study, or one trial in it, as tables and pictures.
+ *
+ * <pre>{@code
+ * StudyView study = StudyView.at(Path.of("pollard-study"));
+ * String methods = study.methods().table().as(Table.Format.MD);
+ * List<Path> pictures = study.plot();
+ * StoredTrial best = StudyView.finished(Path.of("pollard-study/best"));
+ * }</pre>
+ *
+ * @param trial empty where the study itself is meant
+ */
+public record StudyView(Study study, Optional<StoredTrial> trial) {
 
-  private Trials() {}
-
-  /**
-   * What {@code STUDY} or {@code STUDY/TRIAL} names.
-   *
-   * @param trial empty where the study itself is named
-   */
-  record Named(Study study, Optional<StoredTrial> trial) {}
+  /** Where a study's pictures go. */
+  private static final String PLOTS = "plots";
 
   /**
    * @param path the study's folder, or with it the beginning of a trial's id, or {@code best} or
    *     {@code smallest} of its last search; or the trial's own folder
    * @throws DataException if there is no such study or trial
    */
-  static Named named(Path path) {
+  public static StudyView at(Path path) {
     if (Study.isAt(path)) {
-      return new Named(Study.existing(path), Optional.empty());
+      return new StudyView(Study.existing(path), Optional.empty());
     }
     Path study = path.toAbsolutePath().getParent();
     if (study != null && study.endsWith("trials") && study.getParent() != null) {
       study = study.getParent();
     }
     if (study == null || !Study.isAt(study)) {
-      return new Named(Study.existing(path), Optional.empty());
+      return new StudyView(Study.existing(path), Optional.empty());
     }
     Study found = Study.existing(study);
-    return new Named(found, Optional.of(trial(found, path.getFileName().toString())));
+    return new StudyView(found, Optional.of(trial(found, path.getFileName().toString())));
   }
 
   /**
-   * @param path as in {@link #named}
+   * A trial that has its weights.
+   *
+   * @param path as in {@link #at}
    * @throws DataException if there is no such trial, it is not finished, or its weights are gone
    */
-  static StoredTrial at(Path path) {
+  public static StoredTrial finished(Path path) {
     StoredTrial trial =
-        named(path)
+        at(path)
             .trial()
             .orElseThrow(
                 () ->
@@ -105,33 +109,35 @@ final class Trials {
                         + " but found none; pollard search makes one"));
   }
 
-  /** As many threads as the trial was trained with, so that the digits agree. */
-  static RunnerOptions runner(
-      StoredTrial trial, Integer threads, CacheOptions cache, Progress progress) {
-    return new RunnerOptions(
-        ComputeDevice.CPU,
-        threads == null ? trial.facts().threads() : threads,
-        Precision.FP32,
-        cache,
-        progress);
+  /** All trials of the study, a row each. */
+  public Table list() {
+    return StudyTables.list(study);
   }
 
-  /** How the trial's own data was read. */
-  static DatasetOptions dataset(StoredTrial trial) {
-    DataFlags flags = new DataFlags();
-    CommandLine line = new CommandLine(new Holder(flags)).setCaseInsensitiveEnumValuesAllowed(true);
-    List<String> arguments = new ArrayList<>();
-    for (Map.Entry<String, Object> option : trial.options().entrySet()) {
-      String name = "--" + option.getKey();
-      if (line.getCommandSpec().findOption(name) != null) {
-        arguments.add(name + "=" + option.getValue());
-      }
-    }
-    line.parseArgs(arguments.toArray(String[]::new));
-    return flags.dataset();
+  /** What all trials have in common; of one trial what determines it, its scores and costs. */
+  public Tables show() {
+    return trial.map(one -> StudyTables.show(study, one)).orElseGet(() -> StudyTables.show(study));
   }
 
-  /** Something that has the data flags alone. */
-  @CommandLine.Command
-  private record Holder(@CommandLine.Mixin DataFlags flags) {}
+  /** The paper's table: the study's methods side by side. */
+  public MethodTable methods() {
+    return MethodTable.of(study);
+  }
+
+  /**
+   * Draws into the folder {@code plots} of the study, or of one trial into its own.
+   *
+   * @return where the pictures are
+   * @throws DataException if there is nothing to draw yet, or the folder can't be written
+   */
+  public List<Path> plot() {
+    return plot(trial.map(StoredTrial::folder).orElse(study.folder().resolve(PLOTS)));
+  }
+
+  /** The same into another folder. */
+  public List<Path> plot(Path folder) {
+    return trial
+        .map(one -> List.of(LearningCurves.write(one, folder)))
+        .orElseGet(() -> StudyPlots.write(study, folder));
+  }
 }
