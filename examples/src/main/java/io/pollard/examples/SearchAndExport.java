@@ -1,0 +1,70 @@
+package io.pollard.examples;
+
+import io.pollard.app.Backbone;
+import io.pollard.app.ExportJob;
+import io.pollard.app.Images;
+import io.pollard.app.ModelFileOptions;
+import io.pollard.app.SearchFindings;
+import io.pollard.app.SearchJob;
+import io.pollard.app.SearchOptions;
+import io.pollard.app.TrainingOptions;
+import io.pollard.progress.Progress;
+import io.pollard.search.Choice;
+import io.pollard.search.CutSearch;
+import io.pollard.strategy.Method;
+import io.pollard.study.StoredTrial;
+import io.pollard.training.RateSchedule;
+import io.pollard.training.TrainingRecipe;
+import java.nio.file.Path;
+
+/**
+ * Finds how much of a pretrained network labelled images need, and writes the smallest network that
+ * does as well as a model file. Run again, it goes on where it stopped.
+ *
+ * <pre>
+ * SearchAndExport xrays pneumonia study model.onnx
+ * </pre>
+ */
+public final class SearchAndExport {
+
+  /** Short, for Sapling, the small network that comes with Pollard. */
+  private static final TrainingRecipe RECIPE =
+      TrainingRecipe.short2d()
+          .withSchedule(new RateSchedule.Cosine(1e-3, 1e-5, 6))
+          .withEpochs(6)
+          .withBatch(16);
+
+  private SearchAndExport() {}
+
+  /**
+   * @param arguments a folder with a folder per class, the positive class, where trials go, and the
+   *     model file
+   */
+  public static void main(String[] arguments) {
+    StoredTrial smallest =
+        run(
+            Images.of(Path.of(arguments[0])).withPositive(arguments[1]),
+            Path.of(arguments[2]),
+            Path.of(arguments[3]));
+    System.out.println(
+        smallest.id() + " has " + smallest.description().parameters() + " parameters");
+  }
+
+  /** Gives the trial that became the model file. */
+  static StoredTrial run(Images images, Path study, Path model) {
+    TrainingOptions training =
+        TrainingOptions.of(images, Backbone.of("sapling", "sapling"))
+            .withRecipe(RECIPE)
+            .withStudy(study);
+    CutSearch cuts = CutSearch.twoStage(Method.FTL, Method.TTL).neighbours(1);
+    try (SearchJob job = SearchJob.open(training, SearchOptions.of(cuts), Progress.SILENT)) {
+      SearchFindings found = job.run();
+      StoredTrial smallest =
+          found
+              .trial(Choice.SMALLEST)
+              .orElseThrow(() -> new IllegalStateException("no trial came to its end"));
+      ExportJob.measured().run(ModelFileOptions.of(smallest, model), Progress.SILENT);
+      return smallest;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.pollard.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pollard.app.Images;
+import io.pollard.app.StudyView;
+import io.pollard.data.Part;
+import io.pollard.imaging.CacheOptions;
+import io.pollard.imaging.Phantoms;
+import io.pollard.metrics.Metric;
+import io.pollard.study.StoredTrial;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every example from its first line to its last, on generated images. */
+class ExamplesIT {
+
+  @TempDir private Path folder;
+
+  /** Texture is solved low down: the whole network is not needed for it. */
+  @Test
+  void whatIsSearchedAndExportedPredictsAFolder() throws Exception {
+    Path images = folder.resolve("grains");
+    Phantoms.write(Phantoms.Task.TEXTURE, images, Phantoms.Options.of(160));
+    Path study = folder.resolve("study");
+    Path model = folder.resolve("model.onnx");
+    StoredTrial smallest =
+        SearchAndExport.run(
+            Images.of(images)
+                .withPositive("coarse")
+                .withCache(CacheOptions.defaults().withDirectory(folder.resolve("cache"))),
+            study,
+            model);
+    assertThat(smallest.description().strategy().label()).isEqualTo("TTL");
+    assertThat(smallest.plan().cut()).isNotEqualTo("layer4.0");
+    assertThat(StudyView.finished(study.resolve("smallest")).id()).isEqualTo(smallest.id());
+    assertThat(Metric.AUROC.of(smallest.predictions(Part.VALIDATION))).isGreaterThan(0.8);
+
+    Files.writeString(images.resolve("broken.png"), "no image");
+    Map<String, Integer> counts = PredictFolder.run(model, images);
+    assertThat(counts).containsOnlyKeys("coarse", "fine");
+    assertThat(counts.get("coarse")).isBetween(50, 110);
+    assertThat(counts.get("coarse") + counts.get("fine")).isEqualTo(160);
+  }
+}
