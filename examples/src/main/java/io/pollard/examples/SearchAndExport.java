@@ -27,12 +27,13 @@ import java.nio.file.Path;
  */
 public final class SearchAndExport {
 
-  /** Short, for Sapling, the small network that comes with Pollard. */
+  /**
+   * For Sapling, the small network that comes with Pollard; more threads than one don't help it.
+   */
   private static final TrainingRecipe RECIPE =
-      TrainingRecipe.short2d()
-          .withSchedule(new RateSchedule.Cosine(1e-3, 1e-5, 6))
-          .withEpochs(6)
-          .withBatch(16);
+      TrainingRecipe.short2d().withSchedule(new RateSchedule.Cosine(1e-3, 1e-5, 20)).withBatch(16);
+
+  private static final int THREADS = 1;
 
   private SearchAndExport() {}
 
@@ -44,6 +45,7 @@ public final class SearchAndExport {
     StoredTrial smallest =
         run(
             Images.of(Path.of(arguments[0])).withPositive(arguments[1]),
+            RECIPE,
             Path.of(arguments[2]),
             Path.of(arguments[3]));
     System.out.println(
@@ -51,10 +53,11 @@ public final class SearchAndExport {
   }
 
   /** Gives the trial that became the model file. */
-  static StoredTrial run(Images images, Path study, Path model) {
+  static StoredTrial run(Images images, TrainingRecipe recipe, Path study, Path model) {
     TrainingOptions training =
         TrainingOptions.of(images, Backbone.of("sapling", "sapling"))
-            .withRecipe(RECIPE)
+            .withRecipe(recipe)
+            .withThreads(THREADS)
             .withStudy(study);
     CutSearch cuts = CutSearch.twoStage(Method.FTL, Method.TTL).neighbours(1);
     try (SearchJob job = SearchJob.open(training, SearchOptions.of(cuts), Progress.SILENT)) {
