@@ -16,10 +16,11 @@ import java.util.function.Consumer;
  * Says which class each of many images belongs to.
  *
  * <pre>{@code
+ * Map<Path, String> answers = new LinkedHashMap<>();
  * PredictionOptions options =
  *     PredictionOptions.of(Path.of("model.onnx"), List.of(Path.of("scans")));
  * try (PredictionJob job = PredictionJob.open(options, Progress.SILENT)) {
- *   job.run(image -> System.out.println(image.file() + " " + image.decision()));
+ *   job.run(image -> answers.put(image.file(), image.decision()));
  * }
  * }</pre>
  *
