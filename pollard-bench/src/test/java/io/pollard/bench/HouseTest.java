@@ -38,6 +38,7 @@ class HouseTest {
                       "io.pollard.training.loop..",
                       "io.pollard.torch..",
                       "io.pollard.onnx..",
+                      "io.pollard.app..",
                       "io.pollard.cli..",
                       "io.pollard.bench..")))
           .as("core");
@@ -63,6 +64,8 @@ class HouseTest {
           .definedBy("io.pollard.torch..")
           .layer("onnx")
           .definedBy("io.pollard.onnx..")
+          .layer("app")
+          .definedBy("io.pollard.app..")
           .layer("cli")
           .definedBy("io.pollard.cli..")
           .layer("bench")
@@ -83,6 +86,9 @@ class HouseTest {
           .mayOnlyAccessLayers("core", "weights", "imaging", "training")
           .whereLayer("onnx")
           .mayOnlyAccessLayers("core", "weights", "imaging")
+          .whereLayer("app")
+          .mayOnlyAccessLayers(
+              "core", "weights", "hub", "imaging", "study", "training", "torch", "onnx")
           .whereLayer("cli")
           .mayOnlyBeAccessedByLayers("bench")
           .whereLayer("bench")
@@ -130,6 +136,24 @@ class HouseTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("java.net.http..", "javax.net..");
+
+  @ArchTest
+  static final ArchRule COMMANDS_KNOW_NO_ENGINE =
+      noClasses()
+          .that()
+          .resideInAPackage("io.pollard.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.pollard.torch..", "io.pollard.onnx..");
+
+  @ArchTest
+  static final ArchRule ONLY_COMMANDS_KNOW_FLAGS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.pollard.cli..", "io.pollard.bench..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("picocli..");
 
   @ArchTest
   static final ArchRule ONE_CLASS_MAKES_TENSOR_OPTIONS =

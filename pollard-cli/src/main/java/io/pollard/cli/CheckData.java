@@ -1,8 +1,7 @@
 package io.pollard.cli;
 
-import io.pollard.data.Preprocessing;
+import io.pollard.app.DataCheckJob;
 import io.pollard.imaging.DataCheck;
-import io.pollard.imaging.Dataset;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -49,15 +48,8 @@ final class CheckData implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = main.console();
-    Dataset dataset = Dataset.read(data, flags.dataset());
     DataCheck check =
-        DataCheck.run(
-            dataset,
-            flags.preprocessing(Preprocessing.imagenet()),
-            flags.cache(),
-            splitSeed,
-            out,
-            new ConsoleProgress(console));
+        DataCheckJob.run(flags.images(data), splitSeed, out, new ConsoleProgress(console));
     check.lines().forEach(console.out()::println);
     check.refusals().forEach(console::say);
     return check.refusals().isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;

@@ -1,17 +1,15 @@
 package io.pollard.cli;
 
+import io.pollard.app.Images;
+import io.pollard.data.DatasetOptions;
 import io.pollard.data.Fit;
 import io.pollard.data.Intensity;
-import io.pollard.data.Preprocessing;
+import io.pollard.data.OnBadFile;
 import io.pollard.imaging.CacheOptions;
-import io.pollard.imaging.DatasetOptions;
-import io.pollard.imaging.OnBadFile;
 import io.pollard.network.FeatureShape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -123,52 +121,17 @@ final class DataFlags {
     return cacheSize == null ? options : options.withSizeLimit((long) (cacheSize * (1L << 30)));
   }
 
-  /** The weights' preprocessing, changed as the data wants it. */
-  Preprocessing preprocessing(Preprocessing weights) {
-    Preprocessing sized = input == null ? weights : weights.withInput(input);
-    return sized.withData(intensity, fit);
+  Images images(Path data) {
+    Images images =
+        Images.of(data)
+            .withReading(dataset())
+            .withIntensity(intensity)
+            .withFit(fit)
+            .withCache(cache());
+    return input == null ? images : images.withInput(input);
   }
 
-  /** What differs from the defaults, by flag name. */
-  void into(Map<String, Object> options) {
-    put(options, "file-column", fileColumn);
-    put(options, "label-column", labelColumn);
-    put(options, "group-column", groupColumn);
-    put(options, "classes", classes.isEmpty() ? null : String.join(",", classes));
-    put(options, "positive", positive);
-    put(options, "input", input == null ? null : input(input));
-    put(options, "intensity", text(intensity));
-    put(options, "fit", fit.name().toLowerCase(Locale.ROOT));
-    put(options, "allow-leaks", allowLeaks ? true : null);
-    put(options, "on-bad-file", onBadFile.name().toLowerCase(Locale.ROOT));
-  }
-
-  static void put(Map<String, Object> options, String name, Object value) {
-    if (value != null) {
-      options.put(name, value);
-    }
-  }
-
-  /** A number where that is all that was said once: the side of a square of three channels. */
-  private static Object input(FeatureShape input) {
-    int side = input.extent().size(0);
-    return input.equals(Preprocessing.square(side)) ? side : input.toString();
-  }
-
-  private static String text(Intensity intensity) {
-    if (intensity instanceof Intensity.Percentiles percentiles) {
-      return "percentiles=" + percentiles.low() + "," + percentiles.high();
-    }
-    if (intensity instanceof Intensity.Window window) {
-      return "window=" + window.centre() + "," + window.width();
-    }
-    if (intensity instanceof Intensity.Range range) {
-      return "range=" + range.low() + "," + range.high();
-    }
-    return intensity instanceof Intensity.FullRange ? "full" : "auto";
-  }
-
-  /** Reads what {@link #text} writes. */
+  /** Reads an intensity as {@code options.yaml} has it. */
   static final class IntensityConverter implements ITypeConverter<Intensity> {
     @Override
     public Intensity convert(String value) {

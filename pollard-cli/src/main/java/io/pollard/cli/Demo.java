@@ -1,11 +1,13 @@
 package io.pollard.cli;
 
+import io.pollard.app.Backbone;
+import io.pollard.app.Images;
+import io.pollard.app.TrainingJob;
+import io.pollard.app.TrainingOptions;
 import io.pollard.data.Augmentation;
 import io.pollard.data.Seeds;
 import io.pollard.imaging.CacheOptions;
-import io.pollard.imaging.Dataset;
 import io.pollard.imaging.Phantoms;
-import io.pollard.metrics.OperatingPoint;
 import io.pollard.network.CutPoint;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Network;
@@ -14,19 +16,11 @@ import io.pollard.progress.Progress;
 import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.study.CutCurves;
-import io.pollard.study.Study;
+import io.pollard.study.StoredTrial;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Column;
-import io.pollard.study.TrialFacts;
-import io.pollard.torch.ComputeDevice;
-import io.pollard.torch.Engine;
-import io.pollard.torch.RunnerOptions;
-import io.pollard.torch.TorchRunner;
-import io.pollard.training.Precision;
 import io.pollard.training.RateSchedule;
-import io.pollard.training.Recipes;
 import io.pollard.training.TrainingRecipe;
-import io.pollard.weights.Weights;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +28,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -65,6 +58,7 @@ final class Demo implements Callable<Integer> {
   private static final int SEED = 1;
 
   private static final String PLOT = "scores";
+  private static final String WEIGHTS = "sapling";
   private static final int SOURCE_CLASSES = Phantoms.Task.SOURCE.classes().size();
 
   /**
@@ -113,7 +107,6 @@ final class Demo implements Callable<Integer> {
   public Integer call() {
     Console console = main.console();
     Network network = Sapling.sapling(SOURCE_CLASSES);
-    Weights weights = Weights.sapling();
     Extent extent = quick ? Extent.quick() : Extent.whole(network);
     Path folder = study.resolve(quick ? "quick" : "whole");
     Map<String, List<Double>> scores = new LinkedHashMap<>();
@@ -121,8 +114,7 @@ final class Demo implements Callable<Integer> {
     try (Interruption interruption = Interruption.ofThisThread();
         Progress.Bar bar = progress.bar("trials", (long) TASKS.size() * extent.cuts().size())) {
       for (Phantoms.Task task : TASKS) {
-        scores.put(
-            task.toString(), scores(task, folder.resolve(task.toString()), extent, weights, bar));
+        scores.put(task.toString(), scores(task, folder.resolve(task.toString()), extent, bar));
       }
     }
     List<CutPoint> points =
@@ -145,8 +137,7 @@ final class Demo implements Callable<Integer> {
   }
 
   /** Validation AUPRC of each cut. */
-  private List<Double> scores(
-      Phantoms.Task task, Path folder, Extent extent, Weights weights, Progress.Bar bar) {
+  private List<Double> scores(Phantoms.Task task, Path folder, Extent extent, Progress.Bar bar) {
     Path images = folder.resolve("images");
     if (!Files.exists(images.resolve("index.csv"))) {
       int count = 2 * extent.training() + extent.training() / 4;
@@ -157,26 +148,20 @@ final class Demo implements Callable<Integer> {
               .withParts(extent.training(), extent.training())
               .withSeed(SEED));
     }
-    Dataset data = Dataset.read(images).positive(task.classes().get(1));
-    RunnerOptions options =
-        new RunnerOptions(
-            ComputeDevice.CPU,
-            threads,
-            Precision.AUTO,
-            CacheOptions.defaults().withDirectory(folder.resolve("cache")),
-            Progress.SILENT);
-    try (TorchRunner runner =
-        new TorchRunner(
-            data,
-            Sapling.sapling(SOURCE_CLASSES),
-            Optional.of(weights),
-            weights.preprocessing(),
-            Recipes.of(extent.recipe()),
-            options)) {
-      Study trials = Study.at(folder).withFacts(facts(weights, images), flags(extent, images));
+    TrainingOptions options =
+        TrainingOptions.of(
+                Images.of(images)
+                    .withPositive(task.classes().get(1))
+                    .withCache(CacheOptions.defaults().withDirectory(folder.resolve("cache"))),
+                Backbone.of(Sapling.sapling(SOURCE_CLASSES), WEIGHTS))
+            .withRecipe(extent.recipe())
+            .withThreads(threads)
+            .withStudy(folder);
+    try (TrainingJob job = TrainingJob.open(options, Progress.SILENT)) {
       List<Double> scores = new ArrayList<>();
       for (String cut : extent.cuts()) {
-        double score = runner.run(strategy(cut, extent), Seeds.of(SEED), trials).averagePrecision();
+        StoredTrial trial = job.train(strategy(cut, extent), Seeds.of(SEED));
+        double score = trial.validation().orElseThrow().averagePrecision();
         scores.add(score);
         bar.advance(1, String.format(Locale.ROOT, "%s at %s: %.3f", task, cut, score));
       }
@@ -188,33 +173,6 @@ final class Demo implements Callable<Integer> {
     return cut.equals(extent.cuts().get(extent.cuts().size() - 1))
         ? new TransferStrategy.FullTransfer(HeadForm.POOLED)
         : new TransferStrategy.Truncation(cut, HeadForm.POOLED);
-  }
-
-  private TrialFacts facts(Weights weights, Path images) {
-    return new TrialFacts(
-        ProgramVersion.current(),
-        Engine.version(),
-        Engine.processor(),
-        threads,
-        weights.provenance().source(),
-        weights.provenance().licence(),
-        images.toString(),
-        List.of(),
-        new OperatingPoint.Youden());
-  }
-
-  /** What {@code pollard train} would be given for the same trials. */
-  private static Map<String, Object> flags(Extent extent, Path images) {
-    Map<String, Object> flags = new LinkedHashMap<>();
-    flags.put("data", images.toString());
-    flags.put("backbone", "sapling");
-    flags.put("weights", "sapling");
-    flags.put("recipe", "short2d");
-    flags.put("epochs", extent.epochs());
-    flags.put("batch", BATCH);
-    flags.put("rate", RATE);
-    flags.put("augment", "none");
-    return flags;
   }
 
   private static Table table(List<CutPoint> points, Map<String, List<Double>> scores) {

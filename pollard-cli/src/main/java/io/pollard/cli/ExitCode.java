@@ -1,5 +1,7 @@
 package io.pollard.cli;
 
+import java.util.Collection;
+
 /** How the command ends, as the shell sees it. */
 final class ExitCode {
 
@@ -18,4 +20,9 @@ final class ExitCode {
   static final int INTERRUPTED = 130;
 
   private ExitCode() {}
+
+  /** A code, or {@link #PARTLY} where all is done but for what was skipped. */
+  static int partly(int code, Collection<?> skipped) {
+    return code == DONE && !skipped.isEmpty() ? PARTLY : code;
+  }
 }

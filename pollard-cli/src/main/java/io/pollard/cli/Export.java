@@ -1,27 +1,12 @@
 package io.pollard.cli;
 
-import io.pollard.data.DataException;
-import io.pollard.data.Part;
-import io.pollard.files.WholeFile;
+import io.pollard.app.ExportJob;
+import io.pollard.app.ModelFileOptions;
 import io.pollard.imaging.CacheOptions;
-import io.pollard.imaging.Dataset;
-import io.pollard.imaging.ImageCache;
-import io.pollard.onnx.ExportOptions;
-import io.pollard.onnx.ExportedModel;
-import io.pollard.onnx.Exporter;
-import io.pollard.onnx.Gate;
-import io.pollard.onnx.ModelWriter;
-import io.pollard.onnx.OnnxModel;
 import io.pollard.progress.Progress;
-import io.pollard.study.ExportedFile;
-import io.pollard.study.StoredTrial;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Column;
 import io.pollard.study.Tables;
-import io.pollard.training.PredictionRow;
-import io.pollard.weights.Safetensors;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,9 +45,6 @@ import picocli.CommandLine.ParentCommand;
       "  pollard export pollard-study/resnet18-ttl --int8"
     })
 final class Export implements Callable<Integer> {
-
-  private static final int COMPARED = 32;
-  private static final double TOLERANCE = 1e-4;
 
   private static final List<Column> COLUMNS =
       List.of(
@@ -134,191 +116,69 @@ final class Export implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path out = out();
-    StoredTrial trial = Trials.at(trialPath);
-    OnnxModel model =
-        Exporter.export(
-                trial.plan().network(),
-                trial.input(),
-                Safetensors.read(trial.bestWeights()),
-                options(),
-                ProgramVersion.current())
-            .withMetadata(ModelCards.of(trial).toMetadata());
-    Path beside = WholeFile.beside(out);
     Progress progress = new ConsoleProgress(main.console());
-    try (TrialImages images = TrialImages.open(trial, data, cache(), progress)) {
-      ModelWriter.write(beside, model);
-      TrialImages.Chosen compared = images.some(Part.TEST, COMPARED);
-      double difference = difference(trial, beside, images, compared);
-      if (int8 != null) {
-        return int8(trial, model, beside, out, images, progress);
-      }
-      double millis = main.latency(threads(trial)).millisPerImage(beside);
-      Map<String, Table> tables = new LinkedHashMap<>();
-      tables.put(
-          "exported",
-          new Table(
-              COLUMNS,
-              List.of(
-                  List.of(
-                      out.toString(),
-                      Files.size(beside),
-                      trial.plan().network().parameters(trial.input()),
-                      model.opset(),
-                      millis,
-                      compared.rows().size(),
-                      String.format(Locale.ROOT, "%.1e", difference)))));
-      if (isScored) {
-        tables.put("test_scores", testScores(trial, images).with("float32", beside).table());
-      }
-      WholeFile.replace(beside, out);
-      trial.putExported(ExportedFile.of(Files.size(out), millis, threads(trial)));
-      format.print(new Tables(tables), main.console());
-      return ExitCode.DONE;
-    } catch (IOException e) {
-      throw new DataException("the file " + out + " can't be written: " + e, e);
-    } finally {
-      delete(beside);
+    if (int8 != null) {
+      return tell(main.export().run(options(), int8.options(), progress));
     }
+    ExportJob.Written written = main.export().run(options(), progress);
+    Map<String, Table> tables = new LinkedHashMap<>();
+    tables.put(
+        "exported",
+        new Table(
+            COLUMNS,
+            List.of(
+                List.of(
+                    written.file().toString(),
+                    written.bytes(),
+                    written.parameters(),
+                    written.opset(),
+                    written.millisPerImage(),
+                    written.compared(),
+                    String.format(Locale.ROOT, "%.1e", written.difference())))));
+    written.testScores().ifPresent(scores -> tables.put("test_scores", scores));
+    format.print(new Tables(tables), main.console());
+    return ExitCode.DONE;
   }
 
-  /**
-   * The file that is to be written.
-   *
-   * @throws DataException if there can't be one
-   */
-  private Path out() {
-    Path file = out == null ? Path.of(int8 == null ? "model.onnx" : "model.int8.onnx") : out;
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder == null || !Files.isDirectory(folder)) {
-      throw new DataException(
-          "expected a folder for " + file + " but found none; mkdir -p " + folder + " makes it");
-    }
-    if (Files.isDirectory(file)) {
-      throw new DataException("expected a file as --out but found the folder " + file);
-    }
-    return file;
+  private int tell(ExportJob.Gated gated) {
+    Map<String, Table> tables = new LinkedHashMap<>();
+    tables.put(
+        "gate",
+        new Table(
+            GATE_COLUMNS, List.of(row("float32", gated.float32()), row("int8", gated.int8()))));
+    gated.testScores().ifPresent(scores -> tables.put("test_scores", scores));
+    format.print(new Tables(tables), main.console());
+    gated.refusal().ifPresent(why -> main.console().say(gated.file() + " is not written: " + why));
+    return gated.refusal().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY;
   }
 
-  private ExportOptions options() {
-    ExportOptions options = ExportOptions.defaults();
+  private static List<Object> row(String numbers, ExportJob.Gated.Side side) {
+    return List.of(numbers, side.bytes(), side.averagePrecision(), side.millisPerRun());
+  }
+
+  private ModelFileOptions options() {
+    ModelFileOptions options = ModelFileOptions.of(trialPath, file()).withCache(cache());
     if (fixedBatch != null) {
       options = options.withFixedBatch(fixedBatch);
     }
-    return withFeatures ? options.withFeatures() : options;
+    if (withFeatures) {
+      options = options.withFeatures();
+    }
+    if (isScored) {
+      options = options.withTestScores();
+    }
+    if (data != null) {
+      options = options.withData(data);
+    }
+    return threads == null ? options : options.withThreads(threads);
+  }
+
+  private Path file() {
+    return out == null ? Path.of(int8 == null ? "model.onnx" : "model.int8.onnx") : out;
   }
 
   private CacheOptions cache() {
     CacheOptions options = CacheOptions.defaults();
     return cacheDirectory == null ? options : options.withDirectory(cacheDirectory);
-  }
-
-  private int threads(StoredTrial trial) {
-    return threads == null ? trial.facts().threads() : threads;
-  }
-
-  /**
-   * The largest difference of a logit to the trial's.
-   *
-   * @throws DataException if it is too large
-   */
-  private double difference(
-      StoredTrial trial, Path file, TrialImages images, TrialImages.Chosen compared) {
-    double largest = 0;
-    double difference = 0;
-    try (ExportedModel exported = ExportedModel.load(file, threads(trial))) {
-      List<PredictionRow> rows = exported.predict(images.cache(), compared.samples(), Part.TEST);
-      for (int i = 0; i < rows.size(); i++) {
-        for (int k = 0; k < rows.get(i).logits().size(); k++) {
-          double trials = compared.rows().get(i).logits().get(k);
-          largest = Math.max(largest, Math.abs(trials));
-          difference = Math.max(difference, Math.abs(rows.get(i).logits().get(k) - trials));
-        }
-      }
-    }
-    double allowed = TOLERANCE * Math.max(1, largest);
-    if (!(difference <= allowed)) {
-      throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "expected the logits of %s from its model file but found one that differs by %.1e,"
-                  + " more than %.1e; were its weights or predictions changed after training?",
-              trial.id(),
-              difference,
-              allowed));
-    }
-    return difference;
-  }
-
-  private int int8(
-      StoredTrial trial,
-      OnnxModel model,
-      Path floatFile,
-      Path out,
-      TrialImages images,
-      Progress progress)
-      throws IOException {
-    Path beside = WholeFile.beside(out.resolveSibling(out.getFileName() + ".int8"));
-    try (ImageCache calibration = calibration(trial, progress)) {
-      Gate gate =
-          new Int8Export(
-                  trial,
-                  images,
-                  threads(trial),
-                  int8.weightBits(),
-                  int8.margin(),
-                  main.latency(threads(trial)),
-                  progress)
-              .write(model, floatFile, calibration, beside);
-      Map<String, Table> tables = new LinkedHashMap<>();
-      tables.put("gate", table(gate, Files.size(floatFile), Files.size(beside)));
-      if (isScored) {
-        tables.put(
-            "test_scores",
-            testScores(trial, images).with("float32", floatFile).with("int8", beside).table());
-      }
-      format.print(new Tables(tables), main.console());
-      if (!gate.isPassed()) {
-        progress.say(out + " is not written: " + gate.refusal());
-        return ExitCode.PARTLY;
-      }
-      WholeFile.replace(beside, out);
-      return ExitCode.DONE;
-    } finally {
-      delete(beside);
-    }
-  }
-
-  private ModelScores testScores(StoredTrial trial, TrialImages images) {
-    return ModelScores.of(trial, images, threads(trial));
-  }
-
-  /** Null where the trial's own images are taken. */
-  private ImageCache calibration(StoredTrial trial, Progress progress) {
-    Path images = int8.calibrate();
-    if (images == null) {
-      return null;
-    }
-    return ImageCache.open(
-        Dataset.unlabelled(images, Trials.dataset(trial)),
-        trial.description().preprocessing(),
-        cache(),
-        progress);
-  }
-
-  private static Table table(Gate gate, long floatBytes, long int8Bytes) {
-    return new Table(
-        GATE_COLUMNS,
-        List.of(
-            List.of("float32", floatBytes, gate.floatScore(), gate.latency().first()),
-            List.of("int8", int8Bytes, gate.int8Score(), gate.latency().second())));
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new DataException("the file " + file + " can't be deleted: " + e, e);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.pollard.cli;
 
+import io.pollard.app.Int8Options;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -33,16 +34,8 @@ final class Int8Flags {
       description = "How much of the validation AUPRC may be lost (.005).")
   private double margin = 0.005;
 
-  /** Null for the trial's validation part. */
-  Path calibrate() {
-    return calibrate;
-  }
-
-  int weightBits() {
-    return weightBits;
-  }
-
-  double margin() {
-    return margin;
+  Int8Options options() {
+    Int8Options options = Int8Options.standard().withWeightBits(weightBits).withMargin(margin);
+    return calibrate == null ? options : options.withCalibration(calibrate);
   }
 }

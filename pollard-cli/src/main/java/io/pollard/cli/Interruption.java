@@ -1,7 +1,9 @@
 package io.pollard.cli;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,23 @@ final class Interruption implements AutoCloseable {
     Interruption interruption = new Interruption(Thread.currentThread());
     Runtime.getRuntime().addShutdownHook(interruption.hook);
     return interruption;
+  }
+
+  /** Works; Ctrl-C is told to the work, which stops between two steps, and is said. */
+  static int untilInterrupted(Console console, IntSupplier work) {
+    try (Interruption interruption = ofThisThread()) {
+      return untilCancelled(console, work);
+    }
+  }
+
+  /** What interrupts it is said before an {@link Interruption} lets the process end. */
+  private static int untilCancelled(Console console, IntSupplier work) {
+    try {
+      return work.getAsInt();
+    } catch (CancellationException e) {
+      console.say("interrupted; the same command goes on where it stopped");
+      return ExitCode.INTERRUPTED;
+    }
   }
 
   @Override

@@ -1,17 +1,12 @@
 package io.pollard.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.OutputStreamAppender;
-import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
-import org.slf4j.LoggerFactory;
+import io.pollard.app.LogPlace;
+import io.pollard.app.TrialLog;
 
 /**
  * The log, configured here and not by files: it goes nowhere until {@link TrialLog} or {@code -v}
@@ -29,42 +24,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
   }
 
   /** Shows the log on standard error ({@code -v}); ends when closed. */
-  static Place toConsole(Console console) {
-    OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
-    appender.setContext(root().getLoggerContext());
-    appender.setEncoder(encoder());
-    appender.setOutputStream(new Unclosed(console.err()));
-    return attach(appender);
-  }
-
-  /** A place of the log, for as long as it is open. */
-  interface Place extends AutoCloseable {
-    @Override
-    void close();
-  }
-
-  static Place attach(OutputStreamAppender<ILoggingEvent> appender) {
-    appender.start();
-    root().addAppender(appender);
-    return () -> {
-      root().detachAppender(appender);
-      appender.stop();
-    };
-  }
-
-  /** Time in UTC, level, class, message, stack trace. */
-  static Encoder<ILoggingEvent> encoder() {
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-    encoder.setContext(root().getLoggerContext());
-    encoder.setCharset(UTF_8);
-    encoder.setPattern(
-        "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\", UTC} %-5level %logger{0}: %message%n%exception");
-    encoder.start();
-    return encoder;
-  }
-
-  static Logger root() {
-    return (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+  static LogPlace toConsole(Console console) {
+    return LogPlace.stream(new Unclosed(console.err()));
   }
 
   /** Logback closes what it writes to; standard error stays open. */

@@ -1,8 +1,6 @@
 package io.pollard.cli;
 
-import io.pollard.onnx.Latency;
-import io.pollard.onnx.MeasuredLatency;
-import java.util.function.IntFunction;
+import io.pollard.app.ExportJob;
 import picocli.CommandLine.Command;
 
 /** The {@code pollard} command. */
@@ -39,28 +37,27 @@ import picocli.CommandLine.Command;
     })
 public final class Main extends TopCommand {
 
-  private final IntFunction<Latency> latency;
+  private final ExportJob export;
   private String trial = "";
 
   Main(Console console) {
-    this(console, MeasuredLatency::new);
+    this(console, ExportJob.measured());
   }
 
   /**
-   * @param latency of model files, by threads
+   * @param export times model files
    */
-  Main(Console console, IntFunction<Latency> latency) {
+  Main(Console console, ExportJob export) {
     super(console);
-    this.latency = latency;
+    this.export = export;
   }
 
   public static void main(String[] arguments) {
     System.exit(new Main(Console.ofProcess()).run(arguments));
   }
 
-  /** How long model files take, with so many threads. */
-  Latency latency(int threads) {
-    return latency.apply(threads);
+  ExportJob export() {
+    return export;
   }
 
   /** The trial that was trained, for who runs the command in the same process. */

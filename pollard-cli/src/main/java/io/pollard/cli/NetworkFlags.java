@@ -1,25 +1,20 @@
 package io.pollard.cli;
 
+import io.pollard.app.Backbone;
 import io.pollard.data.DataException;
-import io.pollard.hub.Environment;
 import io.pollard.hub.WeightsSource;
-import io.pollard.network.Network;
-import io.pollard.network.Networks;
 import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.Method;
 import io.pollard.strategy.TransferStrategy.LayerwiseFinetuning;
 import io.pollard.strategy.UnitPlan.Statistics;
 import io.pollard.training.TrialDescription;
-import io.pollard.weights.Weights;
 import java.util.Collection;
-import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Which network is trained, from which weights, and what its strategies have in common. */
 final class NetworkFlags {
 
-  static final String NO_WEIGHTS = TrialDescription.NO_WEIGHTS;
+  private static final String NO_WEIGHTS = TrialDescription.NO_WEIGHTS;
 
   @Option(
       names = "--backbone",
@@ -59,26 +54,14 @@ final class NetworkFlags {
   /**
    * @throws DataException if the network or its weights are not given
    */
-  Network network() {
+  Backbone backbone() {
     if (backbone == null || weights == null) {
       throw new DataException(
           "expected a network and its weights, as --backbone resnet18 --weights"
               + " resnet18.safetensors, but found no "
               + (backbone == null ? "--backbone" : "--weights"));
     }
-    return Networks.pretrained(backbone);
-  }
-
-  Optional<Weights> pretrained(Console console) {
-    if (weights.equals(NO_WEIGHTS)) {
-      return Optional.empty();
-    }
-    Weights read =
-        WeightsSource.parse(weights).open(Environment.ofProcess(), new ConsoleProgress(console));
-    read.notes().forEach(console::say);
-    console.say("weights: " + read.provenance().source());
-    console.say("licence of the weights: " + read.provenance().licence());
-    return Optional.of(read);
+    return weights.equals(NO_WEIGHTS) ? Backbone.random(backbone) : Backbone.of(backbone, weights);
   }
 
   /**
@@ -95,11 +78,5 @@ final class NetworkFlags {
         head,
         rateRatio == null ? LayerwiseFinetuning.PAPER_RATIO : rateRatio,
         frozenBatchNorm == null ? Statistics.KEEP : frozenBatchNorm);
-  }
-
-  /** What determines a trial beside its data and its strategy, by flag name. */
-  void into(Map<String, Object> options) {
-    options.put("backbone", backbone);
-    options.put("weights", weights);
   }
 }

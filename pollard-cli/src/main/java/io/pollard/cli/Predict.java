@@ -1,16 +1,14 @@
 package io.pollard.cli;
 
-import io.pollard.data.DataException;
+import io.pollard.app.ClassifiedImage;
+import io.pollard.app.PredictionJob;
+import io.pollard.app.PredictionOptions;
+import io.pollard.data.OnBadFile;
 import io.pollard.data.Task;
-import io.pollard.imaging.ImageFiles;
-import io.pollard.imaging.OnBadFile;
-import io.pollard.progress.Progress;
 import io.pollard.study.Table.Column;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,50 +70,17 @@ final class Predict implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = main.console();
-    List<Path> files = files();
-    List<String> bad = new ArrayList<>();
-    Progress progress = new ConsoleProgress(console);
-    try (Classifier classifier = classifier(console, progress);
-        Progress.Bar bar = progress.bar("predicting", files.size())) {
-      RowPrinter printer = format.rows(columns(classifier.task()), console);
-      classifier.classify(
-          files,
-          row -> {
-            if (row.failure().isEmpty()) {
-              printer.print(cells(row));
-            } else if (onBadFile == OnBadFile.SKIP) {
-              bad.add(row.failure().get().getMessage());
-            } else {
-              throw new DataException(
-                  row.failure().get().getMessage() + "; --on-bad-file skip leaves such files out",
-                  row.failure().get());
-            }
-            bar.advance(1, "");
-          });
+    PredictionOptions options = PredictionOptions.of(network, paths).withOnBadFile(onBadFile);
+    try (PredictionJob job =
+        PredictionJob.open(
+            threads == null ? options : options.withThreads(threads),
+            new ConsoleProgress(console))) {
+      RowPrinter printer = format.rows(columns(job.task()), console);
+      List<String> skipped = job.run(image -> printer.print(cells(image)));
       printer.end();
+      skipped.forEach(sentence -> console.say("skipped: " + sentence));
+      return ExitCode.partly(ExitCode.DONE, skipped);
     }
-    bad.forEach(sentence -> console.say("skipped: " + sentence));
-    return bad.isEmpty() ? ExitCode.DONE : ExitCode.PARTLY;
-  }
-
-  private Classifier classifier(Console console, Progress progress) {
-    boolean isModel =
-        Files.isRegularFile(network)
-            || network.toString().toLowerCase(Locale.ROOT).endsWith(".onnx");
-    return isModel
-        ? ModelClassifier.load(network, threads, console)
-        : TrialClassifier.load(Trials.at(network), threads, progress);
-  }
-
-  private List<Path> files() {
-    List<Path> files = new ArrayList<>();
-    for (Path path : paths) {
-      files.addAll(Files.isDirectory(path) ? ImageFiles.below(path) : List.of(path));
-    }
-    if (files.isEmpty()) {
-      throw new DataException("expected images but found none in " + paths);
-    }
-    return files;
   }
 
   private static List<Column> columns(Task.SingleLabel task) {
@@ -128,11 +93,11 @@ final class Predict implements Callable<Integer> {
     return columns;
   }
 
-  private static List<Object> cells(Classifier.Row row) {
+  private static List<Object> cells(ClassifiedImage image) {
     List<Object> cells = new ArrayList<>();
-    cells.add(row.file().toString());
-    cells.add(row.decision());
-    cells.addAll(row.probabilities().values());
+    cells.add(image.file().toString());
+    cells.add(image.decision());
+    cells.addAll(image.probabilities().values());
     return cells;
   }
 }

@@ -138,10 +138,10 @@ final class RecipeFlags {
   /** The flags given that belong to the plateau rule. */
   private Stream<String> plateau() {
     Map<String, Object> given = new LinkedHashMap<>();
-    DataFlags.put(given, "--patience", patience);
-    DataFlags.put(given, "--gain", gain);
-    DataFlags.put(given, "--factor", factor);
-    DataFlags.put(given, "--stop-rate", stopRate);
+    put(given, "--patience", patience);
+    put(given, "--gain", gain);
+    put(given, "--factor", factor);
+    put(given, "--stop-rate", stopRate);
     return given.keySet().stream();
   }
 
@@ -193,21 +193,27 @@ final class RecipeFlags {
   /** What was chosen, by flag name. */
   void into(Map<String, Object> options) {
     options.put("recipe", recipe.name().toLowerCase(Locale.ROOT));
-    DataFlags.put(options, "epochs", epochs);
-    DataFlags.put(options, "batch", batch);
-    DataFlags.put(options, "rate", rate);
-    DataFlags.put(options, "last-rate", lastRate);
-    DataFlags.put(options, "patience", patience);
-    DataFlags.put(options, "gain", gain);
-    DataFlags.put(options, "factor", factor);
-    DataFlags.put(options, "stop-rate", stopRate);
-    DataFlags.put(options, "betas", betas.isEmpty() ? null : betas);
-    DataFlags.put(options, "epsilon", epsilon);
-    DataFlags.put(options, "weight-decay", weightDecay);
+    put(options, "epochs", epochs);
+    put(options, "batch", batch);
+    put(options, "rate", rate);
+    put(options, "last-rate", lastRate);
+    put(options, "patience", patience);
+    put(options, "gain", gain);
+    put(options, "factor", factor);
+    put(options, "stop-rate", stopRate);
+    put(options, "betas", betas.isEmpty() ? null : betas);
+    put(options, "epsilon", epsilon);
+    put(options, "weight-decay", weightDecay);
     options.put("class-weights", classWeights.name().toLowerCase(Locale.ROOT));
-    DataFlags.put(
+    put(
         options,
         "augment",
         augmentation == null ? null : augmentation.name().toLowerCase(Locale.ROOT));
+  }
+
+  private static void put(Map<String, Object> options, String name, Object value) {
+    if (value != null) {
+      options.put(name, value);
+    }
   }
 }

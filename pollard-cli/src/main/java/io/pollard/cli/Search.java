@@ -1,34 +1,29 @@
 package io.pollard.cli;
 
+import io.pollard.app.Backbone;
+import io.pollard.app.SearchEstimate;
+import io.pollard.app.SearchFindings;
+import io.pollard.app.SearchJob;
+import io.pollard.app.SearchOptions;
+import io.pollard.app.SearchOptions.Keep;
+import io.pollard.app.TrainingInputs;
+import io.pollard.app.TrainingOptions;
 import io.pollard.data.DataException;
-import io.pollard.data.Seeds;
-import io.pollard.network.Network;
-import io.pollard.search.Candidate;
+import io.pollard.progress.Progress;
 import io.pollard.search.Choice;
 import io.pollard.search.CutSearch;
 import io.pollard.search.SearchPlan;
-import io.pollard.search.SearchResult;
 import io.pollard.search.Selection;
-import io.pollard.search.StrategyResult;
 import io.pollard.search.Vary;
 import io.pollard.strategy.Method;
-import io.pollard.study.SearchFile;
-import io.pollard.study.StoredTrial;
-import io.pollard.study.Study;
 import io.pollard.study.Table;
 import io.pollard.study.Tables;
-import io.pollard.study.TrainingCosts;
-import io.pollard.training.TrialOutcome;
-import io.pollard.training.ValidationScore;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -62,13 +57,6 @@ import picocli.CommandLine.ParentCommand;
 final class Search implements Callable<Integer> {
 
   private static final String ALL = "all";
-
-  /** Whose best weights stay at the end. */
-  enum Keep {
-    NONE,
-    CHOSEN,
-    ALL
-  }
 
   @ParentCommand private Main main;
 
@@ -133,13 +121,20 @@ final class Search implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Network network = networkFlags.network();
+    Console console = main.console();
+    Backbone backbone = networkFlags.backbone();
     List<Method> methods = methods();
-    CutSearch search = search(methods);
-    TrainingSession.Flags flags =
-        new TrainingSession.Flags(
-            data, networkFlags, dataFlags, trainingFlags, trainingFlags.recipes(methods));
-    return TrainingSession.run(flags, network, main.console(), session -> run(session, search));
+    SearchOptions search = SearchOptions.of(search(methods)).withChoice(choose).withKept(keep);
+    TrainingOptions options = trainingFlags.options(dataFlags.images(data), backbone, methods);
+    Progress progress = new ConsoleProgress(console);
+    TrainingInputs inputs = TrainingInputs.read(options, progress);
+    return Interruption.untilInterrupted(
+        console,
+        () -> {
+          try (SearchJob job = SearchJob.open(inputs, search, progress)) {
+            return ExitCode.partly(run(job), job.skipped());
+          }
+        });
   }
 
   private CutSearch search(List<Method> methods) {
@@ -181,10 +176,10 @@ final class Search implements Callable<Integer> {
                         + name));
   }
 
-  private int run(TrainingSession session, CutSearch search) {
+  private int run(SearchJob job) {
     Console console = main.console();
-    SearchPlan plan = search.plan(session.runner(), session.study());
-    SearchEstimate estimate = SearchEstimate.of(plan, session);
+    SearchPlan plan = job.plan();
+    SearchEstimate estimate = job.estimate(plan);
     if (isPlanOnly) {
       Map<String, Table> tables = new LinkedHashMap<>();
       tables.put("plan", SearchReport.plan(plan));
@@ -195,94 +190,21 @@ final class Search implements Callable<Integer> {
     }
     console.say(SearchReport.plan(plan).as(Table.Format.TABLE).stripTrailing());
     console.say(estimate.sentence());
-    plan.trials().stream()
-        .map(trial -> trial.seeds())
-        .map(Seeds::split)
-        .distinct()
-        .forEach(session::tellSplit);
-    SearchResult result = search.run(session.runner(), session.loggedStudy(), session.progress());
-    return finish(SearchFile.of(search, choose, result), session.study());
+    return tell(job.run());
   }
 
-  private int finish(SearchFile search, Study study) {
+  private int tell(SearchFindings found) {
     Console console = main.console();
-    study.putSearch(search);
-    study.putTrainingCosts();
-    List<StoredTrial> trials =
-        ids(search.result().strategies().stream().flatMap(found -> found.tried().stream())).stream()
-            .map(study::trial)
-            .toList();
-    drop(search, trials, study);
     Map<String, Table> tables = new LinkedHashMap<>();
-    tables.put("tried", SearchReport.found(search));
-    tables.put("training_costs", TrainingCosts.of(trials).summary());
+    tables.put("tried", SearchReport.found(found.search()));
+    tables.put("training_costs", found.trainingCosts());
     format.print(new Tables(tables), console);
-    SearchReport.notTried(search.result()).forEach(console::say);
-    search
+    SearchReport.notTried(found.search().result()).forEach(console::say);
+    found
+        .search()
         .trial(choose)
         .ifPresent(id -> console.say(choose.name().toLowerCase(Locale.ROOT) + ": " + id));
-    List<String> failed = failed(search, trials);
-    failed.forEach(console::say);
-    return failed.isEmpty() ? ExitCode.DONE : ExitCode.PARTLY;
-  }
-
-  private static Set<String> ids(Stream<Candidate> candidates) {
-    return candidates
-        .flatMap(candidate -> candidate.repeats().stream())
-        .map(ValidationScore::trial)
-        .filter(id -> !id.isEmpty())
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private void drop(SearchFile search, List<StoredTrial> trials, Study study) {
-    if (keep == Keep.ALL) {
-      return;
-    }
-    Set<String> kept = keep == Keep.NONE ? Set.of() : chosen(search, trials);
-    trials.stream().filter(trial -> !kept.contains(trial.id())).forEach(study::dropWeights);
-    main.console()
-        .say(
-            "weights of "
-                + kept.size()
-                + " of "
-                + trials.size()
-                + " trials are kept, of all their predictions and histories; --keep all keeps all");
-  }
-
-  private static Set<String> chosen(SearchFile search, List<StoredTrial> trials) {
-    List<Candidate> candidates = new ArrayList<>();
-    for (StrategyResult found : search.result().strategies()) {
-      found.best().ifPresent(candidates::add);
-      found.smallest().ifPresent(candidates::add);
-    }
-    for (Choice choice : Choice.values()) {
-      search.candidate(choice).ifPresent(candidates::add);
-    }
-    Set<String> kept = ids(candidates.stream());
-    trials.stream().filter(StoredTrial::isFullTransfer).map(StoredTrial::id).forEach(kept::add);
-    return kept;
-  }
-
-  /** What failed, a sentence each. */
-  private static List<String> failed(SearchFile search, List<StoredTrial> trials) {
-    List<String> failed = new ArrayList<>();
-    for (StrategyResult found : search.result().strategies()) {
-      found.tried().stream()
-          .filter(candidate -> ids(Stream.of(candidate)).isEmpty())
-          .map(
-              candidate ->
-                  SearchReport.name(found, candidate) + " was not tried for want of memory")
-          .forEach(failed::add);
-    }
-    trials.stream()
-        .filter(
-            trial ->
-                trial
-                    .outcome()
-                    .filter(outcome -> outcome.end() == TrialOutcome.End.NOT_FINITE)
-                    .isPresent())
-        .map(trial -> "the loss of " + trial.id() + " was not finite")
-        .forEach(failed::add);
-    return failed;
+    found.failures().forEach(console::say);
+    return found.failures().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY;
   }
 }

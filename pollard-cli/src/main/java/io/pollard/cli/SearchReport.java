@@ -93,11 +93,4 @@ final class SearchReport {
                     + "; --exhaustive tries them")
         .toList();
   }
-
-  /** "TTL at layer3.1". */
-  static String name(StrategyResult found, Candidate candidate) {
-    return candidate.cut().isEmpty()
-        ? found.method().name()
-        : found.method() + " at " + candidate.cut();
-  }
 }

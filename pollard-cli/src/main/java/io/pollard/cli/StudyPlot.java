@@ -1,12 +1,10 @@
 package io.pollard.cli;
 
-import io.pollard.study.LearningCurves;
-import io.pollard.study.StudyPlots;
+import io.pollard.app.StudyView;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Column;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,8 +23,6 @@ import picocli.CommandLine.ParentCommand;
     })
 final class StudyPlot implements Callable<Integer> {
 
-  private static final String FOLDER = "plots";
-
   @ParentCommand private StudyCommand parent;
 
   @Parameters(
@@ -44,16 +40,8 @@ final class StudyPlot implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Trials.Named named = Trials.named(path);
-    Optional<Path> folder = Optional.ofNullable(out);
-    List<Path> pictures =
-        named
-            .trial()
-            .map(trial -> List.of(LearningCurves.write(trial, folder.orElse(trial.folder()))))
-            .orElseGet(
-                () ->
-                    StudyPlots.write(
-                        named.study(), folder.orElse(named.study().folder().resolve(FOLDER))));
+    StudyView study = StudyView.at(path);
+    List<Path> pictures = out == null ? study.plot() : study.plot(out);
     Table table =
         new Table(
             List.of(Column.of("picture", "picture")),

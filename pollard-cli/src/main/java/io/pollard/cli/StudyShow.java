@@ -1,7 +1,6 @@
 package io.pollard.cli;
 
-import io.pollard.study.StudyTables;
-import io.pollard.study.Tables;
+import io.pollard.app.StudyView;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -36,13 +35,7 @@ final class StudyShow implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Trials.Named named = Trials.named(path);
-    Tables tables =
-        named
-            .trial()
-            .map(trial -> StudyTables.show(named.study(), trial))
-            .orElseGet(() -> StudyTables.show(named.study()));
-    format.write(tables, Optional.ofNullable(out), parent.console());
+    format.write(StudyView.at(path).show(), Optional.ofNullable(out), parent.console());
     return ExitCode.DONE;
   }
 }

@@ -2,6 +2,7 @@ package io.pollard.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.pollard.app.LogPlace;
 import io.pollard.data.DataException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -87,7 +88,7 @@ public abstract class TopCommand implements Callable<Integer> {
     if (!verbose) {
       return new CommandLine.RunLast().execute(parsed);
     }
-    Logging.Place log = Logging.toConsole(console);
+    LogPlace log = Logging.toConsole(console);
     try (log) {
       return new CommandLine.RunLast().execute(parsed);
     }

@@ -1,15 +1,18 @@
 package io.pollard.cli;
 
+import io.pollard.app.Backbone;
+import io.pollard.app.TrainingInputs;
+import io.pollard.app.TrainingJob;
+import io.pollard.app.TrainingOptions;
 import io.pollard.data.DataException;
-import io.pollard.data.Seeds;
 import io.pollard.network.Network;
+import io.pollard.progress.Progress;
 import io.pollard.strategy.Method;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.study.StoredTrial;
 import io.pollard.study.Study;
 import io.pollard.study.StudyTables;
 import io.pollard.training.TrialOutcome;
-import io.pollard.training.ValidationScore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -74,38 +77,34 @@ final class Train implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Network network = networkFlags.network();
-    TransferStrategy chosen = strategy(network);
-    TrainingSession.Flags flags =
-        new TrainingSession.Flags(
-            data, networkFlags, dataFlags, trainingFlags, trainingFlags.recipes(List.of(strategy)));
-    return TrainingSession.run(flags, network, main.console(), session -> train(session, chosen));
-  }
-
-  private int train(TrainingSession session, TransferStrategy chosen) {
     Console console = main.console();
-    Seeds seeds = trainingFlags.seeds();
-    session.tellSplit(seeds.split());
-    LoggedStudy store = session.loggedStudy();
-    store
-        .finished(session.runner().describe(chosen, seeds))
-        .ifPresent(known -> console.say(known.trial() + " is finished; it is not trained again"));
-    ValidationScore validation = session.runner().run(chosen, seeds, store);
-    StoredTrial trial = session.study().trial(validation.trial());
-    main.trained(trial.id());
-    tell(trial, session.study());
-    return trial.outcome().map(TrialOutcome::end).equals(Optional.of(TrialOutcome.End.NOT_FINITE))
-        ? ExitCode.PARTLY
-        : ExitCode.DONE;
+    Backbone backbone = networkFlags.backbone();
+    TransferStrategy chosen = strategy(backbone.network());
+    TrainingOptions options =
+        trainingFlags.options(dataFlags.images(data), backbone, List.of(strategy));
+    Progress progress = new ConsoleProgress(console);
+    TrainingInputs inputs = TrainingInputs.read(options, progress);
+    return Interruption.untilInterrupted(
+        console,
+        () -> {
+          try (TrainingJob job = TrainingJob.open(inputs, progress)) {
+            int code = tell(job.train(chosen, trainingFlags.seeds()), job.study());
+            return ExitCode.partly(code, job.skipped());
+          }
+        });
   }
 
-  private void tell(StoredTrial trial, Study study) {
+  private int tell(StoredTrial trial, Study study) {
+    main.trained(trial.id());
     Console console = main.console();
     if (trial.outcome().map(TrialOutcome::bestEpoch).orElse(0) == 0) {
       console.say("the trial ended without weights; " + trial.folder() + " says why");
-      return;
+    } else {
+      format.print(StudyTables.results(study, trial), console);
     }
-    format.print(StudyTables.results(study, trial), console);
+    return trial.outcome().map(TrialOutcome::end).equals(Optional.of(TrialOutcome.End.NOT_FINITE))
+        ? ExitCode.PARTLY
+        : ExitCode.DONE;
   }
 
   private TransferStrategy strategy(Network network) {

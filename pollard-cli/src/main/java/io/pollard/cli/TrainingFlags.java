@@ -1,16 +1,16 @@
 package io.pollard.cli;
 
+import io.pollard.app.Backbone;
+import io.pollard.app.Device;
+import io.pollard.app.Images;
+import io.pollard.app.TrainingOptions;
 import io.pollard.data.Seeds;
-import io.pollard.imaging.CacheOptions;
 import io.pollard.metrics.OperatingPoint;
-import io.pollard.progress.Progress;
 import io.pollard.strategy.Method;
-import io.pollard.torch.ComputeDevice;
-import io.pollard.torch.RunnerOptions;
 import io.pollard.training.Precision;
-import io.pollard.training.Recipes;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -44,7 +44,7 @@ final class TrainingFlags {
   private Precision precision = Precision.AUTO;
 
   @Option(names = "--device", paramLabel = "cpu|cuda", description = "Where it computes (cpu).")
-  private ComputeDevice device = ComputeDevice.CPU;
+  private Device device = Device.CPU;
 
   @Option(names = "--threads", paramLabel = "N", description = "Threads (all cores).")
   private Integer threads;
@@ -61,36 +61,25 @@ final class TrainingFlags {
   @Option(names = "--study", paramLabel = "DIR", description = "Where results go (pollard-study).")
   private Path study = Path.of("pollard-study");
 
-  /** As {@link RecipeFlags#recipes}. */
-  Recipes recipes(Collection<Method> methods) {
-    return recipeFlags.recipes(methods);
-  }
-
   Seeds seeds() {
     Seeds seeds = Seeds.of(seed);
     return splitSeed == null ? seeds : seeds.withSplit(splitSeed);
   }
 
-  OperatingPoint operatingPoint() {
-    return operatingPoint;
-  }
-
-  Path study() {
-    return study;
-  }
-
-  int threads() {
-    return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-  }
-
-  RunnerOptions runner(CacheOptions cache, Progress progress) {
-    return new RunnerOptions(device, threads(), precision, cache, progress);
-  }
-
-  /** What determines a trial beside its data and its strategy, by flag name. */
-  void into(Map<String, Object> options) {
-    recipeFlags.into(options);
-    options.put("operating-point", operatingPoint.label());
+  /**
+   * @param methods that are trained
+   */
+  TrainingOptions options(Images images, Backbone backbone, Collection<Method> methods) {
+    Map<String, Object> given = new LinkedHashMap<>();
+    recipeFlags.into(given);
+    TrainingOptions options =
+        TrainingOptions.of(images, backbone)
+            .withRecipes(recipeFlags.recipes(methods), given)
+            .withPrecision(precision)
+            .withDevice(device)
+            .withOperatingPoint(operatingPoint)
+            .withStudy(study);
+    return threads == null ? options : options.withThreads(threads);
   }
 
   /** Reads an operating point. */

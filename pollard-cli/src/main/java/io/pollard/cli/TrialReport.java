@@ -1,13 +1,10 @@
 package io.pollard.cli;
 
 import io.pollard.metrics.Interval;
-import io.pollard.metrics.Predictions;
 import io.pollard.study.PartScores;
 import io.pollard.study.Score;
-import io.pollard.study.StoredTrial;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Column;
-import io.pollard.training.PredictionRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +15,7 @@ final class TrialReport {
   private TrialReport() {}
 
   /** Scores of rows that were predicted just now. */
-  static Table scores(StoredTrial trial, List<PredictionRow> rows) {
-    Predictions predictions = trial.predictions(rows);
-    PartScores scores = PartScores.of(predictions.decidedAt(trial.threshold()));
+  static Table scores(PartScores scores) {
     List<List<Object>> table = new ArrayList<>();
     for (Map.Entry<Score, Interval> score : scores.intervals().entrySet()) {
       table.add(List.of(score.getKey().label(), score.getValue()));
@@ -29,7 +24,7 @@ final class TrialReport {
     return new Table(
         List.of(
             Column.of("score", "score"),
-            new Column("value", "value (n = " + predictions.size() + ")", 1, 3)),
+            new Column("value", "value (n = " + scores.predictions().size() + ")", 1, 3)),
         table);
   }
 }

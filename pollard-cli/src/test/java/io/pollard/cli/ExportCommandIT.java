@@ -4,16 +4,15 @@ import static io.pollard.cli.Ran.pollard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.pollard.app.ExportJob;
+import io.pollard.app.StudyView;
 import io.pollard.data.Part;
 import io.pollard.metrics.Metric;
 import io.pollard.onnx.Latency;
 import io.pollard.onnx.ModelFile;
 import io.pollard.onnx.Processor;
 import io.pollard.study.ExportedFile;
-import io.pollard.study.StoredTrial;
 import io.pollard.study.Study;
-import io.pollard.training.Precision;
-import io.pollard.training.TrialOutcome;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,7 +23,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -235,7 +233,7 @@ class ExportCommandIT {
   private static Ran export(Latency latency, String... flags) {
     List<String> all = new ArrayList<>(List.of("export", study + "/resnet18-ttl", cache()));
     all.addAll(List.of(flags));
-    return pollard(all, new ByteArrayOutputStream(), threads -> latency);
+    return pollard(all, new ByteArrayOutputStream(), new ExportJob(threads -> latency));
   }
 
   @Test
@@ -252,7 +250,8 @@ class ExportCommandIT {
         .isEqualTo(
             Double.toString(
                 Metric.AVERAGE_PRECISION.of(
-                    Trials.at(Path.of(study + "/resnet18-ttl")).predictions(Part.VALIDATION))));
+                    StudyView.finished(Path.of(study + "/resnet18-ttl"))
+                        .predictions(Part.VALIDATION))));
     assertThat(rows.get("int8").get(3)).isEqualTo("5.0");
     assertThat(Long.parseLong(rows.get("int8").get(1)))
         .isEqualTo(Files.size(file))
@@ -367,31 +366,6 @@ class ExportCommandIT {
     assertThat(
             Study.existing(study).trial("resnet18-ttl").exported().orElseThrow().millisPerImage())
         .isEqualTo(10);
-  }
-
-  @Test
-  void theFileSaysInWhichPrecisionItWasTrained() {
-    StoredTrial found = Trials.at(Path.of(study + "/resnet18-ttl"));
-    TrialOutcome asked = found.outcome().orElseThrow();
-    TrialOutcome resolved =
-        new TrialOutcome(
-            asked.end(),
-            asked.epochs(),
-            asked.bestEpoch(),
-            asked.trainingSeconds(),
-            asked.validationSeconds(),
-            asked.inferenceMillisPerImage(),
-            Precision.FP32);
-    StoredTrial other =
-        new StoredTrial(
-            found.id(),
-            found.folder(),
-            found.description(),
-            found.facts(),
-            Optional.of(resolved),
-            found.network());
-    assertThat(ModelCards.of(found).provenance()).containsEntry("precision", "bf16");
-    assertThat(ModelCards.of(other).provenance()).containsEntry("precision", "fp32");
   }
 
   /** The first logit of every test row, larger by a thousandth. */

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pollard.app.LogPlace;
+import io.pollard.app.TrialLog;
 import io.pollard.data.DataException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,7 +51,7 @@ class LoggingTest {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console = Console.of(new ByteArrayOutputStream(), err);
     LOG.error("not shown");
-    Logging.Place log = Logging.toConsole(console);
+    LogPlace log = Logging.toConsole(console);
     try (log) {
       LOG.info("shown");
     }

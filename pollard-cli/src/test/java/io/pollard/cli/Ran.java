@@ -3,12 +3,10 @@ package io.pollard.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pollard.onnx.Latency;
-import io.pollard.onnx.MeasuredLatency;
+import io.pollard.app.ExportJob;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /** A command's end, after it ran in this process as a person types it. */
@@ -26,16 +24,15 @@ record Ran(int exitCode, String out, String err) {
    * @param err can be looked at while the command runs
    */
   static Ran pollard(List<String> arguments, ByteArrayOutputStream err) {
-    return pollard(arguments, err, MeasuredLatency::new);
+    return pollard(arguments, err, ExportJob.measured());
   }
 
   /**
-   * @param latency of model files, by threads
+   * @param export times model files
    */
-  static Ran pollard(
-      List<String> arguments, ByteArrayOutputStream err, IntFunction<Latency> latency) {
+  static Ran pollard(List<String> arguments, ByteArrayOutputStream err, ExportJob export) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    int code = new Main(Console.of(out, err), latency).run(arguments.toArray(String[]::new));
+    int code = new Main(Console.of(out, err), export).run(arguments.toArray(String[]::new));
     return new Ran(code, out.toString(UTF_8), err.toString(UTF_8));
   }
 

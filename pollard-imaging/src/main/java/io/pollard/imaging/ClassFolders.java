@@ -1,6 +1,7 @@
 package io.pollard.imaging;
 
 import io.pollard.data.DataException;
+import io.pollard.data.DatasetOptions;
 import io.pollard.data.Part;
 import java.io.IOException;
 import java.io.UncheckedIOException;

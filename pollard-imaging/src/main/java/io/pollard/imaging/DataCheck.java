@@ -2,6 +2,7 @@ package io.pollard.imaging;
 
 import io.pollard.data.DataException;
 import io.pollard.data.LeakRules;
+import io.pollard.data.OnBadFile;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Sample;
 import io.pollard.data.Split;

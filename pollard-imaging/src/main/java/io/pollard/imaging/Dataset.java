@@ -1,8 +1,10 @@
 package io.pollard.imaging;
 
 import io.pollard.data.DataException;
+import io.pollard.data.DatasetOptions;
 import io.pollard.data.ImageSource;
 import io.pollard.data.LeakRules;
+import io.pollard.data.OnBadFile;
 import io.pollard.data.Part;
 import io.pollard.data.Sample;
 import io.pollard.data.Split;

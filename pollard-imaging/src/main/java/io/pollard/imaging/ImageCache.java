@@ -2,6 +2,7 @@ package io.pollard.imaging;
 
 import io.pollard.data.DataException;
 import io.pollard.data.ImageSource;
+import io.pollard.data.OnBadFile;
 import io.pollard.data.Preprocessing;
 import io.pollard.files.FileMutex;
 import io.pollard.network.Extent;

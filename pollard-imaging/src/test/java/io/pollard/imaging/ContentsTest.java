@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pollard.data.DataException;
+import io.pollard.data.DatasetOptions;
 import io.pollard.data.Interpolation;
 import io.pollard.data.Part;
 import io.pollard.data.Preprocessing;

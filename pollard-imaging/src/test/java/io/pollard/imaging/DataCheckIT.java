@@ -2,6 +2,8 @@ package io.pollard.imaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pollard.data.DatasetOptions;
+import io.pollard.data.OnBadFile;
 import io.pollard.data.Preprocessing;
 import io.pollard.progress.Progress;
 import io.pollard.testing.TestData;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pollard.data.DataException;
+import io.pollard.data.OnBadFile;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Sample;
 import io.pollard.network.Extent;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pollard.data.Augmentation;
 import io.pollard.data.DataException;
+import io.pollard.data.DatasetOptions;
+import io.pollard.data.OnBadFile;
 import io.pollard.data.Part;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Split;

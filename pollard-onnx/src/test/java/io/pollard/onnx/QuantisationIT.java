@@ -2,10 +2,10 @@ package io.pollard.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pollard.data.DatasetOptions;
 import io.pollard.data.Preprocessing;
 import io.pollard.imaging.CacheOptions;
 import io.pollard.imaging.Dataset;
-import io.pollard.imaging.DatasetOptions;
 import io.pollard.imaging.ImageCache;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;

@@ -1,8 +1,10 @@
 package io.pollard.study;
 
+import io.pollard.data.DatasetOptions;
 import io.pollard.files.AddedLater;
 import io.pollard.metrics.OperatingPoint;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is recorded beside a trial without determining it; a file may lack any of it.
@@ -16,6 +18,8 @@ import java.util.List;
  * @param data the path of the data set, as it was given
  * @param allowedLeaks what leaks in the split and was allowed, a sentence each
  * @param operatingPoint how the threshold of decisions is chosen on validation
+ * @param reading how the data set was read; empty where nobody states it. How its images were
+ *     prepared is in the trial's own preprocessing
  */
 public record TrialFacts(
     @AddedLater("\"unstated\"") String programVersion,
@@ -26,7 +30,8 @@ public record TrialFacts(
     @AddedLater("\"unstated\"") String weightsLicence,
     @AddedLater("\"unstated\"") String data,
     @AddedLater("[]") List<String> allowedLeaks,
-    @AddedLater("{\"type\": \"youden\"}") OperatingPoint operatingPoint) {
+    @AddedLater("{\"type\": \"youden\"}") OperatingPoint operatingPoint,
+    @AddedLater("null") Optional<DatasetOptions> reading) {
 
   private static final String UNSTATED = "unstated";
 
@@ -45,6 +50,7 @@ public record TrialFacts(
         UNSTATED,
         UNSTATED,
         List.of(),
-        new OperatingPoint.Youden());
+        new OperatingPoint.Youden(),
+        Optional.empty());
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pollard.data.DataException;
+import io.pollard.data.DatasetOptions;
 import io.pollard.data.Part;
 import io.pollard.data.Task;
 import io.pollard.files.WholeFile;
@@ -46,7 +47,8 @@ class StudyTest {
           "BSD-3-Clause",
           "xrays/index.csv",
           List.of("3 patients stand in two parts"),
-          new OperatingPoint.Sensitivity(0.95));
+          new OperatingPoint.Sensitivity(0.95),
+          Optional.of(DatasetOptions.defaults().withPositive("pneumonia")));
 
   @TempDir private Path temporary;
   private Path folder;

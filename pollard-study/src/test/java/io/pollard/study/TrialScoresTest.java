@@ -42,7 +42,8 @@ class TrialScoresTest {
                     unstated.weightsLicence(),
                     unstated.data(),
                     List.of(),
-                    new OperatingPoint.Sensitivity(0.9)),
+                    new OperatingPoint.Sensitivity(0.9),
+                    unstated.reading()),
                 Map.of());
     try (OpenTrial open = study.open(Trials.of(strategy))) {
       List<PredictionRow> rows = new ArrayList<>();

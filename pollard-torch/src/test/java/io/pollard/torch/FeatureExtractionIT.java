@@ -3,6 +3,7 @@ package io.pollard.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pollard.data.Augmentation;
+import io.pollard.data.DatasetOptions;
 import io.pollard.data.Part;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Seeds;
@@ -10,7 +11,6 @@ import io.pollard.data.Split;
 import io.pollard.imaging.BatchSource;
 import io.pollard.imaging.CacheOptions;
 import io.pollard.imaging.Dataset;
-import io.pollard.imaging.DatasetOptions;
 import io.pollard.imaging.ImageCache;
 import io.pollard.metrics.Metric;
 import io.pollard.metrics.Predictions;

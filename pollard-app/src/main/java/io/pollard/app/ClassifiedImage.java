@@ -1,0 +1,13 @@
+package io.pollard.app;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What a network says of one image.
+ *
+ * @param decision a class: of two the positive one from the trial's threshold on, of more the most
+ *     probable
+ * @param probabilities 0 to 1 by class, in the order of the outputs
+ */
+public record ClassifiedImage(Path file, String decision, Map<String, Double> probabilities) {}

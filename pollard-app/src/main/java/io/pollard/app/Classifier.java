@@ -1,0 +1,41 @@
+package io.pollard.app;
+
+import io.pollard.data.DataException;
+import io.pollard.data.Task;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A trained network, wherever it comes from, that says what images show. */
+interface Classifier extends AutoCloseable {
+
+  /**
+   * What became of one file.
+   *
+   * @param failure why the file is no image; if there is one, there is nothing else
+   */
+  record Row(
+      Path file,
+      String decision,
+      Map<String, Double> probabilities,
+      Optional<DataException> failure) {
+
+    static Row of(Path file, String decision, Map<String, Double> probabilities) {
+      return new Row(file, decision, probabilities, Optional.empty());
+    }
+
+    static Row bad(Path file, DataException failure) {
+      return new Row(file, "", Map.of(), Optional.of(failure));
+    }
+  }
+
+  Task.SingleLabel task();
+
+  /** Gives a row for every file, in their order, as they come. */
+  void classify(List<Path> files, Consumer<Row> to);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,160 @@
+package io.pollard.app;
+
+import io.pollard.data.DatasetOptions;
+import io.pollard.data.Intensity;
+import io.pollard.data.Preprocessing;
+import io.pollard.network.FeatureShape;
+import io.pollard.strategy.TransferStrategy;
+import io.pollard.training.OptimizerOptions;
+import io.pollard.training.RateSchedule;
+import io.pollard.training.TrainingRecipe;
+import io.pollard.training.TrialDescription;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What {@code pollard train} would be given for a trial, by flag name without dashes; the study
+ * adds what the trial itself says.
+ */
+final class CommandFlags {
+
+  /** What the command does not know, so that it refuses and does not train another trial. */
+  private static final String OWN = "own";
+
+  private static final String NO_WEIGHTS = TrialDescription.NO_WEIGHTS;
+
+  private final Map<String, Object> flags = new LinkedHashMap<>();
+
+  private CommandFlags() {}
+
+  static Map<String, Object> of(TrainingOptions options, TrialDescription trial) {
+    CommandFlags all = new CommandFlags();
+    all.put("data", options.images().path().toString());
+    all.put("backbone", options.backbone().network().name());
+    all.put("weights", options.backbone().weights().orElse(NO_WEIGHTS));
+    all.put(options.images());
+    options
+        .recipeFlags()
+        .ifPresentOrElse(all.flags::putAll, () -> all.put(trial.recipe(), trial.strategy()));
+    all.put("operating-point", options.operatingPoint().label());
+    return all.flags;
+  }
+
+  private void put(String name, Object value) {
+    flags.put(name, value);
+  }
+
+  private void putGiven(String name, Optional<?> value) {
+    value.ifPresent(some -> flags.put(name, some));
+  }
+
+  private void put(Images images) {
+    DatasetOptions reading = images.reading();
+    putGiven("file-column", reading.fileColumn());
+    putGiven("label-column", reading.labelColumn());
+    putGiven("group-column", reading.groupColumn());
+    if (!reading.classes().isEmpty()) {
+      put("classes", String.join(",", reading.classes()));
+    }
+    putGiven("positive", reading.positive());
+    putGiven("input", images.input().map(CommandFlags::input));
+    put("intensity", text(images.intensity()));
+    put("fit", lower(images.fit()));
+    if (reading.leaks() == DatasetOptions.Leaks.ALLOW) {
+      put("allow-leaks", true);
+    }
+    put("on-bad-file", lower(reading.onBadFile()));
+  }
+
+  /** A number where that is all that was said once: the side of a square of three channels. */
+  private static Object input(FeatureShape input) {
+    int side = input.extent().size(0);
+    return input.equals(Preprocessing.square(side)) ? side : input.toString();
+  }
+
+  private static String text(Intensity intensity) {
+    if (intensity instanceof Intensity.Percentiles percentiles) {
+      return "percentiles=" + percentiles.low() + "," + percentiles.high();
+    }
+    if (intensity instanceof Intensity.Window window) {
+      return "window=" + window.centre() + "," + window.width();
+    }
+    if (intensity instanceof Intensity.Range range) {
+      return "range=" + range.low() + "," + range.high();
+    }
+    return intensity instanceof Intensity.FullRange ? "full" : "auto";
+  }
+
+  /** The recipe of that name, and what differs from it. */
+  private void put(TrainingRecipe recipe, TransferStrategy strategy) {
+    boolean isCosine = recipe.schedule() instanceof RateSchedule.Cosine;
+    TrainingRecipe named =
+        strategy instanceof TransferStrategy.FeatureExtraction
+            ? TrainingRecipe.features()
+            : isCosine ? TrainingRecipe.short2d() : TrainingRecipe.paper2d();
+    if (!isSaid(recipe, named)) {
+      put("recipe", OWN);
+      return;
+    }
+    put("recipe", isCosine ? "short2d" : "paper2d");
+    putChanged("epochs", recipe.epochs(), named.epochs());
+    putChanged("batch", recipe.batch(), named.batch());
+    put(recipe.schedule(), named.schedule());
+    put((OptimizerOptions.Adam) recipe.optimizer(), (OptimizerOptions.Adam) named.optimizer());
+    put("class-weights", lower(recipe.classWeights()));
+    if (recipe.augmentation() != named.augmentation()) {
+      put("augment", lower(recipe.augmentation()));
+    }
+  }
+
+  /** Whether there are flags for all that differs. */
+  private static boolean isSaid(TrainingRecipe recipe, TrainingRecipe named) {
+    if (!(recipe.optimizer() instanceof OptimizerOptions.Adam)
+        || recipe.schedule().getClass() != named.schedule().getClass()) {
+      return false;
+    }
+    return recipe.schedule() instanceof RateSchedule.Cosine cosine
+        ? cosine.epochs() == recipe.epochs()
+        : ((RateSchedule.ReduceOnPlateau) recipe.schedule()).gain()
+            == ((RateSchedule.ReduceOnPlateau) named.schedule()).gain();
+  }
+
+  private void put(RateSchedule schedule, RateSchedule named) {
+    if (schedule instanceof RateSchedule.Cosine cosine) {
+      RateSchedule.Cosine other = (RateSchedule.Cosine) named;
+      putChanged("rate", cosine.initialRate(), other.initialRate());
+      // Unless told, a cosine ends at the same share of its first rate.
+      putChanged(
+          "last-rate",
+          cosine.finalRate(),
+          cosine.initialRate() * (other.finalRate() / other.initialRate()));
+      return;
+    }
+    RateSchedule.ReduceOnPlateau rule = (RateSchedule.ReduceOnPlateau) schedule;
+    RateSchedule.ReduceOnPlateau other = (RateSchedule.ReduceOnPlateau) named;
+    putChanged("rate", rule.initialRate(), other.initialRate());
+    putChanged("patience", rule.patience(), other.patience());
+    putChanged("gain", rule.threshold(), other.threshold());
+    putChanged("factor", rule.factor(), other.factor());
+    putChanged("stop-rate", rule.stopBelow(), other.stopBelow());
+  }
+
+  private void put(OptimizerOptions.Adam adam, OptimizerOptions.Adam named) {
+    putChanged("betas", List.of(adam.beta1(), adam.beta2()), List.of(named.beta1(), named.beta2()));
+    putChanged("epsilon", adam.epsilon(), named.epsilon());
+    putChanged("weight-decay", adam.weightDecay(), named.weightDecay());
+  }
+
+  private void putChanged(String name, Object value, Object named) {
+    if (!value.equals(named)) {
+      put(name, value);
+    }
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,120 @@
+package io.pollard.app;
+
+import io.pollard.app.EvaluationOptions.Scored;
+import io.pollard.data.DataException;
+import io.pollard.data.DatasetOptions;
+import io.pollard.data.Part;
+import io.pollard.data.Split;
+import io.pollard.data.Task;
+import io.pollard.imaging.Dataset;
+import io.pollard.imaging.ImageCache;
+import io.pollard.progress.Progress;
+import io.pollard.study.StoredTrial;
+import io.pollard.torch.RunnerOptions;
+import io.pollard.torch.TrainedTrial;
+import io.pollard.training.PredictionRow;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Scores a trained network again, or on other data.
+ *
+ * <pre>{@code
+ * EvaluationOptions options =
+ *     EvaluationOptions.of(Path.of("pollard-study/smallest")).withData(Path.of("other-clinic"));
+ * Evaluation evaluation = EvaluationJob.run(options, Progress.SILENT);
+ * Interval auroc = evaluation.scores().intervals().get(Score.AUROC);
+ * }</pre>
+ */
+public final class EvaluationJob {
+
+  private final EvaluationOptions options;
+  private final StoredTrial trial;
+
+  private EvaluationJob(EvaluationOptions options, StoredTrial trial) {
+    this.options = options;
+    this.trial = trial;
+  }
+
+  /**
+   * Other images must have the trial's classes, by name. On the trial's own, with as many threads,
+   * the scores are the trial's to the digit.
+   *
+   * @throws DataException if there is no such trial, or the images are gone, others than the
+   *     trial's, or of other classes
+   */
+  public static Evaluation run(EvaluationOptions options, Progress progress) {
+    return new EvaluationJob(options, StudyView.finished(options.trial())).run(progress);
+  }
+
+  private Evaluation run(Progress progress) {
+    RunnerOptions runner = TrialImages.runner(trial, options.threads(), options.cache(), progress);
+    Task.SingleLabel task = trial.description().task();
+    Dataset dataset =
+        options
+            .data()
+            .map(data -> other(data, task))
+            .orElseGet(
+                () -> Dataset.read(Path.of(trial.facts().data()), FirstOptions.reading(trial)));
+    dataset.notes().forEach(progress::say);
+    try (TrainedTrial network =
+            TrainedTrial.load(trial.plan(), trial.description(), trial.bestWeights(), runner);
+        ImageCache cache =
+            ImageCache.open(
+                dataset, trial.description().preprocessing(), runner.cache(), progress)) {
+      if (options.data().isEmpty()
+          && !cache.dataset().digest().equals(trial.description().data())) {
+        throw new DataException(
+            "expected the data of "
+                + trial.id()
+                + " in "
+                + dataset.path()
+                + " but found other images or labels; --data scores other data");
+      }
+      cache.badFiles().forEach(bad -> progress.say("skipped " + bad));
+      List<PredictionRow> rows = network.predict(cache, samples(cache.dataset()), Part.TEST);
+      return new Evaluation(trial, rows, cache.badFiles());
+    }
+  }
+
+  private List<Integer> samples(Dataset dataset) {
+    Scored scored = options.scored().orElse(options.data().isEmpty() ? Scored.TEST : Scored.ALL);
+    if (scored == Scored.ALL) {
+      return IntStream.range(0, dataset.samples().size()).boxed().toList();
+    }
+    return split(dataset)
+        .indices(
+            switch (scored) {
+              case TRAIN -> Part.TRAIN;
+              case VAL -> Part.VALIDATION;
+              case TEST, ALL -> Part.TEST;
+            });
+  }
+
+  /** Trials of earlier versions were split by the bytes of files, not by pixels. */
+  private Split split(Dataset dataset) {
+    long seed = trial.description().seeds().split();
+    Split byFiles = dataset.comparedByFiles().split(seed);
+    return byFiles.digest().equals(trial.description().split()) ? byFiles : dataset.split(seed);
+  }
+
+  /** In the trial's order of classes, whatever the other data calls first. */
+  private Dataset other(Path data, Task.SingleLabel task) {
+    Dataset found = Dataset.read(data, options.reading());
+    List<String> unknown =
+        found.classes().stream().filter(name -> !task.classes().contains(name)).toList();
+    if (!unknown.isEmpty()) {
+      throw new DataException(
+          "expected the classes "
+              + task.classes()
+              + " of the trial but found "
+              + unknown
+              + " in "
+              + data
+              + "; --classes leaves others out");
+    }
+    DatasetOptions reading = options.reading().withClasses(task.classes());
+    return Dataset.read(data, task.positive().map(reading::withPositive).orElse(reading));
+  }
+}

@@ -1,0 +1,293 @@
+package io.pollard.app;
+
+import io.pollard.data.DataException;
+import io.pollard.data.Part;
+import io.pollard.files.WholeFile;
+import io.pollard.imaging.Dataset;
+import io.pollard.imaging.ImageCache;
+import io.pollard.onnx.ExportedModel;
+import io.pollard.onnx.Exporter;
+import io.pollard.onnx.Gate;
+import io.pollard.onnx.Latency;
+import io.pollard.onnx.MeasuredLatency;
+import io.pollard.onnx.ModelWriter;
+import io.pollard.onnx.OnnxModel;
+import io.pollard.progress.Progress;
+import io.pollard.study.ExportedFile;
+import io.pollard.study.StoredTrial;
+import io.pollard.study.Table;
+import io.pollard.training.PredictionRow;
+import io.pollard.weights.Safetensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/**
+ * Writes a trained network as one ONNX file that runs anywhere, with the class names, the
+ * preparation of images, the threshold and where all came from inside.
+ *
+ * <pre>{@code
+ * ModelFileOptions options =
+ *     ModelFileOptions.of(Path.of("pollard-study/smallest"), Path.of("model.onnx"));
+ * ExportJob.measured().run(options, Progress.SILENT);
+ * try (Predictor predictor = Predictor.load(Path.of("model.onnx"))) {
+ *   predictor.predict(Path.of("scan.png")).decision();
+ * }
+ * }</pre>
+ *
+ * @param latency of model files, by the runtime's threads
+ */
+public record ExportJob(IntFunction<Latency> latency) {
+
+  private static final int COMPARED = 32;
+  private static final double TOLERANCE = 1e-4;
+
+  /**
+   * A file that was written.
+   *
+   * @param parameters trained numbers
+   * @param millisPerImage median, here
+   * @param compared images of the test part whose logits were compared with the trial's
+   * @param difference the largest of a logit
+   * @param testScores what trial and file say of the whole test part, where that was asked for
+   */
+  public record Written(
+      Path file,
+      long bytes,
+      long parameters,
+      int opset,
+      double millisPerImage,
+      int compared,
+      double difference,
+      Optional<Table> testScores) {}
+
+  /**
+   * A file of 8-bit integers beside the same in float32.
+   *
+   * @param refusal why it was not written; empty where it was
+   * @param testScores what trial and both files say of the whole test part, where that was asked
+   *     for
+   */
+  public record Gated(
+      Path file, Side float32, Side int8, Optional<String> refusal, Optional<Table> testScores) {
+
+    /**
+     * One of the two.
+     *
+     * @param averagePrecision of the validation part
+     * @param millisPerRun median, here
+     */
+    public record Side(long bytes, double averagePrecision, double millisPerRun) {}
+  }
+
+  /** Files are timed on this machine. */
+  public static ExportJob measured() {
+    return new ExportJob(MeasuredLatency::new);
+  }
+
+  /** What a job of either kind starts from. */
+  private record Material(
+      ModelFileOptions options, StoredTrial trial, OnnxModel model, Path out, Path beside) {
+
+    static Material of(ModelFileOptions options) {
+      Path out = writable(options.out());
+      StoredTrial trial = StudyView.finished(options.trial());
+      OnnxModel model =
+          Exporter.export(
+                  trial.plan().network(),
+                  trial.input(),
+                  Safetensors.read(trial.bestWeights()),
+                  options.graph(),
+                  ProgramVersion.current())
+              .withMetadata(ModelCards.of(trial).toMetadata());
+      return new Material(options, trial, model, out, WholeFile.beside(out));
+    }
+
+    int threads() {
+      return options.threads().orElse(trial.facts().threads());
+    }
+
+    TrialImages images(Progress progress) {
+      return TrialImages.open(trial, options.data(), options.cache(), progress);
+    }
+
+    ModelScores testScores(TrialImages images) {
+      return ModelScores.of(trial, images, threads());
+    }
+  }
+
+  /**
+   * 32 images of the trial's test part are run through the file before it is written.
+   *
+   * @throws DataException if there is no such trial, its images are gone or others, a logit differs
+   *     from the trial's by more than 1e-4 (of the largest logit, where that is above 1), or the
+   *     file can't be written
+   */
+  public Written run(ModelFileOptions options, Progress progress) {
+    Material material = Material.of(options);
+    StoredTrial trial = material.trial();
+    Path beside = material.beside();
+    Path out = material.out();
+    try (TrialImages images = material.images(progress)) {
+      ModelWriter.write(beside, material.model());
+      TrialImages.Chosen compared = images.some(Part.TEST, COMPARED);
+      double difference = difference(material, images, compared);
+      double millis = latency.apply(material.threads()).millisPerImage(beside);
+      Optional<Table> testScores =
+          options.isScored()
+              ? Optional.of(material.testScores(images).with("float32", beside).table())
+              : Optional.empty();
+      Written written =
+          new Written(
+              out,
+              Files.size(beside),
+              trial.plan().network().parameters(trial.input()),
+              material.model().opset(),
+              millis,
+              compared.rows().size(),
+              difference,
+              testScores);
+      WholeFile.replace(beside, out);
+      trial.putExported(ExportedFile.of(Files.size(out), millis, material.threads()));
+      return written;
+    } catch (IOException e) {
+      throw new DataException("the file " + out + " can't be written: " + e, e);
+    } finally {
+      delete(beside);
+    }
+  }
+
+  /**
+   * Convolutions become 8-bit integers. The file is written only if it keeps the validation AUPRC
+   * to a margin and is faster here.
+   *
+   * @throws DataException as above, or if there are no images to calibrate by
+   */
+  public Gated run(ModelFileOptions options, Int8Options int8, Progress progress) {
+    Material material = Material.of(options);
+    Path out = material.out();
+    try (TrialImages images = material.images(progress)) {
+      ModelWriter.write(material.beside(), material.model());
+      difference(material, images, images.some(Part.TEST, COMPARED));
+      return gated(material, int8, images, progress);
+    } catch (IOException e) {
+      throw new DataException("the file " + out + " can't be written: " + e, e);
+    } finally {
+      delete(material.beside());
+    }
+  }
+
+  private Gated gated(Material material, Int8Options int8, TrialImages images, Progress progress)
+      throws IOException {
+    Path out = material.out();
+    Path floatFile = material.beside();
+    Path beside = WholeFile.beside(out.resolveSibling(out.getFileName() + ".int8"));
+    try (ImageCache calibration = calibration(material, int8, progress)) {
+      Gate gate =
+          new Int8Export(
+                  material.trial(),
+                  images,
+                  material.threads(),
+                  int8.weightBits(),
+                  int8.margin(),
+                  latency.apply(material.threads()),
+                  progress)
+              .write(material.model(), floatFile, calibration, beside);
+      Optional<Table> testScores =
+          material.options().isScored()
+              ? Optional.of(
+                  material
+                      .testScores(images)
+                      .with("float32", floatFile)
+                      .with("int8", beside)
+                      .table())
+              : Optional.empty();
+      Gated gated =
+          new Gated(
+              out,
+              new Gated.Side(Files.size(floatFile), gate.floatScore(), gate.latency().first()),
+              new Gated.Side(Files.size(beside), gate.int8Score(), gate.latency().second()),
+              gate.isPassed() ? Optional.empty() : Optional.of(gate.refusal()),
+              testScores);
+      if (gate.isPassed()) {
+        WholeFile.replace(beside, out);
+      }
+      return gated;
+    } finally {
+      delete(beside);
+    }
+  }
+
+  /** Null where the trial's own images are taken. */
+  private static ImageCache calibration(Material material, Int8Options int8, Progress progress) {
+    if (int8.calibration().isEmpty()) {
+      return null;
+    }
+    StoredTrial trial = material.trial();
+    return ImageCache.open(
+        Dataset.unlabelled(int8.calibration().get(), FirstOptions.reading(trial)),
+        trial.description().preprocessing(),
+        material.options().cache(),
+        progress);
+  }
+
+  /**
+   * @throws DataException if no such file can be written
+   */
+  private static Path writable(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new DataException(
+          "expected a folder for " + file + " but found none; mkdir -p " + folder + " makes it");
+    }
+    if (Files.isDirectory(file)) {
+      throw new DataException("expected a file as --out but found the folder " + file);
+    }
+    return file;
+  }
+
+  /**
+   * The largest difference of a logit to the trial's.
+   *
+   * @throws DataException if it is too large
+   */
+  private static double difference(
+      Material material, TrialImages images, TrialImages.Chosen compared) {
+    double largest = 0;
+    double difference = 0;
+    try (ExportedModel exported = ExportedModel.load(material.beside(), material.threads())) {
+      List<PredictionRow> rows = exported.predict(images.cache(), compared.samples(), Part.TEST);
+      for (int i = 0; i < rows.size(); i++) {
+        for (int k = 0; k < rows.get(i).logits().size(); k++) {
+          double trials = compared.rows().get(i).logits().get(k);
+          largest = Math.max(largest, Math.abs(trials));
+          difference = Math.max(difference, Math.abs(rows.get(i).logits().get(k) - trials));
+        }
+      }
+    }
+    double allowed = TOLERANCE * Math.max(1, largest);
+    if (!(difference <= allowed)) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "expected the logits of %s from its model file but found one that differs by %.1e,"
+                  + " more than %.1e; were its weights or predictions changed after training?",
+              material.trial().id(),
+              difference,
+              allowed));
+    }
+    return difference;
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new DataException("the file " + file + " can't be deleted: " + e, e);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.pollard.app;
+
+import io.pollard.data.Task;
+import io.pollard.onnx.FileAnswer;
+import io.pollard.onnx.Predictor;
+import io.pollard.onnx.PredictorOptions;
+import io.pollard.progress.Progress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A model file. */
+record ModelClassifier(Predictor predictor) implements Classifier {
+
+  static ModelClassifier load(Path file, Optional<Integer> threads, Progress progress) {
+    PredictorOptions options = PredictorOptions.defaults();
+    Predictor predictor = Predictor.load(file, threads.map(options::withThreads).orElse(options));
+    predictor.note().ifPresent(progress::say);
+    return new ModelClassifier(predictor);
+  }
+
+  @Override
+  public Task.SingleLabel task() {
+    return predictor.card().task();
+  }
+
+  @Override
+  public void classify(List<Path> files, Consumer<Row> to) {
+    predictor.predict(files.iterator(), answer -> to.accept(row(answer)));
+  }
+
+  private static Row row(FileAnswer answer) {
+    if (answer instanceof FileAnswer.Given given) {
+      return Row.of(
+          given.file(), given.prediction().decision(), given.prediction().probabilities());
+    }
+    FileAnswer.Unreadable bad = (FileAnswer.Unreadable) answer;
+    return Row.bad(bad.file(), bad.reason());
+  }
+
+  @Override
+  public void close() {
+    predictor.close();
+  }
+}

@@ -1,0 +1,79 @@
+package io.pollard.app;
+
+import io.pollard.imaging.CacheOptions;
+import io.pollard.onnx.ExportOptions;
+import io.pollard.study.StoredTrial;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Which trained network becomes a model file, and where.
+ *
+ * <pre>{@code
+ * ModelFileOptions.of(Path.of("pollard-study/smallest"), Path.of("model.onnx")).withFixedBatch(1);
+ * }</pre>
+ *
+ * @param trial its folder, or as {@link StudyView#at} takes it
+ * @param out the file; what has its name is replaced
+ * @param graph what the graph offers
+ * @param isScored whether the trial's whole test part is scored with the file too; nothing is
+ *     chosen by it
+ * @param data where the trial's own images are now; without it where they were
+ * @param threads of the runtime; without it as many as the trial was trained with
+ * @param cache where prepared images are kept
+ */
+public record ModelFileOptions(
+    Path trial,
+    Path out,
+    ExportOptions graph,
+    boolean isScored,
+    Optional<Path> data,
+    Optional<Integer> threads,
+    CacheOptions cache) {
+
+  /** As many images at once as are given, logits and probabilities, no test scores. */
+  public static ModelFileOptions of(Path trial, Path out) {
+    return new ModelFileOptions(
+        trial,
+        out,
+        ExportOptions.defaults(),
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        CacheOptions.defaults());
+  }
+
+  public static ModelFileOptions of(StoredTrial trial, Path out) {
+    return of(trial.folder(), out);
+  }
+
+  private ModelFileOptions with(ExportOptions other) {
+    return new ModelFileOptions(trial, out, other, isScored, data, threads, cache);
+  }
+
+  /** Always so many images at once. */
+  public ModelFileOptions withFixedBatch(int images) {
+    return with(graph.withFixedBatch(images));
+  }
+
+  /** With the map before the head as a third output. */
+  public ModelFileOptions withFeatures() {
+    return with(graph.withFeatures());
+  }
+
+  public ModelFileOptions withTestScores() {
+    return new ModelFileOptions(trial, out, graph, true, data, threads, cache);
+  }
+
+  public ModelFileOptions withData(Path moved) {
+    return new ModelFileOptions(trial, out, graph, isScored, Optional.of(moved), threads, cache);
+  }
+
+  public ModelFileOptions withThreads(int number) {
+    return new ModelFileOptions(trial, out, graph, isScored, data, Optional.of(number), cache);
+  }
+
+  public ModelFileOptions withCache(CacheOptions other) {
+    return new ModelFileOptions(trial, out, graph, isScored, data, threads, other);
+  }
+}

@@ -1,0 +1,113 @@
+package io.pollard.app;
+
+import io.pollard.data.DataException;
+import io.pollard.data.OnBadFile;
+import io.pollard.data.Task;
+import io.pollard.imaging.ImageFiles;
+import io.pollard.progress.Progress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * Says which class each of many images belongs to.
+ *
+ * <pre>{@code
+ * Map<Path, String> answers = new LinkedHashMap<>();
+ * PredictionOptions options =
+ *     PredictionOptions.of(Path.of("model.onnx"), List.of(Path.of("scans")));
+ * try (PredictionJob job = PredictionJob.open(options, Progress.SILENT)) {
+ *   job.run(image -> answers.put(image.file(), image.decision()));
+ * }
+ * }</pre>
+ *
+ * <p>For one image after the other, from many threads, there is {@link io.pollard.onnx.Predictor}.
+ * Holds native memory until it is closed. Not thread-safe.
+ */
+public final class PredictionJob implements AutoCloseable {
+
+  private final PredictionOptions options;
+  private final List<Path> files;
+  private final Classifier classifier;
+  private final Progress progress;
+
+  private PredictionJob(
+      PredictionOptions options, List<Path> files, Classifier classifier, Progress progress) {
+    this.options = options;
+    this.files = files;
+    this.classifier = classifier;
+    this.progress = progress;
+  }
+
+  /**
+   * Lists the images and loads the network.
+   *
+   * @throws DataException if there are no images, no such trial, or its weights are gone
+   * @throws io.pollard.onnx.ModelException if the model file can't be used
+   */
+  public static PredictionJob open(PredictionOptions options, Progress progress) {
+    List<Path> files = files(options.images());
+    return new PredictionJob(options, files, classifier(options, progress), progress);
+  }
+
+  private static Classifier classifier(PredictionOptions options, Progress progress) {
+    Path network = options.network();
+    boolean isModel =
+        Files.isRegularFile(network)
+            || network.toString().toLowerCase(Locale.ROOT).endsWith(".onnx");
+    return isModel
+        ? ModelClassifier.load(network, options.threads(), progress)
+        : TrialClassifier.load(StudyView.finished(network), options.threads(), progress);
+  }
+
+  private static List<Path> files(List<Path> paths) {
+    List<Path> files = new ArrayList<>();
+    for (Path path : paths) {
+      files.addAll(Files.isDirectory(path) ? ImageFiles.below(path) : List.of(path));
+    }
+    if (files.isEmpty()) {
+      throw new DataException("expected images but found none in " + paths);
+    }
+    return files;
+  }
+
+  /** What the network tells apart. */
+  public Task.SingleLabel task() {
+    return classifier.task();
+  }
+
+  /**
+   * Gives what the network says of each image, in their order, as it comes.
+   *
+   * @return a sentence for each image that could not be read and was left out
+   * @throws DataException if an image can't be read and none may be left out
+   */
+  public List<String> run(Consumer<ClassifiedImage> to) {
+    List<String> skipped = new ArrayList<>();
+    try (Progress.Bar bar = progress.bar("predicting", files.size())) {
+      classifier.classify(
+          files,
+          row -> {
+            if (row.failure().isEmpty()) {
+              to.accept(new ClassifiedImage(row.file(), row.decision(), row.probabilities()));
+            } else if (options.onBadFile() == OnBadFile.SKIP) {
+              skipped.add(row.failure().get().getMessage());
+            } else {
+              throw new DataException(
+                  row.failure().get().getMessage() + "; --on-bad-file skip leaves such files out",
+                  row.failure().get());
+            }
+            bar.advance(1, "");
+          });
+    }
+    return skipped;
+  }
+
+  @Override
+  public void close() {
+    classifier.close();
+  }
+}

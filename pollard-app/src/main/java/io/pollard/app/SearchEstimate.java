@@ -1,0 +1,115 @@
+package io.pollard.app;
+
+import io.pollard.data.Part;
+import io.pollard.data.Split;
+import io.pollard.search.PlannedTrial;
+import io.pollard.search.SearchPlan;
+import io.pollard.strategy.HeadForm;
+import io.pollard.strategy.Plan;
+import io.pollard.strategy.TransferStrategy;
+import io.pollard.study.Table;
+import io.pollard.study.Table.Column;
+import io.pollard.torch.TorchRunner;
+import io.pollard.training.NotEnoughMemoryException;
+import io.pollard.training.RateSchedule;
+import io.pollard.training.TrainingCost;
+import io.pollard.training.TrainingRecipe;
+import io.pollard.training.TrialDescription;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/**
+ * How long what is left of a search will take: three timed steps of full transfer on this machine,
+ * and for the rest the multiply-adds of {@link TrainingCost}.
+ *
+ * @param left trials that are not finished
+ * @param all trials of the plan
+ * @param hours empty where full transfer can't be timed
+ */
+public record SearchEstimate(int left, int all, OptionalDouble hours) {
+
+  /** How many epochs the authors' trials lasted on average under the plateau rule. */
+  private static final int PLATEAU_EPOCHS = 92;
+
+  private static final double SECONDS_PER_HOUR = 3600;
+  private static final double MINUTES = 60;
+
+  static SearchEstimate of(SearchPlan plan, TrainingSession session) {
+    TorchRunner runner = session.runner();
+    List<TrialDescription> left =
+        plan.trials().stream()
+            .map(trial -> describe(trial, runner))
+            .filter(trial -> session.study().finished(trial).isEmpty())
+            .toList();
+    return new SearchEstimate(left.size(), plan.trials().size(), hours(left, runner));
+  }
+
+  private static OptionalDouble hours(List<TrialDescription> left, TorchRunner runner) {
+    if (left.isEmpty()) {
+      return OptionalDouble.of(0);
+    }
+    TransferStrategy full = new TransferStrategy.FullTransfer(HeadForm.POOLED);
+    TrialDescription first = runner.describe(full, left.get(0).seeds());
+    try {
+      double perMultiplyAdd =
+          runner.secondsOfStep(full) / first.recipe().batch() / cost(first, runner).trainedImage();
+      return OptionalDouble.of(
+          left.stream().mapToDouble(trial -> multiplyAdds(trial, runner)).sum()
+              * perMultiplyAdd
+              / SECONDS_PER_HOUR);
+    } catch (NotEnoughMemoryException e) {
+      return OptionalDouble.empty();
+    }
+  }
+
+  private static TrialDescription describe(PlannedTrial trial, TorchRunner runner) {
+    return runner.describe(trial.strategy(), trial.seeds());
+  }
+
+  private static double multiplyAdds(TrialDescription trial, TorchRunner runner) {
+    Split split = runner.split(trial.seeds().split());
+    return cost(trial, runner)
+        .of(
+            epochs(trial.recipe()),
+            split.indices(Part.TRAIN).size(),
+            split.indices(Part.VALIDATION).size());
+  }
+
+  private static TrainingCost cost(TrialDescription trial, TorchRunner runner) {
+    Plan plan = trial.strategy().plan(runner.network(), trial.task().outputs().size());
+    return TrainingCost.of(plan, trial.preprocessing().input(), trial.recipe().augmentation());
+  }
+
+  private static int epochs(TrainingRecipe recipe) {
+    return recipe.schedule() instanceof RateSchedule.Cosine cosine
+        ? Math.min(recipe.epochs(), cosine.epochs())
+        : Math.min(recipe.epochs(), PLATEAU_EPOCHS);
+  }
+
+  /** One row; without hours where nobody knows them. */
+  public Table table() {
+    return new Table(
+        List.of(
+            Column.of("trials", "trials at most"),
+            Column.of("left", "left"),
+            new Column("hours", "hours in one process", 1, 2)),
+        List.of(List.of(all, left, hours.orElse(Double.NaN))));
+  }
+
+  public String sentence() {
+    return left == 0
+        ? "nothing is left to train"
+        : left + " of at most " + all + " trials are left: " + time();
+  }
+
+  private String time() {
+    if (hours.isEmpty()) {
+      return "full transfer does not fit into memory, so nobody knows how long they take";
+    }
+    double known = hours.getAsDouble();
+    return known < 1
+        ? String.format(Locale.ROOT, "about %.0f min in one process", Math.ceil(MINUTES * known))
+        : String.format(Locale.ROOT, "about %.1f h in one process", known);
+  }
+}

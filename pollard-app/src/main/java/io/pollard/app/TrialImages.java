@@ -1,0 +1,101 @@
+package io.pollard.app;
+
+import io.pollard.data.DataException;
+import io.pollard.data.Part;
+import io.pollard.imaging.CacheOptions;
+import io.pollard.imaging.Dataset;
+import io.pollard.imaging.ImageCache;
+import io.pollard.progress.Progress;
+import io.pollard.study.StoredTrial;
+import io.pollard.torch.ComputeDevice;
+import io.pollard.torch.RunnerOptions;
+import io.pollard.training.Precision;
+import io.pollard.training.PredictionRow;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The images that a trial was trained on, read and prepared again.
+ *
+ * @param cache of exactly those images
+ * @param rows what the trial said of its validation and test parts
+ */
+record TrialImages(ImageCache cache, List<PredictionRow> rows) implements AutoCloseable {
+
+  /** Some images of a part, and what the trial said of each. */
+  record Chosen(List<Integer> samples, List<PredictionRow> rows) {}
+
+  /**
+   * @param data where they lie now; empty for where they lay
+   * @throws DataException if they are gone or others
+   */
+  static TrialImages open(
+      StoredTrial trial, Optional<Path> data, CacheOptions options, Progress progress) {
+    Path path = data.orElseGet(() -> Path.of(trial.facts().data()));
+    if (!Files.exists(path)) {
+      throw new DataException(
+          "expected the data of "
+              + trial.id()
+              + " at "
+              + path
+              + " but found nothing; --data says where they are now");
+    }
+    ImageCache cache =
+        ImageCache.open(
+            Dataset.read(path, FirstOptions.reading(trial)),
+            trial.description().preprocessing(),
+            options,
+            progress);
+    if (!cache.dataset().digest().equals(trial.description().data())) {
+      cache.close();
+      throw new DataException(
+          "expected the data of "
+              + trial.id()
+              + " at "
+              + path
+              + " but found other images or labels; --data says where the trial's own are");
+    }
+    return new TrialImages(cache, trial.predictions());
+  }
+
+  /** As many threads as the trial was trained with, so that the digits agree. */
+  static RunnerOptions runner(
+      StoredTrial trial, Optional<Integer> threads, CacheOptions cache, Progress progress) {
+    return new RunnerOptions(
+        ComputeDevice.CPU,
+        threads.orElse(trial.facts().threads()),
+        Precision.FP32,
+        cache,
+        progress);
+  }
+
+  /**
+   * @param most so many, spread evenly over the part; all if it has fewer
+   */
+  Chosen some(Part part, int most) {
+    Map<String, Integer> places = new HashMap<>();
+    for (int i = 0; i < cache.dataset().samples().size(); i++) {
+      places.put(cache.dataset().samples().get(i).id(), i);
+    }
+    List<PredictionRow> all = rows.stream().filter(row -> row.part() == part).toList();
+    int count = Math.min(most, all.size());
+    List<Integer> samples = new ArrayList<>();
+    List<PredictionRow> chosen = new ArrayList<>();
+    for (int k = 0; k < count; k++) {
+      PredictionRow row = all.get((int) ((long) k * all.size() / count));
+      samples.add(places.get(row.id()));
+      chosen.add(row);
+    }
+    return new Chosen(samples, chosen);
+  }
+
+  @Override
+  public void close() {
+    cache.close();
+  }
+}

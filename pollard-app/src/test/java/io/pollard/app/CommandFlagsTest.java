@@ -1,0 +1,159 @@
+package io.pollard.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pollard.data.Augmentation;
+import io.pollard.data.DatasetOptions;
+import io.pollard.data.Fit;
+import io.pollard.data.Intensity;
+import io.pollard.data.OnBadFile;
+import io.pollard.data.Preprocessing;
+import io.pollard.data.Seeds;
+import io.pollard.data.Task;
+import io.pollard.metrics.OperatingPoint;
+import io.pollard.strategy.HeadForm;
+import io.pollard.strategy.TransferStrategy;
+import io.pollard.training.ClassWeights;
+import io.pollard.training.OptimizerOptions;
+import io.pollard.training.Precision;
+import io.pollard.training.RateSchedule;
+import io.pollard.training.TrainingRecipe;
+import io.pollard.training.TrialDescription;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CommandFlagsTest {
+
+  private static final TrainingOptions OPTIONS =
+      TrainingOptions.of(Images.of(Path.of("xrays")), Backbone.random("resnet18"));
+
+  private static final TransferStrategy FULL = new TransferStrategy.FullTransfer(HeadForm.POOLED);
+  private static final TransferStrategy FEATURES =
+      new TransferStrategy.FeatureExtraction(HeadForm.POOLED);
+
+  private static TrialDescription trial(TransferStrategy strategy, TrainingRecipe recipe) {
+    return new TrialDescription(
+        "data",
+        "split",
+        new Task.SingleLabel(List.of("normal", "pneumonia"), Optional.of("pneumonia")),
+        "resnet18",
+        strategy,
+        List.of(),
+        "none",
+        Preprocessing.imagenet(),
+        recipe,
+        Seeds.of(1),
+        Precision.AUTO,
+        TrialDescription.SEMANTICS);
+  }
+
+  private static Map<String, Object> flags(TransferStrategy strategy, TrainingRecipe recipe) {
+    return CommandFlags.of(OPTIONS, trial(strategy, recipe));
+  }
+
+  @Test
+  void presetsAreNamedWithWhatAlwaysStandsThere() {
+    assertThat(flags(FULL, TrainingRecipe.paper2d()).toString())
+        .isEqualTo(
+            "{data=xrays, backbone=resnet18, weights=none, intensity=auto, fit=crop,"
+                + " on-bad-file=fail, recipe=paper2d, class-weights=none, operating-point=youden}");
+    assertThat(flags(FULL, TrainingRecipe.short2d())).containsEntry("recipe", "short2d").hasSize(9);
+    assertThat(flags(FEATURES, TrainingRecipe.features()))
+        .containsEntry("recipe", "paper2d")
+        .hasSize(9);
+  }
+
+  @Test
+  void everyChangedNumberHasItsFlag() {
+    TrainingRecipe cosine =
+        TrainingRecipe.short2d()
+            .withSchedule(new RateSchedule.Cosine(1e-3, 1e-4, 7))
+            .withEpochs(7)
+            .withBatch(16)
+            .withOptimizer(new OptimizerOptions.Adam(0.8, 0.99, 1e-7, 0.01))
+            .withAugmentation(Augmentation.NONE)
+            .withClassWeights(ClassWeights.BALANCED);
+    assertThat(flags(FULL, cosine))
+        .containsEntry("recipe", "short2d")
+        .containsEntry("epochs", 7)
+        .containsEntry("batch", 16)
+        .containsEntry("rate", 1e-3)
+        .containsEntry("last-rate", 1e-4)
+        .containsEntry("betas", List.of(0.8, 0.99))
+        .containsEntry("epsilon", 1e-7)
+        .containsEntry("weight-decay", 0.01)
+        .containsEntry("class-weights", "balanced")
+        .containsEntry("augment", "none");
+    RateSchedule.ReduceOnPlateau rule =
+        new RateSchedule.ReduceOnPlateau(2e-3, 0.1, 2, 1e-3, RateSchedule.Gain.RELATIVE, 1e-5);
+    assertThat(flags(FEATURES, TrainingRecipe.features().withSchedule(rule)))
+        .containsEntry("recipe", "paper2d")
+        .containsEntry("rate", 2e-3)
+        .containsEntry("factor", 0.1)
+        .containsEntry("patience", 2)
+        .containsEntry("gain", 1e-3)
+        .containsEntry("stop-rate", 1e-5)
+        .doesNotContainKeys("augment", "epochs");
+  }
+
+  /** A cosine ends at a hundredth of its first rate unless told. */
+  @Test
+  void whatFollowsFromAnotherFlagIsNotSaid() {
+    RateSchedule.Cosine faster = new RateSchedule.Cosine(1e-3, 1e-3 * (1e-6 / 1e-4), 20);
+    assertThat(flags(FULL, TrainingRecipe.short2d().withSchedule(faster)))
+        .containsEntry("rate", 1e-3)
+        .doesNotContainKey("last-rate");
+  }
+
+  /** The command refuses such a name, where it would otherwise train another trial. */
+  @Test
+  void aRecipeWithoutFlagsIsOneOfItsOwn() {
+    for (TrainingRecipe own :
+        List.of(
+            TrainingRecipe.paper2d().withOptimizer(new OptimizerOptions.Sgd(0.9, 0, 0)),
+            TrainingRecipe.short2d().withEpochs(3),
+            TrainingRecipe.paper2d()
+                .withSchedule(
+                    new RateSchedule.ReduceOnPlateau(
+                        1e-4, 0.5, 5, 1e-4, RateSchedule.Gain.ABSOLUTE, 1e-7)))) {
+      assertThat(flags(FULL, own)).containsEntry("recipe", "own").doesNotContainKey("epochs");
+    }
+    assertThat(flags(FEATURES, TrainingRecipe.short2d())).containsEntry("recipe", "own");
+  }
+
+  @Test
+  void imagesAndOperatingPointAreSaidAsFlagsAre() {
+    Images images =
+        Images.of(Path.of("list.csv"))
+            .withReading(
+                DatasetOptions.defaults()
+                    .withFileColumn("image")
+                    .withClasses(List.of("soft", "firm"))
+                    .withLeaks(DatasetOptions.Leaks.ALLOW)
+                    .withOnBadFile(OnBadFile.SKIP))
+            .withInput(112)
+            .withIntensity(new Intensity.Window(40, 400))
+            .withFit(Fit.PAD);
+    TrainingOptions options =
+        TrainingOptions.of(images, Backbone.of("sapling", "sapling"))
+            .withOperatingPoint(new OperatingPoint.Sensitivity(0.95));
+    assertThat(CommandFlags.of(options, trial(FULL, TrainingRecipe.paper2d())).toString())
+        .isEqualTo(
+            "{data=list.csv, backbone=sapling, weights=sapling, file-column=image,"
+                + " classes=soft,firm, input=112, intensity=window=40.0,400.0, fit=pad,"
+                + " allow-leaks=true, on-bad-file=skip, recipe=paper2d, class-weights=none,"
+                + " operating-point=sensitivity=0.95}");
+  }
+
+  @Test
+  void aCommandsOwnFlagsStandAsTheyWereGiven() {
+    TrainingOptions given =
+        OPTIONS.withRecipes(OPTIONS.recipes(), Map.of("recipe", "paper2d", "batch", 64));
+    assertThat(CommandFlags.of(given, trial(FULL, TrainingRecipe.paper2d())))
+        .containsEntry("batch", 64)
+        .doesNotContainKey("class-weights");
+  }
+}

@@ -1,0 +1,83 @@
+package io.pollard.data;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a data set is read.
+ *
+ * @param fileColumn the manifest's column of files; without it "file"
+ * @param labelColumn its column of classes; without it "label", else "class"
+ * @param groupColumn its column of patients; without it "patient", else "group", else none
+ * @param classes the classes to keep, in the order of the outputs; empty for all, sorted by name
+ * @param positive the positive class; without it the second of {@code classes} where two are given,
+ *     else label 1 where the labels are 0 and 1
+ * @param leaks what follows from groups or contents in two parts of a given split
+ * @param onBadFile what follows from rows and images that can't be used
+ */
+public record DatasetOptions(
+    Optional<String> fileColumn,
+    Optional<String> labelColumn,
+    Optional<String> groupColumn,
+    List<String> classes,
+    Optional<String> positive,
+    Leaks leaks,
+    OnBadFile onBadFile) {
+
+  /** What follows from leaks of a given split. */
+  public enum Leaks {
+    REFUSE,
+    /** They are said and recorded. */
+    ALLOW
+  }
+
+  public DatasetOptions {
+    classes = List.copyOf(classes);
+  }
+
+  public static DatasetOptions defaults() {
+    return new DatasetOptions(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        Leaks.REFUSE,
+        OnBadFile.FAIL);
+  }
+
+  public DatasetOptions withFileColumn(String column) {
+    return new DatasetOptions(
+        Optional.of(column), labelColumn, groupColumn, classes, positive, leaks, onBadFile);
+  }
+
+  public DatasetOptions withLabelColumn(String column) {
+    return new DatasetOptions(
+        fileColumn, Optional.of(column), groupColumn, classes, positive, leaks, onBadFile);
+  }
+
+  public DatasetOptions withGroupColumn(String column) {
+    return new DatasetOptions(
+        fileColumn, labelColumn, Optional.of(column), classes, positive, leaks, onBadFile);
+  }
+
+  public DatasetOptions withClasses(List<String> some) {
+    return new DatasetOptions(
+        fileColumn, labelColumn, groupColumn, some, positive, leaks, onBadFile);
+  }
+
+  public DatasetOptions withPositive(String label) {
+    return new DatasetOptions(
+        fileColumn, labelColumn, groupColumn, classes, Optional.of(label), leaks, onBadFile);
+  }
+
+  public DatasetOptions withLeaks(Leaks other) {
+    return new DatasetOptions(
+        fileColumn, labelColumn, groupColumn, classes, positive, other, onBadFile);
+  }
+
+  public DatasetOptions withOnBadFile(OnBadFile other) {
+    return new DatasetOptions(
+        fileColumn, labelColumn, groupColumn, classes, positive, leaks, other);
+  }
+}
