@@ -141,7 +141,7 @@ final class Export implements Callable<Integer> {
                 trial.plan().network(),
                 trial.input(),
                 Safetensors.read(trial.bestWeights()),
-                options(),
+                options().withActivation(trial.description().task().activation()),
                 ProgramVersion.current())
             .withMetadata(ModelCards.of(trial).toMetadata());
     Path beside = WholeFile.beside(out);

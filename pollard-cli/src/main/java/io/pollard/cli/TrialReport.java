@@ -1,9 +1,9 @@
 package io.pollard.cli;
 
+import io.pollard.metrics.ClassScores;
 import io.pollard.metrics.Interval;
-import io.pollard.metrics.Predictions;
+import io.pollard.metrics.Metric;
 import io.pollard.study.PartScores;
-import io.pollard.study.Score;
 import io.pollard.study.StoredTrial;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Column;
@@ -19,10 +19,10 @@ final class TrialReport {
 
   /** Scores of rows that were predicted just now. */
   static Table scores(StoredTrial trial, List<PredictionRow> rows) {
-    Predictions predictions = trial.predictions(rows);
+    ClassScores predictions = trial.predictions(rows);
     PartScores scores = PartScores.of(predictions.decidedAt(trial.threshold()));
     List<List<Object>> table = new ArrayList<>();
-    for (Map.Entry<Score, Interval> score : scores.intervals().entrySet()) {
+    for (Map.Entry<Metric, Interval> score : scores.intervals().entrySet()) {
       table.add(List.of(score.getKey().label(), score.getValue()));
     }
     scores.prevalence().ifPresent(value -> table.add(List.of("prevalence", value)));

@@ -24,8 +24,8 @@ import java.util.OptionalInt;
  * }</pre>
  *
  * <p>Input {@code images} is float32 [N, C, H, W] (or [N, C, D, H, W]), normalised; outputs are
- * {@code logits} and {@code probabilities}, both [N, K]: softmax, or of a single logit its sigmoid;
- * on request {@code features}, what the trunk gives to the head.
+ * {@code logits} and {@code probabilities}, both [N, K], on request {@code features}, what the
+ * trunk gives to the head.
  */
 public final class Exporter {
 
@@ -64,7 +64,7 @@ public final class Exporter {
     }
     Value features = value;
     Value logits = builder.apply(Head.NAME, head.body(), features);
-    Value probabilities = builder.probabilities(logits);
+    Value probabilities = builder.probabilities(logits, options.activation());
 
     List<ValueInfo> outputs = new ArrayList<>();
     outputs.add(info(LOGITS, logits.shape(), options.fixedBatch()));

@@ -1,6 +1,7 @@
 package io.pollard.study;
 
 import io.pollard.data.Part;
+import io.pollard.metrics.Metric;
 import io.pollard.metrics.Spread;
 import io.pollard.network.Networks;
 import io.pollard.network.Unit;
@@ -99,7 +100,7 @@ record CutPlot(String network, List<String> units, Map<MethodStyle, List<Repeats
   }
 
   private static Spread test(Repeats row) {
-    return row.score(Score.AVERAGE_PRECISION, Part.TEST).orElseThrow();
+    return row.score(Metric.AVERAGE_PRECISION, Part.TEST).orElseThrow();
   }
 
   Chart chart() {

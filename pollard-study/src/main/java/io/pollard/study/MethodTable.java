@@ -1,6 +1,7 @@
 package io.pollard.study;
 
 import io.pollard.data.Part;
+import io.pollard.metrics.Metric;
 import io.pollard.search.Candidate;
 import io.pollard.search.Choice;
 import io.pollard.search.StrategyResult;
@@ -161,9 +162,9 @@ public record MethodTable(Table table, List<String> notes) {
         new Cells(
             score("validation_average_precision", "validation AUPRC"),
             row -> row.repeats().validation().orElse(null)));
-    cells.add(test("test_auroc", "AUROC", Score.AUROC));
-    cells.add(test("test_average_precision", "AUPRC", Score.AVERAGE_PRECISION));
-    cells.add(test("test_trapezoidal_auprc", "AUPRC (trapezoidal)", Score.TRAPEZOIDAL_AUPRC));
+    cells.add(test("test_auroc", "AUROC", Metric.AUROC));
+    cells.add(test("test_average_precision", "AUPRC", Metric.AVERAGE_PRECISION));
+    cells.add(test("test_trapezoidal_auprc", "AUPRC (trapezoidal)", Metric.TRAPEZOIDAL_AUPRC));
     cells.add(
         new Cells(
             new Column("parameters", "parameters (M)", 1e6, 2), row -> row.repeats().parameters()));
@@ -212,7 +213,7 @@ public record MethodTable(Table table, List<String> notes) {
     return new Column(key, heading, 1, SCORE);
   }
 
-  private static Cells test(String key, String heading, Score score) {
+  private static Cells test(String key, String heading, Metric score) {
     return new Cells(
         score(key, heading), row -> row.repeats().score(score, Part.TEST).orElse(null));
   }
@@ -222,7 +223,7 @@ public record MethodTable(Table table, List<String> notes) {
         score(key, heading),
         row ->
             row.repeats()
-                .minus(comparison::fullTransferFor, Score.AVERAGE_PRECISION, part)
+                .minus(comparison::fullTransferFor, Metric.AVERAGE_PRECISION, part)
                 .orElse(null));
   }
 

@@ -1,6 +1,7 @@
 package io.pollard.study;
 
 import io.pollard.data.Part;
+import io.pollard.metrics.Metric;
 import io.pollard.study.Table.Column;
 import io.pollard.study.plot.Axis;
 import io.pollard.study.plot.Chart;
@@ -28,7 +29,7 @@ final class ParameterPlot {
   private ParameterPlot() {}
 
   private static double test(ScoredTrial trial) {
-    return Score.AVERAGE_PRECISION.metric().of(trial.of(Part.TEST).orElseThrow());
+    return Metric.AVERAGE_PRECISION.of(trial.of(Part.TEST).orElseThrow());
   }
 
   /**

@@ -5,6 +5,7 @@ import io.pollard.data.Seeds;
 import io.pollard.metrics.GroupBootstrap;
 import io.pollard.metrics.GroupBootstrap.Pair;
 import io.pollard.metrics.Interval;
+import io.pollard.metrics.Metric;
 import io.pollard.metrics.Spread;
 import io.pollard.strategy.Method;
 import io.pollard.strategy.TransferStrategy;
@@ -112,8 +113,8 @@ record Repeats(List<ScoredTrial> trials) {
   }
 
   /** Over the repeats that have scores; empty where none has. */
-  Optional<Spread> score(Score score, Part part) {
-    return spread(trial -> score.metric().of(trial.of(part).orElseThrow()));
+  Optional<Spread> score(Metric score, Part part) {
+    return spread(trial -> score.of(trial.of(part).orElseThrow()));
   }
 
   /** Validation AUPRC of the best epochs. */
@@ -151,7 +152,7 @@ record Repeats(List<ScoredTrial> trials) {
    * where none has.
    */
   Optional<Interval> minus(
-      Function<ScoredTrial, Optional<ScoredTrial>> partner, Score score, Part part) {
+      Function<ScoredTrial, Optional<ScoredTrial>> partner, Metric score, Part part) {
     List<Pair> pairs = new ArrayList<>();
     for (ScoredTrial trial : scored()) {
       partner
@@ -163,8 +164,6 @@ record Repeats(List<ScoredTrial> trials) {
               other ->
                   pairs.add(new Pair(trial.of(part).orElseThrow(), other.of(part).orElseThrow())));
     }
-    return pairs.isEmpty()
-        ? Optional.empty()
-        : Optional.of(BOOTSTRAP.meanDifference(score.metric(), pairs));
+    return pairs.isEmpty() ? Optional.empty() : Optional.of(BOOTSTRAP.meanDifference(score, pairs));
   }
 }

@@ -7,7 +7,6 @@ import io.pollard.data.Sample;
 import io.pollard.imaging.ImageCache;
 import io.pollard.imaging.Pixels;
 import io.pollard.imaging.Preparation;
-import io.pollard.metrics.Softmax;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Networks;
 import io.pollard.network.TensorSpec;
@@ -20,6 +19,7 @@ import io.pollard.weights.StoredTensor;
 import io.pollard.weights.TensorFile;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -81,7 +81,7 @@ public final class TrainedTrial implements AutoCloseable {
     float[][] logits =
         Inference.logits(
             network, cache, description.preprocessing(), indices, description.recipe().batch());
-    return Scoring.rows(part, those, logits);
+    return Scoring.rows(description.task(), part, those, logits);
   }
 
   /** One probability a class. */
@@ -95,7 +95,7 @@ public final class TrainedTrial implements AutoCloseable {
               network.forward(
                   ImageBatches.normalised(prepared, preprocessing, 3, network.factory()),
                   Pass.evaluation()))[0];
-      return java.util.Arrays.stream(Softmax.of(logits)).boxed().toList();
+      return DoubleStream.of(description.task().activation().of(logits)).boxed().toList();
     }
   }
 

@@ -18,6 +18,7 @@ import io.pollard.progress.Progress;
 import io.pollard.torch.TrainingNetwork.Pass;
 import io.pollard.training.ClassWeights;
 import io.pollard.training.EpochRow;
+import io.pollard.training.Loss;
 import io.pollard.training.OpenTrial;
 import io.pollard.training.Precision;
 import io.pollard.training.PredictionRow;
@@ -46,7 +47,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.slf4j.Logger;
@@ -74,7 +74,7 @@ final class Training implements AutoCloseable {
   private final TrainingNetwork network;
   private final Optimizer optimizer;
   private final Snapshot snapshot = new Snapshot();
-  private final TensorOptional classWeights;
+  private final TorchLoss loss;
   private final int smallestBatch;
 
   /** What a trial is trained on. */
@@ -97,7 +97,7 @@ final class Training implements AutoCloseable {
     this.precision = resolved;
     this.progress = progress;
     this.optimizer = Optimizer.of(recipe.optimizer(), network);
-    this.classWeights = classWeights();
+    this.loss = TorchLoss.of(loss(), network.factory());
     this.smallestBatch = smallestBatch();
   }
 
@@ -105,17 +105,14 @@ final class Training implements AutoCloseable {
     return FeatureShape.of(3, preprocessing.size(), preprocessing.size());
   }
 
-  private TensorOptional classWeights() {
-    double[] weights = classWeights(recipe.classWeights(), cache.dataset(), split);
-    TensorOptional optional = new TensorOptional(network.factory().of(weights, weights.length));
-    optional.retainReference();
-    return optional;
+  private Loss loss() {
+    return task.usualLoss().weighted(classWeights(recipe.classWeights(), cache.dataset(), split));
   }
 
   /** The weight of each class, by what the training part has of it. */
   static double[] classWeights(ClassWeights weights, Dataset data, Split split) {
     int[] counts = new int[data.classes().size()];
-    split.indices(Part.TRAIN).forEach(i -> counts[data.samples().get(i).target()]++);
+    split.indices(Part.TRAIN).forEach(i -> counts[data.samples().get(i).classIndex()]++);
     return weights.of(counts);
   }
 
@@ -340,7 +337,7 @@ final class Training implements AutoCloseable {
       for (Part part : List.of(Part.VALIDATION, Part.TEST)) {
         float[][] logits =
             Inference.logits(network, cache, preprocessing, indices(part), recipe.batch());
-        rows.addAll(Scoring.rows(part, samples(part), logits));
+        rows.addAll(Scoring.rows(task, part, samples(part), logits));
       }
       trial.putPredictions(rows);
       millis = Inference.millisPerImage(network, preprocessing);
@@ -426,17 +423,16 @@ final class Training implements AutoCloseable {
   private double step(org.bytedeco.pytorch.Tensor input, int skipped, int[] samples, double rate) {
     long[] targets = new long[samples.length];
     for (int i = 0; i < targets.length; i++) {
-      targets[i] = cache.dataset().samples().get(samples[i]).target();
+      targets[i] = cache.dataset().samples().get(samples[i]).classIndex();
     }
     org.bytedeco.pytorch.Tensor logits =
         network.forward(
             input, skipped, Pass.training(Engine.type(precision)), (unit, features) -> {});
-    org.bytedeco.pytorch.Tensor loss =
-        torch.cross_entropy_loss(
-            logits, network.factory().of(targets, targets.length), classWeights, 1, -100, 0);
-    double value = loss.item_double();
+    org.bytedeco.pytorch.Tensor mean =
+        loss.of(logits, network.factory().of(targets, targets.length));
+    double value = mean.item_double();
     if (Double.isFinite(value)) {
-      loss.backward();
+      mean.backward();
       optimizer.step(rate);
     }
     return value;
@@ -593,6 +589,6 @@ final class Training implements AutoCloseable {
   public void close() {
     optimizer.close();
     snapshot.close();
-    classWeights.releaseReference();
+    loss.close();
   }
 }

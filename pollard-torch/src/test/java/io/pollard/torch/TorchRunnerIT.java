@@ -11,8 +11,8 @@ import io.pollard.data.Preprocessing;
 import io.pollard.data.Seeds;
 import io.pollard.imaging.CacheOptions;
 import io.pollard.imaging.Dataset;
+import io.pollard.metrics.ClassScores;
 import io.pollard.metrics.Metric;
-import io.pollard.metrics.Predictions;
 import io.pollard.progress.Progress;
 import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.TransferStrategy;
@@ -110,8 +110,8 @@ class TorchRunnerIT {
     assertThat(Metric.AUROC.of(predictions(test))).isGreaterThan(0.95);
   }
 
-  private static Predictions predictions(List<PredictionRow> rows) {
-    return Predictions.of(
+  private static ClassScores predictions(List<PredictionRow> rows) {
+    return ClassScores.of(
         data.task(),
         rows.stream().mapToInt(PredictionRow::target).toArray(),
         rows.stream()
