@@ -32,8 +32,10 @@ class HouseTest {
               not(
                   resideInAnyPackage(
                       "io.pollard.weights..",
+                      "io.pollard.hub..",
                       "io.pollard.imaging..",
                       "io.pollard.study..",
+                      "io.pollard.training.loop..",
                       "io.pollard.torch..",
                       "io.pollard.onnx..",
                       "io.pollard.cli..",
@@ -49,10 +51,14 @@ class HouseTest {
           .definedBy(IN_CORE)
           .layer("weights")
           .definedBy("io.pollard.weights..")
+          .layer("hub")
+          .definedBy("io.pollard.hub..")
           .layer("imaging")
           .definedBy("io.pollard.imaging..")
           .layer("study")
           .definedBy("io.pollard.study..")
+          .layer("training")
+          .definedBy("io.pollard.training.loop..")
           .layer("torch")
           .definedBy("io.pollard.torch..")
           .layer("onnx")
@@ -65,12 +71,16 @@ class HouseTest {
           .mayNotAccessAnyLayer()
           .whereLayer("weights")
           .mayOnlyAccessLayers("core")
+          .whereLayer("hub")
+          .mayOnlyAccessLayers("core", "weights")
           .whereLayer("imaging")
           .mayOnlyAccessLayers("core")
           .whereLayer("study")
           .mayOnlyAccessLayers("core")
-          .whereLayer("torch")
+          .whereLayer("training")
           .mayOnlyAccessLayers("core", "weights", "imaging")
+          .whereLayer("torch")
+          .mayOnlyAccessLayers("core", "weights", "imaging", "training")
           .whereLayer("onnx")
           .mayOnlyAccessLayers("core", "weights", "imaging")
           .whereLayer("cli")
@@ -95,6 +105,15 @@ class HouseTest {
           .resideInAnyPackage("org.bytedeco.pytorch..");
 
   @ArchTest
+  static final ArchRule THE_LOOP_IS_PURE_JAVA =
+      noClasses()
+          .that()
+          .resideInAPackage("io.pollard.training..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.bytedeco..", "ai.onnxruntime..");
+
+  @ArchTest
   static final ArchRule ONLY_ONNX_KNOWS_THE_RUNTIME_AND_THE_WIRE_FORMAT =
       noClasses()
           .that()
@@ -102,6 +121,15 @@ class HouseTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("ai.onnxruntime..", "com.google.protobuf..");
+
+  @ArchTest
+  static final ArchRule ONLY_THE_HUB_ASKS_SERVERS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.pollard.hub..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.net.http..", "javax.net..");
 
   @ArchTest
   static final ArchRule ONE_CLASS_MAKES_TENSOR_OPTIONS =

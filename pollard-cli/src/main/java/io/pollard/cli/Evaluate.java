@@ -80,7 +80,7 @@ final class Evaluate implements Callable<Integer> {
     Dataset dataset = data == null ? own(trial) : other(task);
     dataset.notes().forEach(console::say);
     try (TrainedTrial network =
-            TrainedTrial.load(trial.description(), trial.bestWeights(), options);
+            TrainedTrial.load(trial.plan(), trial.description(), trial.bestWeights(), options);
         ImageCache cache =
             ImageCache.open(
                 dataset,

@@ -1,5 +1,6 @@
 package io.pollard.cli;
 
+import io.pollard.strategy.Plan;
 import io.pollard.study.LearningCurves;
 import io.pollard.study.StoredTrial;
 import io.pollard.study.Study;
@@ -74,6 +75,11 @@ final class LoggedStudy implements TrialStore {
     @Override
     public Path checkpoint() {
       return trial.checkpoint();
+    }
+
+    @Override
+    public void putPlan(Plan plan) {
+      trial.putPlan(plan);
     }
 
     @Override

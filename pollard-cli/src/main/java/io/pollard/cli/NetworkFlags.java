@@ -1,15 +1,16 @@
 package io.pollard.cli;
 
 import io.pollard.data.DataException;
+import io.pollard.hub.Environment;
+import io.pollard.hub.WeightsSource;
 import io.pollard.network.Network;
 import io.pollard.network.Networks;
 import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.Method;
 import io.pollard.strategy.TransferStrategy.LayerwiseFinetuning;
 import io.pollard.strategy.UnitPlan.Statistics;
-import io.pollard.weights.Environment;
+import io.pollard.training.TrialDescription;
 import io.pollard.weights.Weights;
-import io.pollard.weights.WeightsSource;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -18,9 +19,7 @@ import picocli.CommandLine.Option;
 /** Which network is trained, from which weights, and what its strategies have in common. */
 final class NetworkFlags {
 
-  static final String NO_WEIGHTS = "none";
-
-  private static final int SOURCE_CLASSES = 1000;
+  static final String NO_WEIGHTS = TrialDescription.NO_WEIGHTS;
 
   @Option(
       names = "--backbone",
@@ -67,7 +66,7 @@ final class NetworkFlags {
               + " resnet18.safetensors, but found no "
               + (backbone == null ? "--backbone" : "--weights"));
     }
-    return Networks.named(backbone, SOURCE_CLASSES);
+    return Networks.pretrained(backbone);
   }
 
   Optional<Weights> pretrained(Console console) {

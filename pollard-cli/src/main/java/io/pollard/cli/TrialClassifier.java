@@ -22,6 +22,7 @@ record TrialClassifier(Task.SingleLabel task, double threshold, TrainedTrial net
         trial.description().task(),
         trial.threshold(),
         TrainedTrial.load(
+            trial.plan(),
             trial.description(),
             trial.bestWeights(),
             Trials.runner(trial, threads, CacheOptions.defaults(), progress)));

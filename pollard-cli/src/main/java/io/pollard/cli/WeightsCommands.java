@@ -2,18 +2,18 @@ package io.pollard.cli;
 
 import io.pollard.data.DataException;
 import io.pollard.data.Preprocessing;
+import io.pollard.hub.Environment;
+import io.pollard.hub.KnownSource;
+import io.pollard.hub.WeightsSource;
 import io.pollard.network.Network;
 import io.pollard.network.Networks;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Column;
-import io.pollard.weights.Environment;
-import io.pollard.weights.KnownSource;
 import io.pollard.weights.LoadReport;
 import io.pollard.weights.Provenance;
 import io.pollard.weights.StoredTensor;
 import io.pollard.weights.TensorFile;
 import io.pollard.weights.Weights;
-import io.pollard.weights.WeightsSource;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Path;
@@ -53,7 +53,6 @@ import picocli.CommandLine.ParentCommand;
     })
 final class WeightsCommands implements Callable<Integer> {
 
-  private static final int SOURCE_CLASSES = 1000;
   private static final double MEGABYTE = 1e6;
   private static final List<Column> FACTS =
       List.of(Column.of("fact", "fact"), Column.of("value", "value"));
@@ -93,7 +92,7 @@ final class WeightsCommands implements Callable<Integer> {
   }
 
   private static LoadReport report(TensorFile file, String name) {
-    Network network = Networks.named(name, SOURCE_CLASSES);
+    Network network = Networks.pretrained(name);
     return LoadReport.of(file, network, network, network.usualInput());
   }
 
@@ -282,7 +281,7 @@ final class WeightsCommands implements Callable<Integer> {
       String wanted =
           backbone == null ? WeightsSource.parse(source).network().orElse(null) : backbone;
       if (wanted != null) {
-        Networks.named(wanted, SOURCE_CLASSES); // refuses before anything is fetched
+        Networks.pretrained(wanted); // refuses before anything is fetched
       }
       WeightsSource.Verified opened = parent.open(source);
       Weights weights = opened.weights();

@@ -384,7 +384,12 @@ class ExportCommandIT {
             Precision.FP32);
     StoredTrial other =
         new StoredTrial(
-            found.id(), found.folder(), found.description(), found.facts(), Optional.of(resolved));
+            found.id(),
+            found.folder(),
+            found.description(),
+            found.facts(),
+            Optional.of(resolved),
+            found.network());
     assertThat(ModelCards.of(found).provenance()).containsEntry("precision", "bf16");
     assertThat(ModelCards.of(other).provenance()).containsEntry("precision", "fp32");
   }

@@ -41,6 +41,11 @@ public record Network(String name, List<Unit> units, Head head) {
     return new Network(name, units, head);
   }
 
+  /** {@link #halvedAfter(String, FeatureShape)}; halving looks at channels alone. */
+  public Network halvedAfter(String lastKept) {
+    return halvedAfter(lastKept, usualInput());
+  }
+
   /**
    * TransFusion (paper, section III): the units after {@code lastKept} with half the channels. The
    * first of them reads the full width below; where an identity shortcut passes the seam, only the

@@ -37,6 +37,9 @@ public final class Networks {
               entry("unet-resnet34-depth5", structures -> UNet.resnet34(5, structures)),
               entry("wide_resnet50_2", ResNet::wideResnet50)));
 
+  /** ImageNet's. A strategy replaces the head that has them, so any number would do. */
+  private static final int SOURCE_CLASSES = 1000;
+
   private Networks() {}
 
   public static List<String> names() {
@@ -56,5 +59,20 @@ public final class Networks {
           "expected one of " + String.join(", ", names()) + " but found " + name);
     }
     return build.apply(classes);
+  }
+
+  /**
+   * The network as a strategy starts from it, with the head of its source task.
+   *
+   * @throws IllegalArgumentException with all names if it is not declared
+   */
+  public static Network pretrained(String name) {
+    return named(name, SOURCE_CLASSES);
+  }
+
+  /** Whether this name means these units here, whatever the head. */
+  public static boolean isDeclared(Network network) {
+    return BY_NAME.containsKey(network.name())
+        && pretrained(network.name()).units().equals(network.units());
   }
 }

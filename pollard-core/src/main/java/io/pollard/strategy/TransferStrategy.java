@@ -4,16 +4,26 @@ import io.pollard.network.Network;
 import io.pollard.network.Unit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
-/** A pure function from a pretrained network to a plan (paper, section III). */
+/**
+ * A pure function from a pretrained network to a plan (paper, section III). The paper's five are
+ * records; who writes one of their own implements {@link Own}:
+ *
+ * <pre>{@code
+ * TransferStrategy.Own frozenStem = TransferStrategy.own("frozen stem", (network, outputs) -> ..);
+ * runner.run(frozenStem, Seeds.of(1), study);
+ * }</pre>
+ */
 public sealed interface TransferStrategy {
 
-  Method method();
+  /** Which of the paper's it is; empty for one of a user's own. */
+  Optional<Method> method();
 
   /** Its name in tables. */
   default String label() {
-    return method().name();
+    return method().map(Method::name).orElseThrow();
   }
 
   /** The cut point as it was given; empty for a strategy without. */
@@ -32,8 +42,8 @@ public sealed interface TransferStrategy {
   /** FE: the trunk stays as it was pretrained, its statistics too; only the head is trained. */
   record FeatureExtraction(HeadForm head) implements TransferStrategy {
     @Override
-    public Method method() {
-      return Method.FE;
+    public Optional<Method> method() {
+      return Optional.of(Method.FE);
     }
 
     @Override
@@ -45,8 +55,8 @@ public sealed interface TransferStrategy {
   /** FTL, full transfer: everything is trained at one rate. */
   record FullTransfer(HeadForm head) implements TransferStrategy {
     @Override
-    public Method method() {
-      return Method.FTL;
+    public Optional<Method> method() {
+      return Optional.of(Method.FTL);
     }
 
     @Override
@@ -62,8 +72,8 @@ public sealed interface TransferStrategy {
    */
   record Truncation(String cut, HeadForm head) implements TransferStrategy {
     @Override
-    public Method method() {
-      return Method.TTL;
+    public Optional<Method> method() {
+      return Optional.of(Method.TTL);
     }
 
     @Override
@@ -98,8 +108,8 @@ public sealed interface TransferStrategy {
     }
 
     @Override
-    public Method method() {
-      return Method.LWFT;
+    public Optional<Method> method() {
+      return Optional.of(Method.LWFT);
     }
 
     @Override
@@ -125,20 +135,115 @@ public sealed interface TransferStrategy {
    */
   record TransFusion(String cut, HeadForm head) implements TransferStrategy {
     @Override
-    public Method method() {
-      return Method.TF;
+    public Optional<Method> method() {
+      return Optional.of(Method.TF);
     }
 
     @Override
     public Plan plan(Network pretrained, int outputs) {
       int kept = pretrained.indexOf(cut) + 1;
       List<UnitPlan> units = new ArrayList<>();
-      // Halving looks at channels alone, so any input that the network takes will do.
-      for (Unit unit : pretrained.halvedAfter(cut, pretrained.usualInput()).units()) {
+      for (Unit unit : pretrained.halvedAfter(cut).units()) {
         UnitPlan trained = UnitPlan.trained(unit);
         units.add(units.size() < kept ? trained : trained.fromRandom());
       }
       return new Plan(pretrained.name(), units, head.head(outputs));
+    }
+  }
+
+  /**
+   * A strategy of a user's own. What it plans for a network and a number of outputs must always be
+   * the same. A trial stores its plan, so that whatever reads the trial later needs no such class.
+   */
+  non-sealed interface Own extends TransferStrategy {
+
+    /** Its name in tables and, in lower case, in the ids of its trials. */
+    @Override
+    String label();
+
+    @Override
+    default Optional<Method> method() {
+      return Optional.empty();
+    }
+
+    @Override
+    default HeadForm head() {
+      return HeadForm.POOLED;
+    }
+  }
+
+  /** What a user's strategy plans. */
+  @FunctionalInterface
+  interface Planner {
+
+    /**
+     * @param outputs how many outputs the task asks of the head
+     */
+    Plan plan(Network pretrained, int outputs);
+  }
+
+  /**
+   * A strategy without a cut point, from a function.
+   *
+   * @param label its name in tables and ids: letters, digits, blanks and hyphens
+   */
+  static Own own(String label, Planner planner) {
+    requireLabel(label);
+    return new Own() {
+      @Override
+      public String label() {
+        return label;
+      }
+
+      @Override
+      public Plan plan(Network pretrained, int outputs) {
+        return planner.plan(pretrained, outputs);
+      }
+    };
+  }
+
+  /**
+   * What is written of a user's own strategy; the trial's plan stands beside it.
+   *
+   * @param label its name in tables
+   * @param cut as {@link TransferStrategy#cut}
+   */
+  record Recorded(String label, String cut, HeadForm head) implements TransferStrategy {
+
+    public Recorded {
+      requireLabel(label);
+    }
+
+    static Recorded of(Own own) {
+      return new Recorded(own.label(), own.cut(), own.head());
+    }
+
+    @Override
+    public Optional<Method> method() {
+      return Optional.empty();
+    }
+
+    /**
+     * @throws IllegalStateException always: only the program that declared the strategy has it
+     */
+    @Override
+    public Plan plan(Network pretrained, int outputs) {
+      throw new IllegalStateException(
+          "expected the program that declared the strategy "
+              + label
+              + "; what it planned stands in the trial's network.json");
+    }
+  }
+
+  /** The strategy as a value that can be written down and compared. */
+  default TransferStrategy recorded() {
+    return this instanceof Own own ? Recorded.of(own) : this;
+  }
+
+  private static void requireLabel(String label) {
+    if (!label.matches("\\p{Alnum}[\\p{Alnum} -]*")) {
+      throw new IllegalArgumentException(
+          "expected a strategy's name of letters, digits, blanks and hyphens but found " + label);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.pollard.training;
 
+import io.pollard.strategy.Plan;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -16,6 +17,13 @@ public interface OpenTrial extends AutoCloseable {
 
   /** The file for the checkpoint of a trial that runs; the runner owns what is in it. */
   Path checkpoint();
+
+  /**
+   * Keeps what is trained, before anything is; a store that hands trials to no one may ignore it.
+   *
+   * @throws io.pollard.data.DataException if the trial was begun with another plan
+   */
+  default void putPlan(Plan plan) {}
 
   /** The rows so far. */
   List<EpochRow> history();

@@ -3,8 +3,11 @@ package io.pollard.training;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Seeds;
 import io.pollard.data.Task;
+import io.pollard.files.AddedLater;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
+import io.pollard.network.Network;
+import io.pollard.network.Networks;
 import io.pollard.network.TensorSpec;
 import io.pollard.strategy.Plan;
 import io.pollard.strategy.TransferStrategy;
@@ -12,6 +15,7 @@ import io.pollard.strategy.UnitPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything that determines a trial's result. Two equal descriptions, the strategy's name apart,
@@ -19,10 +23,13 @@ import java.util.Map;
  *
  * @param data digest of the data: ids, labels, groups and contents
  * @param split hash of which sample is in which part
- * @param network the declared network's name
+ * @param network the network's name
+ * @param strategy as {@link TransferStrategy#recorded}
  * @param units what the plan does with each unit: full transfer is truncation at the last unit
- * @param weights SHA-256 of the pretrained weights, or "none"
+ * @param weights SHA-256 of the pretrained weights, or {@value #NO_WEIGHTS}
  * @param semantics raised when results change on purpose
+ * @param ownNetwork the network as it was pretrained, where its name is none of {@link Networks}'
+ *     or means other units there
  */
 public record TrialDescription(
     String data,
@@ -36,10 +43,14 @@ public record TrialDescription(
     TrainingRecipe recipe,
     Seeds seeds,
     Precision precision,
-    int semantics) {
+    int semantics,
+    @AddedLater("null") Optional<Network> ownNetwork) {
 
   /** The present meaning of results. */
   public static final int SEMANTICS = 1;
+
+  /** What stands for weights at random. */
+  public static final String NO_WEIGHTS = "none";
 
   /**
    * One unit, or the head, of a plan.
@@ -55,6 +66,65 @@ public record TrialDescription(
 
   public TrialDescription {
     units = List.copyOf(units);
+    strategy = strategy.recorded();
+  }
+
+  /** Of a network that {@link Networks} declares. */
+  public TrialDescription(
+      String data,
+      String split,
+      Task.SingleLabel task,
+      String network,
+      TransferStrategy strategy,
+      List<UnitLine> units,
+      String weights,
+      Preprocessing preprocessing,
+      TrainingRecipe recipe,
+      Seeds seeds,
+      Precision precision,
+      int semantics) {
+    this(
+        data,
+        split,
+        task,
+        network,
+        strategy,
+        units,
+        weights,
+        preprocessing,
+        recipe,
+        seeds,
+        precision,
+        semantics,
+        Optional.empty());
+  }
+
+  /** The same trial of this network. */
+  public TrialDescription withNetwork(Network pretrained) {
+    return new TrialDescription(
+        data,
+        split,
+        task,
+        pretrained.name(),
+        strategy,
+        units,
+        weights,
+        preprocessing,
+        recipe,
+        seeds,
+        precision,
+        semantics,
+        Networks.isDeclared(pretrained) ? Optional.empty() : Optional.of(pretrained));
+  }
+
+  /** The network as it was pretrained, with a head of its source task. */
+  public Network pretrained() {
+    return ownNetwork.orElseGet(() -> Networks.pretrained(network));
+  }
+
+  /** Whether it starts from random weights. */
+  public boolean isFromRandom() {
+    return weights.equals(NO_WEIGHTS);
   }
 
   /** Trained numbers of the whole network, head included, frozen units too. */

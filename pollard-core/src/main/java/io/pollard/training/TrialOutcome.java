@@ -1,5 +1,7 @@
 package io.pollard.training;
 
+import io.pollard.files.AddedLater;
+
 /**
  * How a trial ended.
  *
@@ -15,9 +17,9 @@ public record TrialOutcome(
     End end,
     int epochs,
     int bestEpoch,
-    double trainingSeconds,
-    double validationSeconds,
-    double inferenceMillisPerImage,
+    @AddedLater("\"NaN\"") double trainingSeconds,
+    @AddedLater("\"NaN\"") double validationSeconds,
+    @AddedLater("\"NaN\"") double inferenceMillisPerImage,
     Precision resolvedPrecision) {
 
   /** Why training stopped. */

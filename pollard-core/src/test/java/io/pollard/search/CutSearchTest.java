@@ -11,6 +11,7 @@ import io.pollard.network.ResNet;
 import io.pollard.progress.Progress;
 import io.pollard.strategy.Method;
 import io.pollard.strategy.TransferStrategy;
+import io.pollard.testing.FakeStore;
 import io.pollard.training.NotEnoughMemoryException;
 import io.pollard.training.OpenTrial;
 import io.pollard.training.TrialDescription;
@@ -74,7 +75,7 @@ class CutSearchTest {
   }
 
   private static StrategyResult only(CutSearch search, FakeRunner runner) {
-    SearchResult result = search.run(runner, new MemoryStore());
+    SearchResult result = search.run(runner, FakeStore.inMemory());
     assertThat(result.strategies()).hasSize(1);
     return result.strategies().get(0);
   }
@@ -194,7 +195,7 @@ class CutSearchTest {
   @Test
   void strategiesWithoutACutHaveOneCandidate() {
     SearchResult result =
-        CutSearch.twoStage(Method.FTL, Method.FE).repeats(3).run(RUNNER, new MemoryStore());
+        CutSearch.twoStage(Method.FTL, Method.FE).repeats(3).run(RUNNER, FakeStore.inMemory());
     for (StrategyResult found : result.strategies()) {
       assertThat(found.tried()).hasSize(1);
       assertThat(found.best()).hasValue(found.tried().get(0));
@@ -210,9 +211,9 @@ class CutSearchTest {
 
   @Test
   void fullTransferAndTruncationAtTheTopAreTrainedOnce() {
-    MemoryStore store = new MemoryStore();
+    FakeStore store = FakeStore.inMemory();
     CutSearch.twoStage(Method.FTL, Method.TTL).repeats(3).run(RUNNER, store);
-    assertThat(store.trained).hasSize(9 * 3).doesNotHaveDuplicates();
+    assertThat(store.trained()).hasSize(9 * 3).doesNotHaveDuplicates();
   }
 
   /** By type nothing else can be read; this says that nothing else is asked for. */
@@ -297,7 +298,7 @@ class CutSearchTest {
     SearchResult result =
         CutSearch.twoStage(Method.TTL, Method.TF)
             .repeats(3)
-            .run(large, new MemoryStore(), listener(said));
+            .run(large, FakeStore.inMemory(), listener(said));
     StrategyResult found = result.strategies().get(0);
     assertThat(cut(found.best())).isEqualTo("layer3.3");
     Candidate failed = found.tried().get(found.tried().size() - 1);
@@ -330,7 +331,7 @@ class CutSearchTest {
               throw new DataException("the disk is full");
             });
     CutSearch search = CutSearch.twoStage(Method.TTL);
-    MemoryStore store = new MemoryStore();
+    FakeStore store = FakeStore.inMemory();
     assertThatThrownBy(() -> search.run(refusing, store))
         .isInstanceOf(DataException.class)
         .hasMessage("the disk is full");
@@ -339,11 +340,11 @@ class CutSearchTest {
   @Test
   void orderOfStrategiesAndOfTrialsIsIrrelevant() {
     List<Method> methods = new ArrayList<>(List.of(Method.values()));
-    SearchResult expected = search(methods).run(RUNNER, new MemoryStore());
+    SearchResult expected = search(methods).run(RUNNER, FakeStore.inMemory());
     for (int seed = 0; seed < 5; seed++) {
       Random random = new Random(seed);
       Collections.shuffle(methods, random);
-      MemoryStore busy = new MemoryStore(any -> random.nextInt(3) == 0);
+      FakeStore busy = FakeStore.inMemory().whereInUse(any -> random.nextInt(3) == 0);
       SearchResult result =
           new SearchRun(search(methods), RUNNER, busy, Progress.SILENT, Duration.ZERO).run();
       for (StrategyResult found : result.strategies()) {
@@ -377,11 +378,11 @@ class CutSearchTest {
   @Test
   void interruptedAndRunAgainGivesTheSameWithNoTrialTrainedTwice() {
     CutSearch search = search(List.of(Method.values()));
-    MemoryStore undisturbed = new MemoryStore();
+    FakeStore undisturbed = FakeStore.inMemory();
     SearchResult expected = search.run(RUNNER, undisturbed);
     for (int seed = 0; seed < 5; seed++) {
       Random random = new Random(seed);
-      MemoryStore store = new MemoryStore();
+      FakeStore store = FakeStore.inMemory();
       FakeRunner interrupted =
           new FakeRunner(
               (strategy, seeds) -> {
@@ -391,7 +392,7 @@ class CutSearchTest {
                 return authors(strategy, seeds);
               });
       assertThat(untilItEnds(search, interrupted, store)).isEqualTo(expected);
-      assertThat(store.trained).isEqualTo(undisturbed.trained).doesNotHaveDuplicates();
+      assertThat(store.trained()).isEqualTo(undisturbed.trained()).doesNotHaveDuplicates();
     }
   }
 
@@ -405,7 +406,7 @@ class CutSearchTest {
               trained.add(List.of(trial.units(), trial.recipe(), seeds));
               return authors(strategy, seeds);
             });
-    MemoryStore store = new MemoryStore();
+    FakeStore store = FakeStore.inMemory();
     SearchResult first = CutSearch.twoStage(Method.FTL, Method.TTL).repeats(2).run(counting, store);
     assertThat(trained).hasSize(9 * 2);
     CutSearch wider = CutSearch.exhaustive(Method.TTL, Method.FE).repeats(3);
@@ -440,8 +441,9 @@ class CutSearchTest {
   @Test
   void whatAnotherProcessTrainsIsLeftToItAndWaitedForLast() {
     int[] looks = {0};
-    MemoryStore store =
-        new MemoryStore(trial -> trial.strategy().cut().equals("layer1.2") && looks[0]++ < 40);
+    FakeStore store =
+        FakeStore.inMemory()
+            .whereInUse(trial -> trial.strategy().cut().equals("layer1.2") && looks[0]++ < 40);
     List<String> said = new ArrayList<>();
     SearchResult result =
         new SearchRun(search(List.of(Method.TTL)), RUNNER, store, listener(said), Duration.ZERO)
@@ -455,7 +457,7 @@ class CutSearchTest {
 
   @Test
   void waitingEndsWithAnInterrupt() {
-    MemoryStore store = new MemoryStore(any -> true);
+    FakeStore store = FakeStore.inMemory().whereInUse(any -> true);
     CutSearch search = CutSearch.twoStage(Method.FTL);
     Thread.currentThread().interrupt();
     assertThatThrownBy(() -> search.run(RUNNER, store)).isInstanceOf(CancellationException.class);
@@ -478,7 +480,7 @@ class CutSearchTest {
   void repeatsByASplitThatNeverChangesAreRefused() {
     RunnerOfOneSplit runner = new RunnerOfOneSplit(RUNNER);
     CutSearch search = CutSearch.twoStage(Method.TTL).repeats(3);
-    MemoryStore store = new MemoryStore();
+    FakeStore store = FakeStore.inMemory();
     assertThatThrownBy(() -> search.vary(Vary.SPLITS).run(runner, store))
         .isInstanceOf(DataException.class)
         .hasMessage(
@@ -521,7 +523,7 @@ class CutSearchTest {
   @Test
   void thePlanCountsEqualTrialsOnceAndTheSecondStageAtMost() {
     SearchPlan plan =
-        CutSearch.twoStage(Method.FTL, Method.TTL).repeats(3).plan(RUNNER, new MemoryStore());
+        CutSearch.twoStage(Method.FTL, Method.TTL).repeats(3).plan(RUNNER, FakeStore.inMemory());
     assertThat(plan.lines().get(0).first()).hasSize(1);
     assertThat(plan.lines().get(0).second()).isEmpty();
     assertThat(plan.lines().get(0).all()).isEqualTo(1);
@@ -532,7 +534,9 @@ class CutSearchTest {
     assertThat(cuts.all()).isEqualTo(17);
     assertThat(plan.trials()).hasSize((4 + 6) * 3);
     assertThat(
-            CutSearch.exhaustive(Method.TTL, Method.FTL).plan(RUNNER, new MemoryStore()).trials())
+            CutSearch.exhaustive(Method.TTL, Method.FTL)
+                .plan(RUNNER, FakeStore.inMemory())
+                .trials())
         .hasSize(17);
     ToDoubleBiFunction<TransferStrategy, Seeds> never =
         (strategy, seeds) -> {
@@ -540,7 +544,7 @@ class CutSearchTest {
         };
     assertThat(
             CutSearch.exhaustive(Method.values())
-                .plan(new FakeRunner(never), new MemoryStore())
+                .plan(new FakeRunner(never), FakeStore.inMemory())
                 .trials())
         .hasSize(1 + 1 + 17 + 16 + 16);
   }
@@ -548,7 +552,7 @@ class CutSearchTest {
   @Test
   void thePlanKnowsTheSecondStageWhereTheFirstIsFinished() {
     CutSearch search = CutSearch.twoStage(Method.LWFT).repeats(3);
-    MemoryStore store = new MemoryStore();
+    FakeStore store = FakeStore.inMemory();
     search.neighbours(0).run(RUNNER, store);
     assertThat(
             search.plan(RUNNER, store).lines().get(0).second().stream().map(TransferStrategy::cut))

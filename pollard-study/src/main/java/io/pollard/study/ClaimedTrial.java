@@ -2,6 +2,7 @@ package io.pollard.study;
 
 import io.pollard.data.DataException;
 import io.pollard.files.FileMutex;
+import io.pollard.strategy.Plan;
 import io.pollard.training.EpochRow;
 import io.pollard.training.OpenTrial;
 import io.pollard.training.PredictionRow;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A trial that this process has claimed by the lock in its folder. */
 final class ClaimedTrial implements OpenTrial {
@@ -17,7 +19,7 @@ final class ClaimedTrial implements OpenTrial {
   static final String CHECKPOINT = "checkpoint";
 
   private final Path folder;
-  private final TrialFile file;
+  private TrialFile file;
   private final FileMutex claim;
 
   ClaimedTrial(Path folder, TrialFile file, FileMutex claim) {
@@ -39,6 +41,28 @@ final class ClaimedTrial implements OpenTrial {
   @Override
   public Path checkpoint() {
     return folder.resolve(CHECKPOINT);
+  }
+
+  /** Before {@code trial.json}, whose hash says that it is whole. */
+  @Override
+  public void putPlan(Plan plan) {
+    String text = StudyJson.text(NetworkFile.of(plan));
+    Optional<String> digest = Optional.of(StudyFiles.sha256(text));
+    Path network = folder.resolve(NetworkFile.NAME);
+    if (file.network().isPresent() && !file.network().equals(digest)) {
+      throw new DataException(
+          "expected the network of "
+              + network
+              + ", which the trial began with, but found another of the same units: give another"
+              + " --study, or move the trial's folder away");
+    }
+    if (file.network().isEmpty() || !Files.exists(network)) {
+      StudyFiles.write(network, text);
+    }
+    if (file.network().isEmpty()) {
+      file = file.with(digest);
+      StudyFiles.write(folder.resolve(TrialFile.NAME), StudyJson.text(file));
+    }
   }
 
   @Override

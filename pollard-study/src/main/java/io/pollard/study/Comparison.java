@@ -2,6 +2,7 @@ package io.pollard.study;
 
 import io.pollard.data.DataException;
 import io.pollard.search.Candidate;
+import io.pollard.strategy.Method;
 import io.pollard.study.Study.DamagedTrial;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,10 +46,16 @@ record Comparison(
         .sorted(
             Comparator.comparing((Repeats row) -> row.description().network())
                 .thenComparing(Repeats::isFromRandom)
-                .thenComparing(Repeats::method)
+                .thenComparing(Comparison::place)
+                .thenComparing(Repeats::name)
                 .thenComparing(row -> row.description().strategy().head())
                 .thenComparing(row -> unitsKept(row)))
         .toList();
+  }
+
+  /** In the paper's order; what is none of the paper's stands last. */
+  private static int place(Repeats row) {
+    return row.method().map(Method::ordinal).orElse(Method.values().length);
   }
 
   /** How far up the cut stands. */

@@ -3,7 +3,6 @@ package io.pollard.study;
 import io.pollard.data.Part;
 import io.pollard.metrics.Metric;
 import io.pollard.metrics.Spread;
-import io.pollard.network.Networks;
 import io.pollard.network.Unit;
 import io.pollard.strategy.Method;
 import io.pollard.study.Table.Column;
@@ -28,9 +27,6 @@ import java.util.stream.DoubleStream;
  */
 record CutPlot(String network, List<String> units, Map<MethodStyle, List<Repeats>> curves) {
 
-  /** Replaced by the strategy's own head, so any number does. */
-  private static final int SOURCE_CLASSES = 1000;
-
   private static final int MOST_NAMES = 24;
 
   private static final List<Column> COLUMNS =
@@ -48,16 +44,16 @@ record CutPlot(String network, List<String> units, Map<MethodStyle, List<Repeats
    */
   static CutPlot of(String network, List<Repeats> rows) {
     List<String> units =
-        Networks.named(network, SOURCE_CLASSES).units().stream().map(Unit::name).toList();
+        rows.get(0).description().pretrained().units().stream().map(Unit::name).toList();
     Map<List<Object>, List<Repeats>> alike = new LinkedHashMap<>();
     for (Repeats row : rows) {
       if (row.isFullTransfer() || !row.cut().isEmpty()) {
-        alike.computeIfAbsent(beside(row, row.method()), any -> new ArrayList<>()).add(row);
+        alike.computeIfAbsent(beside(row, row.name()), any -> new ArrayList<>()).add(row);
       }
     }
     // Truncation at the last unit is full transfer, so its curve ends there.
     for (Repeats row : rows) {
-      List<Repeats> truncations = alike.get(beside(row, Method.TTL));
+      List<Repeats> truncations = alike.get(beside(row, Method.TTL.name()));
       if (row.isFullTransfer() && truncations != null) {
         truncations.add(row);
       }
@@ -76,7 +72,7 @@ record CutPlot(String network, List<String> units, Map<MethodStyle, List<Repeats
   }
 
   /** All that makes two curves of one method. */
-  private static List<Object> beside(Repeats row, Method method) {
+  private static List<Object> beside(Repeats row, String method) {
     return List.of(
         method,
         row.description().strategy().head(),

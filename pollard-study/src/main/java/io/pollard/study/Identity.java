@@ -1,14 +1,9 @@
 package io.pollard.study;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pollard.training.TrialDescription;
 import java.math.BigDecimal;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
@@ -16,24 +11,22 @@ import java.util.TreeMap;
 /**
  * Which trial it is: the SHA-256, in hexadecimal, of the description without its strategy, for full
  * transfer is truncation at the last unit. It is written for that as JSON with sorted names, no
- * spaces, and numbers as their exact decimal expansion: Java versions differ in how they shorten.
+ * spaces, and numbers as their exact decimal expansion: Java versions differ in how they shorten. A
+ * component that was {@linkplain io.pollard.files.AddedLater added later} counts where it has
+ * another value than files without it.
  */
 record Identity(String hash) {
 
   private static final int SHORT = 8;
 
   static Identity of(TrialDescription description) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      return new Identity(
-          HexFormat.of().formatHex(sha256.digest(canonical(description).getBytes(UTF_8))));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return new Identity(StudyFiles.sha256(canonical(description)));
   }
 
   static String canonical(TrialDescription description) {
-    return canonical(((ObjectNode) StudyJson.tree(description)).without("strategy"));
+    ObjectNode tree = (ObjectNode) StudyJson.tree(description);
+    StoredForm.withoutDefaults(tree, TrialDescription.class);
+    return canonical(tree.without("strategy"));
   }
 
   /** What ends the names of folders. */

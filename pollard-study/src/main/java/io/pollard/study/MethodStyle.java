@@ -8,6 +8,7 @@ import io.pollard.study.plot.Series.Marker;
 import java.awt.Color;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** How a method is called and drawn in every picture. */
@@ -25,25 +26,28 @@ record MethodStyle(String name, Color colour, Line line, Marker marker) {
   static MethodStyle of(Repeats row) {
     boolean isFlat = row.description().strategy().head() == HeadForm.FLAT;
     boolean isFromRandom = row.isFromRandom();
-    Method method = row.method();
+    Optional<Method> method = row.method();
     return new MethodStyle(
-        method.title() + (isFlat ? ", flat head" : "") + (isFromRandom ? ", random weights" : ""),
+        method.map(Method::title).orElse(row.name())
+            + (isFlat ? ", flat head" : "")
+            + (isFromRandom ? ", random weights" : ""),
         colour(method, isFlat, isFromRandom),
         isFromRandom ? Line.DOTTED : isFlat ? Line.DASHED : Line.SOLID,
         pick(MARKERS, method));
   }
 
-  private static Color colour(Method method, boolean isFlat, boolean isFromRandom) {
+  private static Color colour(Optional<Method> method, boolean isFlat, boolean isFromRandom) {
     Color plain = pick(COLOURS, method);
-    if (!IN_FIGURE_8.contains(method)) {
+    if (method.filter(IN_FIGURE_8::contains).isEmpty()) {
       return plain;
     }
     return isFromRandom ? Series.YELLOW : isFlat ? Series.SKY : plain;
   }
 
   /** From the beginning again where there are more methods. */
-  private static <T> T pick(List<T> palette, Method method) {
-    return palette.get(List.of(Method.values()).indexOf(method) % palette.size());
+  private static <T> T pick(List<T> palette, Optional<Method> method) {
+    int place = method.map(Method::ordinal).orElse(Method.values().length);
+    return palette.get(place % palette.size());
   }
 
   MethodStyle named(String other) {

@@ -98,7 +98,7 @@ public record MethodTable(Table table, List<String> notes) {
                 Comparator.comparingDouble(Repeats::meanValidation)
                     .thenComparing(Repeats::parameters, Comparator.reverseOrder()));
     return all.stream()
-        .map(row -> new Row(row.method().name(), row.cut(), row, Optional.of(row).equals(selected)))
+        .map(row -> new Row(row.name(), row.cut(), row, Optional.of(row).equals(selected)))
         .toList();
   }
 

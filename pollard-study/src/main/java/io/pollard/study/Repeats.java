@@ -61,7 +61,8 @@ record Repeats(List<ScoredTrial> trials) {
         of.recipe(),
         NO_SEEDS,
         of.precision(),
-        of.semantics());
+        of.semantics(),
+        of.ownNetwork());
   }
 
   StoredTrial first() {
@@ -72,9 +73,14 @@ record Repeats(List<ScoredTrial> trials) {
     return first().description();
   }
 
-  /** Truncation at the last unit is full transfer. */
-  Method method() {
-    return isFullTransfer() ? Method.FTL : description().strategy().method();
+  /** Truncation at the last unit is full transfer; empty for a strategy of a user's own. */
+  Optional<Method> method() {
+    return isFullTransfer() ? Optional.of(Method.FTL) : description().strategy().method();
+  }
+
+  /** As in tables. */
+  String name() {
+    return method().map(Method::name).orElse(description().strategy().label());
   }
 
   boolean isFullTransfer() {
@@ -87,7 +93,7 @@ record Repeats(List<ScoredTrial> trials) {
   }
 
   boolean isFromRandom() {
-    return description().weights().equals("none");
+    return description().isFromRandom();
   }
 
   /** Empty for a strategy without, and for full transfer by whatever name. */

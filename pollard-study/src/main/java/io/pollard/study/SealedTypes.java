@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -23,8 +24,9 @@ final class SealedTypes extends JacksonAnnotationIntrospector {
 
   static final String TYPE = "type";
 
-  /** What keeps the name it had when studies were first written. */
-  private static final Map<Class<?>, String> FIRST_NAMES = Map.of(Task.SingleLabel.class, "one-of");
+  /** What is written by another name than its own, as when studies were first written. */
+  private static final Map<Class<?>, String> WRITTEN_NAMES =
+      Map.of(Task.SingleLabel.class, "one-of");
 
   @Override
   public JsonTypeInfo.Value findPolymorphicTypeInfo(MapperConfig<?> config, Annotated annotated) {
@@ -38,9 +40,7 @@ final class SealedTypes extends JacksonAnnotationIntrospector {
   public List<NamedType> findSubtypes(Annotated annotated) {
     Class<?> type = annotated.getRawType();
     return type.isInterface() && type.isSealed()
-        ? Arrays.stream(type.getPermittedSubclasses())
-            .map(record -> new NamedType(record, name(record)))
-            .toList()
+        ? records(type).map(record -> new NamedType(record, name(record))).toList()
         : super.findSubtypes(annotated);
   }
 
@@ -59,14 +59,28 @@ final class SealedTypes extends JacksonAnnotationIntrospector {
     return names;
   }
 
-  private static boolean isClosed(Class<?> type) {
+  /** The records of a closed interface. */
+  private static Stream<Class<?>> records(Class<?> closed) {
+    return Arrays.stream(closed.getPermittedSubclasses()).filter(Class::isRecord);
+  }
+
+  /** A record itself, or the one of a closed interface that is written by this name. */
+  static Optional<Class<?>> recordOf(Class<?> declared, String name) {
+    if (declared.isRecord()) {
+      return Optional.of(declared);
+    }
+    return declared.isInterface() && declared.isSealed()
+        ? records(declared).filter(record -> name(record).equals(name)).findFirst()
+        : Optional.empty();
+  }
+
+  static boolean isClosed(Class<?> type) {
     return Stream.concat(Stream.of(type), Arrays.stream(type.getInterfaces()))
         .anyMatch(one -> one.isInterface() && one.isSealed());
   }
 
   private static String name(Class<?> type) {
-    String first = FIRST_NAMES.get(type);
-    return first == null ? kebab(type.getSimpleName()) : first;
+    return WRITTEN_NAMES.getOrDefault(type, kebab(type.getSimpleName()));
   }
 
   /** "FullTransfer" is "full-transfer". */

@@ -5,7 +5,6 @@ import io.pollard.data.Part;
 import io.pollard.metrics.ClassScores;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
-import io.pollard.network.Networks;
 import io.pollard.strategy.Plan;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.strategy.UnitPlan.Statistics;
@@ -28,16 +27,16 @@ import java.util.Optional;
  * A trial as it stands in a study.
  *
  * @param outcome empty while it runs, or where it was broken off
+ * @param network SHA-256 of its {@code network.json}; empty for a trial of a build that kept none,
+ *     whose network is the declared one of its name
  */
 public record StoredTrial(
     String id,
     Path folder,
     TrialDescription description,
     TrialFacts facts,
-    Optional<TrialOutcome> outcome) {
-
-  /** A strategy replaces the source task's head, whatever its width. */
-  private static final int SOURCE_CLASSES = 1000;
+    Optional<TrialOutcome> outcome,
+    Optional<String> network) {
 
   private static final List<Column> COSTS =
       List.of(
@@ -49,7 +48,8 @@ public record StoredTrial(
           new Column("seconds", "training (min)", 60, 1));
 
   static StoredTrial of(Path folder, TrialFile file) {
-    return new StoredTrial(file.id(), folder, file.trial(), file.recorded(), file.outcome());
+    return new StoredTrial(
+        file.id(), folder, file.trial(), file.recorded(), file.outcome(), file.network());
   }
 
   /** The epochs so far. */
@@ -104,9 +104,27 @@ public record StoredTrial(
         : Double.NaN;
   }
 
-  /** What was trained: the network with its head, and where each unit's weights came from. */
+  /**
+   * What was trained: the network with its head, and where each unit's weights came from.
+   *
+   * @throws DataException if {@code network.json} is missing or damaged
+   */
   public Plan plan() {
-    return plan(description.strategy());
+    return network.map(this::stored).orElseGet(() -> plan(description.strategy()));
+  }
+
+  private Plan stored(String digest) {
+    Path file = folder.resolve(NetworkFile.NAME);
+    if (!Files.exists(file)) {
+      throw new DataException(
+          "expected the trial's network in " + file + " but found none: bring the file back");
+    }
+    NetworkFile found = StudyFiles.readJson(file, NetworkFile.class);
+    if (!StudyFiles.sha256(StudyFiles.read(file)).equals(digest)) {
+      throw StudyFiles.damaged(
+          file, new IllegalArgumentException("its SHA-256 is not the one in " + TrialFile.NAME));
+    }
+    return found.plan();
   }
 
   /** What full transfer would have trained in its place, under the same head. */
@@ -115,11 +133,8 @@ public record StoredTrial(
   }
 
   private Plan plan(TransferStrategy strategy) {
-    Plan plan =
-        strategy.plan(
-            Networks.named(description.network(), SOURCE_CLASSES),
-            description.task().outputs().size());
-    return description.weights().equals("none") ? plan.fromRandom() : plan;
+    Plan plan = strategy.plan(description.pretrained(), description.task().outputs().size());
+    return description.isFromRandom() ? plan.fromRandom() : plan;
   }
 
   /** What one image is to the network. */

@@ -365,14 +365,16 @@ public final class Study implements TrialStore {
   private TrialFile begin(Path trial, TrialDescription description, boolean again) {
     Path file = trial.resolve(TrialFile.NAME);
     TrialDescription first = description;
+    Optional<String> network = Optional.empty();
     if (Files.exists(file)) {
       TrialFile before = StudyFiles.readJson(file, TrialFile.class);
       if (before.outcome().isPresent() && !again) {
         return before;
       }
       first = before.trial();
+      network = before.network();
     }
-    TrialFile begun = TrialFile.started(trial.getFileName().toString(), first, facts);
+    TrialFile begun = TrialFile.started(trial.getFileName().toString(), first, facts).with(network);
     TrialOptions.write(trial, TrialOptions.of(first, options));
     StudyFiles.write(file, StudyJson.text(begun));
     return begun;

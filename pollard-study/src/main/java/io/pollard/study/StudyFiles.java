@@ -1,7 +1,9 @@
 package io.pollard.study;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pollard.data.DataException;
 import io.pollard.files.WholeFile;
 import io.pollard.training.TrialDescription;
@@ -11,12 +13,15 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** Reads and writes a study's files; whatever fails is a sentence that names the file. */
 final class StudyFiles {
 
   /** The present layout of the files. */
-  static final int FORMAT = 1;
+  static final int FORMAT = Upgrades.ALL.format();
 
   /** What the name of a file that was set aside ends with. */
   static final String DAMAGED = ".damaged";
@@ -76,22 +81,48 @@ final class StudyFiles {
   }
 
   /**
-   * Reads a file that states its format.
+   * Reads a file that states its format, of this or an earlier one.
    *
    * @throws DamagedFileException if it is not what it should be
-   * @throws DataException if it is of a newer format or semantics
+   * @throws DataException if it is of a newer format or semantics, or has a key that its format
+   *     does not know
    */
-  static <T> T readJson(Path file, Class<T> type) {
+  static <T extends Record> T readJson(Path file, Class<T> type) {
     try {
-      JsonNode tree = StudyJson.parse(read(file));
-      if (!tree.isObject()) {
+      if (!(StudyJson.parse(read(file)) instanceof ObjectNode tree)) {
         throw new IllegalArgumentException("expected an object in braces");
       }
-      requireKnown(file, "format", tree.path("format").asInt(), FORMAT);
+      int format = tree.path("format").asInt();
+      if (format < 1) {
+        throw new IllegalArgumentException("expected a format, a number from 1 on");
+      }
+      requireKnown(file, "format", format, FORMAT);
       requireKnown(file, "semantics", tree.path("semantics").asInt(), TrialDescription.SEMANTICS);
+      Upgrades.ALL.apply(tree, format, type);
+      StoredForm.complete(tree, type);
       return StudyJson.as(type, tree);
+    } catch (StoredForm.UnknownKeyException unknown) {
+      throw new DataException(
+          "expected only keys of format "
+              + FORMAT
+              + " or lower but found "
+              + unknown.getMessage()
+              + " in "
+              + file
+              + ": another Pollard wrote it, which can read it; nothing was changed",
+          unknown);
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw damaged(file, e);
+    }
+  }
+
+  /** Of a text in UTF-8, in hexadecimal. */
+  static String sha256(String text) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha256.digest(text.getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 

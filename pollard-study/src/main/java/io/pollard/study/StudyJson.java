@@ -19,9 +19,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
+import java.lang.reflect.Type;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -42,6 +44,8 @@ final class StudyJson {
                   .addDeserializer(Optional.class, new OptionalReader(null)))
           .build();
 
+  private static final Set<Class<?>> OWN_FORMS = Set.of();
+
   private StudyJson() {}
 
   static JsonNode tree(Object value) {
@@ -54,6 +58,26 @@ final class StudyJson {
 
   static <T> T as(Class<T> type, JsonNode tree) throws JsonProcessingException {
     return MAPPER.treeToValue(tree, type);
+  }
+
+  /**
+   * JSON as it is written today of a value that this JSON says.
+   *
+   * @throws IllegalStateException if it says none of this type
+   */
+  static JsonNode normal(String json, Type type) {
+    JavaType as = MAPPER.constructType(type);
+    try {
+      Object value = MAPPER.readValue(json, as);
+      return parse(MAPPER.writerFor(as).writeValueAsString(value));
+    } catch (JsonProcessingException e) {
+      throw StoredForm.undeclared(json, type, e);
+    }
+  }
+
+  /** Whether a record is not written component by component. */
+  static boolean hasOwnForm(Class<?> record) {
+    return OWN_FORMS.contains(record);
   }
 
   /** A record as plain values: texts, numbers, truths, lists and maps by name. */

@@ -1,10 +1,11 @@
 package io.pollard.study;
 
+import io.pollard.files.AddedLater;
 import io.pollard.metrics.OperatingPoint;
 import java.util.List;
 
 /**
- * What is recorded beside a trial without determining it.
+ * What is recorded beside a trial without determining it; a file may lack any of it.
  *
  * @param programVersion of Pollard
  * @param engineVersion of the training engine, as "libtorch 2.10.0"
@@ -17,15 +18,15 @@ import java.util.List;
  * @param operatingPoint how the threshold of decisions is chosen on validation
  */
 public record TrialFacts(
-    String programVersion,
-    String engineVersion,
-    String processor,
-    int threads,
-    String weightsSource,
-    String weightsLicence,
-    String data,
-    List<String> allowedLeaks,
-    OperatingPoint operatingPoint) {
+    @AddedLater("\"unstated\"") String programVersion,
+    @AddedLater("\"unstated\"") String engineVersion,
+    @AddedLater("\"unstated\"") String processor,
+    @AddedLater("1") int threads,
+    @AddedLater("\"unstated\"") String weightsSource,
+    @AddedLater("\"unstated\"") String weightsLicence,
+    @AddedLater("\"unstated\"") String data,
+    @AddedLater("[]") List<String> allowedLeaks,
+    @AddedLater("{\"type\": \"youden\"}") OperatingPoint operatingPoint) {
 
   private static final String UNSTATED = "unstated";
 

@@ -1,5 +1,6 @@
 package io.pollard.study;
 
+import io.pollard.files.AddedLater;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialOutcome;
 import java.util.Optional;
@@ -11,6 +12,8 @@ import java.util.Optional;
  * @param identity the whole hash
  * @param trial what determines it
  * @param recorded beside it
+ * @param network SHA-256 of {@value NetworkFile#NAME} in hexadecimal; empty before anything is
+ *     trained, and for trials of format 1, whose network is the declared one
  */
 record TrialFile(
     int format,
@@ -20,7 +23,8 @@ record TrialFile(
     State state,
     Optional<TrialOutcome> outcome,
     TrialDescription trial,
-    TrialFacts recorded) {
+    TrialFacts recorded,
+    @AddedLater("null") Optional<String> network) {
 
   static final String NAME = "trial.json";
 
@@ -39,7 +43,12 @@ record TrialFile(
         State.RUNNING,
         Optional.empty(),
         description,
-        facts);
+        facts,
+        Optional.empty());
+  }
+
+  TrialFile with(Optional<String> digest) {
+    return new TrialFile(format, semantics, id, identity, state, outcome, trial, recorded, digest);
   }
 
   TrialFile ended(TrialOutcome how) {
@@ -48,6 +57,7 @@ record TrialFile(
           case FINISHED -> State.FINISHED;
           case NOT_FINITE -> State.NOT_FINITE;
         };
-    return new TrialFile(format, semantics, id, identity, end, Optional.of(how), trial, recorded);
+    return new TrialFile(
+        format, semantics, id, identity, end, Optional.of(how), trial, recorded, network);
   }
 }

@@ -51,6 +51,7 @@ final class TrialOptions {
         .properties()
         .forEach(field -> options.put(field.getKey().replace('_', '-'), field.getValue().asText()));
     options.remove(SealedTypes.TYPE);
+    options.remove("label");
     options.put("seed", trial.seeds().initialisation());
     options.put("split-seed", trial.seeds().split());
     options.put("precision", trial.precision().name().toLowerCase(Locale.ROOT));
@@ -59,7 +60,7 @@ final class TrialOptions {
 
   /** "ttl". */
   static String label(TransferStrategy strategy) {
-    return strategy.label().toLowerCase(Locale.ROOT);
+    return strategy.label().toLowerCase(Locale.ROOT).replace(' ', '-');
   }
 
   static void write(Path folder, Map<String, Object> options) {

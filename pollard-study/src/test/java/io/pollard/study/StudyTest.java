@@ -80,7 +80,8 @@ class StudyTest {
                 folder.resolve("trials").resolve(id),
                 description,
                 FACTS,
-                Optional.of(Trials.OUTCOME)));
+                Optional.of(Trials.OUTCOME),
+                Optional.empty()));
     assertThat(trial.history()).isEqualTo(Trials.HISTORY);
     assertThat(trial.predictions()).isEqualTo(Trials.PREDICTIONS);
     assertThat(trial.predictions(Part.TEST).groups()).containsExactly("p3", "p4");
@@ -243,10 +244,10 @@ class StudyTest {
   void newerFilesAreRefusedByNumber() throws IOException {
     String id = finish(Trials.of(Trials.CUT));
     Path file = folder.resolve("trials").resolve(id).resolve("trial.json");
-    replace(file, "\"format\": 1", "\"format\": 2");
+    replace(file, "\"format\": 2", "\"format\": 3");
     assertThatThrownBy(() -> study.trial(id))
         .isInstanceOf(DataException.class)
-        .hasMessageStartingWith("expected format 1 or lower but found 2 in " + file);
+        .hasMessageStartingWith("expected format 2 or lower but found 3 in " + file);
     replace(folder.resolve("study.json"), "\"semantics\": 1", "\"semantics\": 7");
     assertThatThrownBy(() -> study.trials())
         .isInstanceOf(DataException.class)
@@ -258,7 +259,7 @@ class StudyTest {
   void aPersonCanReadATrial() throws IOException {
     String id = finish(Trials.of(Trials.CUT));
     assertThat(Files.readString(folder.resolve("trials").resolve(id).resolve("trial.json")))
-        .startsWith("{\n  \"format\": 1,\n  \"semantics\": 1,\n  \"id\": \"" + id + "\",\n")
+        .startsWith("{\n  \"format\": 2,\n  \"semantics\": 1,\n  \"id\": \"" + id + "\",\n")
         .contains("\n    \"strategy\": {\"type\": \"truncation\", \"cut\": \"layer3.1\",")
         .contains(
             "\n      {\"name\": \"head\", \"weights\": \"random\", \"rate_multiple\": 1.0,"
@@ -371,7 +372,7 @@ class StudyTest {
   void aNewerTrialIsNotTakenForADamagedOne() throws IOException {
     TrialDescription description = Trials.of(Trials.CUT);
     Path file = folder.resolve("trials").resolve(finish(description)).resolve("trial.json");
-    replace(file, "\"format\": 1", "\"format\": 2");
+    replace(file, "\"format\": 2", "\"format\": 3");
     for (Runnable reading :
         List.<Runnable>of(
             () -> study.trials(),
@@ -380,7 +381,7 @@ class StudyTest {
             () -> study.open(description).close())) {
       assertThatThrownBy(reading::run)
           .isInstanceOf(DataException.class)
-          .hasMessageStartingWith("expected format 1 or lower but found 2 in " + file);
+          .hasMessageStartingWith("expected format 2 or lower but found 3 in " + file);
     }
     assertThat(file).exists();
   }

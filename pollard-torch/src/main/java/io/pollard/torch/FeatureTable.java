@@ -1,83 +1,46 @@
 package io.pollard.torch;
 
-import io.pollard.data.Augmentation;
-import io.pollard.data.Preprocessing;
-import io.pollard.imaging.BatchSource;
-import io.pollard.imaging.ImageCache;
-import io.pollard.network.FeatureShape;
-import io.pollard.progress.Progress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /** The features of some samples, one row each, in native memory until it is closed. */
 final class FeatureTable implements AutoCloseable {
 
-  private final Map<Integer, Integer> rowOf;
-  private final Tensor features;
+  private final int samples;
   private final TensorFactory factory;
+  private final Map<Integer, Integer> rowOf = new HashMap<>();
+  private Optional<Tensor> table = Optional.empty();
 
-  private FeatureTable(Map<Integer, Integer> rowOf, Tensor features, TensorFactory factory) {
-    this.rowOf = rowOf;
-    this.features = features;
+  FeatureTable(int samples, TensorFactory factory) {
+    this.samples = samples;
     this.factory = factory;
   }
 
-  static FeatureTable of(
-      int[] samples,
-      ImageCache cache,
-      Preprocessing preprocessing,
-      TensorFactory factory,
-      int batch,
-      UnaryOperator<Tensor> features,
-      Progress progress) {
-    Map<Integer, Integer> rowOf = new HashMap<>();
-    for (int i = 0; i < samples.length; i++) {
-      rowOf.put(samples[i], i);
-    }
-    BatchSource source = new BatchSource(cache, preprocessing, Augmentation.NONE, 0);
-    Tensor[] table = {null};
-    int[] filled = {0};
-    try (ImageBatches batches =
-            new ImageBatches(source, preprocessing, factory, Math.min(batch, samples.length));
-        Progress.Bar bar = progress.bar("computing features", samples.length)) {
-      batches.forEach(
-          ImageBatches.batches(samples, batch),
-          0,
-          (indices, images) -> {
-            Tensor part = channelsLast(features.apply(images));
-            if (table[0] == null) {
-              long[] shape = part.shape();
-              shape[0] = samples.length;
-              table[0] = factory.zeros(shape);
-              table[0].retainReference();
-            }
-            table[0].narrow(0, filled[0], indices.length).copy_(part);
-            filled[0] += indices.length;
-            bar.advance(indices.length, "");
-          });
-    } catch (RuntimeException e) {
-      if (table[0] != null) {
-        table[0].releaseReference();
-      }
-      throw e;
-    }
-    return new FeatureTable(rowOf, table[0], factory);
+  /**
+   * @param features [n, ..], a row for each of these samples
+   */
+  void add(List<Integer> of, Tensor features) {
+    Tensor part = channelsLast(features);
+    table.orElseGet(() -> room(part)).narrow(0, rowOf.size(), of.size()).copy_(part);
+    of.forEach(sample -> rowOf.put(sample, rowOf.size()));
   }
 
-  /** Bytes of a table of so many samples. */
-  static long bytes(FeatureShape features, int samples) {
-    return (long) samples * features.elements() * Float.BYTES;
+  private Tensor room(Tensor like) {
+    long[] shape = like.shape();
+    shape[0] = samples;
+    Tensor room = factory.zeros(shape);
+    room.retainReference();
+    table = Optional.of(room);
+    return room;
   }
 
   /** [n, ..] for these samples, in their order; maps are channels-last, as training wants them. */
-  Tensor rows(int[] samples) {
-    long[] rows = new long[samples.length];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = rowOf.get(samples[i]);
-    }
-    Tensor chosen = features.index_select(0, factory.of(rows, rows.length));
+  Tensor rows(List<Integer> of) {
+    long[] rows = of.stream().mapToLong(rowOf::get).toArray();
+    Tensor chosen = table.orElseThrow().index_select(0, factory.of(rows, rows.length));
     return chosen.dim() == 4 ? chosen.permute(0, 3, 1, 2) : chosen;
   }
 
@@ -90,6 +53,7 @@ final class FeatureTable implements AutoCloseable {
 
   @Override
   public void close() {
-    features.releaseReference();
+    table.ifPresent(Tensor::releaseReference);
+    table = Optional.empty();
   }
 }

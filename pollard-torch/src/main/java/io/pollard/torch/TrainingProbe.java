@@ -1,17 +1,19 @@
 package io.pollard.torch;
 
+import io.pollard.data.Preprocessing;
 import io.pollard.network.FeatureShape;
 import io.pollard.strategy.Plan;
 import io.pollard.torch.TrainingNetwork.Pass;
+import io.pollard.training.Loss;
 import io.pollard.training.OptimizerOptions;
 import io.pollard.training.Precision;
+import io.pollard.training.loop.Initialisation;
+import io.pollard.training.loop.MemoryBudget;
+import io.pollard.training.loop.ModelSetup;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The training loop's own steps on images of noise, without data: to estimate how long a trial
@@ -23,19 +25,14 @@ public final class TrainingProbe implements AutoCloseable {
 
   private static final double RATE = 1e-4;
 
-  private final TrainingNetwork network;
-  private final Optimizer optimizer;
+  private final TorchModel model;
   private final Tensor images;
   private final Tensor labels;
-  private final Precision precision;
 
-  private TrainingProbe(
-      TrainingNetwork network, Tensor images, Tensor labels, Precision precision) {
-    this.network = network;
-    this.optimizer = Optimizer.of(OptimizerOptions.Adam.standard(), network);
+  private TrainingProbe(TorchModel model, Tensor images, Tensor labels) {
+    this.model = model;
     this.images = images;
     this.labels = labels;
-    this.precision = precision;
   }
 
   /**
@@ -43,11 +40,17 @@ public final class TrainingProbe implements AutoCloseable {
    * @param batch images a step
    */
   public static TrainingProbe of(Plan plan, FeatureShape in, int batch, RunnerOptions options) {
-    Engine.start(options.threads());
-    Engine.require(options.device());
-    TensorFactory factory = new TensorFactory(options.device(), ScalarType.Float);
-    TrainingNetwork network =
-        new TrainingNetwork(plan, in, factory, spec -> Initialisation.of(spec, 1));
+    TorchModel model =
+        TorchEngine.start(options)
+            .model(
+                new ModelSetup(
+                    plan,
+                    in,
+                    Preprocessing.imagenet().withSize(in.extent().size(0)),
+                    OptimizerOptions.Adam.standard(),
+                    Loss.CrossEntropy.unweighted(plan.network().out(in).channels()),
+                    spec -> Initialisation.of(spec, 1)));
+    TensorFactory factory = model.network().factory();
     try (PointerScope scope = new PointerScope()) {
       Tensor images =
           factory
@@ -57,20 +60,14 @@ public final class TrainingProbe implements AutoCloseable {
       Tensor labels = factory.of(new long[batch], batch);
       images.retainReference();
       labels.retainReference();
-      return new TrainingProbe(
-          network, images, labels, Engine.resolve(options.precision(), options.device()));
+      return new TrainingProbe(model, images, labels);
     }
   }
 
   /** Forward, backward and an Adam step. */
   public double step() {
     try (PointerScope scope = new PointerScope()) {
-      Tensor logits = network.forward(images, Pass.training(Engine.type(precision)));
-      Tensor loss = torch.cross_entropy_loss(logits, labels, new TensorOptional(), 1, -100, 0);
-      double value = loss.item_double();
-      loss.backward();
-      optimizer.step(RATE);
-      return value;
+      return model.step(images, 0, labels, RATE);
     }
   }
 
@@ -78,20 +75,19 @@ public final class TrainingProbe implements AutoCloseable {
   public void infer() {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
-      network.forward(images, Pass.evaluation());
+      model.network().forward(images, Pass.evaluation());
     }
   }
 
   /** The estimate that is compared with free memory before training starts. */
   public static long estimatedBytes(Plan plan, FeatureShape in, int batch, Precision precision) {
     Precision resolved = Engine.resolve(precision, ComputeDevice.CPU);
-    return MemoryBudget.bytes(plan, in, batch, resolved == Precision.BF16 ? 2 : Float.BYTES);
+    return MemoryBudget.bytes(plan, in, batch, MemoryBudget.bytesPerNumber(resolved));
   }
 
   @Override
   public void close() {
-    optimizer.close();
-    network.close();
+    model.close();
     images.releaseReference();
     labels.releaseReference();
   }

@@ -2,10 +2,12 @@ package io.pollard.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pollard.data.Augmentation;
 import io.pollard.data.Part;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Seeds;
 import io.pollard.data.Split;
+import io.pollard.imaging.BatchSource;
 import io.pollard.imaging.CacheOptions;
 import io.pollard.imaging.Dataset;
 import io.pollard.imaging.DatasetOptions;
@@ -19,19 +21,26 @@ import io.pollard.progress.Progress;
 import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.Plan;
 import io.pollard.strategy.TransferStrategy.FeatureExtraction;
+import io.pollard.testing.FakeStore;
 import io.pollard.testing.TestData;
 import io.pollard.torch.TrainingNetwork.Pass;
 import io.pollard.training.Precision;
 import io.pollard.training.Recipes;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.ValidationScore;
+import io.pollard.training.loop.EngineRunner;
+import io.pollard.training.loop.Initialisation;
+import io.pollard.weights.StoredTensor;
 import io.pollard.weights.Weights;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,7 +92,7 @@ class FeatureExtractionIT {
           runner.run(
               new FeatureExtraction(HeadForm.POOLED),
               Seeds.of(1),
-              new FolderTrialStore(folder.resolve("trial")));
+              FakeStore.in(folder.resolve("trial")));
     }
 
     double[][] features = features(data, weights, options);
@@ -108,37 +117,43 @@ class FeatureExtractionIT {
   /** Globally averaged features of every image, and a 1 for the bias. */
   private static double[][] features(Dataset data, Weights weights, RunnerOptions options) {
     Plan plan = new FeatureExtraction(HeadForm.POOLED).plan(NETWORK, 2);
-    FeatureShape in = Training.shape(SMALL);
-    int[] all = java.util.stream.IntStream.range(0, data.samples().size()).toArray();
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard noGradients = new NoGradGuard();
-        ImageCache cache = ImageCache.open(data, SMALL, options.cache(), Progress.SILENT);
+    FeatureShape in = EngineRunner.shape(SMALL);
+    List<double[]> rows = new ArrayList<>();
+    try (ImageCache cache = ImageCache.open(data, SMALL, options.cache(), Progress.SILENT);
         TrainingNetwork network =
             new TrainingNetwork(
                 plan,
                 in,
                 TensorFactory.cpu(),
-                spec -> TensorBytes.first(spec, weights.file().tensors(), 1));
-        FeatureTable table =
-            FeatureTable.of(
-                all,
-                cache,
-                SMALL,
-                TensorFactory.cpu(),
-                64,
-                images -> network.features(images, plan.units().size(), Pass.evaluation()),
-                Progress.SILENT)) {
-      float[][] pooled =
-          Inference.rows(torch.adaptive_avg_pool2d(table.rows(all), 1, 1).flatten(1, -1));
-      double[][] rows = new double[pooled.length][];
-      for (int i = 0; i < rows.length; i++) {
-        rows[i] = new double[pooled[i].length + 1];
-        for (int k = 0; k < pooled[i].length; k++) {
-          rows[i][k] = pooled[i][k];
-        }
-        rows[i][pooled[i].length] = 1;
+                spec ->
+                    Optional.ofNullable(weights.file().tensors().get(spec.name()))
+                        .map(StoredTensor::floats)
+                        .orElseGet(() -> Initialisation.of(spec, 1)))) {
+      BatchSource images = new BatchSource(cache, SMALL, Augmentation.NONE, 0);
+      ByteBuffer bytes = ByteBuffer.allocateDirect(images.imageBytes());
+      for (int sample = 0; sample < data.samples().size(); sample++) {
+        images.fill(new int[] {sample}, 0, bytes);
+        rows.add(pooled(network, bytes, cache.channels()));
       }
-      return rows;
+    }
+    return rows.toArray(double[][]::new);
+  }
+
+  private static double[] pooled(TrainingNetwork network, ByteBuffer image, int channels) {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard noGradients = new NoGradGuard()) {
+      Tensor numbers =
+          Normalisation.of(SMALL, network.factory())
+              .of(network.factory().viewOf(image, 1, SMALL.size(), SMALL.size(), channels));
+      Tensor features = network.features(numbers, network.plan().units().size(), Pass.evaluation());
+      float[] row =
+          TorchEvaluator.rows(torch.adaptive_avg_pool2d(features, 1, 1).flatten(1, -1))[0];
+      double[] withBias = new double[row.length + 1];
+      for (int k = 0; k < row.length; k++) {
+        withBias[k] = row[k];
+      }
+      withBias[row.length] = 1;
+      return withBias;
     }
   }
 

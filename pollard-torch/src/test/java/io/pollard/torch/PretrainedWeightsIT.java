@@ -75,7 +75,7 @@ class PretrainedWeightsIT {
   private static double[] logits(
       TrainingNetwork engine, byte[] pixels, Preprocessing preprocessing) {
     try (PointerScope scope = new PointerScope()) {
-      Tensor image = ImageBatches.normalised(pixels, preprocessing, 3, engine.factory());
+      Tensor image = Normalisation.normalised(pixels, preprocessing, 3, engine.factory());
       return GoldenNetworks.values(engine.forward(image, Pass.evaluation()));
     }
   }

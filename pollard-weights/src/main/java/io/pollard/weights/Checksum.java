@@ -18,10 +18,10 @@ import java.util.Optional;
  * @param digits the hexadecimal digits that the hash begins with, in lower case; all of them where
  *     they are known
  */
-record Checksum(Kind kind, String digits) {
+public record Checksum(Kind kind, String digits) {
 
   /** How a hash is computed. */
-  enum Kind {
+  public enum Kind {
     SHA256("SHA-256"),
     /** SHA-1 of "blob LENGTH", a zero byte and the bytes, by which git names a file. */
     GIT("SHA-1"),
@@ -37,12 +37,12 @@ record Checksum(Kind kind, String digits) {
 
   private static final int CHUNK = 1 << 20;
 
-  static Checksum none() {
+  public static Checksum none() {
     return new Checksum(Kind.NONE, "");
   }
 
   /** By its length: 64 digits are SHA-256, 40 are git's, anything else says nothing. */
-  static Checksum ofTag(String tag) {
+  public static Checksum ofTag(String tag) {
     if (tag.matches("[0-9a-f]{64}")) {
       return new Checksum(Kind.SHA256, tag);
     }
@@ -54,7 +54,7 @@ record Checksum(Kind kind, String digits) {
    *
    * @throws WeightsException if the file hashes to something else
    */
-  void check(Path file, String what) {
+  public void check(Path file, String what) {
     if (kind == Kind.NONE) {
       return;
     }
@@ -73,7 +73,7 @@ record Checksum(Kind kind, String digits) {
   }
 
   /** "SHA-256 begins with 11ad3fa6"; empty where nobody said. */
-  Optional<String> sentence() {
+  public Optional<String> sentence() {
     return switch (kind) {
       case SHA256 ->
           Optional.of("SHA-256 " + (digits.length() < 64 ? "begins with " : "") + digits);
@@ -83,7 +83,7 @@ record Checksum(Kind kind, String digits) {
   }
 
   /** All digits of the hash. */
-  static String hash(Kind kind, Path file) {
+  public static String hash(Kind kind, Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       MessageDigest digest = MessageDigest.getInstance(kind.algorithm);
       if (kind == Kind.GIT) {

@@ -1,6 +1,15 @@
 package io.pollard.weights;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonParser.NumberType;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.pollard.weights.WeightsException.Reason;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -9,35 +18,44 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A strict reader of JSON (RFC 8259) from strangers: names are unique, depth and number of values
- * are limited, so that no text makes it recurse or allocate without bounds. Objects become maps in
- * the text's order, arrays lists, whole numbers {@link Long}, others {@link Double}.
+ * JSON (RFC 8259) from strangers, by Jackson's strict reader: names are unique, depth and number of
+ * tokens are limited, so that no text makes it recurse or allocate without bounds. Objects become
+ * maps in the text's order, arrays lists, whole numbers {@link Long}, others {@link Double}.
  */
 public final class Json {
 
   static final int MAX_DEPTH = 16;
 
   /** Enough for 20,000 tensors; at the worst some 50 MB of heap. */
-  static final int MAX_VALUES = 200_000;
+  static final int MAX_TOKENS = 400_000;
 
   private static final int MAX_NUMBER_LENGTH = 40;
   private static final int SHOWN = 120;
-  private static final Pattern NUMBER =
-      Pattern.compile("-?(0|[1-9][0-9]{0,40})(\\.[0-9]{1,40})?([eE][+-]?[0-9]{1,40})?");
 
-  private final Path file;
-  private final String text;
-  private int at;
-  private int values;
+  /** What Jackson's messages say of itself: which method set a limit, that it hides the text. */
+  private static final Pattern OF_JACKSON =
+      Pattern.compile(
+          ", from `[^`]*`|\\[Source: REDACTED \\([^)]*\\); |(?<=column: [0-9]{1,9})\\]");
 
-  private Json(Path file, String text) {
-    this.file = file;
-    this.text = text;
-  }
+  /** Names are not kept beyond a text, for they are strangers'. */
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxDocumentLength(Safetensors.MAX_HEADER)
+                  .maxStringLength(Safetensors.MAX_HEADER)
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxNumberLength(MAX_NUMBER_LENGTH)
+                  .maxTokenCount(MAX_TOKENS)
+                  .build())
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .build();
+
+  private Json() {}
 
   /**
    * The value that the text is.
@@ -46,23 +64,42 @@ public final class Json {
    * @throws WeightsException if it is no JSON, or more than the limits allow
    */
   public static Object parse(Path file, ByteBuffer utf8) {
-    String text;
+    try (JsonParser parser = FACTORY.createParser(decoded(file, utf8))) {
+      parser.nextToken();
+      Object value = value(parser);
+      if (parser.nextToken() != null) {
+        throw new JsonParseException(parser, "more after its end");
+      }
+      return value;
+    } catch (StreamConstraintsException e) {
+      throw rejected(Reason.TOO_COMPLEX, file, "expected JSON within limits but ", e);
+    } catch (DuplicateName e) {
+      throw rejected(Reason.DUPLICATE_NAME, file, "expected JSON with each name once but ", e);
+    } catch (JsonProcessingException e) {
+      throw rejected(Reason.NOT_JSON, file, "expected JSON but ", e);
+    } catch (IOException e) {
+      throw new IllegalStateException("memory is read without input or output", e);
+    }
+  }
+
+  private static WeightsException rejected(
+      Reason reason, Path file, String expected, JsonProcessingException e) {
+    String found = shown(OF_JACKSON.matcher(e.getOriginalMessage()).replaceAll(""));
+    long at = e.getLocation() == null ? 0 : e.getLocation().getCharOffset();
+    return new WeightsException(
+        reason, file, expected + "found " + (at > 0 ? "at character " + at + ": " : "") + found, e);
+  }
+
+  private static String decoded(Path file, ByteBuffer utf8) {
     try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
+      return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
     } catch (CharacterCodingException e) {
       throw new WeightsException(Reason.NOT_UTF8, file, "expected JSON in UTF-8", e);
     }
-    Json json = new Json(file, text);
-    Object value = json.value(0);
-    json.skipSpace();
-    if (json.at < text.length()) {
-      throw json.malformed("the end");
-    }
-    return value;
   }
 
   /** The object that the text is. */
-  static Map<?, ?> parseObject(Path file, ByteBuffer utf8) {
+  public static Map<?, ?> parseObject(Path file, ByteBuffer utf8) {
     if (parse(file, utf8) instanceof Map<?, ?> object) {
       return object;
     }
@@ -70,179 +107,74 @@ public final class Json {
   }
 
   /** Text of a stranger, short and without control characters, fit for a message. */
-  static String shown(Object value) {
+  public static String shown(Object value) {
     String whole = String.valueOf(value);
     String start = whole.substring(0, Math.min(SHOWN, whole.length()));
     return start.replaceAll("[\\p{Cntrl}\\p{Cs}\\p{Cf}]", "?")
         + (whole.length() > SHOWN ? "..." : "");
   }
 
-  private Object value(int depth) {
-    if (depth >= MAX_DEPTH) {
-      throw tooComplex("nested at most " + MAX_DEPTH + " deep");
+  /** The value that begins with the parser's present token; as deep as the limits allow. */
+  private static Object value(JsonParser parser) throws IOException {
+    if (parser.currentToken() == null) {
+      throw new JsonParseException(parser, "nothing");
     }
-    if (++values > MAX_VALUES) {
-      throw tooComplex("of at most " + MAX_VALUES + " values");
-    }
-    skipSpace();
-    return switch (peek()) {
-      case '{' -> object(depth);
-      case '[' -> array(depth);
-      case '"' -> string();
-      case 't' -> word("true", true);
-      case 'f' -> word("false", false);
-      case 'n' -> word("null", null);
-      default -> number();
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> object(parser);
+      case START_ARRAY -> array(parser);
+      case VALUE_STRING -> text(parser, parser.getText());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser);
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NULL -> null;
+      default -> throw new JsonParseException(parser, "no value");
     };
   }
 
-  private Map<String, Object> object(int depth) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    at++;
-    skipSpace();
-    if (taken('}')) {
-      return object;
+  private static Number number(JsonParser parser) throws IOException {
+    NumberType type = parser.getNumberType();
+    if (type == NumberType.INT || type == NumberType.LONG) {
+      return parser.getLongValue();
     }
-    do {
-      skipSpace();
-      if (peek() != '"') {
-        throw malformed("a name in quotes");
-      }
-      String name = string();
+    return parser.getDoubleValue();
+  }
+
+  private static Map<String, Object> object(JsonParser parser) throws IOException {
+    Map<String, Object> object = new LinkedHashMap<>();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = text(parser, parser.currentName());
       if (object.containsKey(name)) {
-        throw new WeightsException(
-            Reason.DUPLICATE_NAME, file, "the name \"" + shown(name) + "\" stands there twice");
+        throw new DuplicateName(parser, name);
       }
-      skipSpace();
-      expect(':');
-      object.put(name, value(depth + 1));
-      skipSpace();
-    } while (taken(','));
-    expect('}');
+      parser.nextToken();
+      object.put(name, value(parser));
+    }
     return object;
   }
 
-  private List<Object> array(int depth) {
+  private static List<Object> array(JsonParser parser) throws IOException {
     List<Object> array = new ArrayList<>();
-    at++;
-    skipSpace();
-    if (taken(']')) {
-      return array;
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      array.add(value(parser));
     }
-    do {
-      array.add(value(depth + 1));
-      skipSpace();
-    } while (taken(','));
-    expect(']');
     return array;
   }
 
-  private String string() {
-    at++;
-    int start = at;
-    while (peek() >= ' ' && peek() != '"' && peek() != '\\') {
-      at++;
+  /** Jackson lets half a pair of surrogates through, which no UTF-8 can hold. */
+  private static String text(JsonParser parser, String text) throws JsonParseException {
+    if (text.codePoints()
+        .anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)) {
+      throw new JsonParseException(parser, "half a pair of surrogates in a text");
     }
-    if (peek() == '"') {
-      return text.substring(start, at++);
-    }
-    StringBuilder built = new StringBuilder(text.substring(start, at));
-    while (!taken('"')) {
-      char next = peek();
-      if (next < ' ') {
-        throw malformed("a string's end");
-      }
-      at++;
-      built.append(next == '\\' ? escaped() : next);
-    }
-    String string = built.toString();
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(string)) {
-      throw malformed("pairs of surrogates before");
-    }
-    return string;
+    return text;
   }
 
-  private char escaped() {
-    char kind = peek();
-    int index = "\"\\/bfnrt".indexOf(kind);
-    if (index >= 0) {
-      at++;
-      return "\"\\/\b\f\n\r\t".charAt(index);
-    }
-    String digits =
-        text.substring(Math.min(at + 1, text.length()), Math.min(at + 5, text.length()));
-    if (kind != 'u' || !digits.matches("[0-9a-fA-F]{4}")) {
-      throw malformed("an escape");
-    }
-    at += 5;
-    return (char) Integer.parseInt(digits, 16);
-  }
+  /** A name that stands twice in one object. */
+  private static final class DuplicateName extends JsonParseException {
+    private static final long serialVersionUID = 1;
 
-  private Object number() {
-    int end = at;
-    while (end < text.length() && "+-.0123456789eE".indexOf(text.charAt(end)) >= 0) {
-      end++;
+    DuplicateName(JsonParser parser, String name) {
+      super(parser, "the name \"" + name + "\" again");
     }
-    if (end - at > MAX_NUMBER_LENGTH) {
-      throw malformed("a number of at most " + MAX_NUMBER_LENGTH + " characters");
-    }
-    String literal = text.substring(at, end);
-    Matcher matcher = NUMBER.matcher(literal);
-    if (!matcher.matches()) {
-      throw malformed("a value");
-    }
-    at = end;
-    if (matcher.group(2) == null && matcher.group(3) == null) {
-      try {
-        return Long.valueOf(literal);
-      } catch (NumberFormatException tooLong) {
-        return Double.valueOf(literal);
-      }
-    }
-    return Double.valueOf(literal);
-  }
-
-  private Object word(String word, Object value) {
-    if (!text.startsWith(word, at)) {
-      throw malformed("a value");
-    }
-    at += word.length();
-    return value;
-  }
-
-  private void skipSpace() {
-    while (at < text.length() && " \t\n\r".indexOf(text.charAt(at)) >= 0) {
-      at++;
-    }
-  }
-
-  /** The next character; 0, which JSON has nowhere, at the end. */
-  private char peek() {
-    return at < text.length() ? text.charAt(at) : 0;
-  }
-
-  private boolean taken(char expected) {
-    boolean found = peek() == expected;
-    if (found) {
-      at++;
-    }
-    return found;
-  }
-
-  private void expect(char expected) {
-    if (!taken(expected)) {
-      throw malformed("'" + expected + "'");
-    }
-  }
-
-  private WeightsException malformed(String expected) {
-    return new WeightsException(
-        Reason.NOT_JSON,
-        file,
-        "expected JSON but at character " + at + " found something else than " + expected);
-  }
-
-  private WeightsException tooComplex(String limit) {
-    return new WeightsException(Reason.TOO_COMPLEX, file, "expected JSON " + limit);
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Files whose origin is known without a sidecar, by the SHA-256 of their bytes. */
-record KnownWeights(Provenance provenance, Preprocessing preprocessing) {
+public record KnownWeights(Provenance provenance, Preprocessing preprocessing) {
 
   private static final String IMAGENET = "ImageNet-1k, 1000 classes";
   private static final String UBER =
@@ -67,7 +67,7 @@ record KnownWeights(Provenance provenance, Preprocessing preprocessing) {
   }
 
   /** All of them, by their SHA-256. */
-  static Map<String, KnownWeights> bySha256() {
+  public static Map<String, KnownWeights> bySha256() {
     return new TreeMap<>(BY_SHA256);
   }
 }

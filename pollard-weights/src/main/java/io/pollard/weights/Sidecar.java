@@ -22,7 +22,7 @@ import java.util.TreeSet;
  * What is said of a weight file: where it comes from and how images are prepared for it. The small
  * JSON file beside it says so, which docs/weights.md describes; a hub says the same in its own way.
  */
-record Sidecar(
+public record Sidecar(
     Optional<String> source,
     Optional<String> licence,
     Optional<String> trainedOn,
@@ -45,7 +45,7 @@ record Sidecar(
       Set.of("size", "crop_share", "interpolation", "mean", "deviation");
 
   /** Says nothing. */
-  static final Sidecar EMPTY =
+  public static final Sidecar EMPTY =
       new Sidecar(
           Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty());
 

@@ -39,7 +39,7 @@ public record Weights(
   /**
    * @param published what their publisher says of them, after the sidecar and before the table
    */
-  static Weights read(Path path, Sidecar published) {
+  public static Weights read(Path path, Sidecar published) {
     PyTorchFile read =
         PyTorchFile.isAt(path)
             ? PyTorchFile.read(path)

@@ -66,12 +66,12 @@ public final class WeightsException extends DataException {
 
   private final Reason reason;
 
-  WeightsException(Reason reason, Path file, String sentence) {
+  public WeightsException(Reason reason, Path file, String sentence) {
     super(file + ": " + sentence);
     this.reason = reason;
   }
 
-  WeightsException(Reason reason, Path file, String sentence, Throwable cause) {
+  public WeightsException(Reason reason, Path file, String sentence, Throwable cause) {
     super(file + ": " + sentence, cause);
     this.reason = reason;
   }
@@ -79,11 +79,11 @@ public final class WeightsException extends DataException {
   /**
    * @param what has no file yet, as "hf:timm/resnet18.a1_in1k"
    */
-  WeightsException(Reason reason, String what, String sentence) {
+  public WeightsException(Reason reason, String what, String sentence) {
     this(reason, what, sentence, null);
   }
 
-  WeightsException(Reason reason, String what, String sentence, Throwable cause) {
+  public WeightsException(Reason reason, String what, String sentence, Throwable cause) {
     super(what + ": " + sentence, cause);
     this.reason = reason;
   }
@@ -94,7 +94,7 @@ public final class WeightsException extends DataException {
   }
 
   /** The same, with what to do. */
-  WeightsException advised(String advice) {
+  public WeightsException advised(String advice) {
     return new WeightsException(this, getMessage() + "; " + advice);
   }
 

@@ -96,8 +96,37 @@ class JsonTest {
     assertThat(rejection("{\"a\":" + "[".repeat(16) + "]".repeat(16) + "}"))
         .isEqualTo(Reason.TOO_COMPLEX);
     assertThat(rejection("{\"a\":" + "[".repeat(1_000_000))).isEqualTo(Reason.TOO_COMPLEX);
-    assertThat(rejection("{\"a\":[" + "0,".repeat(Json.MAX_VALUES) + "0]}"))
+    assertThat(rejection("{\"a\":[" + "0,".repeat(Json.MAX_TOKENS) + "0]}"))
         .isEqualTo(Reason.TOO_COMPLEX);
+  }
+
+  @Test
+  void saysWhatIsWrongAndWhere() {
+    assertThat(message("{\"a\": 1, b: 2}"))
+        .isEqualTo(
+            "x.json: expected JSON but found at character 9: Unexpected character ('b' (code 98)):"
+                + " was expecting double-quote to start field name");
+    assertThat(message("{\"a\":1"))
+        .isEqualTo(
+            "x.json: expected JSON but found at character 6: Unexpected end-of-input:"
+                + " expected close marker for Object (start marker at line: 1, column: 1)");
+    assertThat(message("{\"a\": {\"b\": 1, \"b\": 2}}"))
+        .isEqualTo(
+            "x.json: expected JSON with each name once but found at character 21:"
+                + " the name \"b\" again");
+    assertThat(message("[".repeat(17)))
+        .isEqualTo(
+            "x.json: expected JSON within limits but found Document nesting depth (17) exceeds the"
+                + " maximum allowed (16)");
+    assertThat(message("1".repeat(41)))
+        .isEqualTo(
+            "x.json: expected JSON within limits but found Number value length (41) exceeds the"
+                + " maximum allowed (40)");
+    assertThat(message("")).isEqualTo("x.json: expected JSON but found nothing");
+  }
+
+  private static String message(String text) {
+    return catchThrowableOfType(WeightsException.class, () -> parse(text)).getMessage();
   }
 
   @Test

@@ -1,0 +1,190 @@
+package io.pollard.hub;
+
+import io.pollard.data.Fit;
+import io.pollard.data.Intensity;
+import io.pollard.data.Interpolation;
+import io.pollard.data.Preprocessing;
+import io.pollard.weights.Json;
+import io.pollard.weights.Sidecar;
+import io.pollard.weights.WeightsException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a repository on Hugging Face says of its weights: timm's {@code config.json} of the images,
+ * the head of the model card {@code README.md} of licence and source data.
+ */
+final class HubCard {
+
+  static final String CONFIG = "config.json";
+  static final String CARD = "README.md";
+
+  private static final int MAX_LENGTH = 1 << 20;
+  private static final int MAX_SIZE = 1 << 14;
+  private static final Pattern LICENCE = Pattern.compile("(?m)^license: *['\"]?([^'\"\\n]+)");
+  private static final Pattern DATASETS =
+      Pattern.compile("(?m)^datasets:((?:\\s*\\n *- *[^\\n]+)+)");
+
+  private HubCard() {}
+
+  /**
+   * @param config the file, where there is one
+   * @param card the file, where there is one
+   */
+  static Sidecar read(String source, Optional<Path> config, Optional<Path> card) {
+    Map<?, ?> json = config.map(HubCard::json).orElse(Map.of());
+    // An older timm wrote what is nested today at the top.
+    Map<?, ?> pretrained = json.get("pretrained_cfg") instanceof Map<?, ?> nested ? nested : json;
+    String head = card.map(HubCard::head).orElse("");
+    return new Sidecar(
+        Optional.of(source),
+        text(pretrained.get("license")).or(() -> first(LICENCE, head)),
+        trainedOn(
+            head, number(json.get("num_classes")).or(() -> number(pretrained.get("num_classes")))),
+        texts(json.get("label_names")),
+        config.flatMap(path -> preprocessing(path, pretrained)));
+  }
+
+  private static Map<?, ?> json(Path path) {
+    return Json.parseObject(path, ByteBuffer.wrap(start(path, MAX_LENGTH)));
+  }
+
+  private static byte[] start(Path path, int length) {
+    try (var in = Files.newInputStream(path)) {
+      return in.readNBytes(length);
+    } catch (IOException e) {
+      throw new WeightsException(
+          WeightsException.Reason.UNREADABLE, path, "it could not be read: " + e, e);
+    }
+  }
+
+  /** The YAML between two lines of dashes at the card's beginning. */
+  private static String head(Path card) {
+    String text = new String(start(card, MAX_LENGTH), StandardCharsets.UTF_8).replace("\r\n", "\n");
+    int end = text.indexOf("\n---", 3);
+    return text.startsWith("---\n") && end > 0 ? text.substring(4, end) + "\n" : "";
+  }
+
+  private static Optional<String> first(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    return matcher.find() ? Optional.of(Json.shown(matcher.group(1).strip())) : Optional.empty();
+  }
+
+  /** "imagenet-1k, 1000 classes", or what is known of it. */
+  private static Optional<String> trainedOn(String head, Optional<Double> classes) {
+    List<String> parts = new ArrayList<>();
+    Matcher datasets = DATASETS.matcher(head);
+    if (datasets.find()) {
+      for (String line : datasets.group(1).strip().split("\\s*\\n *")) {
+        parts.add(Json.shown(line.replaceFirst("^- *", "").strip()));
+      }
+    }
+    classes
+        .filter(count -> count >= 1)
+        .ifPresent(count -> parts.add(String.format(Locale.ROOT, "%.0f classes", count)));
+    return parts.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", parts));
+  }
+
+  /** Empty where one of mean, deviation and size is missing, or Pollard has no such way. */
+  private static Optional<Preprocessing> preprocessing(Path path, Map<?, ?> json) {
+    List<Double> mean = numbers(json.get("mean"));
+    List<Double> deviation = numbers(json.get("std"));
+    List<Double> size = numbers(json.get("input_size"));
+    if (mean.isEmpty() || deviation.isEmpty() || size.size() != 3) {
+      return Optional.empty();
+    }
+    double side = size.get(1);
+    boolean isUsable =
+        size.get(0) == 3
+            && side == size.get(2)
+            && side >= 1
+            && side <= MAX_SIZE
+            && side == Math.rint(side)
+            && deviation.stream().allMatch(number -> number > 0);
+    try {
+      if (isUsable) {
+        return Optional.of(
+            new Preprocessing(
+                (int) side,
+                number(json.get("crop_pct")).orElse(0.875),
+                interpolation(json.get("interpolation")),
+                mean,
+                deviation,
+                new Intensity.ByDepth(),
+                Fit.CROP));
+      }
+    } catch (IllegalArgumentException e) {
+      throw wrong(path, e.getMessage(), e);
+    }
+    throw wrong(
+        path,
+        "expected square images of 3 channels but found input_size "
+            + Json.shown(json.get("input_size"))
+            + " and std "
+            + Json.shown(json.get("std")),
+        null);
+  }
+
+  private static Interpolation interpolation(Object value) {
+    for (Interpolation interpolation : Interpolation.values()) {
+      if (interpolation.name().toLowerCase(Locale.ROOT).equals(value)) {
+        return interpolation;
+      }
+    }
+    throw new IllegalArgumentException(
+        "expected interpolation \"bilinear\" or \"bicubic\" but found " + Json.shown(value));
+  }
+
+  private static Optional<String> text(Object value) {
+    return value instanceof String text ? Optional.of(Json.shown(text)) : Optional.empty();
+  }
+
+  private static Optional<Double> number(Object value) {
+    return value instanceof Number number && Double.isFinite(number.doubleValue())
+        ? Optional.of(number.doubleValue())
+        : Optional.empty();
+  }
+
+  /** Empty unless it is a list of numbers alone. */
+  private static List<Double> numbers(Object value) {
+    List<Double> numbers = new ArrayList<>();
+    for (Object item : value instanceof List<?> list ? list : List.of()) {
+      Optional<Double> number = number(item);
+      if (number.isEmpty()) {
+        return List.of();
+      }
+      numbers.add(number.get());
+    }
+    return numbers;
+  }
+
+  /** Empty unless it is a list of texts alone. */
+  private static List<String> texts(Object value) {
+    List<String> texts = new ArrayList<>();
+    for (Object item : value instanceof List<?> list ? list : List.of()) {
+      if (!(item instanceof String text)) {
+        return List.of();
+      }
+      texts.add(Json.shown(text));
+    }
+    return texts;
+  }
+
+  private static WeightsException wrong(Path path, String sentence, Throwable cause) {
+    return new WeightsException(
+        WeightsException.Reason.SIDECAR,
+        path,
+        sentence + "; give the downloaded file of weights itself, with a sidecar beside it",
+        cause);
+  }
+}

@@ -1,0 +1,50 @@
+package io.pollard.hub;
+
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+
+/**
+ * How long servers are waited for.
+ *
+ * @param connect for a connection
+ * @param silence for an answer's first line, and between two pieces of its body
+ * @param attempts how often in a row without success something is tried
+ * @param pause before the second attempt; doubled before each further one
+ * @param longestPause what pauses are capped at, a server's Retry-After too
+ */
+record Patience(
+    Duration connect, Duration silence, int attempts, Duration pause, Duration longestPause) {
+
+  static final Patience USUAL =
+      new Patience(
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(60),
+          6,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(60));
+
+  /**
+   * Sleeps before another attempt.
+   *
+   * @param failures how many attempts failed in a row
+   * @param wanted what the server asked for; zero where it did not
+   */
+  void sleepAfter(int failures, Duration wanted) {
+    Duration doubled = pause.multipliedBy(1L << Math.min(failures - 1, 16));
+    Duration longer = wanted.compareTo(doubled) > 0 ? wanted : doubled;
+    Duration capped = longer.compareTo(longestPause) > 0 ? longestPause : longer;
+    try {
+      Thread.sleep(capped.toMillis());
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /** Leaves the thread interrupted. */
+  static CancellationException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    CancellationException cancelled = new CancellationException("interrupted");
+    cancelled.initCause(cause);
+    return cancelled;
+  }
+}

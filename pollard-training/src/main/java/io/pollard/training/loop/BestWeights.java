@@ -1,0 +1,38 @@
+package io.pollard.training.loop;
+
+import io.pollard.data.DataException;
+import io.pollard.training.OpenTrial;
+import io.pollard.weights.Safetensors;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The weights of the best epoch so far, in a file of the trial.
+ *
+ * @param file safetensors
+ */
+record BestWeights(Path file, NamedTensors weights) {
+
+  static BestWeights of(OpenTrial trial, TrainableModel model) {
+    return new BestWeights(trial.folder().resolve(OpenTrial.BEST_WEIGHTS), model.weights());
+  }
+
+  void write() {
+    Safetensors.write(file, weights.read(), Map.of("format", "pt"));
+  }
+
+  /**
+   * @throws DataException if the file is missing, damaged or another network's
+   */
+  void requireWhole() {
+    if (!Files.exists(file)) {
+      throw new DataException("expected the best weights so far in " + file + " but found none");
+    }
+    weights.requireIn(Safetensors.read(file));
+  }
+
+  void putBack() {
+    weights.write(Safetensors.read(file).tensors());
+  }
+}

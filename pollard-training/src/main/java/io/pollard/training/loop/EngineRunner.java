@@ -1,0 +1,253 @@
+package io.pollard.training.loop;
+
+import io.pollard.data.Augmentation;
+import io.pollard.data.Preprocessing;
+import io.pollard.data.Seeds;
+import io.pollard.data.Split;
+import io.pollard.imaging.BatchSource;
+import io.pollard.imaging.Dataset;
+import io.pollard.imaging.ImageCache;
+import io.pollard.network.FeatureShape;
+import io.pollard.network.Network;
+import io.pollard.progress.Progress;
+import io.pollard.strategy.Plan;
+import io.pollard.strategy.TransferStrategy;
+import io.pollard.strategy.UnitPlan;
+import io.pollard.training.NotEnoughMemoryException;
+import io.pollard.training.OpenTrial;
+import io.pollard.training.Recipes;
+import io.pollard.training.TrainingRecipe;
+import io.pollard.training.TrialDescription;
+import io.pollard.training.TrialRunner;
+import io.pollard.training.TrialStore;
+import io.pollard.training.ValidationScore;
+import io.pollard.weights.LoadReport;
+import io.pollard.weights.StoredTensor;
+import io.pollard.weights.Weights;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains trials on images with whatever engine it is given. An engine's module has a runner of its
+ * own that knows how to start it.
+ *
+ * <p>Not thread-safe: one trial at a time.
+ */
+public class EngineRunner implements TrialRunner, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EngineRunner.class);
+
+  private final TrainingEngine engine;
+  private final ImageCache cache;
+  private final Network network;
+  private final Optional<Weights> weights;
+  private final Preprocessing preprocessing;
+  private final Recipes recipes;
+  private final Progress progress;
+  private final MemoryRules memory;
+  private final Map<Long, Split> splits = new HashMap<>();
+
+  /**
+   * @param cache of the data set's images as {@code preprocessing} wants them; closed with this
+   * @param network as it was pretrained, with the head of its source task
+   * @param weights empty for random initialisation
+   */
+  public EngineRunner(
+      TrainingEngine engine,
+      ImageCache cache,
+      Network network,
+      Optional<Weights> weights,
+      Preprocessing preprocessing,
+      Recipes recipes,
+      Progress progress) {
+    this(engine, cache, network, weights, preprocessing, recipes, progress, FreeMemory::bytes);
+  }
+
+  /**
+   * @param freeMemory bytes; empty where nobody knows
+   */
+  EngineRunner(
+      TrainingEngine engine,
+      ImageCache cache,
+      Network network,
+      Optional<Weights> weights,
+      Preprocessing preprocessing,
+      Recipes recipes,
+      Progress progress,
+      Supplier<OptionalLong> freeMemory) {
+    this.engine = engine;
+    this.cache = cache;
+    this.network = network;
+    this.weights = weights;
+    this.preprocessing = preprocessing;
+    this.recipes = recipes;
+    this.progress = progress;
+    this.memory = new MemoryRules(freeMemory, progress);
+  }
+
+  /** What a network sees of one image. */
+  public static FeatureShape shape(Preprocessing preprocessing) {
+    return FeatureShape.of(3, preprocessing.size(), preprocessing.size());
+  }
+
+  /** The data set without images that can't be used. */
+  public Dataset data() {
+    return cache.dataset();
+  }
+
+  /** A sentence about images that use little of their range; empty where there is none. */
+  public Optional<String> lowRangeNote() {
+    return cache.lowRangeNote();
+  }
+
+  public Split split(long seed) {
+    return splits.computeIfAbsent(seed, wanted -> cache.dataset().split(wanted));
+  }
+
+  @Override
+  public Network network() {
+    return network;
+  }
+
+  @Override
+  public TrialDescription describe(TransferStrategy strategy, Seeds seeds) {
+    TrialDescription description =
+        new TrialDescription(
+            cache.dataset().digest(),
+            split(seeds.split()).digest(),
+            cache.dataset().task(),
+            network.name(),
+            strategy,
+            TrialDescription.lines(plan(strategy), shape(preprocessing)),
+            weights.map(some -> some.provenance().sha256()).orElse(TrialDescription.NO_WEIGHTS),
+            preprocessing,
+            recipes.of(strategy),
+            seeds,
+            engine.precision(),
+            TrialDescription.SEMANTICS);
+    return description.withNetwork(network);
+  }
+
+  private Plan plan(TransferStrategy strategy) {
+    Plan plan = strategy.plan(network, cache.dataset().task().outputs().size());
+    return weights.isPresent() ? plan : plan.fromRandom();
+  }
+
+  @Override
+  public ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
+    TrialDescription description = describe(strategy, seeds);
+    Optional<ValidationScore> known = store.finished(description);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    requireMemory(strategy);
+    try (OpenTrial trial = store.open(description)) {
+      // Another process may have finished it while this one waited.
+      Optional<ValidationScore> meanwhile = store.finished(description);
+      return meanwhile.isPresent() ? meanwhile.get() : train(trial, plan(strategy), description);
+    }
+  }
+
+  private void requireMemory(TransferStrategy strategy) {
+    memory.requireStep(
+        plan(strategy),
+        shape(preprocessing),
+        recipes.of(strategy).batch(),
+        engine.resolvedPrecision());
+  }
+
+  /**
+   * How long a training step of a strategy takes, on noise: the median of three after a first.
+   *
+   * @return seconds
+   * @throws NotEnoughMemoryException if a step does not fit
+   */
+  public double secondsOfStep(TransferStrategy strategy) {
+    requireMemory(strategy);
+    TrainingRecipe recipe = recipes.of(strategy);
+    Plan plan = plan(strategy);
+    FeatureShape in = shape(preprocessing);
+    ModelSetup setup =
+        new ModelSetup(
+            plan,
+            in,
+            preprocessing,
+            recipe.optimizer(),
+            cache.dataset().task().usualLoss(),
+            spec -> Initialisation.of(spec, 1));
+    try (TrainableModel model = engine.model(setup)) {
+      return StepTime.seconds(model, Math.toIntExact(in.elements()), recipe.batch());
+    }
+  }
+
+  private ValidationScore train(OpenTrial trial, Plan plan, TrialDescription description) {
+    trial.putPlan(plan);
+    TrainingRecipe recipe = description.recipe();
+    Seeds seeds = description.seeds();
+    Material material = material(plan, recipe, seeds);
+    Map<String, StoredTensor> pretrained = pretrained(plan, material.in());
+    LOG.info("{} on {}, {}", trial.id(), engine.description(), engine.resolvedPrecision());
+    ModelSetup setup =
+        new ModelSetup(
+            plan,
+            material.in(),
+            preprocessing,
+            recipe.optimizer(),
+            material.loss(recipe.classWeights()),
+            spec -> Initialisation.of(spec, pretrained, seeds.initialisation()));
+    try (TrainableModel model = engine.model(setup)) {
+      return new TrialLoop(
+              model, material, recipe, seeds, engine.resolvedPrecision(), memory, progress)
+          .run(trial);
+    }
+  }
+
+  private Material material(Plan plan, TrainingRecipe recipe, Seeds seeds) {
+    return new Material(
+        plan,
+        shape(preprocessing),
+        cache.dataset().task(),
+        cache.dataset().samples(),
+        split(seeds.split()),
+        images(recipe.augmentation(), seeds.order()),
+        images(Augmentation.NONE, 0));
+  }
+
+  private BatchImages images(Augmentation augmentation, long seed) {
+    return BatchImages.of(new BatchSource(cache, preprocessing, augmentation, seed));
+  }
+
+  /** The tensors that a plan takes of the weights, by name. */
+  private Map<String, StoredTensor> pretrained(Plan plan, FeatureShape in) {
+    return weights
+        .map(
+            some -> {
+              LoadReport report =
+                  LoadReport.of(some.file(), network, plan.network(), unitsLoaded(plan), in)
+                      .orThrow();
+              Said.to(progress, report.summary());
+              return report.loaded().stream()
+                  .collect(Collectors.toMap(name -> name, some.file()::tensor));
+            })
+        .orElse(Map.of());
+  }
+
+  private static List<String> unitsLoaded(Plan plan) {
+    return plan.units().stream()
+        .filter(unit -> unit.weights() == UnitPlan.Source.PRETRAINED)
+        .map(unit -> unit.unit().name())
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    cache.close();
+  }
+}

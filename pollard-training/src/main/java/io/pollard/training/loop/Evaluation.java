@@ -1,0 +1,39 @@
+package io.pollard.training.loop;
+
+import io.pollard.data.Augmentation;
+import io.pollard.data.Part;
+import io.pollard.data.Preprocessing;
+import io.pollard.imaging.BatchSource;
+import io.pollard.imaging.ImageCache;
+import io.pollard.training.PredictionRow;
+import java.util.List;
+
+/** What a trained model says of images. */
+public final class Evaluation {
+
+  private Evaluation() {}
+
+  /**
+   * In the order of the samples.
+   *
+   * @param cache prepared for {@code preprocessing}
+   * @param samples indices in the cache's data set
+   * @param batch images at a time
+   */
+  public static List<PredictionRow> rows(
+      EvaluableModel model,
+      ImageCache cache,
+      Preprocessing preprocessing,
+      List<Integer> samples,
+      Part part,
+      int batch) {
+    BatchImages images =
+        BatchImages.of(new BatchSource(cache, preprocessing, Augmentation.NONE, 0));
+    try (ReadAhead ahead =
+        new ReadAhead(model, images.imageBytes(), Math.min(batch, samples.size()))) {
+      float[][] logits = Logits.of(model, ahead.batches(images, EpochOrder.cut(samples, batch), 0));
+      return Scoring.rows(
+          cache.dataset().task(), part, samples.stream().map(cache.dataset().samples()::get).toList(), logits);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.pollard.training.loop;
+
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One thread fills the next batch's bytes while the engine works on this one. */
+final class ReadAhead implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReadAhead.class);
+
+  private final ByteBuffer[] rooms;
+  private final ExecutorService loader;
+
+  /**
+   * @param largest images of a batch
+   */
+  ReadAhead(EvaluableModel model, int imageBytes, int largest) {
+    int bytes = Math.multiplyExact(largest, imageBytes);
+    this.rooms = new ByteBuffer[] {model.room(bytes), model.room(bytes)};
+    this.loader =
+        Executors.newSingleThreadExecutor(
+            work -> {
+              Thread thread = new Thread(work, "pollard-batches");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Goes through batches in their order, once and not beside another iteration.
+   *
+   * @param epoch for augmentation
+   */
+  Iterable<Batch.Images> batches(BatchImages images, List<List<Integer>> batches, int epoch) {
+    return () -> new Batches(images, batches, epoch);
+  }
+
+  private final class Batches implements Iterator<Batch.Images> {
+    private final BatchImages images;
+    private final List<List<Integer>> batches;
+    private final int epoch;
+    private Future<?> filled;
+    private int index;
+
+    Batches(BatchImages images, List<List<Integer>> batches, int epoch) {
+      this.images = images;
+      this.batches = batches;
+      this.epoch = epoch;
+      fillNext();
+    }
+
+    /** What an iteration that was left early has begun is done first: there is one thread. */
+    private void fillNext() {
+      if (hasNext()) {
+        List<Integer> samples = batches.get(index);
+        ByteBuffer room = rooms[index % rooms.length];
+        filled = loader.submit(() -> images.fill(samples, epoch, room));
+      }
+    }
+
+    @Override
+    public boolean hasNext() {
+      return index < batches.size();
+    }
+
+    @Override
+    public Batch.Images next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      await(filled);
+      List<Integer> samples = batches.get(index);
+      ByteBuffer room = rooms[index % rooms.length];
+      index++;
+      fillNext();
+      return new Batch.Images(samples, room.slice(0, samples.size() * images.imageBytes()));
+    }
+  }
+
+  /**
+   * @throws CancellationException if the thread is interrupted
+   */
+  private static void await(Future<?> filled) {
+    try {
+      filled.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** A batch under way still writes to the rooms. */
+  @Override
+  public void close() {
+    loader.shutdownNow();
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (!loader.awaitTermination(1, TimeUnit.MINUTES)) {
+        LOG.warn("still waiting for a batch that is being filled");
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

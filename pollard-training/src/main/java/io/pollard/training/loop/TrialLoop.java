@@ -1,0 +1,155 @@
+package io.pollard.training.loop;
+
+import io.pollard.data.DataException;
+import io.pollard.data.Part;
+import io.pollard.data.Seeds;
+import io.pollard.progress.Progress;
+import io.pollard.training.EpochRow;
+import io.pollard.training.OpenTrial;
+import io.pollard.training.Precision;
+import io.pollard.training.PredictionRow;
+import io.pollard.training.RateSchedule;
+import io.pollard.training.TrainingRecipe;
+import io.pollard.training.TrialOutcome;
+import io.pollard.training.ValidationScore;
+import io.pollard.weights.WeightsException;
+import io.pollard.weights.WeightsException.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+
+/**
+ * One trial's training, from its checkpoint or from the start to its end. After each epoch the best
+ * weights (if it is the best so far), the history and a checkpoint are written, in this order, so
+ * that whatever stops the process leaves files from which equal bytes follow.
+ *
+ * @param resolved the precision of its steps, for the outcome
+ */
+record TrialLoop(
+    TrainableModel model,
+    Material material,
+    TrainingRecipe recipe,
+    Seeds seeds,
+    Precision resolved,
+    MemoryRules memory,
+    Progress progress) {
+
+  /**
+   * Trains to the end and leaves the trial finished.
+   *
+   * @throws CancellationException if the thread is interrupted; the running epoch is lost
+   */
+  ValidationScore run(OpenTrial trial) {
+    try (ReadAhead ahead =
+        new ReadAhead(model, material.evaluation().imageBytes(), largestBatch())) {
+      return train(trial, ahead);
+    } catch (DataException e) {
+      // An interrupt closes the file that is being written.
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("interrupted");
+      }
+      if (e instanceof WeightsException file && file.reason() == Reason.UNWRITABLE) {
+        throw new DataException(
+            e.getMessage() + "; what was written before is whole, so the same command can go on",
+            e);
+      }
+      throw e;
+    }
+  }
+
+  private int largestBatch() {
+    return Math.min(recipe.batch(), material.samples().size());
+  }
+
+  private ValidationScore train(OpenTrial trial, ReadAhead ahead) {
+    RateSchedule schedule = recipe.schedule();
+    BestWeights best = BestWeights.of(trial, model);
+    Resumption resumption = new Resumption(trial, model, best, progress);
+    Checkpoint state = resumption.checkpoint().orElseGet(() -> Checkpoint.start(schedule));
+    List<EpochRow> history = new ArrayList<>(resumption.history(state.epochs()));
+    if (state.epochs() > 0) {
+      Said.to(progress, "goes on after epoch " + state.epochs());
+    }
+    TrialOutcome.End end = TrialOutcome.End.FINISHED;
+    EpochOrder order = EpochOrder.of(seeds.order(), recipe.batch(), material.plan(), material.in());
+    try (Feed feed = feed(ahead)) {
+      Epochs epochs = new Epochs(model, material, recipe, seeds, order, feed, progress);
+      while (state.epochs() < recipe.epochs() && !schedule.isFinished(state.schedule())) {
+        EpochRow row = epochs.after(state);
+        if (!Double.isFinite(row.trainingLoss())) {
+          end = TrialOutcome.End.NOT_FINITE;
+          sayNotFinite(row);
+          break;
+        }
+        history.add(row);
+        if (row.isBest()) {
+          best.write();
+        }
+        trial.putHistory(history);
+        state = state.after(row, schedule);
+        state.write(trial.checkpoint(), model);
+        say(row);
+      }
+    }
+    double millis = Double.NaN;
+    if (state.bestEpoch() > 0) {
+      best.putBack();
+      trial.putPredictions(predictions(ahead));
+      millis = InferenceTime.millis(model, material.evaluation().imageBytes());
+    }
+    trial.finish(
+        new TrialOutcome(
+            end,
+            history.size(),
+            state.bestEpoch(),
+            history.stream().mapToDouble(EpochRow::trainingSeconds).sum(),
+            history.stream().mapToDouble(EpochRow::validationSeconds).sum(),
+            millis,
+            resolved));
+    return new ValidationScore(trial.id(), state.bestScore(), state.bestAuroc());
+  }
+
+  private Feed feed(ReadAhead ahead) {
+    return FeatureFeed.suits(material, recipe, memory)
+        ? FeatureFeed.of(model, material, ahead, recipe.batch(), progress)
+        : new ImageFeed(model, material, ahead);
+  }
+
+  /** Of the parts that were not trained on. */
+  private List<PredictionRow> predictions(ReadAhead ahead) {
+    List<PredictionRow> rows = new ArrayList<>();
+    for (Part part : List.of(Part.VALIDATION, Part.TEST)) {
+      List<List<Integer>> batches = EpochOrder.cut(material.indices(part), recipe.batch());
+      float[][] logits = Logits.of(model, ahead.batches(material.evaluation(), batches, 0));
+      rows.addAll(Scoring.rows(material.task(), part, material.samples(part), logits));
+    }
+    return rows;
+  }
+
+  private void sayNotFinite(EpochRow row) {
+    Said.to(
+        progress,
+        "the loss of epoch "
+            + row.epoch()
+            + " is not finite: training stops and keeps the best weights so far; a smaller"
+            + " --rate may help");
+  }
+
+  private void say(EpochRow row) {
+    Said.to(
+        progress,
+        String.format(
+            Locale.ROOT,
+            "epoch %3d  loss %.4f  validation loss %.4f  AUPRC %.4f  AUROC %.4f  rate %.2e  %.0f"
+                + " images/s%s",
+            row.epoch(),
+            row.trainingLoss(),
+            row.validationLoss(),
+            row.averagePrecision(),
+            row.auroc(),
+            row.rate(),
+            row.images() / row.trainingSeconds(),
+            row.isBest() ? "  best" : ""));
+  }
+}
