@@ -72,6 +72,8 @@ public enum Metric {
   private static final double EPSILON = 0x1p-52;
 
   private final String label;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of is
   private final List<Of> exists;
 
   Metric(String label, Of... exists) {
@@ -115,6 +117,11 @@ public enum Metric {
   /** What it is called in tables. */
   public String label() {
     return label;
+  }
+
+  /** What it is called where there is no other of its kind: "AUPRC" is the average precision. */
+  public String shortLabel() {
+    return this == AVERAGE_PRECISION ? "AUPRC" : label;
   }
 
   /** Whether a task has such a score. */

@@ -18,8 +18,12 @@ public record Overlap(long truePositives, long falsePositives, long falseNegativ
   public Overlap {
     if (truePositives < 0 || falsePositives < 0 || falseNegatives < 0) {
       throw new IllegalArgumentException(
-          "expected counts of 0 or more but found %d, %d and %d"
-              .formatted(truePositives, falsePositives, falseNegatives));
+          "expected counts of 0 or more but found "
+              + truePositives
+              + ", "
+              + falsePositives
+              + " and "
+              + falseNegatives);
     }
   }
 

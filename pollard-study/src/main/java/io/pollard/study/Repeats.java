@@ -111,11 +111,16 @@ record Repeats(List<ScoredTrial> trials) {
     return trials.size() - scored().size();
   }
 
+  /** The score that all of some rows select by; the average precision where they differ. */
+  static Metric selectBy(List<Repeats> rows) {
+    List<Metric> metrics =
+        rows.stream().map(row -> row.description().recipe().selectBy()).distinct().toList();
+    return metrics.size() == 1 ? metrics.get(0) : Metric.AVERAGE_PRECISION;
+  }
+
   /** What selection goes by; not a number where a repeat failed. */
-  double meanValidation() {
-    return failed() > 0
-        ? Double.NaN
-        : spread(trial -> trial.validation().averagePrecision()).map(Spread::mean).orElseThrow();
+  double meanValidation(Metric selectBy) {
+    return failed() > 0 ? Double.NaN : validation(selectBy).map(Spread::mean).orElseThrow();
   }
 
   /** Over the repeats that have scores; empty where none has. */
@@ -123,9 +128,17 @@ record Repeats(List<ScoredTrial> trials) {
     return spread(trial -> score.of(trial.of(part).orElseThrow()));
   }
 
-  /** Validation AUPRC of the best epochs. */
-  Optional<Spread> validation() {
-    return spread(trial -> trial.validation().averagePrecision());
+  /** Validation scores of the best epochs. */
+  Optional<Spread> validation(Metric score) {
+    return spread(trial -> validation(trial, score));
+  }
+
+  static double validation(ScoredTrial trial, Metric score) {
+    return score == Metric.AVERAGE_PRECISION
+        ? trial.validation().averagePrecision()
+        : score == trial.validation().metric()
+            ? trial.validation().value()
+            : score.of(trial.of(Part.VALIDATION).orElseThrow());
   }
 
   /** Of the training engine. */

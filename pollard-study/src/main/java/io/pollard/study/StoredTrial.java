@@ -54,7 +54,7 @@ public record StoredTrial(
 
   /** The epochs so far. */
   public List<EpochRow> history() {
-    return TrialTables.readHistory(folder);
+    return TrialTables.readHistory(folder, description.recipe().selectBy());
   }
 
   /** What the best weights say of the validation and test parts; empty before the end. */
@@ -248,7 +248,7 @@ public record StoredTrial(
             history().stream()
                 .filter(row -> row.epoch() == ended.bestEpoch())
                 .findFirst()
-                .map(best -> new ValidationScore(id, best.averagePrecision(), best.auroc()))
-                .orElse(new ValidationScore(id, Double.NaN, Double.NaN)));
+                .map(best -> ValidationScore.of(id, description.recipe().selectBy(), best))
+                .orElse(ValidationScore.none(id, description.recipe().selectBy())));
   }
 }

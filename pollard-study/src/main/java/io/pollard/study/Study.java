@@ -330,7 +330,7 @@ public final class Study implements TrialStore {
     List<Runnable> readings =
         List.of(
             () -> read(trial),
-            () -> TrialTables.readHistory(trial),
+            () -> TrialTables.readHistory(trial, description.recipe().selectBy()),
             () -> TrialTables.readPredictions(trial, description.task().classes()));
     for (Runnable reading : readings) {
       try {
