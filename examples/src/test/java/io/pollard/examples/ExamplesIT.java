@@ -15,7 +15,6 @@ import io.pollard.imaging.CacheOptions;
 import io.pollard.imaging.Phantoms;
 import io.pollard.metrics.Metric;
 import io.pollard.progress.Progress;
-import io.pollard.study.Score;
 import io.pollard.study.StoredTrial;
 import io.pollard.training.RateSchedule;
 import io.pollard.training.TrainingRecipe;
@@ -79,7 +78,7 @@ class ExamplesIT {
     assertThat(trial.plan().network().units()).hasSize(3);
     assertThat(trial.plan().units().get(0).rateMultiple()).isCloseTo(0.512, within(1e-12));
     Evaluation again = EvaluationJob.run(EvaluationOptions.of(trial.folder()), Progress.SILENT);
-    assertThat(again.scores().intervals().get(Score.AUROC).estimate())
+    assertThat(again.scores().intervals().get(Metric.AUROC).estimate())
         .isCloseTo(Metric.AUROC.of(trial.predictions(Part.TEST)), within(1e-12));
     Path model = folder.resolve("own.onnx");
     ExportJob.measured().run(ModelFileOptions.of(trial.folder(), model), Progress.SILENT);

@@ -105,6 +105,9 @@ final class CommandFlags {
     put(recipe.schedule(), named.schedule());
     put((OptimizerOptions.Adam) recipe.optimizer(), (OptimizerOptions.Adam) named.optimizer());
     put("class-weights", lower(recipe.classWeights()));
+    if (recipe.selectBy() != named.selectBy()) {
+      put("select-by", recipe.selectBy().key());
+    }
     if (recipe.augmentation() != named.augmentation()) {
       put("augment", lower(recipe.augmentation()));
     }

@@ -1,7 +1,7 @@
 package io.pollard.app;
 
 import io.pollard.imaging.BadFile;
-import io.pollard.metrics.Predictions;
+import io.pollard.metrics.ClassScores;
 import io.pollard.study.PartScores;
 import io.pollard.study.StoredTrial;
 import io.pollard.training.PredictionRow;
@@ -21,7 +21,7 @@ public record Evaluation(StoredTrial trial, List<PredictionRow> rows, List<BadFi
   }
 
   /** Decided at the trial's threshold, which was chosen on its validation part. */
-  public Predictions predictions() {
+  public ClassScores predictions() {
     return trial.predictions(rows).decidedAt(trial.threshold());
   }
 

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * EvaluationOptions options =
  *     EvaluationOptions.of(Path.of("pollard-study/smallest")).withData(Path.of("other-clinic"));
  * Evaluation evaluation = EvaluationJob.run(options, Progress.SILENT);
- * Interval auroc = evaluation.scores().intervals().get(Score.AUROC);
+ * Interval auroc = evaluation.scores().intervals().get(Metric.AUROC);
  * }</pre>
  */
 public final class EvaluationJob {

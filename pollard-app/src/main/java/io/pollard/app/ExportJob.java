@@ -101,7 +101,7 @@ public record ExportJob(IntFunction<Latency> latency) {
                   trial.plan().network(),
                   trial.input(),
                   Safetensors.read(trial.bestWeights()),
-                  options.graph(),
+                  options.graph().withActivation(trial.description().task().activation()),
                   ProgramVersion.current())
               .withMetadata(ModelCards.of(trial).toMetadata());
       return new Material(options, trial, model, out, WholeFile.beside(out));

@@ -2,10 +2,10 @@ package io.pollard.app;
 
 import io.pollard.data.Seeds;
 import io.pollard.metrics.Interval;
+import io.pollard.metrics.Metric;
 import io.pollard.onnx.Decision;
 import io.pollard.onnx.ModelCard;
 import io.pollard.study.PartScores;
-import io.pollard.study.Score;
 import io.pollard.study.StoredTrial;
 import io.pollard.study.TrialScores;
 import io.pollard.training.Precision;
@@ -83,7 +83,7 @@ final class ModelCards {
   private static Map<String, Object> json(PartScores part) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("images", part.predictions().size());
-    for (Map.Entry<Score, Interval> score : part.intervals().entrySet()) {
+    for (Map.Entry<Metric, Interval> score : part.intervals().entrySet()) {
       Map<String, Object> interval = new LinkedHashMap<>();
       interval.put("value", finite(score.getValue().estimate()));
       interval.put("low", finite(score.getValue().low()));

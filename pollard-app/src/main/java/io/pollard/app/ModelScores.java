@@ -1,10 +1,10 @@
 package io.pollard.app;
 
 import io.pollard.data.Part;
-import io.pollard.metrics.Predictions;
+import io.pollard.metrics.ClassScores;
+import io.pollard.metrics.Metric;
 import io.pollard.onnx.ExportedModel;
 import io.pollard.study.PartScores;
-import io.pollard.study.Score;
 import io.pollard.study.StoredTrial;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Column;
@@ -16,8 +16,8 @@ import java.util.List;
 /** What a trial and its model files say of the trial's whole test part, side by side. */
 final class ModelScores {
 
-  private static final List<Score> SCORES =
-      List.of(Score.AUROC, Score.AVERAGE_PRECISION, Score.BALANCED_ACCURACY);
+  private static final List<Metric> SCORES =
+      List.of(Metric.AUROC, Metric.AVERAGE_PRECISION, Metric.BALANCED_ACCURACY);
   private static final int DECIMALS = 4;
 
   private final StoredTrial trial;
@@ -48,8 +48,8 @@ final class ModelScores {
     return this;
   }
 
-  private void add(String name, Predictions predictions) {
-    Predictions decided =
+  private void add(String name, ClassScores predictions) {
+    ClassScores decided =
         trial.description().task().isBinary()
             ? predictions.decidedAt(trial.threshold())
             : predictions;

@@ -44,22 +44,11 @@ record TrialClassifier(Task.SingleLabel task, double threshold, TrainedTrial net
       for (int k = 0; k < probabilities.size(); k++) {
         byClass.put(task.classes().get(k), probabilities.get(k));
       }
-      return Row.of(file, task.classes().get(decision(probabilities)), byClass);
+      int decided = task.decide(probabilities.stream().mapToDouble(p -> p).toArray(), threshold);
+      return Row.of(file, task.classes().get(decided), byClass);
     } catch (DataException e) {
       return Row.bad(file, e);
     }
-  }
-
-  private int decision(List<Double> probabilities) {
-    if (task.isBinary()) {
-      int positive = task.positiveIndex();
-      return probabilities.get(positive) >= threshold ? positive : 1 - positive;
-    }
-    int largest = 0;
-    for (int k = 1; k < probabilities.size(); k++) {
-      largest = probabilities.get(k) > probabilities.get(largest) ? k : largest;
-    }
-    return largest;
   }
 
   @Override

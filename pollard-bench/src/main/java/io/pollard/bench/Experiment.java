@@ -7,7 +7,7 @@ import io.pollard.cli.Pollard;
 import io.pollard.data.DataException;
 import io.pollard.files.WholeFile;
 import io.pollard.metrics.Interval;
-import io.pollard.study.Score;
+import io.pollard.metrics.Metric;
 import io.pollard.study.StoredTrial;
 import io.pollard.study.Study;
 import io.pollard.study.TrialScores;
@@ -147,7 +147,7 @@ final class Experiment implements Callable<Integer> {
     return '"' + line + '"';
   }
 
-  private static void put(Map<String, Object> row, String prefix, Map<Score, Interval> intervals) {
+  private static void put(Map<String, Object> row, String prefix, Map<Metric, Interval> intervals) {
     intervals.forEach(
         (score, interval) -> {
           String key = prefix + "_" + score.key();
@@ -157,8 +157,8 @@ final class Experiment implements Callable<Integer> {
         });
   }
 
-  private static void empty(Map<String, Object> row, String prefix, Collection<Score> scores) {
-    for (Score score : scores) {
+  private static void empty(Map<String, Object> row, String prefix, Collection<Metric> scores) {
+    for (Metric score : scores) {
       String key = prefix + "_" + score.key();
       row.put(key, "");
       row.put(key + "_low", "");

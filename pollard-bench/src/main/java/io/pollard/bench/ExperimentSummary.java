@@ -2,8 +2,8 @@ package io.pollard.bench;
 
 import io.pollard.data.DataException;
 import io.pollard.metrics.Interval;
+import io.pollard.metrics.Metric;
 import io.pollard.metrics.Spread;
-import io.pollard.study.Score;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Column;
 import java.io.IOException;
@@ -178,12 +178,12 @@ final class ExperimentSummary implements Callable<Integer> {
     }
     boolean isDifference = key.contains(MINUS_FULL);
     String part = key.substring(0, key.indexOf('_'));
-    Score score =
-        Arrays.stream(Score.values())
+    Metric score =
+        Arrays.stream(Metric.values())
             .filter(one -> key.equals(part + (isDifference ? MINUS_FULL : "_") + one.key()))
             .findFirst()
             .orElseThrow(() -> new DataException("expected a score but found " + key));
-    String name = score == Score.AVERAGE_PRECISION ? "AUPRC" : score.label();
+    String name = score == Metric.AVERAGE_PRECISION ? "AUPRC" : score.label();
     String ending = isRepeated ? " - FTL (95 %, Student's t)" : " - FTL";
     return part + " " + name + (isDifference ? ending : "");
   }

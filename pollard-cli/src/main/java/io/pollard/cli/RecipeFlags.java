@@ -2,6 +2,7 @@ package io.pollard.cli;
 
 import io.pollard.data.Augmentation;
 import io.pollard.data.DataException;
+import io.pollard.metrics.Metric;
 import io.pollard.strategy.Method;
 import io.pollard.training.ClassWeights;
 import io.pollard.training.OptimizerOptions;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** A recipe by its name, and flags that change one number of it each. */
@@ -105,6 +107,16 @@ final class RecipeFlags {
   private ClassWeights classWeights = ClassWeights.NONE;
 
   @Option(
+      names = "--select-by",
+      paramLabel = "SCORE",
+      converter = MetricConverter.class,
+      description =
+          "The validation score that schedule, best epoch and search go by: auprc, auroc,"
+              + " balanced_accuracy, accuracy; of two classes also sensitivity, specificity,"
+              + " precision, f1 (auprc).")
+  private Metric selectBy;
+
+  @Option(
       names = "--augment",
       paramLabel = "none|paper|authors",
       description = "How training images vary (paper; feature extraction none).")
@@ -152,7 +164,8 @@ final class RecipeFlags {
             .withSchedule(changed(recipe.schedule()))
             .withEpochs(or(epochs, recipe.epochs()))
             .withBatch(or(batch, recipe.batch()))
-            .withClassWeights(classWeights);
+            .withClassWeights(classWeights)
+            .withSelectBy(or(selectBy, recipe.selectBy()));
     return augmentation == null ? chosen : chosen.withAugmentation(augmentation);
   }
 
@@ -190,6 +203,19 @@ final class RecipeFlags {
     return given == null ? standard : given;
   }
 
+  /** Reads a score of which more is better. */
+  static final class MetricConverter implements ITypeConverter<Metric> {
+    @Override
+    public Metric convert(String value) {
+      Metric metric = Metric.parse(value);
+      if (metric.isLowerBetter()) {
+        throw new IllegalArgumentException(
+            "expected a score of which more is better but found " + value);
+      }
+      return metric;
+    }
+  }
+
   /** What was chosen, by flag name. */
   void into(Map<String, Object> options) {
     options.put("recipe", recipe.name().toLowerCase(Locale.ROOT));
@@ -205,6 +231,7 @@ final class RecipeFlags {
     put(options, "epsilon", epsilon);
     put(options, "weight-decay", weightDecay);
     options.put("class-weights", classWeights.name().toLowerCase(Locale.ROOT));
+    put(options, "select-by", selectBy == null ? null : selectBy.key());
     put(
         options,
         "augment",

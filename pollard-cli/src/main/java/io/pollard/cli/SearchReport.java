@@ -1,5 +1,6 @@
 package io.pollard.cli;
 
+import io.pollard.metrics.Metric;
 import io.pollard.search.Candidate;
 import io.pollard.search.SearchPlan;
 import io.pollard.search.SearchResult;
@@ -8,6 +9,7 @@ import io.pollard.strategy.TransferStrategy;
 import io.pollard.study.SearchFile;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Column;
+import io.pollard.training.ValidationScore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -55,16 +57,30 @@ final class SearchReport {
       }
     }
     int repeats = search.result().repeats();
+    Metric score = selectBy(search);
     return new Table(
         List.of(
             Column.of("strategy", "strategy"),
             Column.of("cut", "cut"),
             new Column(
-                "validation_average_precision", "validation AUPRC (n = " + repeats + ")", 1, 4),
+                "validation_" + score.key(),
+                "validation " + score.shortLabel() + " (n = " + repeats + ")",
+                1,
+                4),
             new Column("deviation", "±", 1, 4),
             Column.of("parameters", "parameters"),
             Column.of("chosen", "chosen")),
         rows);
+  }
+
+  private static Metric selectBy(SearchFile search) {
+    return search.result().strategies().stream()
+        .flatMap(found -> found.tried().stream())
+        .flatMap(candidate -> candidate.repeats().stream())
+        .filter(repeat -> Double.isFinite(repeat.value()))
+        .map(ValidationScore::metric)
+        .findFirst()
+        .orElse(Metric.AVERAGE_PRECISION);
   }
 
   private static String marks(StrategyResult found, Candidate candidate) {

@@ -1,8 +1,8 @@
 package io.pollard.cli;
 
 import io.pollard.metrics.Interval;
+import io.pollard.metrics.Metric;
 import io.pollard.study.PartScores;
-import io.pollard.study.Score;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Column;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ final class TrialReport {
   /** Scores of rows that were predicted just now. */
   static Table scores(PartScores scores) {
     List<List<Object>> table = new ArrayList<>();
-    for (Map.Entry<Score, Interval> score : scores.intervals().entrySet()) {
+    for (Map.Entry<Metric, Interval> score : scores.intervals().entrySet()) {
       table.add(List.of(score.getKey().label(), score.getValue()));
     }
     scores.prevalence().ifPresent(value -> table.add(List.of("prevalence", value)));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pollard.data.Augmentation;
 import io.pollard.data.DataException;
+import io.pollard.metrics.Metric;
 import io.pollard.strategy.Method;
 import io.pollard.training.ClassWeights;
 import io.pollard.training.OptimizerOptions;
@@ -44,6 +45,7 @@ class RecipeFlagsTest {
             "--epsilon=1e-6",
             "--weight-decay=.05",
             "--class-weights=balanced",
+            "--select-by=balanced-accuracy",
             "--augment=authors");
 
     RateSchedule schedule = new RateSchedule.ReduceOnPlateau(.002, .1, 2, .01, Gain.RELATIVE, 1e-6);
@@ -54,7 +56,8 @@ class RecipeFlagsTest {
             8,
             30,
             Augmentation.AUTHORS,
-            ClassWeights.BALANCED);
+            ClassWeights.BALANCED,
+            Metric.BALANCED_ACCURACY);
     assertThat(recipes).isEqualTo(new Recipes(recipe, recipe));
   }
 

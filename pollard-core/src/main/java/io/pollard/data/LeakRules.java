@@ -260,7 +260,7 @@ public final class LeakRules {
     for (Part part : Part.values()) {
       Set<Integer> present =
           split.indices(part).stream()
-              .map(i -> samples.get(i).target())
+              .map(i -> samples.get(i).classIndex())
               .collect(Collectors.toCollection(HashSet::new));
       IntStream.range(0, classes)
           .filter(target -> !present.contains(target))

@@ -5,8 +5,25 @@ package io.pollard.data;
  *
  * @param id the manifest's file, the path below the folder, or array and index of an array file;
  *     unique in a data set
- * @param target the index of its class
+ * @param target what is true of it
  * @param group the patient, or whatever must not straddle a split
- * @param weight its share of the loss; 1 for all that is not weighted
  */
-public record Sample(String id, ImageSource source, int target, String group, double weight) {}
+public record Sample(String id, ImageSource source, Target target, String group) {
+
+  /** Of one of several classes. */
+  public static Sample ofClass(String id, ImageSource source, int index, String group) {
+    return new Sample(id, source, new Target.ClassIndex(index), group);
+  }
+
+  /**
+   * The index of its class.
+   *
+   * @throws IllegalStateException if it is not of one of several classes
+   */
+  public int classIndex() {
+    if (target instanceof Target.ClassIndex one) {
+      return one.index();
+    }
+    throw new IllegalStateException("expected a class of " + id + " but found " + target);
+  }
+}

@@ -42,7 +42,7 @@ public record SplitCounts(Map<Part, List<Integer>> counts) {
     }
     for (int i = 0; i < samples.size(); i++) {
       List<Integer> perClass = counts.get(split.parts().get(i));
-      int target = samples.get(i).target();
+      int target = samples.get(i).classIndex();
       perClass.set(target, perClass.get(target) + 1);
     }
     return new SplitCounts(counts);

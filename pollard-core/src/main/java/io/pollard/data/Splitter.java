@@ -144,7 +144,7 @@ public final class Splitter {
     private static List<Integer> counts(List<Sample> samples, List<Integer> indices, int classes) {
       List<Integer> counts = new ArrayList<>(Collections.nCopies(classes, 0));
       for (int i : indices) {
-        int target = samples.get(i).target();
+        int target = samples.get(i).classIndex();
         counts.set(target, counts.get(target) + 1);
       }
       return List.copyOf(counts);

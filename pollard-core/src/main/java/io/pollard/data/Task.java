@@ -1,17 +1,46 @@
 package io.pollard.data;
 
+import io.pollard.metrics.Metric;
+import io.pollard.training.Loss;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is asked of an image; head width, loss, metrics and outputs follow from it. */
+/** What is asked of an image; what follows from that, it answers itself. */
 public sealed interface Task {
+
+  /** From which probability on an output is decided where nothing else was chosen. */
+  double USUAL_THRESHOLD = 0.5;
 
   /** The names of the head's outputs, in their order. */
   List<String> outputs();
 
+  /** How their logits become probabilities. */
+  OutputActivation activation();
+
+  /** What training makes small where no recipe says otherwise, every output weighing alike. */
+  Loss usualLoss();
+
   /**
-   * Exactly one of several classes; a sample's target is the index of its class.
+   * By which validation score schedule, best epoch and search go where no recipe says otherwise.
+   */
+  Metric usualSelection();
+
+  /** The scores that predictions of it have. */
+  default List<Metric> metrics() {
+    return Metric.of(this);
+  }
+
+  /**
+   * Which outputs are decided to be true.
+   *
+   * @param probabilities one an output
+   * @param threshold from which probability on; without effect on more than two classes
+   */
+  boolean[] decided(double[] probabilities, double threshold);
+
+  /**
+   * Exactly one of several classes.
    *
    * @param classes two or more, in the order of the outputs
    * @param positive the class that scores of a two-class task are about; empty for more classes
@@ -27,9 +56,7 @@ public sealed interface Task {
       if (classes.size() < 2) {
         throw new IllegalArgumentException("expected at least two classes but found " + classes);
       }
-      if (Set.copyOf(classes).size() < classes.size()) {
-        throw new IllegalArgumentException("expected different classes but found " + classes);
-      }
+      requireDifferent("classes", classes);
       if (classes.size() == 2 && positive.isEmpty()) {
         throw new IllegalArgumentException(
             "expected a positive class, one of " + classes + " (--positive), but found none");
@@ -62,6 +89,156 @@ public sealed interface Task {
       return classes.indexOf(
           positive.orElseThrow(
               () -> new IllegalStateException("a task of " + classes + " has no positive class")));
+    }
+
+    @Override
+    public OutputActivation activation() {
+      return OutputActivation.SOFTMAX;
+    }
+
+    @Override
+    public Loss.CrossEntropy usualLoss() {
+      return Loss.CrossEntropy.unweighted(classes.size());
+    }
+
+    @Override
+    public Metric usualSelection() {
+      return Metric.AVERAGE_PRECISION;
+    }
+
+    /**
+     * The class that is decided: of two, the positive one where its probability is at least the
+     * threshold; of more, the most probable one, the first of equals.
+     *
+     * @param probabilities one a class
+     * @return its index
+     */
+    public int decide(double[] probabilities, double threshold) {
+      if (isBinary()) {
+        int index = positiveIndex();
+        return probabilities[index] >= threshold ? index : 1 - index;
+      }
+      int largest = 0;
+      for (int k = 1; k < probabilities.length; k++) {
+        if (probabilities[k] > probabilities[largest]) {
+          largest = k;
+        }
+      }
+      return largest;
+    }
+
+    @Override
+    public boolean[] decided(double[] probabilities, double threshold) {
+      boolean[] decided = new boolean[probabilities.length];
+      decided[decide(probabilities, threshold)] = true;
+      return decided;
+    }
+  }
+
+  /**
+   * Any number of findings, each present or not; a sample may not say of each.
+   *
+   * @param findings one or more, in the order of the outputs
+   */
+  record MultiLabel(List<String> findings) implements Task {
+
+    /**
+     * @throws IllegalArgumentException if there is none, or one stands twice
+     */
+    public MultiLabel {
+      findings = List.copyOf(findings);
+      requireSome("finding", findings);
+      requireDifferent("findings", findings);
+    }
+
+    @Override
+    public List<String> outputs() {
+      return findings;
+    }
+
+    @Override
+    public OutputActivation activation() {
+      return OutputActivation.SIGMOID;
+    }
+
+    @Override
+    public Loss.BinaryCrossEntropy usualLoss() {
+      return Loss.BinaryCrossEntropy.unweighted(findings.size());
+    }
+
+    @Override
+    public Metric usualSelection() {
+      return Metric.AVERAGE_PRECISION;
+    }
+
+    @Override
+    public boolean[] decided(double[] probabilities, double threshold) {
+      return reached(probabilities, threshold);
+    }
+  }
+
+  /**
+   * Where structures are, which may overlap; the outputs are maps as large as the image, a decision
+   * is made at every position.
+   *
+   * @param structures one or more, in the order of the outputs
+   */
+  record Segmentation(List<String> structures) implements Task {
+
+    /**
+     * @throws IllegalArgumentException if there is none, or one stands twice
+     */
+    public Segmentation {
+      structures = List.copyOf(structures);
+      requireSome("structure", structures);
+      requireDifferent("structures", structures);
+    }
+
+    @Override
+    public List<String> outputs() {
+      return structures;
+    }
+
+    @Override
+    public OutputActivation activation() {
+      return OutputActivation.SIGMOID;
+    }
+
+    /** Cross-entropy and Dice together (Isensee et al. 2021). */
+    @Override
+    public Loss.Sum usualLoss() {
+      return Loss.Sum.of(
+          Loss.BinaryCrossEntropy.unweighted(structures.size()), Loss.Dice.smoothed());
+    }
+
+    @Override
+    public Metric usualSelection() {
+      return Metric.DICE;
+    }
+
+    @Override
+    public boolean[] decided(double[] probabilities, double threshold) {
+      return reached(probabilities, threshold);
+    }
+  }
+
+  private static boolean[] reached(double[] probabilities, double threshold) {
+    boolean[] decided = new boolean[probabilities.length];
+    for (int k = 0; k < decided.length; k++) {
+      decided[k] = probabilities[k] >= threshold;
+    }
+    return decided;
+  }
+
+  private static void requireSome(String what, List<String> names) {
+    if (names.isEmpty()) {
+      throw new IllegalArgumentException("expected at least one " + what + " but found none");
+    }
+  }
+
+  private static void requireDifferent(String what, List<String> names) {
+    if (Set.copyOf(names).size() < names.size()) {
+      throw new IllegalArgumentException("expected different " + what + " but found " + names);
     }
   }
 }

@@ -14,7 +14,7 @@ public final class ConfusionMatrix {
   /**
    * @param weights [n], how often each case counts
    */
-  static ConfusionMatrix of(Predictions predictions, double[] weights) {
+  static ConfusionMatrix of(ClassScores predictions, double[] weights) {
     double[][] counts = new double[predictions.classes()][predictions.classes()];
     for (int i = 0; i < weights.length; i++) {
       counts[predictions.target(i)][predictions.decision(i)] += weights[i];

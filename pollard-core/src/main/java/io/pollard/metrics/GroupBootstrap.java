@@ -52,8 +52,8 @@ public record GroupBootstrap(int resamples, long seed) {
   }
 
   /**
-   * The score with its interval; without one (NaN) where the score is not defined, a class has no
-   * case, or stands in so few groups that hardly a resample has it.
+   * The score with its interval; without one (NaN) where the score is not defined, a class or
+   * finding has no case, or stands in so few groups that hardly a resample has it.
    */
   public Interval interval(Metric metric, Predictions predictions) {
     return interval(List.of(new Statistic(predictions, metric.prepare(predictions), 1)));
@@ -130,15 +130,23 @@ public record GroupBootstrap(int resamples, long seed) {
    */
   private record Statistic(Predictions cases, Metric.Weighted value, double share) {
     double estimate() {
+      return value.of(once());
+    }
+
+    boolean hasAllTruths() {
+      return cases.hasAllTruths(once());
+    }
+
+    private double[] once() {
       double[] once = new double[cases.size()];
       Arrays.fill(once, 1);
-      return value.of(once);
+      return once;
     }
   }
 
   private Interval interval(List<Statistic> sets) {
     double estimate = sets.stream().mapToDouble(set -> set.share() * set.estimate()).sum();
-    if (Double.isNaN(estimate) || !sets.stream().allMatch(set -> set.cases().hasAllClasses())) {
+    if (Double.isNaN(estimate) || !sets.stream().allMatch(Statistic::hasAllTruths)) {
       return without(estimate, 0);
     }
     double[] values = new double[resamples];
@@ -172,7 +180,7 @@ public record GroupBootstrap(int resamples, long seed) {
       for (int i = 0; i < weights.length; i++) {
         weights[i] = times[groups[i]];
       }
-      double value = hasAllClasses(cases, weights) ? set.value().of(weights) : Double.NaN;
+      double value = cases.hasAllTruths(weights) ? set.value().of(weights) : Double.NaN;
       if (!Double.isNaN(value)) {
         values[drawn++] += set.share() * value;
       } else if (++redrawn > (long) VAIN_DRAWS * resamples) {
@@ -192,18 +200,6 @@ public record GroupBootstrap(int resamples, long seed) {
     return cases.groups().stream()
         .mapToInt(group -> numbers.computeIfAbsent(group, any -> numbers.size()))
         .toArray();
-  }
-
-  private static boolean hasAllClasses(Predictions cases, double[] weights) {
-    boolean[] present = new boolean[cases.classes()];
-    int missing = present.length;
-    for (int i = 0; i < weights.length && missing > 0; i++) {
-      if (weights[i] > 0 && !present[cases.target(i)]) {
-        present[cases.target(i)] = true;
-        missing--;
-      }
-    }
-    return missing == 0;
   }
 
   /** Linear between order statistics. */

@@ -15,7 +15,7 @@ public sealed interface OperatingPoint {
    *
    * @throws IllegalArgumentException if there are not two classes with cases of both
    */
-  double choose(Predictions validation);
+  double choose(ClassScores validation);
 
   /** As {@link #parse} reads it. */
   String label();
@@ -23,7 +23,7 @@ public sealed interface OperatingPoint {
   /** The largest sum of sensitivity and specificity, the highest threshold of equals. */
   record Youden() implements OperatingPoint {
     @Override
-    public double choose(Predictions validation) {
+    public double choose(ClassScores validation) {
       ScoreCounts counts = new ScoreCounts(validation);
       long best = Long.MIN_VALUE;
       double chosen = Double.NaN;
@@ -53,7 +53,7 @@ public sealed interface OperatingPoint {
     }
 
     @Override
-    public double choose(Predictions validation) {
+    public double choose(ClassScores validation) {
       ScoreCounts counts = new ScoreCounts(validation);
       for (double threshold : counts.thresholds()) {
         if ((double) counts.truePositives(threshold) / counts.positives() >= least) {
@@ -76,7 +76,7 @@ public sealed interface OperatingPoint {
     }
 
     @Override
-    public double choose(Predictions validation) {
+    public double choose(ClassScores validation) {
       ScoreCounts counts = new ScoreCounts(validation);
       double chosen = Math.nextUp(counts.thresholds()[0]);
       for (double threshold : counts.thresholds()) {
@@ -104,7 +104,7 @@ public sealed interface OperatingPoint {
     }
 
     @Override
-    public double choose(Predictions validation) {
+    public double choose(ClassScores validation) {
       return value;
     }
 

@@ -1,6 +1,7 @@
 package io.pollard.metrics;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -13,25 +14,31 @@ final class Ranking {
   private final boolean[] positive;
   private final boolean[] endsStep;
 
-  /** By the probability of a class. */
-  Ranking(Predictions predictions, int target) {
-    order =
-        IntStream.range(0, predictions.size())
-            .boxed()
-            .sorted(
-                Comparator.comparingDouble((Integer i) -> predictions.probability(i, target))
-                    .reversed())
-            .mapToInt(Integer::intValue)
-            .toArray();
+  /**
+   * What is ranked.
+   *
+   * @param index of the case, whose weight it has
+   */
+  record Entry(int index, double score, boolean isPositive) {}
+
+  Ranking(List<Entry> entries) {
+    List<Entry> sorted =
+        entries.stream().sorted(Comparator.comparingDouble(Entry::score).reversed()).toList();
+    order = sorted.stream().mapToInt(Entry::index).toArray();
     positive = new boolean[order.length];
     endsStep = new boolean[order.length];
     for (int i = 0; i < order.length; i++) {
-      positive[i] = predictions.target(order[i]) == target;
-      endsStep[i] =
-          i + 1 == order.length
-              || predictions.probability(order[i], target)
-                  != predictions.probability(order[i + 1], target);
+      positive[i] = sorted.get(i).isPositive();
+      endsStep[i] = i + 1 == order.length || sorted.get(i).score() != sorted.get(i + 1).score();
     }
+  }
+
+  /** By the probability of a class. */
+  static Ranking of(ClassScores scores, int target) {
+    return new Ranking(
+        IntStream.range(0, scores.size())
+            .mapToObj(i -> new Entry(i, scores.probability(i, target), scores.target(i) == target))
+            .toList());
   }
 
   /** NaN without positives or without negatives; equal scores count a half. */

@@ -9,7 +9,7 @@ final class ScoreCounts {
   private final double[] negatives; // ascending
   private final double[] thresholds;
 
-  ScoreCounts(Predictions predictions) {
+  ScoreCounts(ClassScores predictions) {
     if (!predictions.task().isBinary() || !predictions.hasAllClasses()) {
       throw new IllegalArgumentException(
           "expected two classes with cases of both, to choose a threshold, but found cases of "
@@ -31,7 +31,7 @@ final class ScoreCounts {
     thresholds = Arrays.stream(all).map(score -> -score).toArray();
   }
 
-  private static double[] scores(Predictions predictions, int target, int positive) {
+  private static double[] scores(ClassScores predictions, int target, int positive) {
     return IntStream.range(0, predictions.size())
         .filter(i -> predictions.target(i) == target)
         .mapToDouble(i -> predictions.probability(i, positive))

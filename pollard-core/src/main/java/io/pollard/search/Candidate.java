@@ -25,7 +25,7 @@ public record Candidate(
     return repeats.isEmpty() || !Double.isFinite(mean());
   }
 
-  /** Mean validation average precision over the repeats. */
+  /** Mean validation score over the repeats, the one that the trials select by. */
   public double mean() {
     return scores().average().orElse(Double.NaN);
   }
@@ -43,6 +43,6 @@ public record Candidate(
   }
 
   private DoubleStream scores() {
-    return repeats.stream().mapToDouble(ValidationScore::averagePrecision);
+    return repeats.stream().mapToDouble(ValidationScore::value);
   }
 }

@@ -118,11 +118,12 @@ final class SearchRun {
     progress.say(
         String.format(
             Locale.ROOT,
-            "%s, repeat %d of %d: validation AUPRC %.4f (%s)",
+            "%s, repeat %d of %d: validation %s %.4f (%s)",
             said(trial.strategy()),
             planner.repeats(trial.strategy()).indexOf(trial) + 1,
             search.repeats(),
-            validation.averagePrecision(),
+            validation.metric().shortLabel(),
+            validation.value(),
             validation.trial()));
   }
 

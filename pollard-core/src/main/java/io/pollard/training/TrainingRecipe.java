@@ -1,6 +1,8 @@
 package io.pollard.training;
 
 import io.pollard.data.Augmentation;
+import io.pollard.files.AddedLater;
+import io.pollard.metrics.Metric;
 
 /**
  * How a trial is trained.
@@ -9,6 +11,8 @@ import io.pollard.data.Augmentation;
  * @param epochs at most, at least 1; a schedule may end earlier
  * @param augmentation of the training part
  * @param classWeights in the loss, counted in the training part
+ * @param selectBy the validation score that schedule, best epoch and search go by, decided at .5;
+ *     one of which more is better
  */
 public record TrainingRecipe(
     OptimizerOptions optimizer,
@@ -16,7 +20,8 @@ public record TrainingRecipe(
     int batch,
     int epochs,
     Augmentation augmentation,
-    ClassWeights classWeights) {
+    ClassWeights classWeights,
+    @AddedLater("\"average-precision\"") Metric selectBy) {
 
   private static final int LONG = 500;
 
@@ -26,6 +31,11 @@ public record TrainingRecipe(
     }
     if (epochs < 1) {
       throw new IllegalArgumentException("expected at least 1 epoch but found " + epochs);
+    }
+    if (selectBy.isLowerBetter()) {
+      throw new IllegalArgumentException(
+          "expected a score of which more is better, to select by, but found the "
+              + selectBy.label());
     }
   }
 
@@ -40,7 +50,8 @@ public record TrainingRecipe(
         64,
         LONG,
         Augmentation.PAPER,
-        ClassWeights.NONE);
+        ClassWeights.NONE,
+        Metric.AVERAGE_PRECISION);
   }
 
   /** The same with a cosine from 1e-4 to 1e-6 over 20 epochs, for tables made in hours. */
@@ -59,26 +70,34 @@ public record TrainingRecipe(
   }
 
   public TrainingRecipe withSchedule(RateSchedule other) {
-    return new TrainingRecipe(optimizer, other, batch, epochs, augmentation, classWeights);
+    return new TrainingRecipe(
+        optimizer, other, batch, epochs, augmentation, classWeights, selectBy);
   }
 
   public TrainingRecipe withOptimizer(OptimizerOptions other) {
-    return new TrainingRecipe(other, schedule, batch, epochs, augmentation, classWeights);
+    return new TrainingRecipe(other, schedule, batch, epochs, augmentation, classWeights, selectBy);
   }
 
   public TrainingRecipe withBatch(int other) {
-    return new TrainingRecipe(optimizer, schedule, other, epochs, augmentation, classWeights);
+    return new TrainingRecipe(
+        optimizer, schedule, other, epochs, augmentation, classWeights, selectBy);
   }
 
   public TrainingRecipe withEpochs(int other) {
-    return new TrainingRecipe(optimizer, schedule, batch, other, augmentation, classWeights);
+    return new TrainingRecipe(
+        optimizer, schedule, batch, other, augmentation, classWeights, selectBy);
   }
 
   public TrainingRecipe withAugmentation(Augmentation other) {
-    return new TrainingRecipe(optimizer, schedule, batch, epochs, other, classWeights);
+    return new TrainingRecipe(optimizer, schedule, batch, epochs, other, classWeights, selectBy);
   }
 
   public TrainingRecipe withClassWeights(ClassWeights other) {
-    return new TrainingRecipe(optimizer, schedule, batch, epochs, augmentation, other);
+    return new TrainingRecipe(optimizer, schedule, batch, epochs, augmentation, other, selectBy);
+  }
+
+  public TrainingRecipe withSelectBy(Metric other) {
+    return new TrainingRecipe(
+        optimizer, schedule, batch, epochs, augmentation, classWeights, other);
   }
 }

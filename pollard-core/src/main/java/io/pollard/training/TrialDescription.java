@@ -1,5 +1,6 @@
 package io.pollard.training;
 
+import io.pollard.data.DataException;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Seeds;
 import io.pollard.data.Task;
@@ -66,6 +67,14 @@ public record TrialDescription(
 
   public TrialDescription {
     units = List.copyOf(units);
+    if (!recipe.selectBy().isOf(task)) {
+      throw new DataException(
+          "expected a score of "
+              + task.outputs()
+              + " to select by, but found the "
+              + recipe.selectBy().label()
+              + " (--select-by)");
+    }
     strategy = strategy.recorded();
   }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SplitterTest {
 
   static Sample sample(String id, int target, String group) {
-    return new Sample(id, new ImageSource.File(Path.of(id)), target, group, 1);
+    return Sample.ofClass(id, new ImageSource.File(Path.of(id)), target, group);
   }
 
   /** 400 to 600 samples of three uneven classes in groups of 1 to 5, some of equal content. */

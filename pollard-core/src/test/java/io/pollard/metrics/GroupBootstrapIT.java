@@ -38,7 +38,7 @@ class GroupBootstrapIT {
     assertThat((double) covered / sets).isBetween(.92, .97);
   }
 
-  private static Predictions simulated(Random random, String labels) {
+  private static ClassScores simulated(Random random, String labels) {
     int[] targets = new int[CASES];
     double[] scores = new double[CASES];
     double patient = 0;

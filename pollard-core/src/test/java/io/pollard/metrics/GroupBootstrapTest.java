@@ -18,8 +18,8 @@ class GroupBootstrapTest {
   private static final Task.SingleLabel TASK = Task.SingleLabel.of(List.of("normal", "ill"), "ill");
   private static final GroupBootstrap BOOTSTRAP = new GroupBootstrap(400, 7);
 
-  static Predictions predictions(int[] targets, double[] scores, List<String> groups) {
-    return Predictions.of(
+  static ClassScores predictions(int[] targets, double[] scores, List<String> groups) {
+    return ClassScores.of(
         TASK,
         targets,
         Arrays.stream(scores).mapToObj(s -> new double[] {1 - s, s}).toArray(double[][]::new),
@@ -27,7 +27,7 @@ class GroupBootstrapTest {
   }
 
   /** Ill patients score higher by the given shift. */
-  private static Predictions simulated(long seed, int cases, int groupSize, double shift) {
+  private static ClassScores simulated(long seed, int cases, int groupSize, double shift) {
     Random random = new Random(seed);
     int[] targets = IntStream.range(0, cases).map(i -> i / groupSize % 2).toArray();
     double[] scores =
@@ -40,7 +40,7 @@ class GroupBootstrapTest {
 
   @Test
   void theSeedAloneDecides() {
-    Predictions cases = simulated(1, 120, 2, 1);
+    ClassScores cases = simulated(1, 120, 2, 1);
     Interval interval = BOOTSTRAP.interval(Metric.AUROC, cases);
     assertThat(BOOTSTRAP.interval(Metric.AUROC, cases)).isEqualTo(interval);
     assertThat(new GroupBootstrap(400, 8).interval(Metric.AUROC, cases)).isNotEqualTo(interval);
@@ -61,7 +61,7 @@ class GroupBootstrapTest {
     targets[99] = 1;
     targets[0] = 1;
     // 80 of 100 are right; deviation .04
-    Predictions cases =
+    ClassScores cases =
         predictions(targets, scores, IntStream.range(0, 100).mapToObj(Integer::toString).toList());
     Interval interval = new GroupBootstrap(4000, 1).interval(Metric.ACCURACY, cases);
     assertThat(interval.estimate()).isEqualTo(.80);
@@ -73,7 +73,7 @@ class GroupBootstrapTest {
 
   @Test
   void groupsThatAreDrawnTogetherMakeTheIntervalWider() {
-    Predictions cases = simulated(3, 300, 1, 1);
+    ClassScores cases = simulated(3, 300, 1, 1);
     double[] scores = IntStream.range(0, 300).mapToDouble(i -> cases.probability(i, 1)).toArray();
     int[] targets = IntStream.range(0, 300).map(cases::target).toArray();
     // every case three times: as one patient nothing is gained, as three the interval shrinks
@@ -92,8 +92,8 @@ class GroupBootstrapTest {
 
   @Test
   void aPairedDifferenceIsNarrowerThanTheScoresAndZeroOfItself() {
-    Predictions first = simulated(4, 300, 2, 1);
-    Predictions worse = simulated(4, 300, 2, .8); // the same noise
+    ClassScores first = simulated(4, 300, 2, 1);
+    ClassScores worse = simulated(4, 300, 2, .8); // the same noise
     Interval difference = BOOTSTRAP.difference(Metric.AUROC, first, worse);
     assertThat(difference.estimate())
         .isEqualTo(Metric.AUROC.of(first) - Metric.AUROC.of(worse))
@@ -112,8 +112,8 @@ class GroupBootstrapTest {
 
   @Test
   void repeatsOfOneSplitAreResampledTogether() {
-    Predictions first = simulated(4, 300, 2, 1);
-    Predictions worse = simulated(4, 300, 2, .8);
+    ClassScores first = simulated(4, 300, 2, 1);
+    ClassScores worse = simulated(4, 300, 2, .8);
     GroupBootstrap.Pair pair = new GroupBootstrap.Pair(first, worse);
     Interval once = BOOTSTRAP.difference(Metric.AUROC, first, worse);
     // The same networks again are nothing new: another seed doesn't make more patients.
@@ -156,7 +156,7 @@ class GroupBootstrapTest {
 
   @Test
   void whereNothingCanBeSaidThereIsNoInterval() {
-    Predictions oneClass = predictions(new int[] {0, 0}, new double[] {.2, .3}, List.of("a", "b"));
+    ClassScores oneClass = predictions(new int[] {0, 0}, new double[] {.2, .3}, List.of("a", "b"));
     Interval none = BOOTSTRAP.interval(Metric.BRIER, oneClass);
     assertThat(none.estimate()).isEqualTo(Metric.BRIER.of(oneClass));
     assertThat(none.low()).isNaN();
@@ -168,8 +168,8 @@ class GroupBootstrapTest {
             IntStream.range(0, 9).mapToObj(i -> "c" + i).toList(), Optional.empty());
     double[][] probabilities = new double[9][9];
     Arrays.stream(probabilities).forEach(row -> Arrays.fill(row, 1 / 9.0));
-    Predictions rare =
-        Predictions.of(nine, IntStream.range(0, 9).toArray(), probabilities, nine.classes());
+    ClassScores rare =
+        ClassScores.of(nine, IntStream.range(0, 9).toArray(), probabilities, nine.classes());
     Interval hopeless = new GroupBootstrap(20, 1).interval(Metric.AUROC, rare);
     assertThat(hopeless.high()).isNaN();
     assertThat(hopeless.redrawn()).isGreaterThan(2000);

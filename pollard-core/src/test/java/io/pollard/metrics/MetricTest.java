@@ -27,15 +27,15 @@ class MetricTest {
   private static final Task.SingleLabel TASK = Task.SingleLabel.of(List.of("normal", "ill"), "ill");
 
   /** Each case its own group. */
-  static Predictions binary(int[] targets, double[] scores) {
-    return Predictions.of(
+  static ClassScores binary(int[] targets, double[] scores) {
+    return ClassScores.of(
         TASK,
         targets,
         Arrays.stream(scores).mapToObj(s -> new double[] {1 - s, s}).toArray(double[][]::new),
         IntStream.range(0, targets.length).mapToObj(i -> "g" + i).toList());
   }
 
-  static Predictions binary(JsonNode node) {
+  static ClassScores binary(JsonNode node) {
     return binary(
         Arrays.stream(Golden.longs(node.get("labels"))).mapToInt(Math::toIntExact).toArray(),
         Golden.numbers(node.get("scores")));
@@ -81,7 +81,7 @@ class MetricTest {
   @ParameterizedTest
   @MethodSource("binaryCases")
   void scoresOfTwoClassesEqualScikitLearns(JsonNode golden) {
-    Predictions predictions = binary(golden);
+    ClassScores predictions = binary(golden);
     assertThat(Metric.AUROC.of(predictions)).isCloseTo(number(golden, "rocAuc"), EXACT);
     assertThat(Metric.AVERAGE_PRECISION.of(predictions))
         .isCloseTo(number(golden, "averagePrecision"), EXACT);
@@ -95,7 +95,7 @@ class MetricTest {
   @MethodSource("binaryCases")
   void decisionsOfTwoClassesEqualScikitLearns(JsonNode golden) {
     for (JsonNode at : golden.get("atThreshold")) {
-      Predictions predictions = binary(golden).decidedAt(number(at, "threshold"));
+      ClassScores predictions = binary(golden).decidedAt(number(at, "threshold"));
       ConfusionMatrix confusion = predictions.confusion();
       assertThat(confusion.count(0, 0)).isEqualTo(at.get("tn").longValue());
       assertThat(confusion.count(0, 1)).isEqualTo(at.get("fp").longValue());
@@ -114,7 +114,7 @@ class MetricTest {
   @Test
   void weightedScoresEqualScikitLearns() {
     JsonNode golden = Golden.read("metrics").get("binaryWeighted");
-    Predictions predictions = binary(golden);
+    ClassScores predictions = binary(golden);
     double[] weights = Golden.numbers(golden.get("sampleWeights"));
     assertThat(Metric.AUROC.prepare(predictions).of(weights))
         .isCloseTo(number(golden, "rocAuc"), EXACT);
@@ -131,7 +131,7 @@ class MetricTest {
   @Test
   void scoresOfSevenClassesEqualScikitLearns() {
     JsonNode golden = Golden.read("metrics").get("multiClass");
-    Predictions predictions = sevenClasses(golden);
+    ClassScores predictions = sevenClasses(golden);
     assertThat(Metric.AUROC.of(predictions))
         .isCloseTo(number(golden.get("rocAucOneVsRest"), "macro"), EXACT);
     assertThat(Metric.AVERAGE_PRECISION.of(predictions))
@@ -159,14 +159,14 @@ class MetricTest {
         .hasMessage("expected two classes for the sensitivity but found 7");
   }
 
-  static Predictions sevenClasses(JsonNode golden) {
+  static ClassScores sevenClasses(JsonNode golden) {
     int[] targets =
         Arrays.stream(Golden.longs(golden.get("labels"))).mapToInt(Math::toIntExact).toArray();
     double[][] probabilities =
         StreamSupport.stream(golden.get("probabilities").spliterator(), false)
             .map(Golden::numbers)
             .toArray(double[][]::new);
-    return Predictions.of(
+    return ClassScores.of(
         new Task.SingleLabel(List.of("a", "b", "c", "d", "e", "f", "g"), Optional.empty()),
         targets,
         probabilities,
@@ -176,8 +176,8 @@ class MetricTest {
   @Test
   void aClassWithoutCasesLeavesTheMacroAurocUndefined() {
     Task.SingleLabel three = new Task.SingleLabel(List.of("a", "b", "c"), Optional.empty());
-    Predictions predictions =
-        Predictions.of(
+    ClassScores predictions =
+        ClassScores.of(
             three,
             new int[] {0, 1},
             new double[][] {{.6, .2, .2}, {.2, .6, .2}},
@@ -249,13 +249,13 @@ class MetricTest {
     Random random = new Random(seed);
     int[] times = IntStream.range(0, 60).map(i -> random.nextInt(4)).toArray();
     int[] repeated = IntStream.range(0, 60).flatMap(i -> repeat(i, times[i])).toArray();
-    Predictions whole = binary(drawn.targets, drawn.scores);
-    Predictions expanded =
+    ClassScores whole = binary(drawn.targets, drawn.scores);
+    ClassScores expanded =
         binary(
             Arrays.stream(repeated).map(i -> drawn.targets[i]).toArray(),
             Arrays.stream(repeated).mapToDouble(i -> drawn.scores[i]).toArray());
     double[] weights = Arrays.stream(times).asDoubleStream().toArray();
-    for (Metric metric : Metric.values()) {
+    for (Metric metric : TASK.metrics()) {
       assertThat(metric.prepare(whole).of(weights))
           .as(metric.label())
           .isCloseTo(metric.of(expanded), EXACT);
@@ -270,7 +270,7 @@ class MetricTest {
   void predictionsAreCheckedAndKept() {
     int[] targets = {0, 1};
     double[][] probabilities = {{.6, .4}, {.1, .9}};
-    Predictions predictions = Predictions.of(TASK, targets, probabilities, List.of("g", "h"));
+    ClassScores predictions = ClassScores.of(TASK, targets, probabilities, List.of("g", "h"));
     targets[0] = 1;
     probabilities[0][0] = 0;
     assertThat(predictions.target(0)).isZero();

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OperatingPointTest {
 
-  private static final Predictions MIXED =
+  private static final ClassScores MIXED =
       binary(new int[] {0, 0, 1, 0, 1, 1, 0}, new double[] {.1, .2, .3, .4, .6, .7, .9});
 
   static List<JsonNode> binaryCases() {
@@ -32,7 +32,7 @@ class OperatingPointTest {
   @ParameterizedTest
   @MethodSource("binaryCases")
   void youdenIsTheHighestOfTheBestThresholds(JsonNode golden) {
-    Predictions predictions = binary(golden);
+    ClassScores predictions = binary(golden);
     if (golden.get("youden").isNull()) {
       assertThatThrownBy(() -> new Youden().choose(predictions))
           .isInstanceOf(IllegalArgumentException.class)
@@ -62,10 +62,10 @@ class OperatingPointTest {
         Arrays.stream(targets)
             .mapToDouble(t -> Math.rint(30 * (random.nextDouble() + t) / 2) / 30)
             .toArray();
-    Predictions predictions = binary(targets, scores);
+    ClassScores predictions = binary(targets, scores);
     for (double least : new double[] {.5, .9, .95, 1}) {
-      Predictions found = predictions.decidedAt(new Sensitivity(least).choose(predictions));
-      Predictions left = predictions.decidedAt(new Specificity(least).choose(predictions));
+      ClassScores found = predictions.decidedAt(new Sensitivity(least).choose(predictions));
+      ClassScores left = predictions.decidedAt(new Specificity(least).choose(predictions));
       assertThat(Metric.SENSITIVITY.of(found)).isGreaterThanOrEqualTo(least);
       assertThat(Metric.SPECIFICITY.of(left)).isGreaterThanOrEqualTo(least);
       DoubleStream.concat(Arrays.stream(scores), DoubleStream.of(2))

@@ -62,7 +62,7 @@ final class ContactSheet {
             .mapToObj(
                 target ->
                     IntStream.range(0, dataset.samples().size())
-                        .filter(i -> dataset.samples().get(i).target() == target)
+                        .filter(i -> dataset.samples().get(i).classIndex() == target)
                         .boxed()
                         .toList())
             .toList();

@@ -98,7 +98,7 @@ public record DataCheck(List<String> lines, List<String> refusals) {
     return IntStream.range(0, data.classes().size())
         .mapToObj(
             target ->
-                data.samples().stream().filter(sample -> sample.target() == target).count()
+                data.samples().stream().filter(sample -> sample.classIndex() == target).count()
                     + " "
                     + data.classes().get(target))
         .collect(Collectors.joining(", "));

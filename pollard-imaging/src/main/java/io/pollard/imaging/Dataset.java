@@ -115,8 +115,8 @@ public final class Dataset {
         rows.stream()
             .map(
                 row ->
-                    new Sample(
-                        row.id(), row.source(), classes.indexOf(row.label()), row.group(), 1))
+                    Sample.ofClass(
+                        row.id(), row.source(), classes.indexOf(row.label()), row.group()))
             .toList();
     Dataset dataset =
         new Dataset(
@@ -161,7 +161,7 @@ public final class Dataset {
         DatasetOptions.defaults(),
         List.of(only),
         Optional.empty(),
-        rows.stream().map(row -> new Sample(row.id(), row.source(), 0, row.group(), 1)).toList(),
+        rows.stream().map(row -> Sample.ofClass(row.id(), row.source(), 0, row.group())).toList(),
         rows.stream().map(row -> hashes.get(row.id())).toList(),
         List.of(),
         List.of(),
@@ -513,7 +513,7 @@ public final class Dataset {
     Hashes hashes = new Hashes();
     for (int i = 0; i < samples.size(); i++) {
       Sample sample = samples.get(i);
-      hashes.add(sample.id(), classes.get(sample.target()), sample.group(), contents.get(i));
+      hashes.add(sample.id(), classes.get(sample.classIndex()), sample.group(), contents.get(i));
     }
     return hashes.hex();
   }
@@ -531,7 +531,7 @@ public final class Dataset {
           Csv.line(
               List.of(
                   sample.id(),
-                  classes.get(sample.target()),
+                  classes.get(sample.classIndex()),
                   sample.group(),
                   split.parts().get(i).label(),
                   contents.get(i))));

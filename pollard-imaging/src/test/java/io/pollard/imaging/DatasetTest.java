@@ -71,7 +71,7 @@ class DatasetTest {
         .containsExactly("one/a, b.png", "two/c.png", "two/d \"e\".png");
     assertThat(data.samples()).extracting(Sample::group).containsExactly("p1", "p2", "p2");
     assertThat(data.classes()).containsExactly("ill", "well");
-    assertThat(data.samples()).extracting(Sample::target).containsExactly(0, 1, 1);
+    assertThat(data.samples()).extracting(Sample::classIndex).containsExactly(0, 1, 1);
     assertThat(((ImageSource.File) data.samples().get(1).source()).file())
         .isEqualTo(folder.resolve("two/c.png").toAbsolutePath());
     assertThat(data.contents().get(1))

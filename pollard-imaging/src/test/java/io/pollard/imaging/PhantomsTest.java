@@ -137,7 +137,7 @@ class PhantomsTest {
     Dataset data = Dataset.read(folder);
     assertThat(data.classes()).containsExactlyInAnyOrder("soft", "firm");
     assertThat(data.samples()).hasSize(10);
-    assertThat(data.samples()).filteredOn(sample -> sample.target() == 0).hasSize(5);
+    assertThat(data.samples()).filteredOn(sample -> sample.classIndex() == 0).hasSize(5);
     assertThat(data.samples()).extracting(sample -> sample.group()).doesNotHaveDuplicates();
     assertThat(data.hasOfficialSplit()).isFalse();
     Pixels pixels = new ImageDecoder().decode(folder.resolve("lesion-00002.png"));

@@ -1,5 +1,6 @@
 package io.pollard.onnx;
 
+import io.pollard.data.OutputActivation;
 import java.util.OptionalInt;
 
 /**
@@ -7,8 +8,9 @@ import java.util.OptionalInt;
  *
  * @param fixedBatch how many images are always run at once; empty leaves the batch free
  * @param features whether there is a third output, the map before the head
+ * @param activation how logits become probabilities, which the task says
  */
-public record ExportOptions(OptionalInt fixedBatch, boolean features) {
+public record ExportOptions(OptionalInt fixedBatch, boolean features, OutputActivation activation) {
 
   public ExportOptions {
     if (fixedBatch.orElse(1) < 1) {
@@ -17,16 +19,20 @@ public record ExportOptions(OptionalInt fixedBatch, boolean features) {
     }
   }
 
-  /** A free batch, no features. */
+  /** A free batch, no features, the softmax of a class. */
   public static ExportOptions defaults() {
-    return new ExportOptions(OptionalInt.empty(), false);
+    return new ExportOptions(OptionalInt.empty(), false, OutputActivation.SOFTMAX);
   }
 
   public ExportOptions withFixedBatch(int images) {
-    return new ExportOptions(OptionalInt.of(images), features);
+    return new ExportOptions(OptionalInt.of(images), features, activation);
   }
 
   public ExportOptions withFeatures() {
-    return new ExportOptions(fixedBatch, true);
+    return new ExportOptions(fixedBatch, true, activation);
+  }
+
+  public ExportOptions withActivation(OutputActivation other) {
+    return new ExportOptions(fixedBatch, features, other);
   }
 }

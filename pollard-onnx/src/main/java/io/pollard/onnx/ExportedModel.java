@@ -2,11 +2,12 @@ package io.pollard.onnx;
 
 import io.pollard.data.Part;
 import io.pollard.data.Preprocessing;
-import io.pollard.data.Sample;
+import io.pollard.data.Task;
 import io.pollard.imaging.ImageCache;
 import io.pollard.training.PredictionRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -17,12 +18,14 @@ import java.util.List;
 public final class ExportedModel implements AutoCloseable {
 
   private final OnnxSession session;
+  private final Task.SingleLabel task;
   private final Preprocessing preprocessing;
   private final int batch;
 
-  private ExportedModel(OnnxSession session, Preprocessing preprocessing, int batch) {
+  private ExportedModel(OnnxSession session, ModelCard card, int batch) {
     this.session = session;
-    this.preprocessing = preprocessing;
+    this.task = card.task();
+    this.preprocessing = card.preprocessing();
     this.batch = batch;
   }
 
@@ -32,9 +35,7 @@ public final class ExportedModel implements AutoCloseable {
   public static ExportedModel load(Path file, int threads) {
     ModelFile read = ModelFile.read(file);
     return new ExportedModel(
-        OnnxSession.of(file, threads),
-        read.card().preprocessing(),
-        Quantisation.batch(read.model().graph()));
+        OnnxSession.of(file, threads), read.card(), Quantisation.batch(read.model().graph()));
   }
 
   /**
@@ -51,24 +52,16 @@ public final class ExportedModel implements AutoCloseable {
       float[] all = session.run(images.of(some), images.shape()).get(Exporter.LOGITS);
       int outputs = all.length / batch;
       for (int i = 0; i < some.size(); i++) {
-        List<Float> logits = new ArrayList<>();
-        for (int k = 0; k < outputs; k++) {
-          logits.add(all[i * outputs + k]);
-        }
-        Sample sample = cache.dataset().samples().get(some.get(i));
+        // The file's own probabilities of float32 are equal where logits still differ.
         rows.add(
-            new PredictionRow(
-                part, sample.id(), sample.group(), sample.target(), logits, softmax(logits)));
+            PredictionRow.of(
+                part,
+                cache.dataset().samples().get(some.get(i)),
+                task,
+                Arrays.copyOfRange(all, i * outputs, (i + 1) * outputs)));
       }
     }
     return rows;
-  }
-
-  /** In double: the file's own probabilities of float32 are equal where logits still differ. */
-  private static List<Double> softmax(List<Float> logits) {
-    double largest = logits.stream().mapToDouble(logit -> logit).max().orElseThrow();
-    double sum = logits.stream().mapToDouble(logit -> Math.exp(logit - largest)).sum();
-    return logits.stream().map(logit -> Math.exp(logit - largest) / sum).toList();
   }
 
   @Override

@@ -24,10 +24,9 @@ import java.util.OptionalInt;
  * }</pre>
  *
  * <p>Input {@code images} is float32 [N, C, H, W] (or [N, C, D, H, W]), normalised; outputs are
- * {@code logits} and {@code probabilities}, both [N, K]: softmax, or of a single logit its sigmoid;
- * on request {@code features}, what the trunk gives to the head. A decoder's {@code logits} are
- * maps [N, K, H, W], and it has no {@code probabilities}: whether its maps exclude each other is
- * for the task to say.
+ * {@code logits} and {@code probabilities}, both [N, K], on request {@code features}, what the
+ * trunk gives to the head. A decoder's {@code logits} are maps [N, K, H, W], and it has no {@code
+ * probabilities}: whether its maps exclude each other is for the task to say.
  */
 public final class Exporter {
 
@@ -64,7 +63,7 @@ public final class Exporter {
       logits = builder.apply(Head.NAME, classifier.body(), features);
       outputs.add(info(LOGITS, logits.shape(), options.fixedBatch()));
       outputs.add(info(PROBABILITIES, logits.shape(), options.fixedBatch()));
-      if (!builder.probabilities(logits).name().equals(PROBABILITIES)) {
+      if (!builder.probabilities(logits, options.activation()).name().equals(PROBABILITIES)) {
         throw new IllegalStateException("a layer of the network is called " + PROBABILITIES);
       }
     } else {

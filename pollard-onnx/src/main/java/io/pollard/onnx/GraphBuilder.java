@@ -1,5 +1,6 @@
 package io.pollard.onnx;
 
+import io.pollard.data.OutputActivation;
 import io.pollard.network.Extent;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
@@ -105,11 +106,13 @@ final class GraphBuilder implements Layer.Visitor<GraphBuilder.Value> {
         second.name());
   }
 
-  Value probabilities(Value logits) {
+  Value probabilities(Value logits, OutputActivation activation) {
     String name = Exporter.PROBABILITIES;
-    return logits.shape().channels() == 1
-        ? node("Sigmoid", name, logits.shape(), Map.of(), logits.name())
-        : node("Softmax", name, logits.shape(), Map.of("axis", Attribute.of(1)), logits.name());
+    return switch (activation) {
+      case SIGMOID -> node("Sigmoid", name, logits.shape(), Map.of(), logits.name());
+      case SOFTMAX ->
+          node("Softmax", name, logits.shape(), Map.of("axis", Attribute.of(1)), logits.name());
+    };
   }
 
   /** All nodes, with some values called otherwise. */

@@ -1,7 +1,6 @@
 package io.pollard.onnx;
 
 import io.pollard.data.Task;
-import io.pollard.metrics.Softmax;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,20 +36,15 @@ public record Prediction(
 
   static Prediction of(ModelCard card, float[] numbers) {
     Task.SingleLabel task = card.task();
-    double[] shares = Softmax.of(numbers);
+    double[] shares = task.activation().of(numbers);
     Map<String, Double> probabilities = new LinkedHashMap<>();
     Map<String, Float> logits = new LinkedHashMap<>();
-    int decided = 0;
     for (int k = 0; k < numbers.length; k++) {
       probabilities.put(task.classes().get(k), shares[k]);
       logits.put(task.classes().get(k), numbers[k]);
-      decided = shares[k] > shares[decided] ? k : decided;
     }
-    if (card.decision().isPresent()) {
-      int positive = task.positiveIndex();
-      boolean reached = shares[positive] >= card.decision().get().threshold();
-      decided = reached ? positive : 1 - positive;
-    }
+    int decided =
+        task.decide(shares, card.decision().map(Decision::threshold).orElse(Task.USUAL_THRESHOLD));
     return new Prediction(task.classes().get(decided), probabilities, logits);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.pollard.data.OutputActivation;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
 import io.pollard.testing.Golden;
@@ -35,8 +36,17 @@ class GoldenExportIT {
     GoldenNetwork golden = GoldenNetwork.read(file);
     FeatureShape in = golden.input();
     TensorFile weights = FilledWeights.of(golden.network(), in);
+    OutputActivation activation =
+        golden.json().get("classes").intValue() == 1
+            ? OutputActivation.SIGMOID
+            : OutputActivation.SOFTMAX;
     OnnxModel exported =
-        Exporter.export(golden.network(), in, weights, ExportOptions.defaults(), "test");
+        Exporter.export(
+            golden.network(),
+            in,
+            weights,
+            ExportOptions.defaults().withActivation(activation),
+            "test");
     Path model = folder.resolve("model.onnx");
     ModelWriter.write(model, exported);
     assertThat(ModelReader.read(model).equals(exported)).isTrue();

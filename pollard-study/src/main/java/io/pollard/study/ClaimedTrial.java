@@ -67,12 +67,12 @@ final class ClaimedTrial implements OpenTrial {
 
   @Override
   public List<EpochRow> history() {
-    return TrialTables.readHistory(folder);
+    return TrialTables.readHistory(folder, file.trial().recipe().selectBy());
   }
 
   @Override
   public void putHistory(List<EpochRow> rows) {
-    TrialTables.writeHistory(folder, rows);
+    TrialTables.writeHistory(folder, file.trial().recipe().selectBy(), rows);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.pollard.study;
 
 import io.pollard.data.Part;
+import io.pollard.metrics.Metric;
 import io.pollard.metrics.Spread;
 import io.pollard.network.Unit;
 import io.pollard.strategy.Method;
@@ -18,8 +19,8 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 
 /**
- * Test AUPRC against the cut point: a curve for each strategy that has cut points, a level for each
- * full transfer.
+ * Test score, the one that the trials select by, against the cut point: a curve for each strategy
+ * that has cut points, a level for each full transfer.
  *
  * @param units the network's, from the image up
  * @param curves rows by what they differ in beside the cut; those of a full transfer are one row
@@ -27,16 +28,6 @@ import java.util.stream.DoubleStream;
 record CutPlot(String network, List<String> units, Map<MethodStyle, List<Repeats>> curves) {
 
   private static final int MOST_NAMES = 24;
-
-  private static final List<Column> COLUMNS =
-      List.of(
-          Column.of("curve", "curve"),
-          Column.of("cut", "cut"),
-          Column.of("units", "units"),
-          Column.of("n", "n"),
-          Column.of("parameters", "parameters"),
-          new Column("test_average_precision", "test AUPRC", 1, 3),
-          new Column("validation_average_precision", "validation AUPRC", 1, 3));
 
   /**
    * @param rows of one network, each with scores
@@ -94,18 +85,18 @@ record CutPlot(String network, List<String> units, Map<MethodStyle, List<Repeats
     return curve.size() == 1 && curve.get(0).isFullTransfer();
   }
 
-  private static Spread test(Repeats row) {
-    return row.score(Score.AVERAGE_PRECISION, Part.TEST).orElseThrow();
+  private Spread test(Repeats row) {
+    return row.score(selectBy(), Part.TEST).orElseThrow();
   }
 
   Chart chart() {
     Axis x = Axis.of("cut point", units, MOST_NAMES);
     Axis y =
         Axis.ofScores(
-            "test AUPRC",
+            "test " + selectBy().shortLabel(),
             curves.values().stream()
                 .flatMap(List::stream)
-                .map(CutPlot::test)
+                .map(this::test)
                 .flatMapToDouble(
                     spread ->
                         DoubleStream.of(
@@ -117,10 +108,17 @@ record CutPlot(String network, List<String> units, Map<MethodStyle, List<Repeats
         (look, rows) ->
             series.add(isLevel(rows) ? level(look, rows.get(0), x) : curve(look, rows)));
     return new Chart(
-        "Test AUPRC by cut point: " + network + ", mean ± standard deviation", x, y, series);
+        "Test "
+            + selectBy().shortLabel()
+            + " by cut point: "
+            + network
+            + ", mean ± standard deviation",
+        x,
+        y,
+        series);
   }
 
-  private static Series level(MethodStyle look, Repeats row, Axis x) {
+  private Series level(MethodStyle look, Repeats row, Axis x) {
     double mean = test(row).mean();
     return Series.straight(
         look.name(),
@@ -144,7 +142,21 @@ record CutPlot(String network, List<String> units, Map<MethodStyle, List<Repeats
     return new Series(look.name(), look.colour(), look.line(), look.marker(), points);
   }
 
+  private Metric selectBy() {
+    return Repeats.selectBy(curves.values().stream().flatMap(List::stream).toList());
+  }
+
   Table numbers() {
+    Metric score = selectBy();
+    List<Column> columns =
+        List.of(
+            Column.of("curve", "curve"),
+            Column.of("cut", "cut"),
+            Column.of("units", "units"),
+            Column.of("n", "n"),
+            Column.of("parameters", "parameters"),
+            new Column("test_" + score.key(), "test " + score.shortLabel(), 1, 3),
+            new Column("validation_" + score.key(), "validation " + score.shortLabel(), 1, 3));
     List<List<Object>> rows = new ArrayList<>();
     curves.forEach(
         (look, curve) ->
@@ -158,7 +170,7 @@ record CutPlot(String network, List<String> units, Map<MethodStyle, List<Repeats
                             row.scored().size(),
                             row.parameters(),
                             test(row),
-                            row.validation().orElseThrow()))));
-    return new Table(COLUMNS, rows);
+                            row.validation(score).orElseThrow()))));
+    return new Table(columns, rows);
   }
 }

@@ -47,7 +47,7 @@ public final class LearningCurves {
     Picture picture = picture(trial.id(), history);
     StudyFiles.createFolder(folder);
     if (!folder.equals(trial.folder())) {
-      TrialTables.writeHistory(folder, history);
+      TrialTables.writeHistory(folder, trial.description().recipe().selectBy(), history);
     }
     return picture.write(folder, NAME);
   }

@@ -1,6 +1,7 @@
 package io.pollard.study;
 
 import io.pollard.data.Part;
+import io.pollard.metrics.Metric;
 import io.pollard.search.Candidate;
 import io.pollard.search.Choice;
 import io.pollard.search.StrategyResult;
@@ -29,9 +30,9 @@ import java.util.stream.Stream;
  * }</pre>
  *
  * <p>Scores are mean ± sample standard deviation over the repeats. The row that validation selects
- * is marked: what the search chose, or without a search the highest mean validation AUPRC, the
- * smaller network on ties; test scores choose nothing. Differences to full transfer are of AUPRC,
- * paired repeat by repeat, with the interval of {@link
+ * is marked: what the search chose, or without a search the highest mean validation score that the
+ * trials select by, the smaller network on ties; test scores choose nothing. Differences to full
+ * transfer are of it, paired repeat by repeat, with the interval of {@link
  * io.pollard.metrics.GroupBootstrap#meanDifference}.
  *
  * @param notes sentences for who reads it: what was left out, what was not tried
@@ -39,6 +40,11 @@ import java.util.stream.Stream;
 public record MethodTable(Table table, List<String> notes) {
 
   private static final int SCORE = 3;
+
+  /** Test scores that every table has. */
+  private static final Set<Metric> ALWAYS =
+      Set.of(Metric.AUROC, Metric.AVERAGE_PRECISION, Metric.TRAPEZOIDAL_AUPRC);
+
   private static final String SMALLEST = "-smallest";
 
   /**
@@ -90,11 +96,12 @@ public record MethodTable(Table table, List<String> notes) {
 
   private static List<Row> rows(Comparison comparison) {
     List<Repeats> all = comparison.rows();
+    Metric selectBy = Repeats.selectBy(all);
     Optional<Repeats> selected =
         all.stream()
-            .filter(row -> Double.isFinite(row.meanValidation()))
+            .filter(row -> Double.isFinite(row.meanValidation(selectBy)))
             .max(
-                Comparator.comparingDouble(Repeats::meanValidation)
+                Comparator.comparingDouble((Repeats row) -> row.meanValidation(selectBy))
                     .thenComparing(Repeats::parameters, Comparator.reverseOrder()));
     return all.stream()
         .map(row -> new Row(row.name(), row.cut(), row, Optional.of(row).equals(selected)))
@@ -148,6 +155,7 @@ public record MethodTable(Table table, List<String> notes) {
   }
 
   private static Table table(List<Row> rows, Comparison comparison) {
+    Metric selectBy = Repeats.selectBy(rows.stream().map(Row::repeats).toList());
     List<Cells> cells = new ArrayList<>();
     cells.add(new Cells(Column.of("method", "method"), Row::method));
     cells.add(new Cells(Column.of("cut", "cut"), Row::cut));
@@ -159,20 +167,29 @@ public record MethodTable(Table table, List<String> notes) {
     }
     cells.add(
         new Cells(
-            score("validation_average_precision", "validation AUPRC"),
-            row -> row.repeats().validation().orElse(null)));
-    cells.add(test("test_auroc", "AUROC", Score.AUROC));
-    cells.add(test("test_average_precision", "AUPRC", Score.AVERAGE_PRECISION));
-    cells.add(test("test_trapezoidal_auprc", "AUPRC (trapezoidal)", Score.TRAPEZOIDAL_AUPRC));
+            score("validation_" + selectBy.key(), "validation " + selectBy.shortLabel()),
+            row -> row.repeats().validation(selectBy).orElse(null)));
+    cells.add(test("test_auroc", "AUROC", Metric.AUROC));
+    cells.add(test("test_average_precision", "AUPRC", Metric.AVERAGE_PRECISION));
+    cells.add(test("test_trapezoidal_auprc", "AUPRC (trapezoidal)", Metric.TRAPEZOIDAL_AUPRC));
+    if (!ALWAYS.contains(selectBy)) {
+      cells.add(test("test_" + selectBy.key(), selectBy.label(), selectBy));
+    }
     cells.add(
         new Cells(
             new Column("parameters", "parameters (M)", 1e6, 2), row -> row.repeats().parameters()));
     cells.add(
         new Cells(new Column("macs", "MACs (G)", 1e9, 2), row -> row.repeats().first().macs()));
     cells.add(millisPerImage(rows));
+    String difference = selectBy.shortLabel() + " - FTL";
     cells.add(
-        minusFull("validation_minus_full", "validation AUPRC - FTL", Part.VALIDATION, comparison));
-    cells.add(minusFull("test_minus_full", "AUPRC - FTL", Part.TEST, comparison));
+        minusFull(
+            "validation_minus_full",
+            "validation " + difference,
+            selectBy,
+            Part.VALIDATION,
+            comparison));
+    cells.add(minusFull("test_minus_full", difference, selectBy, Part.TEST, comparison));
     return new Table(
         cells.stream().map(Cells::column).toList(),
         rows.stream()
@@ -212,18 +229,16 @@ public record MethodTable(Table table, List<String> notes) {
     return new Column(key, heading, 1, SCORE);
   }
 
-  private static Cells test(String key, String heading, Score score) {
+  private static Cells test(String key, String heading, Metric score) {
     return new Cells(
         score(key, heading), row -> row.repeats().score(score, Part.TEST).orElse(null));
   }
 
-  private static Cells minusFull(String key, String heading, Part part, Comparison comparison) {
+  private static Cells minusFull(
+      String key, String heading, Metric score, Part part, Comparison comparison) {
     return new Cells(
         score(key, heading),
-        row ->
-            row.repeats()
-                .minus(comparison::fullTransferFor, Score.AVERAGE_PRECISION, part)
-                .orElse(null));
+        row -> row.repeats().minus(comparison::fullTransferFor, score, part).orElse(null));
   }
 
   /** Columns that say the same in every row are left out. */

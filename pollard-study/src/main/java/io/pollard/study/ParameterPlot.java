@@ -1,6 +1,7 @@
 package io.pollard.study;
 
 import io.pollard.data.Part;
+import io.pollard.metrics.Metric;
 import io.pollard.study.Table.Column;
 import io.pollard.study.plot.Axis;
 import io.pollard.study.plot.Chart;
@@ -13,35 +14,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Test AUPRC of every trial against the parameters that it has. */
+/** Test score, the one that trials select by, of every trial against the parameters that it has. */
 final class ParameterPlot {
-
-  private static final List<Column> COLUMNS =
-      List.of(
-          Column.of("curve", "curve"),
-          Column.of("trial", "trial"),
-          Column.of("cut", "cut"),
-          Column.of("parameters", "parameters"),
-          new Column("test_average_precision", "test AUPRC", 1, 3),
-          new Column("validation_average_precision", "validation AUPRC", 1, 3));
 
   private ParameterPlot() {}
 
-  private static double test(ScoredTrial trial) {
-    return Score.AVERAGE_PRECISION.metric().of(trial.of(Part.TEST).orElseThrow());
+  private static double test(ScoredTrial trial, Metric score) {
+    return score.of(trial.of(Part.TEST).orElseThrow());
   }
 
   /**
    * @param rows each with scores
    */
   static Chart chart(List<Repeats> rows) {
+    Metric score = Repeats.selectBy(rows);
     Map<MethodStyle, List<Point>> points = new LinkedHashMap<>();
     // Full transfer last: layer-wise finetuning has as many parameters and would cover it.
     List<Repeats> drawn =
         rows.stream().sorted(Comparator.comparing(Repeats::isFullTransfer)).toList();
     for (Repeats row : drawn) {
       List<Point> ofLook = points.computeIfAbsent(MethodStyle.of(row), any -> new ArrayList<>());
-      row.scored().forEach(trial -> ofLook.add(Point.of((double) row.parameters(), test(trial))));
+      row.scored()
+          .forEach(trial -> ofLook.add(Point.of((double) row.parameters(), test(trial, score))));
     }
     Axis x =
         Axis.ratios(
@@ -49,16 +43,27 @@ final class ParameterPlot {
             rows.stream().mapToDouble(row -> (double) row.parameters()));
     Axis y =
         Axis.ofScores(
-            "test AUPRC",
-            rows.stream().flatMap(row -> row.scored().stream()).mapToDouble(ParameterPlot::test));
+            "test " + score.shortLabel(),
+            rows.stream()
+                .flatMap(row -> row.scored().stream())
+                .mapToDouble(trial -> test(trial, score)));
     List<Series> series = new ArrayList<>();
     points.forEach(
         (look, of) ->
             series.add(new Series(look.name(), look.colour(), Line.NONE, look.marker(), of)));
-    return new Chart("Test AUPRC of every trial by parameters", x, y, series);
+    return new Chart("Test " + score.shortLabel() + " of every trial by parameters", x, y, series);
   }
 
   static Table numbers(List<Repeats> rows) {
+    Metric score = Repeats.selectBy(rows);
+    List<Column> columns =
+        List.of(
+            Column.of("curve", "curve"),
+            Column.of("trial", "trial"),
+            Column.of("cut", "cut"),
+            Column.of("parameters", "parameters"),
+            new Column("test_" + score.key(), "test " + score.shortLabel(), 1, 3),
+            new Column("validation_" + score.key(), "validation " + score.shortLabel(), 1, 3));
     List<List<Object>> lines = new ArrayList<>();
     for (Repeats row : rows) {
       for (ScoredTrial trial : row.scored()) {
@@ -68,10 +73,10 @@ final class ParameterPlot {
                 trial.trial().id(),
                 row.cut(),
                 row.parameters(),
-                test(trial),
-                trial.validation().averagePrecision()));
+                test(trial, score),
+                Repeats.validation(trial, score)));
       }
     }
-    return new Table(COLUMNS, lines);
+    return new Table(columns, lines);
   }
 }

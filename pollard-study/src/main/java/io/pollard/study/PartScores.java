@@ -1,8 +1,10 @@
 package io.pollard.study;
 
 import io.pollard.data.Task;
+import io.pollard.metrics.ClassScores;
 import io.pollard.metrics.GroupBootstrap;
 import io.pollard.metrics.Interval;
+import io.pollard.metrics.Metric;
 import io.pollard.metrics.Predictions;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -16,9 +18,9 @@ import java.util.function.Function;
  * the same intervals.
  *
  * @param predictions decided at the operating point
- * @param intervals for each score that the task has
+ * @param intervals for each score that tables list for the task
  */
-public record PartScores(Predictions predictions, Map<Score, Interval> intervals) {
+public record PartScores(Predictions predictions, Map<Metric, Interval> intervals) {
 
   /** One seed for all, so that trials are compared on the same resamples. */
   private static final GroupBootstrap BOOTSTRAP = GroupBootstrap.of(1);
@@ -32,36 +34,31 @@ public record PartScores(Predictions predictions, Map<Score, Interval> intervals
    */
   public static PartScores of(Predictions decided) {
     return new PartScores(
-        decided,
-        each(decided.task(), score -> BOOTSTRAP.interval(score.metric(), score.decided(decided))));
+        decided, each(decided.task(), score -> BOOTSTRAP.interval(score, decided)));
   }
 
   /** This minus another, paired; empty unless both are of the same cases. */
-  public Optional<Map<Score, Interval>> minus(PartScores other) {
+  public Optional<Map<Metric, Interval>> minus(PartScores other) {
     return predictions.isOfSameCasesAs(other.predictions)
         ? Optional.of(
             each(
                 predictions.task(),
-                score ->
-                    BOOTSTRAP.difference(
-                        score.metric(),
-                        score.decided(predictions),
-                        score.decided(other.predictions))))
+                score -> BOOTSTRAP.difference(score, predictions, other.predictions)))
         : Optional.empty();
   }
 
   /** The share of positives, which a meaningless network's AUPRC has; empty for many classes. */
   public OptionalDouble prevalence() {
-    Task.SingleLabel task = predictions.task();
-    return task.isBinary()
-        ? OptionalDouble.of((double) predictions.count(task.positiveIndex()) / predictions.size())
+    return predictions instanceof ClassScores scores && scores.task().isBinary()
+        ? OptionalDouble.of((double) scores.count(scores.task().positiveIndex()) / scores.size())
         : OptionalDouble.empty();
   }
 
-  private static Map<Score, Interval> each(
-      Task.SingleLabel task, Function<Score, Interval> interval) {
-    Map<Score, Interval> intervals = new EnumMap<>(Score.class);
-    Score.of(task).forEach(score -> intervals.put(score, interval.apply(score)));
+  private static Map<Metric, Interval> each(Task task, Function<Metric, Interval> interval) {
+    Map<Metric, Interval> intervals = new EnumMap<>(Metric.class);
+    task.metrics().stream()
+        .filter(score -> score.isListed(task))
+        .forEach(score -> intervals.put(score, interval.apply(score)));
     return intervals;
   }
 }

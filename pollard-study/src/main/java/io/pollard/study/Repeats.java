@@ -5,6 +5,7 @@ import io.pollard.data.Seeds;
 import io.pollard.metrics.GroupBootstrap;
 import io.pollard.metrics.GroupBootstrap.Pair;
 import io.pollard.metrics.Interval;
+import io.pollard.metrics.Metric;
 import io.pollard.metrics.Spread;
 import io.pollard.strategy.Method;
 import io.pollard.strategy.TransferStrategy;
@@ -110,21 +111,34 @@ record Repeats(List<ScoredTrial> trials) {
     return trials.size() - scored().size();
   }
 
+  /** The score that all of some rows select by; the average precision where they differ. */
+  static Metric selectBy(List<Repeats> rows) {
+    List<Metric> metrics =
+        rows.stream().map(row -> row.description().recipe().selectBy()).distinct().toList();
+    return metrics.size() == 1 ? metrics.get(0) : Metric.AVERAGE_PRECISION;
+  }
+
   /** What selection goes by; not a number where a repeat failed. */
-  double meanValidation() {
-    return failed() > 0
-        ? Double.NaN
-        : spread(trial -> trial.validation().averagePrecision()).map(Spread::mean).orElseThrow();
+  double meanValidation(Metric selectBy) {
+    return failed() > 0 ? Double.NaN : validation(selectBy).map(Spread::mean).orElseThrow();
   }
 
   /** Over the repeats that have scores; empty where none has. */
-  Optional<Spread> score(Score score, Part part) {
-    return spread(trial -> score.metric().of(trial.of(part).orElseThrow()));
+  Optional<Spread> score(Metric score, Part part) {
+    return spread(trial -> score.of(trial.of(part).orElseThrow()));
   }
 
-  /** Validation AUPRC of the best epochs. */
-  Optional<Spread> validation() {
-    return spread(trial -> trial.validation().averagePrecision());
+  /** Validation scores of the best epochs. */
+  Optional<Spread> validation(Metric score) {
+    return spread(trial -> validation(trial, score));
+  }
+
+  static double validation(ScoredTrial trial, Metric score) {
+    return score == Metric.AVERAGE_PRECISION
+        ? trial.validation().averagePrecision()
+        : score == trial.validation().metric()
+            ? trial.validation().value()
+            : score.of(trial.of(Part.VALIDATION).orElseThrow());
   }
 
   /** Of the training engine. */
@@ -157,7 +171,7 @@ record Repeats(List<ScoredTrial> trials) {
    * where none has.
    */
   Optional<Interval> minus(
-      Function<ScoredTrial, Optional<ScoredTrial>> partner, Score score, Part part) {
+      Function<ScoredTrial, Optional<ScoredTrial>> partner, Metric score, Part part) {
     List<Pair> pairs = new ArrayList<>();
     for (ScoredTrial trial : scored()) {
       partner
@@ -169,8 +183,6 @@ record Repeats(List<ScoredTrial> trials) {
               other ->
                   pairs.add(new Pair(trial.of(part).orElseThrow(), other.of(part).orElseThrow())));
     }
-    return pairs.isEmpty()
-        ? Optional.empty()
-        : Optional.of(BOOTSTRAP.meanDifference(score.metric(), pairs));
+    return pairs.isEmpty() ? Optional.empty() : Optional.of(BOOTSTRAP.meanDifference(score, pairs));
   }
 }

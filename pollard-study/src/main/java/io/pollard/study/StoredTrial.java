@@ -2,7 +2,7 @@ package io.pollard.study;
 
 import io.pollard.data.DataException;
 import io.pollard.data.Part;
-import io.pollard.metrics.Predictions;
+import io.pollard.metrics.ClassScores;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
 import io.pollard.strategy.Plan;
@@ -54,7 +54,7 @@ public record StoredTrial(
 
   /** The epochs so far. */
   public List<EpochRow> history() {
-    return TrialTables.readHistory(folder);
+    return TrialTables.readHistory(folder, description.recipe().selectBy());
   }
 
   /** What the best weights say of the validation and test parts; empty before the end. */
@@ -67,7 +67,7 @@ public record StoredTrial(
    *
    * @throws DataException if the trial has none
    */
-  public Predictions predictions(Part part) {
+  public ClassScores predictions(Part part) {
     List<PredictionRow> rows = predictions().stream().filter(row -> row.part() == part).toList();
     if (rows.isEmpty()) {
       throw new DataException(
@@ -82,8 +82,8 @@ public record StoredTrial(
   }
 
   /** Rows of this trial's task as one value, decided at .5. */
-  public Predictions predictions(List<PredictionRow> rows) {
-    return Predictions.of(
+  public ClassScores predictions(List<PredictionRow> rows) {
+    return ClassScores.of(
         description.task(),
         rows.stream().mapToInt(PredictionRow::target).toArray(),
         rows.stream()
@@ -247,7 +247,7 @@ public record StoredTrial(
             history().stream()
                 .filter(row -> row.epoch() == ended.bestEpoch())
                 .findFirst()
-                .map(best -> new ValidationScore(id, best.averagePrecision(), best.auroc()))
-                .orElse(new ValidationScore(id, Double.NaN, Double.NaN)));
+                .map(best -> ValidationScore.of(id, description.recipe().selectBy(), best))
+                .orElse(ValidationScore.none(id, description.recipe().selectBy())));
   }
 }

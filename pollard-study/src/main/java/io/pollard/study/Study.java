@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  * Study study = Study.at(Path.of("pollard-study"));
  * runner.run(new TransferStrategy.FullTransfer(HeadForm.POOLED), Seeds.of(1), study);
  * StoredTrial trial = study.trial("resnet18-ftl");
- * Predictions test = trial.predictions(Part.TEST);
+ * ClassScores test = trial.predictions(Part.TEST);
  * }</pre>
  *
  * <p>Several threads and processes may work on one study: each trial is claimed by the operating
@@ -330,7 +330,7 @@ public final class Study implements TrialStore {
     List<Runnable> readings =
         List.of(
             () -> read(trial),
-            () -> TrialTables.readHistory(trial),
+            () -> TrialTables.readHistory(trial, description.recipe().selectBy()),
             () -> TrialTables.readPredictions(trial, description.task().classes()));
     for (Runnable reading : readings) {
       try {

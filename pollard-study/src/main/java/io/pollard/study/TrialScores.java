@@ -1,8 +1,9 @@
 package io.pollard.study;
 
 import io.pollard.data.Part;
+import io.pollard.metrics.ClassScores;
 import io.pollard.metrics.Interval;
-import io.pollard.metrics.Predictions;
+import io.pollard.metrics.Metric;
 import io.pollard.study.Table.Column;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +25,7 @@ public record TrialScores(double threshold, PartScores validation, PartScores te
    * @throws io.pollard.data.DataException if the trial has no predictions
    */
   public static TrialScores of(StoredTrial trial) {
-    Predictions validation = trial.predictions(Part.VALIDATION);
+    ClassScores validation = trial.predictions(Part.VALIDATION);
     double threshold = trial.threshold();
     return new TrialScores(
         threshold,
@@ -40,15 +41,15 @@ public record TrialScores(double threshold, PartScores validation, PartScores te
     List<Column> columns = new ArrayList<>(List.of(Column.of("score", "score")));
     columns.add(column("validation", heading("validation", validation)));
     columns.add(column("test", heading("test", test)));
-    Optional<Map<Score, Interval>> onValidation =
+    Optional<Map<Metric, Interval>> onValidation =
         fullTransfer.flatMap(full -> validation.minus(full.validation()));
-    Optional<Map<Score, Interval>> onTest = fullTransfer.flatMap(full -> test.minus(full.test()));
+    Optional<Map<Metric, Interval>> onTest = fullTransfer.flatMap(full -> test.minus(full.test()));
     onValidation.ifPresent(
         any -> columns.add(column("validation_minus_full", "validation - full transfer")));
     onTest.ifPresent(any -> columns.add(column("test_minus_full", "test - full transfer")));
 
     List<List<Object>> rows = new ArrayList<>();
-    for (Score score : validation.intervals().keySet()) {
+    for (Metric score : validation.intervals().keySet()) {
       List<Object> row = new ArrayList<>(List.of(score.label()));
       row.add(validation.intervals().get(score));
       row.add(test.intervals().get(score));

@@ -2,6 +2,7 @@ package io.pollard.study;
 
 import io.pollard.data.Part;
 import io.pollard.files.Csv;
+import io.pollard.metrics.Metric;
 import io.pollard.training.EpochRow;
 import io.pollard.training.PredictionRow;
 import java.nio.file.Files;
@@ -32,11 +33,27 @@ final class TrialTables {
 
   private TrialTables() {}
 
-  static void writeHistory(Path folder, List<EpochRow> rows) {
-    StringBuilder csv = new StringBuilder(Csv.line(HISTORY_COLUMNS));
+  /** Where the score of an epoch stands, by which trials select. */
+  private static int scoreColumn(Metric selectBy) {
+    int column = HISTORY_COLUMNS.indexOf(selectBy.key());
+    return column < 0 ? HISTORY_COLUMNS.size() : column;
+  }
+
+  private static List<String> historyColumns(Metric selectBy) {
+    return scoreColumn(selectBy) < HISTORY_COLUMNS.size()
+        ? HISTORY_COLUMNS
+        : Stream.concat(HISTORY_COLUMNS.stream(), Stream.of(selectBy.key())).toList();
+  }
+
+  /**
+   * @param selectBy has a column of its own where it is none of those that always stand
+   */
+  static void writeHistory(Path folder, Metric selectBy, List<EpochRow> rows) {
+    List<String> columns = historyColumns(selectBy);
+    StringBuilder csv = new StringBuilder(Csv.line(columns));
     for (EpochRow row : rows) {
-      csv.append(
-          Csv.line(
+      List<Object> cells =
+          new ArrayList<>(
               List.of(
                   row.epoch(),
                   row.rate(),
@@ -47,15 +64,20 @@ final class TrialTables {
                   row.isBest(),
                   row.images(),
                   row.trainingSeconds(),
-                  row.validationSeconds())));
+                  row.validationSeconds()));
+      if (columns.size() > HISTORY_COLUMNS.size()) {
+        cells.add(row.score());
+      }
+      csv.append(Csv.line(cells));
     }
     StudyFiles.write(folder.resolve(HISTORY), csv.toString());
   }
 
-  static List<EpochRow> readHistory(Path folder) {
+  static List<EpochRow> readHistory(Path folder, Metric selectBy) {
+    int score = scoreColumn(selectBy);
     return read(
         folder.resolve(HISTORY),
-        HISTORY_COLUMNS,
+        historyColumns(selectBy),
         cells ->
             new EpochRow(
                 Integer.parseInt(cells.get(0)),
@@ -67,7 +89,8 @@ final class TrialTables {
                 Boolean.parseBoolean(cells.get(6)),
                 Integer.parseInt(cells.get(7)),
                 Double.parseDouble(cells.get(8)),
-                Double.parseDouble(cells.get(9))));
+                Double.parseDouble(cells.get(9)),
+                Double.parseDouble(cells.get(score))));
   }
 
   static void writePredictions(Path folder, List<String> classes, List<PredictionRow> rows) {

@@ -4,40 +4,56 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Seeds;
+import io.pollard.metrics.Metric;
 import io.pollard.strategy.UnitPlan;
 import io.pollard.training.Precision;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialDescription.UnitLine;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class IdentityTest {
 
-  private static final TrialDescription DESCRIPTION =
-      new TrialDescription(
-          "da7a",
-          "5b11",
-          Trials.TASK,
-          "resnet18",
-          Trials.CUT,
-          List.of(
-              new UnitLine("stem", UnitPlan.Source.PRETRAINED, 1, UnitPlan.Statistics.UPDATE, 9536),
-              new UnitLine("head", UnitPlan.Source.RANDOM, 0.1, UnitPlan.Statistics.KEEP, 130)),
-          "none",
-          Preprocessing.imagenet().withSize(64),
-          TrainingRecipe.short2d(),
-          Seeds.of(1),
-          Precision.AUTO,
-          1);
+  private static final TrialDescription DESCRIPTION = of(TrainingRecipe.short2d());
 
   /** By Python: hashlib over its own text of these values, numbers by decimal.Decimal(x). */
   private static final String BY_PYTHON =
       "ef1acc850f44190e4578fcf301dedcc1a52d93c7499f68d529639f56fdc24303";
 
+  private static TrialDescription of(TrainingRecipe recipe) {
+    return new TrialDescription(
+        "da7a",
+        "5b11",
+        Trials.TASK,
+        "resnet18",
+        Trials.CUT,
+        List.of(
+            new UnitLine("stem", UnitPlan.Source.PRETRAINED, 1, UnitPlan.Statistics.UPDATE, 9536),
+            new UnitLine("head", UnitPlan.Source.RANDOM, 0.1, UnitPlan.Statistics.KEEP, 130)),
+        "none",
+        Preprocessing.imagenet().withSize(64),
+        recipe,
+        Seeds.of(1),
+        Precision.AUTO,
+        1);
+  }
+
   @Test
   void theHashIsThatOfTheCanonicalTextForever() {
     assertThat(Identity.of(DESCRIPTION).hash()).isEqualTo(BY_PYTHON);
+  }
+
+  @Test
+  void anotherScoreToSelectByIsAnotherTrial() {
+    Map<Metric, String> hashes = new EnumMap<>(Metric.class);
+    for (Metric metric : List.of(Metric.AVERAGE_PRECISION, Metric.AUROC, Metric.ACCURACY)) {
+      hashes.put(metric, Identity.of(of(TrainingRecipe.short2d().withSelectBy(metric))).hash());
+    }
+    assertThat(hashes.get(Metric.AVERAGE_PRECISION)).isEqualTo(BY_PYTHON);
+    assertThat(hashes.values()).doesNotHaveDuplicates();
   }
 
   @Test

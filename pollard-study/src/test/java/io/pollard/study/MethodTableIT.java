@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.pollard.data.DataException;
 import io.pollard.data.Part;
 import io.pollard.data.Seeds;
+import io.pollard.metrics.ClassScores;
 import io.pollard.metrics.GroupBootstrap;
 import io.pollard.metrics.Interval;
 import io.pollard.metrics.Metric;
-import io.pollard.metrics.Predictions;
 import io.pollard.metrics.Spread;
 import io.pollard.search.Candidate;
 import io.pollard.search.Choice;
@@ -258,9 +258,9 @@ class MethodTableIT {
     List<GroupBootstrap.Pair> pairs = new ArrayList<>();
     double mean = 0;
     for (int seed = 1; seed <= 3; seed++) {
-      Predictions cut =
+      ClassScores cut =
           paper.study().trial("resnet50-ttl-layer3.3-s" + seed).predictions(Part.TEST);
-      Predictions full =
+      ClassScores full =
           paper.study().trial("resnet50-ftl-layer4.2-s" + seed).predictions(Part.TEST);
       pairs.add(new GroupBootstrap.Pair(cut, full));
       mean += (Metric.AVERAGE_PRECISION.of(cut) - Metric.AVERAGE_PRECISION.of(full)) / 3;

@@ -57,6 +57,8 @@ class StudyJsonTest {
     return List.of(
         new Task.SingleLabel(List.of("a", "b", "c"), Optional.empty()),
         Task.SingleLabel.of(List.of("a", "b"), "b"),
+        new Task.MultiLabel(List.of("effusion", "nodule")),
+        new Task.Segmentation(List.of("lung")),
         new Intensity.ByDepth(),
         new Intensity.FullRange(),
         new Intensity.Percentiles(0.5, 99.5),

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pollard.data.Part;
 import io.pollard.data.Task;
+import io.pollard.metrics.ClassScores;
 import io.pollard.metrics.GroupBootstrap;
 import io.pollard.metrics.Metric;
 import io.pollard.metrics.OperatingPoint;
-import io.pollard.metrics.Predictions;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
 import io.pollard.network.ResNet;
@@ -81,8 +81,8 @@ class TrialScoresTest {
     TrialScores scores = TrialScores.of(trial);
     double chosen = new OperatingPoint.Sensitivity(0.9).choose(trial.predictions(Part.VALIDATION));
     assertThat(scores.threshold()).isEqualTo(chosen).isNotEqualTo(0.5);
-    assertThat(scores.test().predictions().threshold()).isEqualTo(chosen);
-    assertThat(scores.validation().intervals().get(Score.SENSITIVITY).estimate())
+    assertThat(((ClassScores) scores.test().predictions()).threshold()).isEqualTo(chosen);
+    assertThat(scores.validation().intervals().get(Metric.SENSITIVITY).estimate())
         .isGreaterThanOrEqualTo(0.9);
   }
 
@@ -90,17 +90,16 @@ class TrialScoresTest {
   void scoresAreTheMetricsOfThePredictions() {
     StoredTrial trial = trial(Trials.CUT, 1.5);
     TrialScores scores = TrialScores.of(trial);
-    Predictions atHalf = trial.predictions(Part.TEST);
-    Predictions decided = atHalf.decidedAt(scores.threshold());
-    for (Score score : Score.values()) {
-      Predictions wanted = score == Score.BALANCED_ACCURACY_AT_HALF ? atHalf : decided;
+    ClassScores atHalf = trial.predictions(Part.TEST);
+    ClassScores decided = atHalf.decidedAt(scores.threshold());
+    assertThat(scores.test().intervals()).hasSize(9);
+    for (Metric score : scores.test().intervals().keySet()) {
       assertThat(scores.test().intervals().get(score))
-          .isEqualTo(GroupBootstrap.of(1).interval(score.metric(), wanted));
-      assertThat(scores.test().intervals().get(score).estimate())
-          .isEqualTo(score.metric().of(wanted));
+          .isEqualTo(GroupBootstrap.of(1).interval(score, decided));
+      assertThat(scores.test().intervals().get(score).estimate()).isEqualTo(score.of(decided));
     }
-    assertThat(scores.test().intervals().get(Score.BALANCED_ACCURACY_AT_HALF).estimate())
-        .isNotEqualTo(scores.test().intervals().get(Score.BALANCED_ACCURACY).estimate());
+    assertThat(scores.test().intervals().get(Metric.BALANCED_ACCURACY_AT_HALF).estimate())
+        .isNotEqualTo(scores.test().intervals().get(Metric.BALANCED_ACCURACY).estimate());
     assertThat(scores.test().prevalence()).hasValue(0.25);
   }
 
@@ -116,7 +115,7 @@ class TrialScoresTest {
     TrialScores others = TrialScores.of(full);
     double difference =
         Metric.AUROC.of(cut.predictions(Part.TEST)) - Metric.AUROC.of(full.predictions(Part.TEST));
-    assertThat(scores.test().minus(others.test()).orElseThrow().get(Score.AUROC).estimate())
+    assertThat(scores.test().minus(others.test()).orElseThrow().get(Metric.AUROC).estimate())
         .isEqualTo(difference)
         .isPositive();
     assertThat(scores.test().minus(others.validation())).isEmpty();
@@ -141,14 +140,14 @@ class TrialScoresTest {
   @Test
   void moreThanTwoClassesHaveNoThreshold() {
     Task.SingleLabel task = new Task.SingleLabel(List.of("a", "b", "c"), Optional.empty());
-    assertThat(Score.of(task))
+    assertThat(task.metrics().stream().filter(metric -> metric.isListed(task)))
         .containsExactly(
-            Score.AUROC,
-            Score.AVERAGE_PRECISION,
-            Score.TRAPEZOIDAL_AUPRC,
-            Score.BALANCED_ACCURACY,
-            Score.BRIER,
-            Score.LOG_LOSS);
+            Metric.AUROC,
+            Metric.AVERAGE_PRECISION,
+            Metric.TRAPEZOIDAL_AUPRC,
+            Metric.BALANCED_ACCURACY,
+            Metric.BRIER,
+            Metric.LOG_LOSS);
   }
 
   @Test

@@ -11,7 +11,6 @@ import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -21,7 +20,7 @@ final class TorchModel implements TrainableModel {
   private final TrainingNetwork network;
   private final TorchEvaluator evaluator;
   private final Optimizer optimizer;
-  private final TensorOptional classWeights;
+  private final TorchLoss loss;
   private final ScalarType precision;
   private final TensorCopies weights;
   private final TensorCopies remembered;
@@ -31,19 +30,11 @@ final class TorchModel implements TrainableModel {
     this.network = new TrainingNetwork(setup.plan(), setup.in(), factory, setup.firstValues());
     this.evaluator = new TorchEvaluator(network, setup.preprocessing());
     this.optimizer = Optimizer.of(setup.optimizer(), network);
-    this.classWeights = weights(setup.classWeights(), factory);
-    classWeights.retainReference();
+    this.loss = TorchLoss.of(setup.loss(), factory);
     this.precision = Engine.type(resolved);
     this.weights = new TensorCopies(network.state(), factory);
     this.remembered = new TensorCopies(optimizer.memory(), factory);
     this.features = new FeatureTable(0, factory);
-  }
-
-  private static TensorOptional weights(List<Double> classes, TensorFactory factory) {
-    double[] each = classes.stream().mapToDouble(Double::doubleValue).toArray();
-    return each.length == 0
-        ? new TensorOptional()
-        : new TensorOptional(factory.of(each, each.length));
   }
 
   TrainingNetwork network() {
@@ -79,10 +70,10 @@ final class TorchModel implements TrainableModel {
   double step(Tensor input, int skipped, Tensor targets, double rate) {
     Tensor logits =
         network.forward(input, skipped, Pass.training(precision), (unit, features) -> {});
-    Tensor loss = torch.cross_entropy_loss(logits, targets, classWeights, 1, -100, 0);
-    double value = loss.item_double();
+    Tensor mean = loss.of(logits, targets);
+    double value = mean.item_double();
     if (Double.isFinite(value)) {
-      loss.backward();
+      mean.backward();
       optimizer.step(rate);
     }
     return value;
@@ -161,7 +152,7 @@ final class TorchModel implements TrainableModel {
     features.close();
     weights.close();
     remembered.close();
-    classWeights.releaseReference();
+    loss.close();
     optimizer.close();
     evaluator.close();
   }

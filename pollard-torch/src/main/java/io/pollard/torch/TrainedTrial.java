@@ -6,7 +6,6 @@ import io.pollard.data.Preprocessing;
 import io.pollard.imaging.ImageCache;
 import io.pollard.imaging.Pixels;
 import io.pollard.imaging.Preparation;
-import io.pollard.metrics.Softmax;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.TensorSpec;
 import io.pollard.strategy.Plan;
@@ -89,7 +88,7 @@ public final class TrainedTrial implements AutoCloseable {
     room.put(0, prepared);
     float[] logits =
         network.evaluate(new Batch.Images(List.of(0), room.slice(0, prepared.length)))[0];
-    return Arrays.stream(Softmax.of(logits)).boxed().toList();
+    return Arrays.stream(description.task().activation().of(logits)).boxed().toList();
   }
 
   @Override

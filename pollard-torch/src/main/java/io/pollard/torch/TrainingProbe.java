@@ -4,12 +4,12 @@ import io.pollard.data.Preprocessing;
 import io.pollard.network.FeatureShape;
 import io.pollard.strategy.Plan;
 import io.pollard.torch.TrainingNetwork.Pass;
+import io.pollard.training.Loss;
 import io.pollard.training.OptimizerOptions;
 import io.pollard.training.Precision;
 import io.pollard.training.loop.Initialisation;
 import io.pollard.training.loop.MemoryBudget;
 import io.pollard.training.loop.ModelSetup;
-import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -48,7 +48,7 @@ public final class TrainingProbe implements AutoCloseable {
                     in,
                     Preprocessing.imagenet().withSize(in.extent().size(0)),
                     OptimizerOptions.Adam.standard(),
-                    List.of(),
+                    Loss.CrossEntropy.unweighted(plan.network().out(in).channels()),
                     spec -> Initialisation.of(spec, 1)));
     TensorFactory factory = model.network().factory();
     try (PointerScope scope = new PointerScope()) {

@@ -12,8 +12,8 @@ import io.pollard.imaging.BatchSource;
 import io.pollard.imaging.CacheOptions;
 import io.pollard.imaging.Dataset;
 import io.pollard.imaging.ImageCache;
+import io.pollard.metrics.ClassScores;
 import io.pollard.metrics.Metric;
-import io.pollard.metrics.Predictions;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Network;
 import io.pollard.network.ResNet;
@@ -104,9 +104,9 @@ class FeatureExtractionIT {
     }
     double converged =
         Metric.AVERAGE_PRECISION.of(
-            Predictions.of(
+            ClassScores.of(
                 data.task(),
-                validation.stream().mapToInt(i -> data.samples().get(i).target()).toArray(),
+                validation.stream().mapToInt(i -> data.samples().get(i).classIndex()).toArray(),
                 probabilities,
                 validation.stream().map(i -> data.samples().get(i).group()).toList()));
     assertThat(converged).as("a task that is neither hopeless nor trivial").isBetween(0.6, 0.99);
@@ -175,7 +175,7 @@ class FeatureExtractionIT {
       }
       for (int i : samples) {
         double p = positive(weights, features[i]);
-        double error = data.samples().get(i).target() - p;
+        double error = data.samples().get(i).classIndex() - p;
         for (int k = 0; k < width; k++) {
           for (int j = 0; j < width; j++) {
             equations[k][j] += p * (1 - p) * features[i][k] * features[i][j];

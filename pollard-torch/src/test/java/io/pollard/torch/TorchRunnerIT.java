@@ -9,8 +9,8 @@ import io.pollard.data.Preprocessing;
 import io.pollard.data.Seeds;
 import io.pollard.imaging.CacheOptions;
 import io.pollard.imaging.Dataset;
+import io.pollard.metrics.ClassScores;
 import io.pollard.metrics.Metric;
-import io.pollard.metrics.Predictions;
 import io.pollard.network.Network;
 import io.pollard.network.UNet;
 import io.pollard.progress.Progress;
@@ -122,8 +122,8 @@ class TorchRunnerIT {
     assertThat(Metric.AUROC.of(predictions(test))).isGreaterThan(0.95);
   }
 
-  private static Predictions predictions(List<PredictionRow> rows) {
-    return Predictions.of(
+  private static ClassScores predictions(List<PredictionRow> rows) {
+    return ClassScores.of(
         data.task(),
         rows.stream().mapToInt(PredictionRow::target).toArray(),
         rows.stream()

@@ -37,9 +37,9 @@ record Checkpoint(
   }
 
   Checkpoint after(EpochRow row, RateSchedule rates) {
-    ScheduleState next = rates.after(schedule, row.averagePrecision());
+    ScheduleState next = rates.after(schedule, row.score());
     return row.isBest()
-        ? new Checkpoint(next, row.epoch(), row.epoch(), row.averagePrecision(), row.auroc())
+        ? new Checkpoint(next, row.epoch(), row.epoch(), row.score(), row.auroc())
         : new Checkpoint(next, row.epoch(), bestEpoch, bestScore, bestAuroc);
   }
 

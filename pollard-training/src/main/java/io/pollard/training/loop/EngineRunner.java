@@ -175,7 +175,7 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
             in,
             preprocessing,
             recipe.optimizer(),
-            List.of(),
+            cache.dataset().task().usualLoss(),
             spec -> Initialisation.of(spec, 1));
     try (TrainableModel model = engine.model(setup)) {
       return StepTime.seconds(model, Math.toIntExact(in.elements()), recipe.batch());
@@ -195,7 +195,7 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
             material.in(),
             preprocessing,
             recipe.optimizer(),
-            material.classWeights(recipe.classWeights()),
+            material.loss(recipe.classWeights()),
             spec -> Initialisation.of(spec, pretrained, seeds.initialisation()));
     try (TrainableModel model = engine.model(setup)) {
       return new TrialLoop(

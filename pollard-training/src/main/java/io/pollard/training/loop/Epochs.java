@@ -37,10 +37,12 @@ record Epochs(
     boolean finite = Double.isFinite(loss) && Double.isFinite(validationLoss);
     double averagePrecision = Double.NaN;
     double auroc = Double.NaN;
+    double score = Double.NaN;
     if (finite) {
       Predictions predictions = Scoring.predictions(material.task(), samples, logits);
       averagePrecision = Metric.AVERAGE_PRECISION.of(predictions);
       auroc = Metric.AUROC.of(predictions);
+      score = recipe.selectBy().of(predictions);
     }
     return new EpochRow(
         epoch,
@@ -49,10 +51,11 @@ record Epochs(
         validationLoss,
         averagePrecision,
         auroc,
-        state.isBeatenBy(averagePrecision),
+        state.isBeatenBy(score),
         images(batches),
         trained,
-        seconds(validationStart));
+        seconds(validationStart),
+        score);
   }
 
   /** The mean loss of the epoch's steps; NaN or infinite at the first that is not finite. */

@@ -33,7 +33,10 @@ public final class Evaluation {
         new ReadAhead(model, images.imageBytes(), Math.min(batch, samples.size()))) {
       float[][] logits = Logits.of(model, ahead.batches(images, EpochOrder.cut(samples, batch), 0));
       return Scoring.rows(
-          part, samples.stream().map(cache.dataset().samples()::get).toList(), logits);
+          cache.dataset().task(),
+          part,
+          samples.stream().map(cache.dataset().samples()::get).toList(),
+          logits);
     }
   }
 }

@@ -7,7 +7,7 @@ import io.pollard.data.Task;
 import io.pollard.network.FeatureShape;
 import io.pollard.strategy.Plan;
 import io.pollard.training.ClassWeights;
-import java.util.Arrays;
+import io.pollard.training.Loss;
 import java.util.List;
 
 /**
@@ -39,14 +39,14 @@ record Material(
     return indices(part).stream().map(samples::get).toList();
   }
 
-  /** The weight of each class in the loss, by what the training part has of it. */
-  List<Double> classWeights(ClassWeights weights) {
+  /** The task's loss, each class weighing by what the training part has of it. */
+  Loss.CrossEntropy loss(ClassWeights weights) {
     int[] counts = new int[task.outputs().size()];
-    samples(Part.TRAIN).forEach(sample -> counts[sample.target()]++);
-    return Arrays.stream(weights.of(counts)).boxed().toList();
+    samples(Part.TRAIN).forEach(sample -> counts[sample.classIndex()]++);
+    return task.usualLoss().weighted(weights.of(counts));
   }
 
   List<Integer> targets(Batch batch) {
-    return batch.samples().stream().map(index -> samples.get(index).target()).toList();
+    return batch.samples().stream().map(index -> samples.get(index).classIndex()).toList();
   }
 }

@@ -4,8 +4,8 @@ import io.pollard.data.Preprocessing;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.TensorSpec;
 import io.pollard.strategy.Plan;
+import io.pollard.training.Loss;
 import io.pollard.training.OptimizerOptions;
-import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -13,7 +13,7 @@ import java.util.function.Function;
  *
  * @param in one image
  * @param preprocessing whose mean and deviation make numbers of an image's bytes
- * @param classWeights in the loss, one an output; empty where all weigh alike
+ * @param loss that a step makes smaller
  * @param firstValues of each tensor, row-major
  */
 public record ModelSetup(
@@ -21,10 +21,5 @@ public record ModelSetup(
     FeatureShape in,
     Preprocessing preprocessing,
     OptimizerOptions optimizer,
-    List<Double> classWeights,
-    Function<TensorSpec, float[]> firstValues) {
-
-  public ModelSetup {
-    classWeights = List.copyOf(classWeights);
-  }
-}
+    Loss loss,
+    Function<TensorSpec, float[]> firstValues) {}

@@ -3,8 +3,8 @@ package io.pollard.training.loop;
 import io.pollard.data.Part;
 import io.pollard.data.Sample;
 import io.pollard.data.Task;
-import io.pollard.metrics.Predictions;
-import io.pollard.metrics.Softmax;
+import io.pollard.metrics.ClassScores;
+import io.pollard.training.Loss;
 import io.pollard.training.PredictionRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,42 +14,31 @@ final class Scoring {
 
   private Scoring() {}
 
-  static Predictions predictions(Task.SingleLabel task, List<Sample> samples, float[][] logits) {
+  static ClassScores predictions(Task.SingleLabel task, List<Sample> samples, float[][] logits) {
     double[][] probabilities = new double[logits.length][];
     for (int i = 0; i < logits.length; i++) {
-      probabilities[i] = Softmax.of(logits[i]);
+      probabilities[i] = task.activation().of(logits[i]);
     }
-    return Predictions.of(
+    return ClassScores.of(
         task,
-        samples.stream().mapToInt(Sample::target).toArray(),
+        samples.stream().mapToInt(Sample::classIndex).toArray(),
         probabilities,
         samples.stream().map(Sample::group).toList());
   }
 
-  /** Mean of -ln p of the true class, unweighted. */
+  /** The mean cross-entropy, unweighted. */
   static double loss(List<Sample> samples, float[][] logits) {
     double sum = 0;
     for (int i = 0; i < logits.length; i++) {
-      sum -= Math.log(Math.max(Double.MIN_NORMAL, Softmax.of(logits[i])[samples.get(i).target()]));
+      sum += Loss.CrossEntropy.of(logits[i], samples.get(i).classIndex());
     }
     return sum / logits.length;
   }
 
-  static List<PredictionRow> rows(Part part, List<Sample> samples, float[][] logits) {
+  static List<PredictionRow> rows(Task task, Part part, List<Sample> samples, float[][] logits) {
     List<PredictionRow> rows = new ArrayList<>();
     for (int i = 0; i < logits.length; i++) {
-      List<Float> row = new ArrayList<>();
-      for (float logit : logits[i]) {
-        row.add(logit);
-      }
-      List<Double> probabilities = new ArrayList<>();
-      for (double probability : Softmax.of(logits[i])) {
-        probabilities.add(probability);
-      }
-      Sample sample = samples.get(i);
-      rows.add(
-          new PredictionRow(
-              part, sample.id(), sample.group(), sample.target(), row, probabilities));
+      rows.add(PredictionRow.of(part, samples.get(i), task, logits[i]));
     }
     return rows;
   }

@@ -107,7 +107,12 @@ record TrialLoop(
             history.stream().mapToDouble(EpochRow::validationSeconds).sum(),
             millis,
             resolved));
-    return new ValidationScore(trial.id(), state.bestScore(), state.bestAuroc());
+    int bestEpoch = state.bestEpoch();
+    return history.stream()
+        .filter(row -> row.epoch() == bestEpoch)
+        .findFirst()
+        .map(row -> ValidationScore.of(trial.id(), recipe.selectBy(), row))
+        .orElse(ValidationScore.none(trial.id(), recipe.selectBy()));
   }
 
   private Feed feed(ReadAhead ahead) {
@@ -122,7 +127,7 @@ record TrialLoop(
     for (Part part : List.of(Part.VALIDATION, Part.TEST)) {
       List<List<Integer>> batches = EpochOrder.cut(material.indices(part), recipe.batch());
       float[][] logits = Logits.of(model, ahead.batches(material.evaluation(), batches, 0));
-      rows.addAll(Scoring.rows(part, material.samples(part), logits));
+      rows.addAll(Scoring.rows(material.task(), part, material.samples(part), logits));
     }
     return rows;
   }
@@ -134,6 +139,15 @@ record TrialLoop(
             + row.epoch()
             + " is not finite: training stops and keeps the best weights so far; a smaller"
             + " --rate may help");
+  }
+
+  /** With the score that made it the best, unless the line has it already. */
+  private String best(EpochRow row) {
+    return switch (recipe.selectBy()) {
+      case AVERAGE_PRECISION, AUROC -> "  best";
+      default ->
+          String.format(Locale.ROOT, "  best %s %.4f", recipe.selectBy().label(), row.score());
+    };
   }
 
   private void say(EpochRow row) {
@@ -150,6 +164,6 @@ record TrialLoop(
             row.auroc(),
             row.rate(),
             row.images() / row.trainingSeconds(),
-            row.isBest() ? "  best" : ""));
+            row.isBest() ? best(row) : ""));
   }
 }

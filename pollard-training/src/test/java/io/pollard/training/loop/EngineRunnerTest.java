@@ -17,6 +17,7 @@ import io.pollard.strategy.TransferStrategy.FullTransfer;
 import io.pollard.strategy.UnitPlan;
 import io.pollard.testing.FakeStore;
 import io.pollard.training.ClassWeights;
+import io.pollard.training.Loss;
 import io.pollard.training.NotEnoughMemoryException;
 import io.pollard.training.OpenTrial;
 import io.pollard.training.Precision;
@@ -235,7 +236,8 @@ class EngineRunnerTest {
     assertThat(setup.plan().units()).allMatch(unit -> unit.weights() == UnitPlan.Source.RANDOM);
     assertThat(setup.optimizer()).isEqualTo(RECIPE.optimizer());
     // Two thirds of the images are healthy, by class 19 = 13 + 6 of the training part.
-    assertThat(setup.classWeights()).containsExactly(19 / (2.0 * 13), 19 / (2.0 * 6));
+    assertThat(setup.loss())
+        .isEqualTo(new Loss.CrossEntropy(List.of(19 / (2.0 * 13), 19 / (2.0 * 6))));
     NETWORK
         .tensors(setup.in())
         .forEach(
@@ -249,6 +251,6 @@ class EngineRunnerTest {
       assertThat(runner.secondsOfStep(FULL)).isBetween(0.0, 1.0);
     }
     assertThat(engine.setups).hasSize(1);
-    assertThat(engine.setups.get(0).classWeights()).isEmpty();
+    assertThat(engine.setups.get(0).loss()).isEqualTo(Loss.CrossEntropy.unweighted(2));
   }
 }

@@ -47,7 +47,7 @@ final class FakeData {
 
   private static Sample sample(int index) {
     String name = index + ".png";
-    return new Sample(name, new ImageSource.File(Path.of(name)), target(index), name, 1);
+    return Sample.ofClass(name, new ImageSource.File(Path.of(name)), target(index), name);
   }
 
   private static Part part(int index) {

@@ -39,9 +39,9 @@ class MaterialTest {
   @Test
   void balancedClassWeightsCountTheTrainingPartAlone() {
     // 12 to train: 12 / (2 x 9) and 12 / (2 x 3).
-    assertThat(unbalanced().classWeights(ClassWeights.BALANCED))
+    assertThat(unbalanced().loss(ClassWeights.BALANCED).weights())
         .containsExactly(12 / 18.0, 12 / 6.0);
-    assertThat(unbalanced().classWeights(ClassWeights.NONE)).containsExactly(1.0, 1.0);
+    assertThat(unbalanced().loss(ClassWeights.NONE).weights()).containsExactly(1.0, 1.0);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.pollard.data.Augmentation;
 import io.pollard.data.DataException;
 import io.pollard.data.Part;
 import io.pollard.data.Seeds;
+import io.pollard.metrics.Metric;
 import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.strategy.TransferStrategy.FeatureExtraction;
@@ -155,6 +156,36 @@ class TrialLoopTest {
     assertThat(score.averagePrecision()).isEqualTo(trial.history().get(2).averagePrecision());
     assertThat(score.auroc()).isEqualTo(trial.history().get(2).auroc());
     assertThat(Safetensors.read(trial.bestWeights()).tensor("epochs").floats()).containsExactly(3);
+  }
+
+  /** The first mistake is a negative image: all positives are found with it and without. */
+  @Test
+  void theBestEpochIsThatOfTheScoreThatTheRecipeSelectsBy() {
+    Script script = Script.mistaken(1, 0, 0, 1, 0, 0);
+    FakeTrial trial = trial("selected");
+    ValidationScore score = run(trial, script, RECIPE.withSelectBy(Metric.SENSITIVITY));
+    assertThat(trial.history()).extracting(EpochRow::score).containsOnly(1.0);
+    assertThat(trial.outcome().orElseThrow().bestEpoch()).isEqualTo(1);
+    assertThat(score.metric()).isEqualTo(Metric.SENSITIVITY);
+    assertThat(score.value()).isEqualTo(1);
+    assertThat(score.averagePrecision()).isEqualTo(6 / 7.0);
+    FakeTrial usual = trial("usual");
+    assertThat(run(usual, script, RECIPE).value()).isEqualTo(1);
+    assertThat(usual.outcome().orElseThrow().bestEpoch()).isEqualTo(2);
+  }
+
+  @Test
+  void aPlateauIsOneOfTheScoreThatTheRecipeSelectsBy() {
+    TrainingRecipe patient =
+        RECIPE.withSchedule(
+            new RateSchedule.ReduceOnPlateau(1e-2, .5, 0, 1e-4, RateSchedule.Gain.RELATIVE, 1e-4));
+    Script script = Script.mistaken(1, 0, 0, 0, 0, 0);
+    FakeTrial trial = trial("plateau");
+    run(trial, script, patient.withSelectBy(Metric.SENSITIVITY));
+    assertThat(trial.history().get(2).rate()).isEqualTo(5e-3);
+    FakeTrial usual = trial("usual plateau");
+    run(usual, script, patient);
+    assertThat(usual.history().get(2).rate()).isEqualTo(1e-2);
   }
 
   /**

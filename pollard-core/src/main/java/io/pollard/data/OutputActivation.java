@@ -1,0 +1,44 @@
+package io.pollard.data;
+
+/** How a network's logits become probabilities. */
+public enum OutputActivation {
+  /** Exactly one output is true: exp(z_k) / sum exp(z_j). */
+  SOFTMAX {
+    @Override
+    public double[] of(float[] logits) {
+      double largest = Double.NEGATIVE_INFINITY;
+      for (float logit : logits) {
+        largest = Math.max(largest, logit);
+      }
+      double[] probabilities = new double[logits.length];
+      double sum = 0;
+      for (int k = 0; k < logits.length; k++) {
+        probabilities[k] = Math.exp(logits[k] - largest);
+        sum += probabilities[k];
+      }
+      for (int k = 0; k < logits.length; k++) {
+        probabilities[k] = Math.min(1, probabilities[k] / sum);
+      }
+      return probabilities;
+    }
+  },
+  /** Each output is true or not, whatever the others are: 1 / (1 + exp(-z_k)). */
+  SIGMOID {
+    @Override
+    public double[] of(float[] logits) {
+      double[] probabilities = new double[logits.length];
+      for (int k = 0; k < logits.length; k++) {
+        probabilities[k] = 1 / (1 + Math.exp(-(double) logits[k]));
+      }
+      return probabilities;
+    }
+  };
+
+  /**
+   * In double.
+   *
+   * @param logits one an output
+   * @return each 0 to 1
+   */
+  public abstract double[] of(float[] logits);
+}

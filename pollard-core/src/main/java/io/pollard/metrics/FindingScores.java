@@ -1,0 +1,149 @@
+package io.pollard.metrics;
+
+import io.pollard.data.Target.Presence;
+import io.pollard.data.Task;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Probabilities of findings, each of which is present, absent or unknown; what is unknown counts in
+ * no score. A finding alone is a question of two classes, {@link #finding}. Immutable.
+ */
+public final class FindingScores implements Predictions {
+
+  private final Task.MultiLabel task;
+  private final List<List<Presence>> targets;
+  private final double[][] probabilities;
+  private final List<String> groups;
+  private final double[] thresholds;
+
+  private FindingScores(
+      Task.MultiLabel task,
+      List<List<Presence>> targets,
+      double[][] probabilities,
+      List<String> groups,
+      double[] thresholds) {
+    this.task = task;
+    this.targets = targets;
+    this.probabilities = probabilities;
+    this.groups = groups;
+    this.thresholds = thresholds;
+  }
+
+  /**
+   * Each finding decided at .5.
+   *
+   * @param targets [n][findings]
+   * @param probabilities [n][findings], each 0 to 1; copied
+   * @param groups [n], the patients
+   * @throws IllegalArgumentException if there is no case, the sizes differ or a value is out of its
+   *     range
+   */
+  public static FindingScores of(
+      Task.MultiLabel task,
+      List<List<Presence>> targets,
+      double[][] probabilities,
+      List<String> groups) {
+    int findings = task.findings().size();
+    Rows.requireAligned(targets.size(), probabilities, groups);
+    Rows.requireProbabilities(probabilities, findings);
+    for (int i = 0; i < targets.size(); i++) {
+      if (targets.get(i).size() != findings) {
+        throw new IllegalArgumentException(
+            "expected " + findings + " findings but found " + targets.get(i) + " in case " + i);
+      }
+    }
+    double[] thresholds = new double[findings];
+    Arrays.fill(thresholds, Task.USUAL_THRESHOLD);
+    return new FindingScores(
+        task,
+        targets.stream().map(List::copyOf).toList(),
+        Rows.copy(probabilities),
+        List.copyOf(groups),
+        thresholds);
+  }
+
+  /**
+   * The same, each finding decided at a threshold of its own.
+   *
+   * @param others one a finding
+   */
+  public FindingScores decidedAt(double... others) {
+    if (others.length != thresholds.length) {
+      throw new IllegalArgumentException(
+          "expected " + thresholds.length + " thresholds but found " + others.length);
+    }
+    return new FindingScores(task, targets, probabilities, groups, others.clone());
+  }
+
+  @Override
+  public Task.MultiLabel task() {
+    return task;
+  }
+
+  @Override
+  public int size() {
+    return targets.size();
+  }
+
+  @Override
+  public List<String> groups() {
+    return groups;
+  }
+
+  public Presence target(int index, int finding) {
+    return targets.get(index).get(finding);
+  }
+
+  public double probability(int index, int finding) {
+    return probabilities[index][finding];
+  }
+
+  /** The indices of the cases that say whether a finding is present, ascending. */
+  int[] known(int finding) {
+    return IntStream.range(0, size()).filter(i -> target(i, finding) != Presence.UNKNOWN).toArray();
+  }
+
+  /**
+   * One finding over the cases that say whether it is present: all that is computed of two classes
+   * can be computed of it, intervals and operating points too.
+   *
+   * @throws IllegalArgumentException if no case says so
+   */
+  public ClassScores finding(int finding) {
+    String name = task.findings().get(finding);
+    int[] known = known(finding);
+    if (known.length == 0) {
+      throw new IllegalArgumentException(
+          "expected cases that say whether there is " + name + " but found none");
+    }
+    return ClassScores.of(
+            Task.SingleLabel.of(List.of("no " + name, name), name),
+            IntStream.of(known).map(i -> target(i, finding) == Presence.PRESENT ? 1 : 0).toArray(),
+            IntStream.of(known)
+                .mapToObj(i -> new double[] {1 - probability(i, finding), probability(i, finding)})
+                .toArray(double[][]::new),
+            IntStream.of(known).mapToObj(groups::get).toList())
+        .decidedAt(thresholds[finding]);
+  }
+
+  @Override
+  public boolean hasAllTruths(double[] weights) {
+    return IntStream.range(0, task.findings().size())
+        .allMatch(k -> has(Presence.PRESENT, k, weights) && has(Presence.ABSENT, k, weights));
+  }
+
+  private boolean has(Presence presence, int finding, double[] weights) {
+    return IntStream.range(0, weights.length)
+        .anyMatch(i -> weights[i] > 0 && target(i, finding) == presence);
+  }
+
+  @Override
+  public boolean isOfSameCasesAs(Predictions others) {
+    return others instanceof FindingScores scores
+        && task.equals(scores.task)
+        && targets.equals(scores.targets)
+        && groups.equals(scores.groups);
+  }
+}

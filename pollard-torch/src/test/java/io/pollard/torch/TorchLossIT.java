@@ -1,0 +1,169 @@
+package io.pollard.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.pollard.testing.Golden;
+import io.pollard.training.Loss;
+import io.pollard.training.Loss.BinaryCrossEntropy;
+import io.pollard.training.Loss.BinaryCrossEntropy.Weight;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** PyTorch's, torchvision's and MONAI's losses, with their gradients: golden losses.json. */
+class TorchLossIT {
+
+  private static final TensorFactory DOUBLES =
+      new TensorFactory(ComputeDevice.CPU, ScalarType.Double);
+
+  /** What comes of a loss. */
+  private static final class Differentiated {
+    private final double loss;
+    private final double[] gradient;
+
+    private Differentiated(double loss, double[] gradient) {
+      this.loss = loss;
+      this.gradient = gradient;
+    }
+  }
+
+  static List<JsonNode> cases() {
+    return StreamSupport.stream(Golden.read("losses").get("cases").spliterator(), false).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void lossesAndGradientsAreThoseOfOthers(JsonNode golden) {
+    Differentiated found =
+        differentiated(
+            loss(golden),
+            Golden.numbers(golden.get("logits")),
+            Golden.numbers(golden.get("target")),
+            Golden.longs(golden.get("shape")));
+    assertThat(found.loss).isEqualTo(golden.get("loss").doubleValue(), offset(1e-12));
+    assertThat(found.gradient)
+        .containsExactly(Golden.numbers(golden.get("gradient")), offset(1e-12));
+  }
+
+  private static Loss loss(JsonNode golden) {
+    return switch (golden.get("name").textValue()) {
+      case "cross-entropy" -> crossEntropy(golden);
+      case "focal" -> new Loss.Focal(crossEntropy(golden), golden.get("focus").doubleValue());
+      case "binary cross-entropy" -> binary(golden);
+      case "binary focal" ->
+          new Loss.BinaryFocal(binary(golden), golden.get("focus").doubleValue());
+      case "dice" -> new Loss.Dice(golden.get("smoothing").doubleValue());
+      case "binary cross-entropy + dice" ->
+          Loss.Sum.of(BinaryCrossEntropy.unweighted(2), Loss.Dice.smoothed());
+      default -> throw new IllegalArgumentException(golden.toString());
+    };
+  }
+
+  private static Loss.CrossEntropy crossEntropy(JsonNode golden) {
+    return new Loss.CrossEntropy(
+        Arrays.stream(Golden.numbers(golden.get("weights"))).boxed().toList());
+  }
+
+  private static BinaryCrossEntropy binary(JsonNode golden) {
+    double[] present = Golden.numbers(golden.get("present"));
+    double[] absent = Golden.numbers(golden.get("absent"));
+    return new BinaryCrossEntropy(
+        IntStream.range(0, present.length)
+            .mapToObj(k -> new Weight(present[k], absent[k]))
+            .toList());
+  }
+
+  private static Differentiated differentiated(
+      Loss loss, double[] logits, double[] targets, long... shape) {
+    try (PointerScope scope = new PointerScope();
+        TorchLoss torchLoss = TorchLoss.of(loss, DOUBLES)) {
+      Tensor variable = DOUBLES.of(logits, shape);
+      variable.set_requires_grad(true);
+      Tensor target =
+          targets.length == logits.length
+              ? DOUBLES.of(targets, shape)
+              : DOUBLES.of(Arrays.stream(targets).mapToLong(t -> (long) t).toArray(), shape[0]);
+      Tensor value = torchLoss.of(variable, target);
+      value.backward();
+      return new Differentiated(value.item_double(), GoldenNetworks.values(variable.grad()));
+    }
+  }
+
+  @Test
+  void termsOfASumCountByTheirFactors() {
+    double[] logits = {1, -2, .5, 3};
+    double[] targets = {1, 0, 1, -1};
+    BinaryCrossEntropy entropy = BinaryCrossEntropy.unweighted(2);
+    Loss.BinaryFocal focal = new Loss.BinaryFocal(entropy, 2);
+    double sum =
+        differentiated(
+                new Loss.Sum(List.of(new Loss.Sum.Term(2, entropy), new Loss.Sum.Term(.25, focal))),
+                logits,
+                targets,
+                2,
+                2)
+            .loss;
+    assertThat(sum)
+        .isEqualTo(
+            2 * differentiated(entropy, logits, targets, 2, 2).loss
+                + .25 * differentiated(focal, logits, targets, 2, 2).loss,
+            offset(1e-12));
+  }
+
+  @Test
+  void whereNothingIsKnownThereIsNothingToLearn() {
+    double[] unknown = {-1, -1};
+    Differentiated found =
+        differentiated(BinaryCrossEntropy.unweighted(2), new double[] {3, -4}, unknown, 1, 2);
+    assertThat(found.loss).isZero();
+    assertThat(found.gradient).containsExactly(0, 0);
+  }
+
+  @Test
+  void unknownPositionsOfAMaskAreLeftOut() {
+    double[] logits = {1, -2, .5, 3, 7, -7};
+    double[] some = {1, 0, 1, 0, -1, -1};
+    Differentiated whole = differentiated(Loss.Dice.smoothed(), logits, some, 1, 1, 6);
+    Differentiated known =
+        differentiated(
+            Loss.Dice.smoothed(), Arrays.copyOf(logits, 4), Arrays.copyOf(some, 4), 1, 1, 4);
+    assertThat(whole.loss).isEqualTo(known.loss, offset(1e-15));
+    assertThat(whole.gradient).startsWith(known.gradient).endsWith(0, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, .5, 1, 2})
+  void aFocusOnWhatIsDecidedBeyondDoubtStaysFinite(double focus) {
+    double[] logits = {800, -800, 0, -800, 800, 0};
+    Differentiated classes =
+        differentiated(
+            new Loss.Focal(Loss.CrossEntropy.unweighted(3), focus),
+            logits,
+            new double[] {0, 0},
+            2,
+            3);
+    assertThat(classes.loss).isEqualTo(800, offset(1e-9));
+    assertThat(classes.gradient).doesNotContain(Double.NaN);
+    Differentiated findings =
+        differentiated(
+            new Loss.BinaryFocal(
+                new BinaryCrossEntropy(Collections.nCopies(3, new Weight(1, 1))), focus),
+            logits,
+            new double[] {1, 1, -1, 0, 0, -1},
+            2,
+            3);
+    assertThat(findings.loss).isEqualTo(400, offset(1e-9));
+    assertThat(findings.gradient).doesNotContain(Double.NaN);
+  }
+}
