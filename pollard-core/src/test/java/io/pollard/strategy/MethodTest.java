@@ -370,7 +370,26 @@ class MethodTest {
               : method.whole(Settings.paper());
       assertThat(strategy.label()).isEqualTo(method.name());
     }
-    assertThat(Method.values()).hasSize(TransferStrategy.class.getPermittedSubclasses().length);
+    assertThat(TransferStrategy.class.getPermittedSubclasses())
+        .filteredOn(one -> one != TransferStrategy.Own.class)
+        .filteredOn(one -> one != TransferStrategy.Recorded.class)
+        .hasSameSizeAs(Method.values());
+  }
+
+  @Test
+  void aStrategyOfAUsersOwnIsNoneOfThePapersAndIsWrittenAsAValue() {
+    Network network = ResNet.resnet18(1000);
+    Plan plan = Method.FTL.whole(Settings.paper()).plan(network, 2);
+    TransferStrategy.Own own = TransferStrategy.own("Slow start", (any, outputs) -> plan);
+    assertThat(own.plan(network, 2)).isEqualTo(plan);
+    assertThat(own.method()).isEmpty();
+    TransferStrategy recorded = own.recorded();
+    assertThat(recorded)
+        .isEqualTo(new TransferStrategy.Recorded("Slow start", "", HeadForm.POOLED));
+    assertThat(recorded.recorded()).isSameAs(recorded);
+    assertThatThrownBy(() -> recorded.plan(network, 2))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("Slow start");
   }
 
   @Test

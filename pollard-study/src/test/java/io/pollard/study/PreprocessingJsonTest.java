@@ -3,6 +3,7 @@ package io.pollard.study;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pollard.data.Preprocessing;
 import io.pollard.network.FeatureShape;
 import io.pollard.training.TrialDescription;
@@ -25,10 +26,13 @@ class PreprocessingJsonTest {
       })
   void aStoredTrialKeepsItsIdentityAndItsText(String name) throws IOException {
     JsonNode file;
-    try (InputStream in = getClass().getResourceAsStream("/trials/" + name + ".json")) {
+    try (InputStream in =
+        getClass().getResourceAsStream("/studies/format-1/study/trials/" + name + "/trial.json")) {
       file = StudyJson.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     }
-    TrialDescription read = StudyJson.as(TrialDescription.class, file.get("trial"));
+    ObjectNode trial = file.get("trial").deepCopy();
+    StoredForm.complete(trial, TrialDescription.class);
+    TrialDescription read = StudyJson.as(TrialDescription.class, trial);
     assertThat(read.preprocessing().input()).isEqualTo(FeatureShape.of(3, 64, 64));
     assertThat(Identity.of(read).hash()).isEqualTo(file.get("identity").textValue());
     assertThat(StudyJson.text(StudyJson.tree(read.preprocessing())))

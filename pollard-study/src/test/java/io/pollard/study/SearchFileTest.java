@@ -82,11 +82,11 @@ class SearchFileTest {
     Study study = Study.at(folder);
     study.putSearch(found(List.of(FULL), List.of(CUT)));
     Path file = folder.resolve(SearchFile.NAME);
-    Files.writeString(file, Files.readString(file).replace("\"format\": 1", "\"format\": 2"));
+    Files.writeString(file, Files.readString(file).replace("\"format\": 2", "\"format\": 3"));
     assertThatThrownBy(study::search)
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "expected format 1 or lower but found 2 in "
+            "expected format 2 or lower but found 3 in "
                 + file
                 + ": it was written by a newer Pollard, which can read it");
   }

@@ -69,6 +69,7 @@ class StudyJsonTest {
         new TransferStrategy.LayerwiseFinetuning("stem", HeadForm.POOLED, 0.1, Statistics.UPDATE),
         new TransferStrategy.TransFusion("layer2.0", HeadForm.FLAT),
         new TransferStrategy.Truncation("layer3.1", HeadForm.POOLED),
+        new TransferStrategy.Recorded("Slow start", "layer2.1", HeadForm.POOLED),
         RateSchedule.ReduceOnPlateau.paper(1e-4),
         new RateSchedule.Cosine(0.1, 0, 7),
         OptimizerOptions.Adam.standard(),

@@ -64,7 +64,8 @@ class EngineRunnerTest {
       Path of = Files.createDirectories(shared.resolve("images").resolve(name));
       for (int i = 0; i < (name.equals("ill") ? 10 : 20); i++) {
         BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
-        image.getRaster().setSample(i % 8, i / 8, 0, name.length() * 20);
+        int row = name.equals("ill") ? 7 - i / 8 : i / 8;
+        image.getRaster().setSample(i % 8, row, 0, 200);
         ImageIO.write(image, "png", of.resolve(i + ".png").toFile());
       }
     }
