@@ -91,6 +91,7 @@ class TrainSurvivalIT {
               "history.svg",
               "lock",
               "log.txt",
+              "network.json",
               "options.yaml",
               "predictions.csv",
               "trial.json");

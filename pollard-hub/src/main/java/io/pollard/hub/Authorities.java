@@ -20,6 +20,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who may vouch for a server: Java's own authorities, the system's, and those in the PEM file that
@@ -126,7 +127,8 @@ final class Authorities {
   /**
    * @param authorities null for Java's own
    */
-  private static TrustManager[] managers(KeyStore authorities) throws GeneralSecurityException {
+  private static TrustManager[] managers(@Nullable KeyStore authorities)
+      throws GeneralSecurityException {
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     factory.init(authorities);

@@ -19,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings files from servers: what was cut off goes on where it ended, also in a later process;
@@ -105,7 +106,7 @@ final class Downloader {
     /** A body of unknown length has ended. */
     private boolean isOver;
 
-    private Progress.Bar bar;
+    private Progress.@Nullable Bar bar;
     private long shownMegabytes;
 
     Transfer(Wanted wanted, Path partial) {
@@ -317,7 +318,7 @@ final class Downloader {
 
     private void show(long have) {
       long megabytes = megabytes(have);
-      if (megabytes > shownMegabytes) {
+      if (bar != null && megabytes > shownMegabytes) {
         bar.advance(megabytes - shownMegabytes, "");
         shownMegabytes = megabytes;
       }

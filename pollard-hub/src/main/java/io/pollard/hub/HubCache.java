@@ -1,5 +1,7 @@
 package io.pollard.hub;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.files.WholeFile;
 import io.pollard.weights.WeightsException;
 import io.pollard.weights.WeightsException.Reason;
@@ -83,11 +85,12 @@ final class HubCache {
     Path blob = repository().resolve(BLOBS).resolve(tag);
     Path snapshot = snapshot(commit, file);
     try {
-      Files.createDirectories(snapshot.getParent());
+      Path parent = requireNonNull(snapshot.getParent());
+      Files.createDirectories(parent);
       Path beside = WholeFile.beside(snapshot);
       Files.deleteIfExists(beside);
       try {
-        Files.createSymbolicLink(beside, snapshot.getParent().relativize(blob));
+        Files.createSymbolicLink(beside, parent.relativize(blob));
         WholeFile.replace(beside, snapshot);
       } catch (UnsupportedOperationException | IOException linksAreNotAllowed) {
         WholeFile.write(snapshot, out -> Files.copy(blob, out));

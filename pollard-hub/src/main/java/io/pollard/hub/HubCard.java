@@ -7,6 +7,7 @@ import io.pollard.data.Preprocessing;
 import io.pollard.weights.Json;
 import io.pollard.weights.Sidecar;
 import io.pollard.weights.WeightsException;
+import io.pollard.weights.WeightsException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a repository on Hugging Face says of its weights: timm's {@code config.json} of the images,
@@ -29,6 +31,8 @@ final class HubCard {
   static final String CONFIG = "config.json";
   static final String CARD = "README.md";
 
+  private static final String ADVICE =
+      "; give the downloaded file of weights itself, with a sidecar beside it";
   private static final int MAX_LENGTH = 1 << 20;
   private static final int MAX_SIZE = 1 << 14;
   private static final Pattern LICENCE = Pattern.compile("(?m)^license: *['\"]?([^'\"\\n]+)");
@@ -63,8 +67,7 @@ final class HubCard {
     try (var in = Files.newInputStream(path)) {
       return in.readNBytes(length);
     } catch (IOException e) {
-      throw new WeightsException(
-          WeightsException.Reason.UNREADABLE, path, "it could not be read: " + e, e);
+      throw new WeightsException(Reason.UNREADABLE, path, "it could not be read: " + e, e);
     }
   }
 
@@ -124,18 +127,19 @@ final class HubCard {
                 Fit.CROP));
       }
     } catch (IllegalArgumentException e) {
-      throw wrong(path, e.getMessage(), e);
+      throw new WeightsException(Reason.SIDECAR, path, e.getMessage() + ADVICE, e);
     }
-    throw wrong(
+    throw new WeightsException(
+        Reason.SIDECAR,
         path,
         "expected square images of 3 channels but found input_size "
             + Json.shown(json.get("input_size"))
             + " and std "
-            + Json.shown(json.get("std")),
-        null);
+            + Json.shown(json.get("std"))
+            + ADVICE);
   }
 
-  private static Interpolation interpolation(Object value) {
+  private static Interpolation interpolation(@Nullable Object value) {
     for (Interpolation interpolation : Interpolation.values()) {
       if (interpolation.name().toLowerCase(Locale.ROOT).equals(value)) {
         return interpolation;
@@ -145,18 +149,18 @@ final class HubCard {
         "expected interpolation \"bilinear\" or \"bicubic\" but found " + Json.shown(value));
   }
 
-  private static Optional<String> text(Object value) {
+  private static Optional<String> text(@Nullable Object value) {
     return value instanceof String text ? Optional.of(Json.shown(text)) : Optional.empty();
   }
 
-  private static Optional<Double> number(Object value) {
+  private static Optional<Double> number(@Nullable Object value) {
     return value instanceof Number number && Double.isFinite(number.doubleValue())
         ? Optional.of(number.doubleValue())
         : Optional.empty();
   }
 
   /** Empty unless it is a list of numbers alone. */
-  private static List<Double> numbers(Object value) {
+  private static List<Double> numbers(@Nullable Object value) {
     List<Double> numbers = new ArrayList<>();
     for (Object item : value instanceof List<?> list ? list : List.of()) {
       Optional<Double> number = number(item);
@@ -169,7 +173,7 @@ final class HubCard {
   }
 
   /** Empty unless it is a list of texts alone. */
-  private static List<String> texts(Object value) {
+  private static List<String> texts(@Nullable Object value) {
     List<String> texts = new ArrayList<>();
     for (Object item : value instanceof List<?> list ? list : List.of()) {
       if (!(item instanceof String text)) {
@@ -178,13 +182,5 @@ final class HubCard {
       texts.add(Json.shown(text));
     }
     return texts;
-  }
-
-  private static WeightsException wrong(Path path, String sentence, Throwable cause) {
-    return new WeightsException(
-        WeightsException.Reason.SIDECAR,
-        path,
-        sentence + "; give the downloaded file of weights itself, with a sidecar beside it",
-        cause);
   }
 }

@@ -15,15 +15,17 @@ final class WebAddress {
    * @param what says where the text stands, for the message
    */
   static URI parse(String what, String text) {
+    String expected =
+        "expected an address that begins with http:// or https:// but found " + Json.shown(text);
     try {
       URI address = new URI(text);
       if (isWeb(address)) {
         return address;
       }
     } catch (URISyntaxException e) {
-      throw malformed(what, text, e);
+      throw new WeightsException(Reason.SOURCE, what, expected, e);
     }
-    throw malformed(what, text, null);
+    throw new WeightsException(Reason.SOURCE, what, expected);
   }
 
   static boolean isWeb(URI address) {
@@ -48,13 +50,5 @@ final class WebAddress {
       return address.getPort();
     }
     return isSecure(address) ? 443 : 80;
-  }
-
-  private static WeightsException malformed(String what, String text, URISyntaxException cause) {
-    return new WeightsException(
-        Reason.SOURCE,
-        what,
-        "expected an address that begins with http:// or https:// but found " + Json.shown(text),
-        cause);
   }
 }

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON (RFC 8259) from strangers, by Jackson's strict reader: names are unique, depth and number of
@@ -63,7 +64,7 @@ public final class Json {
    * @param file stands in messages only
    * @throws WeightsException if it is no JSON, or more than the limits allow
    */
-  public static Object parse(Path file, ByteBuffer utf8) {
+  public static @Nullable Object parse(Path file, ByteBuffer utf8) {
     try (JsonParser parser = FACTORY.createParser(decoded(file, utf8))) {
       parser.nextToken();
       Object value = value(parser);
@@ -107,7 +108,7 @@ public final class Json {
   }
 
   /** Text of a stranger, short and without control characters, fit for a message. */
-  public static String shown(Object value) {
+  public static String shown(@Nullable Object value) {
     String whole = String.valueOf(value);
     String start = whole.substring(0, Math.min(SHOWN, whole.length()));
     return start.replaceAll("[\\p{Cntrl}\\p{Cs}\\p{Cf}]", "?")
@@ -115,7 +116,7 @@ public final class Json {
   }
 
   /** The value that begins with the parser's present token; as deep as the limits allow. */
-  private static Object value(JsonParser parser) throws IOException {
+  private static @Nullable Object value(JsonParser parser) throws IOException {
     if (parser.currentToken() == null) {
       throw new JsonParseException(parser, "nothing");
     }

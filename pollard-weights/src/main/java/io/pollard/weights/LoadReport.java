@@ -1,5 +1,7 @@
 package io.pollard.weights;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
 import io.pollard.network.Network;
@@ -87,7 +89,8 @@ public record LoadReport(
     List<TensorSpec> missing = new ArrayList<>();
     List<WrongShape> wrongShape = new ArrayList<>();
     for (String unit : pretrained) {
-      for (TensorSpec spec : taking.get(wanted.units().get(wanted.indexOf(unit)).name())) {
+      for (TensorSpec spec :
+          requireNonNull(taking.get(wanted.units().get(wanted.indexOf(unit)).name()))) {
         StoredTensor tensor = file.tensors().get(spec.name());
         left.remove(spec.name());
         if (tensor == null) {
@@ -101,8 +104,8 @@ public record LoadReport(
         }
       }
     }
-    Set<String> heads = names(declared.remove(Head.NAME));
-    heads.addAll(names(taking.remove(Head.NAME)));
+    Set<String> heads = names(requireNonNull(declared.remove(Head.NAME)));
+    heads.addAll(names(requireNonNull(taking.remove(Head.NAME))));
     Set<String> trunks = new HashSet<>();
     declared.values().forEach(specs -> trunks.addAll(names(specs)));
     taking.values().forEach(specs -> trunks.addAll(names(specs)));

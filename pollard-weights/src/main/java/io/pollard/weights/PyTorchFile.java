@@ -1,5 +1,7 @@
 package io.pollard.weights;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.weights.Mapped.Range;
 import io.pollard.weights.Storages.Root;
 import io.pollard.weights.WeightsException.Reason;
@@ -128,7 +130,7 @@ record PyTorchFile(TensorFile tensors, List<String> notes) {
       throw new WeightsException(
           Reason.FIELDS, path, "expected numbers in the byte order \"little\"");
     }
-    ZipArchive.Entry pickle = archive.entries().get(folder + "data.pkl");
+    ZipArchive.Entry pickle = requireNonNull(archive.entries().get(folder + "data.pkl"));
     Storages storages = new Storages(path);
     ByteBuffer stream = archive.bytes(pickle, MAX_PICKLE);
     Object object = new Unpickler(path, stream, storages).next();
@@ -248,9 +250,8 @@ record PyTorchFile(TensorFile tensors, List<String> notes) {
       if (tensor.bytes() > 0) {
         ByteBuffer span =
             places.get(tensor.storage().root()) instanceof Place.InFile in
-                ? mapped.get(in.range(tensor))
-                : unpacked
-                    .get(tensor.storage().root())
+                ? requireNonNull(mapped.get(in.range(tensor)))
+                : requireNonNull(unpacked.get(tensor.storage().root()))
                     .slice((int) tensor.begin(), (int) (tensor.end() - tensor.begin()));
         copied += tensor.isContiguous() ? 0 : tensor.bytes();
         if (copied > Math.max(channel.size(), MAX_COPIED)) {

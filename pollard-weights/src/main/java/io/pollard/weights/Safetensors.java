@@ -1,6 +1,7 @@
 package io.pollard.weights;
 
 import static java.util.Comparator.comparingLong;
+import static java.util.Objects.requireNonNull;
 
 import io.pollard.weights.Mapped.Range;
 import io.pollard.weights.WeightsException.Reason;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes Hugging Face's safetensors: 8 bytes with the length N of the header
@@ -88,7 +90,7 @@ public final class Safetensors {
                             entry.name(),
                             entry.dtype(),
                             entry.shape(),
-                            mapped.get(entry.rangeFrom(dataStart)))));
+                            requireNonNull(mapped.get(entry.rangeFrom(dataStart))))));
             return tensors;
           });
     } catch (IOException e) {
@@ -247,7 +249,7 @@ public final class Safetensors {
         "has dtype \"" + Json.shown(type) + "\"; " + DType.all() + " can be read");
   }
 
-  private static List<Long> integers(Path path, String name, Object value) {
+  private static List<Long> integers(Path path, String name, @Nullable Object value) {
     List<Long> integers = new ArrayList<>();
     if (!(value instanceof List<?> list)) {
       throw fields(path, name, "lists of whole numbers");

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is said of a weight file: where it comes from and how images are prepared for it. The small
@@ -108,7 +109,7 @@ public record Sidecar(
     }
   }
 
-  private static Optional<Preprocessing> preprocessing(Path path, Object value) {
+  private static Optional<Preprocessing> preprocessing(Path path, @Nullable Object value) {
     if (value == null) {
       return Optional.empty();
     }
@@ -131,11 +132,11 @@ public record Sidecar(
               new Intensity.ByDepth(),
               Fit.CROP));
     } catch (IllegalArgumentException e) {
-      throw new WeightsException(Reason.SIDECAR, path, e.getMessage(), e);
+      throw new WeightsException(Reason.SIDECAR, path, String.valueOf(e.getMessage()), e);
     }
   }
 
-  private static Interpolation interpolation(Path path, Object value) {
+  private static Interpolation interpolation(Path path, @Nullable Object value) {
     for (Interpolation interpolation : Interpolation.values()) {
       if (interpolation.name().toLowerCase(Locale.ROOT).equals(value)) {
         return interpolation;
@@ -144,7 +145,7 @@ public record Sidecar(
     throw wrong(path, "interpolation \"bilinear\" or \"bicubic\"", value);
   }
 
-  private static List<Double> channels(Path path, Object value, String key) {
+  private static List<Double> channels(Path path, @Nullable Object value, String key) {
     if (!(value instanceof List<?> list)) {
       throw wrong(path, key + " as a list of 3 numbers", value);
     }
@@ -158,7 +159,7 @@ public record Sidecar(
     return numbers;
   }
 
-  private static double number(Path path, Object value, String key) {
+  private static double number(Path path, @Nullable Object value, String key) {
     if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
       return number.doubleValue();
     }
@@ -173,7 +174,7 @@ public record Sidecar(
     throw wrong(path, key + " as a text", value);
   }
 
-  private static List<String> texts(Path path, Object value) {
+  private static List<String> texts(Path path, @Nullable Object value) {
     List<String> texts = new ArrayList<>();
     if (value != null && !(value instanceof List<?>)) {
       throw wrong(path, "classes as a list of texts", value);
@@ -201,7 +202,7 @@ public record Sidecar(
     }
   }
 
-  private static WeightsException wrong(Path path, String expected, Object found) {
+  private static WeightsException wrong(Path path, String expected, @Nullable Object found) {
     return new WeightsException(
         Reason.SIDECAR, path, "expected " + expected + " but found " + Json.shown(found));
   }

@@ -1,5 +1,7 @@
 package io.pollard.weights;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.weights.WeightsException.Reason;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tensors by name in what somebody saved: a state dict, or a checkpoint that has it under one
@@ -49,7 +52,7 @@ record StateDict(Map<String, StridedTensor> tensors, List<String> notes) {
       dict.entries().keySet().stream()
           .filter(other -> !other.equals(key))
           .forEach(other -> leftOut.add(shownKey(other)));
-      dict = (PyDict) dict.entries().get(key);
+      dict = (PyDict) requireNonNull(dict.entries().get(key));
     }
     place
         .dict()
@@ -120,7 +123,7 @@ record StateDict(Map<String, StridedTensor> tensors, List<String> notes) {
   }
 
   /** A key for a message; containers are not walked through. */
-  static String shownKey(Object key) {
+  static String shownKey(@Nullable Object key) {
     return key == null || key instanceof String || key instanceof Number || key instanceof Boolean
         ? Json.shown(key)
         : "?";

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads Python's pickles (protocols 2 to 5, as Lib/pickletools.py of CPython describes them) from
@@ -84,7 +85,7 @@ final class Unpickler {
         step(opcode);
       }
     } catch (BufferUnderflowException e) {
-      throw truncated(e);
+      throw new WeightsException(Reason.TRUNCATED, file, cutOff(), e);
     }
     Object value = pop();
     if (!stack.isEmpty() || !marks.isEmpty()) {
@@ -168,7 +169,7 @@ final class Unpickler {
     return marks.remove(marks.size() - 1);
   }
 
-  private void push(Object value, int cost) {
+  private void push(@Nullable Object value, int cost) {
     spend(cost + SLOT);
     stack.add(value);
   }
@@ -260,7 +261,7 @@ final class Unpickler {
   /** That length, which the stream must still have. */
   private int length(long length) {
     if (length < 0 || length > in.remaining()) {
-      throw truncated(null);
+      throw new WeightsException(Reason.TRUNCATED, file, cutOff());
     }
     return (int) length;
   }
@@ -347,7 +348,7 @@ final class Unpickler {
   }
 
   /** What Python's function would make of them; null if it does not take them. */
-  private Object call(Function function, List<Object> arguments) {
+  private @Nullable Object call(Function function, List<Object> arguments) {
     int count = arguments.size();
     Object first = count == 0 ? null : arguments.get(0);
     return switch (function) {
@@ -364,11 +365,11 @@ final class Unpickler {
   }
 
   /** A bit of the metadata would change the numbers: that they are negated or conjugated. */
-  private static boolean isEmpty(Object metadata) {
+  private static boolean isEmpty(@Nullable Object metadata) {
     return metadata == null || (metadata instanceof PyDict dict && dict.entries().isEmpty());
   }
 
-  private StridedTensor tensor(List<Object> arguments) {
+  private @Nullable StridedTensor tensor(List<Object> arguments) {
     List<Long> shape = integers(arguments.get(2));
     List<Long> strides = integers(arguments.get(3));
     if (arguments.get(0) instanceof Storage storage
@@ -381,7 +382,7 @@ final class Unpickler {
   }
 
   /** Null if the value is no tuple of whole numbers. */
-  private static List<Long> integers(Object value) {
+  private static @Nullable List<Long> integers(@Nullable Object value) {
     if (!(value instanceof PyTuple tuple)
         || !tuple.items().stream().allMatch(item -> item instanceof Long)) {
       return null;
@@ -390,7 +391,7 @@ final class Unpickler {
   }
 
   /** Of a list of pairs, as Python 2 writes it; null if it is none. */
-  private PyDict orderedDict(Object pairs) {
+  private @Nullable PyDict orderedDict(@Nullable Object pairs) {
     if (!(pairs instanceof PyList list)) {
       return null;
     }
@@ -418,12 +419,10 @@ final class Unpickler {
     return Byte.toUnsignedInt(in.get());
   }
 
-  private WeightsException truncated(Throwable cause) {
-    return new WeightsException(
-        Reason.TRUNCATED,
-        file,
-        "its pickle goes on behind the " + in.limit() + " bytes it has; it is cut off or damaged",
-        cause);
+  private String cutOff() {
+    return "its pickle goes on behind the "
+        + in.limit()
+        + " bytes it has; it is cut off or damaged";
   }
 
   private WeightsException malformed(String sentence) {

@@ -80,7 +80,8 @@ public final class WeightsException extends DataException {
    * @param what has no file yet, as "hf:timm/resnet18.a1_in1k"
    */
   public WeightsException(Reason reason, String what, String sentence) {
-    this(reason, what, sentence, null);
+    super(what + ": " + sentence);
+    this.reason = reason;
   }
 
   public WeightsException(Reason reason, String what, String sentence, Throwable cause) {
