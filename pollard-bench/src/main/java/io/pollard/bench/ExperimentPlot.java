@@ -5,21 +5,22 @@ import io.pollard.files.WholeFile;
 import io.pollard.strategy.Method;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Column;
+import io.pollard.study.plot.Axis;
+import io.pollard.study.plot.Chart;
+import io.pollard.study.plot.Picture;
+import io.pollard.study.plot.Series;
+import io.pollard.study.plot.Series.Line;
+import io.pollard.study.plot.Series.Marker;
+import io.pollard.study.plot.Series.Point;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler.LegendPosition;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,7 +32,8 @@ import picocli.CommandLine.ParentCommand;
     sortOptions = false,
     description = {
       "Draws test AUPRC against parameters from an experiment's CSV, a point a trial and a line"
-          + " through the means of the cuts. The numbers go beside the picture as FILE.csv.",
+          + " through the means of the cuts, as PNG and as SVG. The numbers go beside the picture as"
+          + " FILE.csv.",
       ""
     })
 final class ExperimentPlot implements Callable<Integer> {
@@ -48,6 +50,8 @@ final class ExperimentPlot implements Callable<Integer> {
       description = "Where the picture goes.")
   private Path out;
 
+  private static final List<Color> COLOURS =
+      List.of(Series.BLUE, Series.ORANGE, Series.GREEN, Series.PINK, Series.SKY, Series.YELLOW);
   private static final String PNG = ".png";
   private static final String SCORE = "test_average_precision";
   private static final String PARAMETERS = "parameters";
@@ -58,39 +62,47 @@ final class ExperimentPlot implements Callable<Integer> {
     if (!name.endsWith(PNG)) {
       throw new DataException("expected --out FILE.png but found " + out);
     }
-    Path beside = out.resolveSibling(name.substring(0, name.length() - PNG.length()) + ".csv");
+    String stem = name.substring(0, name.length() - PNG.length());
+    Path folder = out.toAbsolutePath().getParent();
     List<ExperimentRow> rows = ExperimentRow.read(csv);
-    XYChart chart =
-        new XYChartBuilder()
-            .width(900)
-            .height(520)
-            .title("Test AUPRC of each trial against what is kept of the network")
-            .xAxisTitle("parameters (millions)")
-            .yAxisTitle("test AUPRC (average precision)")
-            .build();
-    chart.getStyler().setLegendPosition(LegendPosition.InsideSE);
-    chart.getStyler().setChartBackgroundColor(Color.WHITE);
-    chart.getStyler().setPlotGridLinesColor(new Color(225, 225, 225));
-    Map<String, List<ExperimentRow>> trained = new LinkedHashMap<>();
-    rows.stream()
-        .filter(row -> !isFrozen(row))
-        .sorted((a, b) -> Double.compare(a.number(PARAMETERS), b.number(PARAMETERS)))
-        .forEach(row -> trained.computeIfAbsent(row.cut(), cut -> new ArrayList<>()).add(row));
-    List<Double> x = new ArrayList<>();
-    List<Double> means = new ArrayList<>();
-    for (List<ExperimentRow> cut : trained.values()) {
-      x.add(cut.get(0).number(PARAMETERS) / 1e6);
-      means.add(cut.stream().mapToDouble(row -> row.number(SCORE)).average().orElseThrow());
-    }
-    XYSeries line = chart.addSeries("mean over seeds, by cut", x, means);
-    line.setMarker(SeriesMarkers.NONE);
-    line.setLineColor(new Color(30, 90, 160));
-    trained.forEach((cut, of) -> points(chart, "cut at " + cut, of));
-    points(chart, "feature extraction", rows.stream().filter(ExperimentPlot::isFrozen).toList());
-    BitmapEncoder.saveBitmap(chart, out.toString(), BitmapFormat.PNG);
+    new Picture(List.of(chart(rows))).write(folder, stem);
+    Path beside = folder.resolve(stem + ".csv");
     WholeFile.writeText(beside, numbers(rows).as(Table.Format.CSV));
     main.console().say("drawn: " + out + ", its numbers: " + beside);
     return 0;
+  }
+
+  static Chart chart(List<ExperimentRow> rows) {
+    Map<String, List<ExperimentRow>> trained = new LinkedHashMap<>();
+    rows.stream()
+        .filter(row -> !isFrozen(row))
+        .sorted(Comparator.comparingDouble(row -> row.number(PARAMETERS)))
+        .forEach(row -> trained.computeIfAbsent(row.cut(), cut -> new ArrayList<>()).add(row));
+    List<Point> means =
+        trained.values().stream()
+            .map(
+                cut ->
+                    Point.of(
+                        cut.get(0).number(PARAMETERS),
+                        cut.stream().mapToDouble(row -> row.number(SCORE)).average().orElseThrow()))
+            .toList();
+    List<Series> series = new ArrayList<>();
+    series.add(new Series("mean over seeds, by cut", Series.BLACK, Line.SOLID, Marker.NONE, means));
+    int next = 0;
+    for (Map.Entry<String, List<ExperimentRow>> cut : trained.entrySet()) {
+      series.add(
+          points("cut at " + cut.getKey(), COLOURS.get(next++ % COLOURS.size()), cut.getValue()));
+    }
+    List<ExperimentRow> frozen = rows.stream().filter(ExperimentPlot::isFrozen).toList();
+    if (!frozen.isEmpty()) {
+      series.add(points("feature extraction", Series.GREY, frozen));
+    }
+    return new Chart(
+        "Test AUPRC of each trial against what is kept of the network",
+        Axis.ratios(PARAMETERS, rows.stream().mapToDouble(row -> row.number(PARAMETERS))),
+        Axis.ofScores(
+            "test AUPRC (average precision)", rows.stream().mapToDouble(row -> row.number(SCORE))),
+        series);
   }
 
   /** What is drawn, a row a point. */
@@ -116,16 +128,12 @@ final class ExperimentPlot implements Callable<Integer> {
     return row.method() == Method.FE;
   }
 
-  private static void points(XYChart chart, String name, List<ExperimentRow> rows) {
-    if (rows.isEmpty()) {
-      return;
-    }
-    XYSeries series =
-        chart.addSeries(
-            name,
-            rows.stream().map(row -> row.number(PARAMETERS) / 1e6).toList(),
-            rows.stream().map(row -> row.number(SCORE)).toList());
-    series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
-    series.setMarker(SeriesMarkers.CIRCLE);
+  private static Series points(String name, Color colour, List<ExperimentRow> rows) {
+    return new Series(
+        name,
+        colour,
+        Line.NONE,
+        Marker.CIRCLE,
+        rows.stream().map(row -> Point.of(row.number(PARAMETERS), row.number(SCORE))).toList());
   }
 }

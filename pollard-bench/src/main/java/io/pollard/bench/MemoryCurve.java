@@ -1,22 +1,28 @@
 package io.pollard.bench;
 
 import io.pollard.files.WholeFile;
+import io.pollard.study.plot.Axis;
+import io.pollard.study.plot.Chart;
+import io.pollard.study.plot.Picture;
+import io.pollard.study.plot.Series;
+import io.pollard.study.plot.Series.Line;
+import io.pollard.study.plot.Series.Marker;
+import io.pollard.study.plot.Series.Point;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Resident memory, training step by training step. */
 record MemoryCurve(List<Sample> samples) {
 
   private static final double MEGABYTE = 1e6;
+
+  /** Above the curve. */
+  private static final double ROOM = 1.05;
+
   private static final String HEADING = "step,resident_bytes";
 
   /** What was held after so many steps. */
@@ -66,26 +72,29 @@ record MemoryCurve(List<Sample> samples) {
     return new MemoryCurve(samples);
   }
 
-  void plot(Path png, long warmUp, String what) throws IOException {
+  /** Draws {@code NAME.png} and {@code NAME.svg} into a folder that exists. */
+  void plot(Path folder, String name, long warmUp, String what) {
     String title =
         String.format(
             Locale.ROOT, "%s: %.2f MB per 1,000 steps after step %d", what, slope(warmUp), warmUp);
-    XYChart chart =
-        new XYChartBuilder()
-            .width(900)
-            .height(450)
-            .title(title)
-            .xAxisTitle("training steps")
-            .yAxisTitle("resident memory (MB)")
-            .build();
-    chart.getStyler().setYAxisMin(0.0);
-    chart.getStyler().setLegendVisible(false);
-    chart
-        .addSeries(
+    double most = samples.stream().mapToLong(Sample::bytes).max().orElse(1) / MEGABYTE;
+    long last = samples.stream().mapToLong(Sample::step).max().orElse(1);
+    Series resident =
+        new Series(
             "resident",
-            samples.stream().mapToDouble(Sample::step).toArray(),
-            samples.stream().mapToDouble(sample -> sample.bytes() / MEGABYTE).toArray())
-        .setMarker(SeriesMarkers.NONE);
-    WholeFile.write(png, out -> BitmapEncoder.saveBitmap(chart, out, BitmapFormat.PNG));
+            Series.BLUE,
+            Line.SOLID,
+            Marker.NONE,
+            samples.stream()
+                .map(sample -> Point.of((double) sample.step(), sample.bytes() / MEGABYTE))
+                .toList());
+    new Picture(
+            List.of(
+                new Chart(
+                    title,
+                    Axis.between("training steps", 0, (double) last),
+                    Axis.between("resident memory (MB)", 0, most * ROOM),
+                    List.of(resident))))
+        .write(folder, name);
   }
 }

@@ -47,7 +47,8 @@ final class SoakBench implements Runnable {
     if (!name.endsWith(".png")) {
       throw new IllegalArgumentException("expected --out to end in .png but found " + png);
     }
-    Path csv = folder.resolve(name.substring(0, name.length() - ".png".length()) + ".csv");
+    String stem = name.substring(0, name.length() - ".png".length());
+    Path csv = folder.resolve(stem + ".csv");
     try {
       Files.createDirectories(folder);
       List<String> arguments = new ArrayList<>(List.of(SoakChild.NAME));
@@ -56,7 +57,7 @@ final class SoakBench implements Runnable {
       arguments.addAll(List.of("--out", csv.toString()));
       ChildJvm.run("512m", arguments);
       MemoryCurve curve = MemoryCurve.readCsv(csv);
-      curve.plot(png, length.warmUp(), work.network() + " at " + work.size());
+      curve.plot(folder, stem, length.warmUp(), work.network() + " at " + work.size());
       PrintStream out = main.console().out();
       out.println(work.headline() + ", batch " + SoakLength.BATCH);
       out.println(Goal.atMost(1, "slope in MB per 1,000 steps", curve.slope(length.warmUp())));
