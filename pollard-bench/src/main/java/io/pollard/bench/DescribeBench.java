@@ -41,7 +41,7 @@ final class DescribeBench implements Runnable {
     }
     List<List<Object>> rows = new ArrayList<>();
     for (String name : Networks.names()) {
-      Network network = Networks.named(name, 1000);
+      Network network = Networks.pretrained(name);
       for (int round = 0; round < rounds / 2; round++) {
         derive(network);
       }

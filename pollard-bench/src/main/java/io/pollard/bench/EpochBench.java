@@ -95,7 +95,7 @@ final class EpochBench implements Runnable {
         TorchRunner runner =
             new TorchRunner(
                 data,
-                Networks.named(work.network(), Work.SOURCE_CLASSES),
+                Networks.pretrained(work.network()),
                 Optional.empty(),
                 preprocessing,
                 Recipes.of(recipe),

@@ -79,7 +79,7 @@ final class FrozenBench implements Runnable {
     Work.requirePositive("--images", images);
     Work.requirePositive("--epochs", epochs);
     Work.requirePositive("--rounds", rounds);
-    Network network = Networks.named(work.network(), Work.SOURCE_CLASSES);
+    Network network = Networks.pretrained(work.network());
     TransferStrategy layerwise = Method.LWFT.at(cut, network, Method.Settings.paper());
     try (Scratch scratch = Scratch.make()) {
       Preprocessing preprocessing = Preprocessing.imagenet().withSize(work.size());

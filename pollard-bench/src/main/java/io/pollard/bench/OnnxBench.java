@@ -4,7 +4,7 @@ import io.pollard.bench.Side.Repeated;
 import io.pollard.imaging.CacheOptions;
 import io.pollard.imaging.ImageFiles;
 import io.pollard.network.FeatureShape;
-import io.pollard.network.ResNet;
+import io.pollard.network.Networks;
 import io.pollard.onnx.Predictor;
 import io.pollard.onnx.PredictorOptions;
 import io.pollard.progress.Progress;
@@ -178,7 +178,7 @@ final class OnnxBench implements Runnable {
   private static Side engine(String name, String cut, int count) {
     TrainingProbe probe =
         TrainingProbe.of(
-            new Truncation(cut, HeadForm.POOLED).plan(ResNet.resnet50(Work.SOURCE_CLASSES), 2),
+            new Truncation(cut, HeadForm.POOLED).plan(Networks.pretrained("resnet50"), 2),
             FeatureShape.of(3, 224, 224),
             1,
             new RunnerOptions(

@@ -6,7 +6,7 @@ import io.pollard.metrics.OperatingPoint;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
 import io.pollard.network.Network;
-import io.pollard.network.ResNet;
+import io.pollard.network.Networks;
 import io.pollard.network.TensorSpec;
 import io.pollard.onnx.Decision;
 import io.pollard.onnx.ExportOptions;
@@ -38,7 +38,7 @@ final class RandomModel {
    * @param cut the last unit kept
    */
   static Network resnet50(String cut) {
-    return ResNet.resnet50(Work.SOURCE_CLASSES).cut(cut, Head.pooled(2));
+    return Networks.pretrained("resnet50").cut(cut, Head.pooled(2));
   }
 
   /** For images of 224x224. */

@@ -69,7 +69,7 @@ final class SoakChild implements Runnable {
       try (TorchRunner runner =
           new TorchRunner(
               data,
-              Networks.named(work.network(), Work.SOURCE_CLASSES),
+              Networks.pretrained(work.network()),
               Optional.empty(),
               preprocessing,
               Recipes.of(recipe),

@@ -21,8 +21,6 @@ final class Work {
 
   static final TransferStrategy STRATEGY = new FullTransfer(HeadForm.POOLED);
 
-  static final int SOURCE_CLASSES = 1000;
-
   private static final int CLASSES = 2;
 
   @Option(
@@ -61,7 +59,7 @@ final class Work {
   }
 
   Plan plan() {
-    return STRATEGY.plan(Networks.named(network, SOURCE_CLASSES), CLASSES);
+    return STRATEGY.plan(Networks.pretrained(network), CLASSES);
   }
 
   FeatureShape in() {

@@ -119,8 +119,9 @@ public record StoredTrial(
       throw new DataException(
           "expected the trial's network in " + file + " but found none: bring the file back");
     }
-    NetworkFile found = StudyFiles.readJson(file, NetworkFile.class);
-    if (!StudyFiles.sha256(StudyFiles.read(file)).equals(digest)) {
+    String text = StudyFiles.read(file);
+    NetworkFile found = StudyFiles.parsed(file, text, NetworkFile.class);
+    if (!StudyFiles.sha256(text).equals(digest)) {
       throw StudyFiles.damaged(
           file, new IllegalArgumentException("its SHA-256 is not the one in " + TrialFile.NAME));
     }

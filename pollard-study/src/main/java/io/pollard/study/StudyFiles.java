@@ -89,8 +89,13 @@ final class StudyFiles {
    *     does not know
    */
   static <T extends Record> T readJson(Path file, Class<T> type) {
+    return parsed(file, read(file), type);
+  }
+
+  /** The same of a text that was read of the file already. */
+  static <T extends Record> T parsed(Path file, String text, Class<T> type) {
     try {
-      if (!(StudyJson.parse(read(file)) instanceof ObjectNode tree)) {
+      if (!(StudyJson.parse(text) instanceof ObjectNode tree)) {
         throw new IllegalArgumentException("expected an object in braces");
       }
       int format = tree.path("format").asInt();
