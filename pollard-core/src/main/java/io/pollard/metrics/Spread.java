@@ -28,14 +28,11 @@ public record Spread(double mean, double deviation, int repeats) {
   /**
    * Where the mean of many such repeats would lie, 95 %, by Student's t with n - 1 degrees of
    * freedom; without ends (NaN) for a single repeat. It knows only how far the repeats lie apart,
-   * not how many cases each was measured on, and is too narrow where repeats share cases.
+   * not how many cases each was measured on, and is too narrow where repeats share cases, as splits
+   * of one data set do: {@link SplitMean}.
    */
   public Interval meanInterval() {
-    double half =
-        repeats == 1
-            ? Double.NaN
-            : StudentT.twoSided95(repeats - 1) * deviation / Math.sqrt(repeats);
-    return new Interval(mean, mean - half, mean + half, 0, 0);
+    return new SplitMean(this, 0).interval();
   }
 
   /** As "0.871 ± 0.008", or "0.871" for a single repeat, in the given number of decimals. */

@@ -31,6 +31,16 @@ final class StudentT {
   }
 
   /**
+   * The share of the distribution beyond -t and t together, 0 to 1, to within 1e-14.
+   *
+   * @param t infinite ones too
+   * @param freedom 1 or more
+   */
+  static double twoSidedTail(double t, int freedom) {
+    return Math.max(0, 1 - within(Math.atan(Math.abs(t) / Math.sqrt(freedom)), freedom));
+  }
+
+  /**
    * The share of the distribution between -t and t, with t = √freedom · tan(angle): the finite
    * series of Abramowitz and Stegun, 26.7.3 and 26.7.4.
    */
