@@ -3,8 +3,8 @@
 #
 #   experiments/phantoms-search.sh STUDIES >experiments/phantoms-search.md
 #
-# Images and trials go to STUDIES. The trials are those of phantoms.plan and stand where bench
-# experiment with --study STUDIES has put them; finished ones are not trained again.
+# Images and trials go to STUDIES. The trials are those of phantoms.plan and stand where run.sh
+# phantoms STUDIES STUDIES has put them; finished ones are not trained again.
 set -eu
 
 studies=$1

@@ -40,9 +40,8 @@ study=$studies/$name/$study
 
 "$pollard" search "$@" --backbone resnet18 --weights "$data/weights/resnet18-imagenet-pqf.safetensors" \
   --recipe short2d --repeats 3 --keep all --threads "${THREADS:-2}" --study "$study"
-if [ -e "$here/$name.plan" ]; then
-  "$pollard" bench experiment "$here/$name.plan" --data "$data" --study "$studies" --threads "${THREADS:-2}"
-fi
+# Also what no search tries, as full transfer from random weights.
+"$here/run.sh" "$name" "$data" "$studies"
 # So that the table has the times of model files.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -21,11 +21,7 @@ import picocli.CommandLine.Command;
       OnnxBench.class,
       StartBench.class,
       PredictBench.class,
-      Experiment.class,
-      ExperimentSummary.class,
       PhantomsTables.class,
-      ExperimentHours.class,
-      ExperimentPlot.class,
       PretrainSapling.class,
       MemoryChild.class,
       SoakChild.class

@@ -6,11 +6,11 @@ import io.pollard.metrics.Spread;
 import io.pollard.network.CutPoint;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Sapling;
-import io.pollard.strategy.Method;
+import io.pollard.study.ComparedTrial;
 import io.pollard.study.CutCurves;
+import io.pollard.study.StudyComparison;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Column;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -65,13 +65,24 @@ final class PhantomsTables implements Callable<Integer> {
   private Path start;
 
   @Override
-  public Integer call() throws IOException {
-    StringBuilder text = new StringBuilder(ofCuts(ExperimentRow.read(csv)));
+  public Integer call() {
+    StringBuilder text = new StringBuilder(ofCuts(trials(csv)));
     if (start != null) {
-      text.append('\n').append(ofStart(ExperimentRow.read(start)));
+      text.append('\n').append(ofStart(trials(start)));
     }
     main.console().out().print(text);
     return 0;
+  }
+
+  private static List<ComparedTrial> trials(Path file) {
+    return StudyComparison.of(List.of(file)).trials();
+  }
+
+  private static double score(ComparedTrial trial, String key) {
+    return trial
+        .score(key)
+        .map(Interval::estimate)
+        .orElseThrow(() -> new DataException("expected " + key + " of " + trial.trial()));
   }
 
   /**
@@ -79,16 +90,15 @@ final class PhantomsTables implements Callable<Integer> {
    *
    * @param bySeed trials in the order of their parameters, full transfer last
    */
-  private record Task(String name, NavigableMap<Integer, List<ExperimentRow>> bySeed) {
+  private record Task(String name, NavigableMap<Integer, List<ComparedTrial>> bySeed) {
 
     /** In the order of the rows. */
-    static List<Task> of(List<ExperimentRow> rows) {
-      Map<String, NavigableMap<Integer, List<ExperimentRow>>> tasks = byTask(rows);
-      List<List<ExperimentRow>> groups =
+    static List<Task> of(List<ComparedTrial> rows) {
+      Map<String, NavigableMap<Integer, List<ComparedTrial>>> tasks = byTask(rows);
+      List<List<ComparedTrial>> groups =
           tasks.values().stream().flatMap(seeds -> seeds.values().stream()).toList();
-      groups.forEach(
-          trials -> trials.sort(Comparator.comparingDouble(row -> row.number("parameters"))));
-      for (List<ExperimentRow> trials : groups) {
+      groups.forEach(trials -> trials.sort(Comparator.comparingLong(ComparedTrial::parameters)));
+      for (List<ComparedTrial> trials : groups) {
         if (!cuts(trials).equals(cuts(groups.get(0))) || !isFull(last(trials))) {
           throw new DataException(
               "expected the same cuts of every task and seed, and full transfer, but found "
@@ -98,30 +108,30 @@ final class PhantomsTables implements Callable<Integer> {
       return tasks.entrySet().stream().map(one -> new Task(one.getKey(), one.getValue())).toList();
     }
 
-    private static List<String> cuts(List<ExperimentRow> trials) {
-      return trials.stream().map(ExperimentRow::cut).toList();
+    private static List<String> cuts(List<ComparedTrial> trials) {
+      return trials.stream().map(ComparedTrial::cut).toList();
     }
 
-    private static ExperimentRow last(List<ExperimentRow> trials) {
+    private static ComparedTrial last(List<ComparedTrial> trials) {
       return trials.get(trials.size() - 1);
     }
 
-    private static boolean isFull(ExperimentRow trial) {
-      return trial.method() == Method.FTL;
+    private static boolean isFull(ComparedTrial trial) {
+      return trial.isFullTransfer();
     }
 
     int units() {
       return bySeed.firstEntry().getValue().size();
     }
 
-    ExperimentRow cut(int unit) {
+    ComparedTrial cut(int unit) {
       return bySeed.firstEntry().getValue().get(unit);
     }
 
     Spread scores(int unit, String column) {
       return Spread.of(
           bySeed.values().stream()
-              .mapToDouble(trials -> trials.get(unit).number(column))
+              .mapToDouble(trials -> score(trials.get(unit), column))
               .toArray());
     }
 
@@ -129,7 +139,7 @@ final class PhantomsTables implements Callable<Integer> {
     Spread minusFull(int unit, String column) {
       return Spread.of(
           bySeed.values().stream()
-              .mapToDouble(trials -> trials.get(unit).number(column) - last(trials).number(column))
+              .mapToDouble(trials -> score(trials.get(unit), column) - score(last(trials), column))
               .toArray());
     }
 
@@ -137,7 +147,7 @@ final class PhantomsTables implements Callable<Integer> {
     int needed(int seed) {
       return 1
           + CutCurves.smallest(
-              bySeed.get(seed).stream().map(trial -> trial.number(VALIDATION)).toList());
+              bySeed.get(seed).stream().map(trial -> score(trial, VALIDATION)).toList());
     }
 
     double meanNeeded() {
@@ -146,24 +156,26 @@ final class PhantomsTables implements Callable<Integer> {
 
     double lowestFull() {
       return bySeed.values().stream()
-          .mapToDouble(trials -> last(trials).number(VALIDATION))
+          .mapToDouble(trials -> score(last(trials), VALIDATION))
           .min()
           .orElseThrow();
     }
   }
 
-  private static Map<String, NavigableMap<Integer, List<ExperimentRow>>> byTask(
-      List<ExperimentRow> rows) {
+  private static Map<String, NavigableMap<Integer, List<ComparedTrial>>> byTask(
+      List<ComparedTrial> rows) {
     return rows.stream()
         .collect(
             Collectors.groupingBy(
-                row -> row.flags().get("data").replaceFirst(".*/([a-z]+)-.*", "$1"),
+                row -> row.study().replaceFirst("-.*", ""),
                 LinkedHashMap::new,
                 Collectors.groupingBy(
-                    ExperimentRow::seed, TreeMap::new, Collectors.toCollection(ArrayList::new))));
+                    trial -> (int) trial.seed(),
+                    TreeMap::new,
+                    Collectors.toCollection(ArrayList::new))));
   }
 
-  static String ofCuts(List<ExperimentRow> rows) {
+  static String ofCuts(List<ComparedTrial> rows) {
     List<Task> tasks = Task.of(rows);
     int seeds = tasks.get(0).bySeed().size();
     Map<String, String> parts = new LinkedHashMap<>();
@@ -208,12 +220,12 @@ final class PhantomsTables implements Callable<Integer> {
     Map<String, Integer> sees = sees();
     List<List<Object>> table = new ArrayList<>();
     for (int unit = 0; unit < tasks.get(0).units(); unit++) {
-      ExperimentRow cut = tasks.get(0).cut(unit);
+      ComparedTrial cut = tasks.get(0).cut(unit);
       List<Object> row = new ArrayList<>();
       row.add(cut.cut());
       row.add(Objects.requireNonNull(sees.get(cut.cut()), cut.cut()));
-      row.add(cut.number("parameters"));
-      row.add(cut.number("macs"));
+      row.add((double) cut.parameters());
+      row.add((double) cut.macs());
       for (Task task : tasks) {
         row.add(value.apply(task, unit));
       }
@@ -276,7 +288,7 @@ final class PhantomsTables implements Callable<Integer> {
         lowest.name());
   }
 
-  static String ofStart(List<ExperimentRow> rows) {
+  static String ofStart(List<ComparedTrial> rows) {
     List<Column> columns =
         List.of(
             Column.of("task", "task"),
@@ -300,7 +312,7 @@ final class PhantomsTables implements Callable<Integer> {
   }
 
   private static List<Object> start(
-      String task, String part, String column, Collection<List<ExperimentRow>> seeds) {
+      String task, String part, String column, Collection<List<ComparedTrial>> seeds) {
     double[] pretrained = seeds.stream().mapToDouble(of -> start(of, false, column)).toArray();
     double[] random = seeds.stream().mapToDouble(of -> start(of, true, column)).toArray();
     double[] differences = new double[random.length];
@@ -320,11 +332,11 @@ final class PhantomsTables implements Callable<Integer> {
         difference.mean() / error);
   }
 
-  private static double start(List<ExperimentRow> ofSeed, boolean isRandom, String column) {
+  private static double start(List<ComparedTrial> ofSeed, boolean isRandom, String column) {
     return ofSeed.stream()
-        .filter(row -> row.flags().get("--weights").equals("none") == isRandom)
+        .filter(row -> row.options().get("weights").equals("none") == isRandom)
         .findFirst()
-        .orElseThrow(() -> new DataException("expected a pretrained and a random start a seed"))
-        .number(column);
+        .map(row -> score(row, column))
+        .orElseThrow(() -> new DataException("expected a pretrained and a random start a seed"));
   }
 }

@@ -4,46 +4,70 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pollard.data.DataException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.pollard.metrics.Interval;
+import io.pollard.study.ComparedTrial;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Two tasks, two seeds, three cuts; the expected numbers are worked out by hand. */
 class PhantomsTablesTest {
 
-  private static final String HEADING =
-      "arguments,trial,validation_average_precision,test_average_precision,parameters,macs\n";
+  private static final List<ComparedTrial> CUTS =
+      List.of(
+          trial("texture-1", 1, "layer4.0", "sapling", 1.0, .9, 400338, 25946370),
+          trial("texture-1", 1, "stem", "sapling", .9, .7, 498, 459778),
+          trial("texture-1", 1, "layer1.0", "sapling", .99, .9, 5170, 5300000),
+          trial("arrangement-1", 1, "layer4.0", "sapling", .9, .9, 400338, 25946370),
+          trial("arrangement-1", 1, "stem", "sapling", .5, .5, 498, 459778),
+          trial("arrangement-1", 1, "layer1.0", "sapling", .6, .5, 5170, 5300000),
+          trial("texture-2", 2, "layer4.0", "sapling", 1.0, .8, 400338, 25946370),
+          trial("texture-2", 2, "stem", "sapling", .986, .4, 498, 459778),
+          trial("texture-2", 2, "layer1.0", "sapling", .998, .9, 5170, 5300000),
+          trial("arrangement-2", 2, "layer4.0", "sapling", 1.0, .9, 400338, 25946370),
+          trial("arrangement-2", 2, "stem", "sapling", .5, .5, 498, 459778),
+          trial("arrangement-2", 2, "layer1.0", "sapling", .7, .5, 5170, 5300000));
 
-  private static final String CUTS =
-      """
-      "{data}/texture-1 --seed 1 --strategy ftl",sapling-ftl-layer4.0-s1-00000000,1.0,.9,400338,25946370
-      "{data}/texture-1 --seed 1 --strategy ttl --cut stem",sapling-ttl-stem-s1-00000000,.9,.7,498,459778
-      "{data}/texture-1 --seed 1 --strategy ttl --cut layer1.0",sapling-ttl-layer1.0-s1-00000000,.99,.9,5170,5300000
-      "{data}/arrangement-1 --seed 1 --strategy ftl",sapling-ftl-layer4.0-s1-00000000,.9,.9,400338,25946370
-      "{data}/arrangement-1 --seed 1 --strategy ttl --cut stem",sapling-ttl-stem-s1-00000000,.5,.5,498,459778
-      "{data}/arrangement-1 --seed 1 --strategy ttl --cut layer1.0",sapling-ttl-layer1.0-s1-00000000,.6,.5,5170,5300000
-      "{data}/texture-2 --seed 2 --strategy ftl",sapling-ftl-layer4.0-s2-00000000,1.0,.8,400338,25946370
-      "{data}/texture-2 --seed 2 --strategy ttl --cut stem",sapling-ttl-stem-s2-00000000,.986,.4,498,459778
-      "{data}/texture-2 --seed 2 --strategy ttl --cut layer1.0",sapling-ttl-layer1.0-s2-00000000,.998,.9,5170,5300000
-      "{data}/arrangement-2 --seed 2 --strategy ftl",sapling-ftl-layer4.0-s2-00000000,1.0,.9,400338,25946370
-      "{data}/arrangement-2 --seed 2 --strategy ttl --cut stem",sapling-ttl-stem-s2-00000000,.5,.5,498,459778
-      "{data}/arrangement-2 --seed 2 --strategy ttl --cut layer1.0",sapling-ttl-layer1.0-s2-00000000,.7,.5,5170,5300000
-      """;
+  private static ComparedTrial trial(
+      String study,
+      int seed,
+      String cut,
+      String weights,
+      double validation,
+      double test,
+      long parameters,
+      long macs) {
+    return new ComparedTrial(
+        study,
+        "sapling-" + cut + "-s" + seed,
+        study,
+        "given",
+        cut,
+        cut.equals("layer4.0") ? "FTL" : "TTL",
+        cut,
+        Map.of("weights", weights),
+        seed,
+        seed,
+        Map.of(),
+        Map.of(
+            "validation_average_precision", own(validation), "test_average_precision", own(test)),
+        parameters,
+        macs,
+        1,
+        10,
+        9,
+        60,
+        "fp32",
+        1);
+  }
 
-  @TempDir private Path folder;
-
-  private List<ExperimentRow> rows(String trials) throws IOException {
-    Path csv = folder.resolve("trials.csv");
-    Files.writeString(csv, HEADING + trials);
-    return ExperimentRow.read(csv);
+  private static Interval own(double score) {
+    return new Interval(score, Double.NaN, Double.NaN, 0, 0);
   }
 
   @Test
-  void scoresAreMeansOverSeedsByCutAndTask() throws IOException {
-    assertThat(PhantomsTables.ofCuts(rows(CUTS)))
+  void scoresAreMeansOverSeedsByCutAndTask() {
+    assertThat(PhantomsTables.ofCuts(CUTS))
         .contains(
             """
             Validation AUPRC (average precision), mean ± sample standard deviation over 2 seeds:
@@ -59,8 +83,8 @@ class PhantomsTablesTest {
 
   /** Of two seeds -.1 and -.014, deviation .0608, times 12.706 / √2. */
   @Test
-  void differencesArePairedSeedBySeed() throws IOException {
-    assertThat(PhantomsTables.ofCuts(rows(CUTS)))
+  void differencesArePairedSeedBySeed() {
+    assertThat(PhantomsTables.ofCuts(CUTS))
         .contains(
             """
             Validation AUPRC minus full transfer's of the same seed, mean with its 95 % interval by \
@@ -72,8 +96,8 @@ class PhantomsTablesTest {
   }
 
   @Test
-  void theSmallestCutWithinTheMarginCountsUnits() throws IOException {
-    assertThat(PhantomsTables.ofCuts(rows(CUTS)))
+  void theSmallestCutWithinTheMarginCountsUnits() {
+    assertThat(PhantomsTables.ofCuts(CUTS))
         .endsWith(
             """
             The smallest cut (units kept, of 3) whose validation AUPRC is within .02 of full transfer's \
@@ -92,25 +116,22 @@ class PhantomsTablesTest {
   }
 
   @Test
-  void aMissingCutIsNamed() throws IOException {
-    List<ExperimentRow> rows = rows(CUTS);
-    assertThatThrownBy(() -> PhantomsTables.ofCuts(rows.subList(0, rows.size() - 1)))
+  void aMissingCutIsNamed() {
+    assertThatThrownBy(() -> PhantomsTables.ofCuts(CUTS.subList(0, CUTS.size() - 1)))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("but found [stem, layer4.0]");
   }
 
   /** The paired differences .4 and .2: mean .3, standard error .1. */
   @Test
-  void aStartIsComparedInStandardErrors() throws IOException {
+  void aStartIsComparedInStandardErrors() {
     assertThat(
             PhantomsTables.ofStart(
-                rows(
-                    """
-                    "{data}/lesion-100-1 --weights sapling --seed 1",sapling-ftl-layer4.0-s1-00000000,.8,.9,1,1
-                    "{data}/lesion-100-1 --weights none --seed 1",sapling-ftl-layer4.0-s1-00000001,.5,.5,1,1
-                    "{data}/lesion-100-2 --weights none --seed 2",sapling-ftl-layer4.0-s2-00000001,.5,.6,1,1
-                    "{data}/lesion-100-2 --weights sapling --seed 2",sapling-ftl-layer4.0-s2-00000000,.7,.8,1,1
-                    """)))
+                List.of(
+                    trial("lesion-100-1", 1, "layer4.0", "sapling", .8, .9, 1, 1),
+                    trial("lesion-100-1", 1, "layer4.0", "none", .5, .5, 1, 1),
+                    trial("lesion-100-2", 2, "layer4.0", "none", .5, .6, 1, 1),
+                    trial("lesion-100-2", 2, "layer4.0", "sapling", .7, .8, 1, 1))))
         .contains(
             "| lesion | test | 2 | 0.850 ± 0.071 | 0.550 ± 0.071 | 0.300 [-0.971, 1.571] | 0.100 |"
                 + " 3.0 |");

@@ -38,7 +38,6 @@ import picocli.CommandLine.Command;
 public final class Main extends TopCommand {
 
   private final ExportJob export;
-  private String trial = "";
 
   Main(Console console) {
     this(console, ExportJob.measured());
@@ -58,14 +57,5 @@ public final class Main extends TopCommand {
 
   ExportJob export() {
     return export;
-  }
-
-  /** The trial that was trained, for who runs the command in the same process. */
-  String trial() {
-    return trial;
-  }
-
-  void trained(String id) {
-    trial = id;
   }
 }

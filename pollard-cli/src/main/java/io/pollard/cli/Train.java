@@ -95,7 +95,6 @@ final class Train implements Callable<Integer> {
   }
 
   private int tell(StoredTrial trial, Study study) {
-    main.trained(trial.id());
     Console console = main.console();
     if (trial.outcome().map(TrialOutcome::bestEpoch).orElse(0) == 0) {
       console.say("the trial ended without weights; " + trial.folder() + " says why");

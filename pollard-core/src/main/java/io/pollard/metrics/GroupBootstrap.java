@@ -81,6 +81,25 @@ public record GroupBootstrap(int resamples, long seed) {
    * @throws IllegalArgumentException if there is no repeat
    */
   public Interval meanDifference(Metric metric, List<Pair> repeats) {
+    return test(metric, repeats).interval();
+  }
+
+  /**
+   * A difference and how sure it is.
+   *
+   * @param pValue of no difference, two-sided; not a number where there is no interval
+   */
+  public record Tested(Interval interval, double pValue) {}
+
+  /**
+   * {@link #meanDifference} with its p-value: twice the share of resamples on the other side of
+   * zero, or at it, each side with one more than were found (Davison and Hinkley 1997, section
+   * 4.2.5), so that it is never zero: 2 / 2,001 at least with 2,000 resamples. It goes with the
+   * percentile interval: that leaves out zero where this is clearly below .05.
+   *
+   * @throws IllegalArgumentException if there is no repeat
+   */
+  public Tested test(Metric metric, List<Pair> repeats) {
     if (repeats.isEmpty()) {
       throw new IllegalArgumentException("expected at least one repeat but found none");
     }
@@ -96,7 +115,7 @@ public record GroupBootstrap(int resamples, long seed) {
               })
           .add(repeat);
     }
-    return interval(
+    return test(
         sets.stream()
             .map(
                 set ->
@@ -145,6 +164,10 @@ public record GroupBootstrap(int resamples, long seed) {
   }
 
   private Interval interval(List<Statistic> sets) {
+    return test(sets).interval();
+  }
+
+  private Tested test(List<Statistic> sets) {
     double estimate = sets.stream().mapToDouble(set -> set.share() * set.estimate()).sum();
     if (Double.isNaN(estimate) || !sets.stream().allMatch(Statistic::hasAllTruths)) {
       return without(estimate, 0);
@@ -161,8 +184,16 @@ public record GroupBootstrap(int resamples, long seed) {
       next = seeds.nextLong();
     }
     Arrays.sort(values);
-    return new Interval(
-        estimate, percentile(values, 0.025), percentile(values, 0.975), resamples, redrawn);
+    return new Tested(
+        new Interval(
+            estimate, percentile(values, 0.025), percentile(values, 0.975), resamples, redrawn),
+        Math.min(1, 2 * Math.min(share(values, -1), share(values, 1))));
+  }
+
+  /** Of resamples that are zero or on one side of it: below for -1, above for 1. */
+  private static double share(double[] values, int side) {
+    long found = Arrays.stream(values).filter(value -> value * side >= 0).count();
+    return (found + 1.) / (values.length + 1);
   }
 
   /** Adds one set's share to each resample's value; how many were drawn again. */
@@ -190,8 +221,8 @@ public record GroupBootstrap(int resamples, long seed) {
     return redrawn;
   }
 
-  private static Interval without(double estimate, int redrawn) {
-    return new Interval(estimate, Double.NaN, Double.NaN, 0, redrawn);
+  private static Tested without(double estimate, int redrawn) {
+    return new Tested(new Interval(estimate, Double.NaN, Double.NaN, 0, redrawn), Double.NaN);
   }
 
   /** For each case the number of its group, 0 to groups - 1. */

@@ -154,6 +154,60 @@ class GroupBootstrapTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  /**
+   * Of 100 patients the first is right on six and the second on two where the other is wrong: a
+   * resample is multinomial, and the share with not more of the six than of the two, twice, is
+   * summed exactly in Python, as sum(comb(n, w) * comb(n - w, l) * .06 ** w * .02 ** l * .92 ** (n
+   * - w - l)) over w from 0 and l from w.
+   */
+  @Test
+  void thePValueIsTwiceTheShareOnTheOtherSideOfZero() {
+    double[] first = new double[100];
+    double[] second = new double[100];
+    Arrays.fill(first, 0, 2, .9); // decided ill, and so wrong
+    Arrays.fill(second, 2, 8, .9);
+    int[] targets = new int[100];
+    targets[99] = 1;
+    first[99] = .9;
+    second[99] = .9;
+    List<String> groups = IntStream.range(0, 100).mapToObj(i -> "p" + i).toList();
+    GroupBootstrap.Pair pair =
+        new GroupBootstrap.Pair(
+            predictions(targets, first, groups), predictions(targets, second, groups));
+    GroupBootstrap bootstrap = new GroupBootstrap(4000, 1);
+    GroupBootstrap.Tested tested = bootstrap.test(Metric.ACCURACY, List.of(pair));
+    assertThat(tested.interval())
+        .isEqualTo(bootstrap.meanDifference(Metric.ACCURACY, List.of(pair)));
+    assertThat(tested.interval().estimate()).isCloseTo(.04, within(1e-12));
+    assertThat(tested.pValue()).isCloseTo(.2009, within(.02));
+    GroupBootstrap.Pair turned = new GroupBootstrap.Pair(pair.second(), pair.first());
+    assertThat(bootstrap.test(Metric.ACCURACY, List.of(turned)).pValue())
+        .isCloseTo(tested.pValue(), within(1e-12));
+  }
+
+  @Test
+  void aPValueIsNeverZeroAndOneWhereNothingDiffers() {
+    ClassScores right =
+        predictions(new int[] {0, 1, 0, 1}, new double[] {.1, .9, .2, .8}, fourPatients());
+    ClassScores wrong =
+        predictions(new int[] {0, 1, 0, 1}, new double[] {.9, .1, .8, .2}, fourPatients());
+    GroupBootstrap bootstrap = new GroupBootstrap(199, 1);
+    assertThat(
+            bootstrap
+                .test(Metric.ACCURACY, List.of(new GroupBootstrap.Pair(right, wrong)))
+                .pValue())
+        .isCloseTo(2 / 200., within(1e-12));
+    assertThat(
+            bootstrap
+                .test(Metric.ACCURACY, List.of(new GroupBootstrap.Pair(right, right)))
+                .pValue())
+        .isEqualTo(1);
+  }
+
+  private static List<String> fourPatients() {
+    return List.of("a", "b", "c", "d");
+  }
+
   @Test
   void whereNothingCanBeSaidThereIsNoInterval() {
     ClassScores oneClass = predictions(new int[] {0, 0}, new double[] {.2, .3}, List.of("a", "b"));

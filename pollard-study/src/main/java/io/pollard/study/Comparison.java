@@ -40,6 +40,16 @@ record Comparison(
         trials, trials.stream().filter(ScoredTrial::isFullTransfer).toList(), unfinished, damaged);
   }
 
+  /** What is left out, a sentence each. */
+  List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    if (unfinished > 0) {
+      notes.add("trials left out because they are not finished: " + unfinished);
+    }
+    damaged.forEach(trial -> notes.add("left out: " + trial.damage()));
+    return notes;
+  }
+
   /** All rows there are, by method and size. */
   List<Repeats> rows() {
     return Repeats.of(trials).stream()

@@ -1,21 +1,26 @@
 package io.pollard.study;
 
 import io.pollard.data.Part;
+import io.pollard.metrics.Interval;
 import io.pollard.metrics.Metric;
 import io.pollard.search.Candidate;
 import io.pollard.search.Choice;
 import io.pollard.search.StrategyResult;
 import io.pollard.strategy.Method;
-import io.pollard.study.Study.DamagedTrial;
+import io.pollard.study.MeanDifference.Over;
 import io.pollard.study.Table.Column;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -32,8 +37,10 @@ import java.util.stream.Stream;
  * <p>Scores are mean ± sample standard deviation over the repeats. The row that validation selects
  * is marked: what the search chose, or without a search the highest mean validation score that the
  * trials select by, the smaller network on ties; test scores choose nothing. Differences to full
- * transfer are of it, paired repeat by repeat, with the interval of {@link
- * io.pollard.metrics.GroupBootstrap#meanDifference}.
+ * transfer are of it, paired repeat by repeat: on one split with the interval and p-value of {@link
+ * io.pollard.metrics.GroupBootstrap#test}, over several with those of {@link
+ * io.pollard.metrics.SplitMean}. p-values are those of the test part, adjusted for all comparisons
+ * of the table by Holm's method.
  *
  * @param notes sentences for who reads it: what was left out, what was not tried
  */
@@ -71,17 +78,14 @@ public record MethodTable(Table table, List<String> notes) {
     Comparison comparison = Comparison.of(study);
     Optional<SearchFile> search = study.search();
     List<Row> rows = search.map(found -> rows(found, comparison)).orElseGet(() -> rows(comparison));
-    return new MethodTable(table(rows, comparison), notes(comparison, search));
+    Differences differences = new Differences(study, comparison);
+    List<String> notes = new ArrayList<>(notes(comparison, search));
+    notes.addAll(differences.notes(rows));
+    return new MethodTable(table(rows, differences), notes);
   }
 
   private static List<String> notes(Comparison comparison, Optional<SearchFile> search) {
-    List<String> notes = new ArrayList<>();
-    if (comparison.unfinished() > 0) {
-      notes.add("trials left out because they are not finished: " + comparison.unfinished());
-    }
-    for (DamagedTrial damaged : comparison.damaged()) {
-      notes.add("left out: " + damaged.damage());
-    }
+    List<String> notes = new ArrayList<>(comparison.notes());
     search.stream()
         .flatMap(file -> file.result().strategies().stream())
         .filter(found -> !found.smallerNotTried().isEmpty())
@@ -154,7 +158,7 @@ public record MethodTable(Table table, List<String> notes) {
         .ifPresent(candidate -> rows.put(method + ending, candidate));
   }
 
-  private static Table table(List<Row> rows, Comparison comparison) {
+  private static Table table(List<Row> rows, Differences differences) {
     Metric selectBy = Repeats.selectBy(rows.stream().map(Row::repeats).toList());
     List<Cells> cells = new ArrayList<>();
     cells.add(new Cells(Column.of("method", "method"), Row::method));
@@ -183,13 +187,18 @@ public record MethodTable(Table table, List<String> notes) {
     cells.add(millisPerImage(rows));
     String difference = selectBy.shortLabel() + " - FTL";
     cells.add(
-        minusFull(
-            "validation_minus_full",
-            "validation " + difference,
-            selectBy,
-            Part.VALIDATION,
-            comparison));
-    cells.add(minusFull("test_minus_full", difference, selectBy, Part.TEST, comparison));
+        new Cells(
+            score("validation_minus_full", "validation " + difference),
+            row -> differences.interval(row, selectBy, Part.VALIDATION)));
+    cells.add(
+        new Cells(
+            score("test_minus_full", difference),
+            row -> differences.interval(row, selectBy, Part.TEST)));
+    Map<Repeats, Double> adjusted = differences.adjusted(rows, selectBy);
+    if (!adjusted.isEmpty()) {
+      cells.add(
+          new Cells(score("test_minus_full_p", "p (Holm)"), row -> adjusted.get(row.repeats())));
+    }
     return new Table(
         cells.stream().map(Cells::column).toList(),
         rows.stream()
@@ -234,11 +243,58 @@ public record MethodTable(Table table, List<String> notes) {
         score(key, heading), row -> row.repeats().score(score, Part.TEST).orElse(null));
   }
 
-  private static Cells minusFull(
-      String key, String heading, Metric score, Part part, Comparison comparison) {
-    return new Cells(
-        score(key, heading),
-        row -> row.repeats().minus(comparison::fullTransferFor, score, part).orElse(null));
+  /** To full transfer, each computed once. */
+  private static final class Differences {
+    private final Study study;
+    private final Comparison comparison;
+    private final Map<List<Object>, Optional<MeanDifference>> known = new HashMap<>();
+
+    Differences(Study study, Comparison comparison) {
+      this.study = study;
+      this.comparison = comparison;
+    }
+
+    private Optional<MeanDifference> of(Repeats row, Metric score, Part part) {
+      List<Object> what = List.of(row, score, part);
+      if (!known.containsKey(what)) {
+        known.put(what, row.minus(comparison::fullTransferFor, score, part, this::trained));
+      }
+      return known.get(what);
+    }
+
+    /** None where the file of the split is gone. */
+    private OptionalInt trained(long splitSeed) {
+      Path file = study.splitFile(splitSeed);
+      return Files.exists(file)
+          ? OptionalInt.of(StudyTables.sizes(file).get(Part.TRAIN))
+          : OptionalInt.empty();
+    }
+
+    /** Null where there is none. */
+    Interval interval(Row row, Metric score, Part part) {
+      return of(row.repeats(), score, part).map(MeanDifference::interval).orElse(null);
+    }
+
+    /** Rows of the same trials are one comparison. */
+    Map<Repeats, Double> adjusted(List<Row> rows, Metric score) {
+      Map<Repeats, MeanDifference> found = new LinkedHashMap<>();
+      for (Row row : rows) {
+        of(row.repeats(), score, Part.TEST)
+            .filter(difference -> !Double.isNaN(difference.pValue()))
+            .ifPresent(difference -> found.put(row.repeats(), difference));
+      }
+      return MeanDifference.adjusted(found);
+    }
+
+    List<String> notes(List<Row> rows) {
+      Metric score = Repeats.selectBy(rows.stream().map(Row::repeats).toList());
+      return rows.stream()
+          .flatMap(row -> of(row.repeats(), score, Part.TEST).stream())
+          .map(MeanDifference::over)
+          .distinct()
+          .map(Over::meaning)
+          .toList();
+    }
   }
 
   /** Columns that say the same in every row are left out. */

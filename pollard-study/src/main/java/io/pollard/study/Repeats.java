@@ -4,11 +4,13 @@ import io.pollard.data.Part;
 import io.pollard.data.Seeds;
 import io.pollard.metrics.GroupBootstrap;
 import io.pollard.metrics.GroupBootstrap.Pair;
-import io.pollard.metrics.Interval;
 import io.pollard.metrics.Metric;
+import io.pollard.metrics.Predictions;
 import io.pollard.metrics.Spread;
 import io.pollard.strategy.Method;
 import io.pollard.strategy.TransferStrategy;
+import io.pollard.study.MeanDifference.Over;
+import io.pollard.study.MeanDifference.Repeat;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialOutcome;
 import java.util.ArrayList;
@@ -16,7 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -44,13 +48,17 @@ record Repeats(List<ScoredTrial> trials) {
 
   /** Without what repeats may differ in; full transfer has one name. */
   private static TrialDescription unrepeated(ScoredTrial trial) {
+    return unrepeated(trial, trial.trial().description().data());
+  }
+
+  private static TrialDescription unrepeated(ScoredTrial trial, String data) {
     TrialDescription of = trial.trial().description();
     TransferStrategy strategy =
         trial.isFullTransfer()
             ? new TransferStrategy.FullTransfer(of.strategy().head())
             : of.strategy();
     return new TrialDescription(
-        of.data(),
+        data,
         "",
         of.task(),
         of.network(),
@@ -63,6 +71,11 @@ record Repeats(List<ScoredTrial> trials) {
         of.precision(),
         of.semantics(),
         of.ownNetwork());
+  }
+
+  /** Equal for rows of several studies whose trials differ in nothing but data, split and seeds. */
+  String setting() {
+    return Identity.of(unrepeated(trials.get(0), "")).hash();
   }
 
   StoredTrial first() {
@@ -168,21 +181,47 @@ record Repeats(List<ScoredTrial> trials) {
 
   /**
    * The mean paired difference over those repeats that have a partner on the same cases; empty
-   * where none has.
+   * where none has. Over one split patients are resampled; over several it has Nadeau and Bengio's
+   * variance, since resampling takes splits for data sets of their own.
+   *
+   * @param trained cases in training by split seed; where they are not known patients are resampled
    */
-  Optional<Interval> minus(
-      Function<ScoredTrial, Optional<ScoredTrial>> partner, Metric score, Part part) {
+  Optional<MeanDifference> minus(
+      Function<ScoredTrial, Optional<ScoredTrial>> partner,
+      Metric score,
+      Part part,
+      LongFunction<OptionalInt> trained) {
     List<Pair> pairs = new ArrayList<>();
+    List<Repeat> repeats = new ArrayList<>();
     for (ScoredTrial trial : scored()) {
+      Predictions own = trial.of(part).orElseThrow();
       partner
           .apply(trial)
           .filter(ScoredTrial::isScored)
-          .filter(
-              other -> trial.of(part).orElseThrow().isOfSameCasesAs(other.of(part).orElseThrow()))
+          .map(other -> other.of(part).orElseThrow())
+          .filter(own::isOfSameCasesAs)
           .ifPresent(
-              other ->
-                  pairs.add(new Pair(trial.of(part).orElseThrow(), other.of(part).orElseThrow())));
+              other -> {
+                pairs.add(new Pair(own, other));
+                TrialDescription of = trial.trial().description();
+                double cases = trained.apply(of.seeds().split()).orElse(0);
+                repeats.add(new Repeat(of.data(), of.split(), own.size() / cases));
+              });
     }
-    return pairs.isEmpty() ? Optional.empty() : Optional.of(BOOTSTRAP.meanDifference(score, pairs));
+    if (pairs.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean isTrainedKnown =
+        repeats.stream().allMatch(repeat -> Double.isFinite(repeat.measuredToTrained()));
+    if (MeanDifference.over(repeats) == Over.SPLITS && isTrainedKnown) {
+      return Optional.of(
+          MeanDifference.of(
+              repeats,
+              pairs.stream()
+                  .map(pair -> score.of(pair.first()) - score.of(pair.second()))
+                  .toList()));
+    }
+    GroupBootstrap.Tested tested = BOOTSTRAP.test(score, pairs);
+    return Optional.of(new MeanDifference(tested.interval(), tested.pValue(), Over.PATIENTS));
   }
 }

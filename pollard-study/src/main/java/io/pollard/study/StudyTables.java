@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -174,19 +175,30 @@ public final class StudyTables {
     }
     List<List<Object>> rows = new ArrayList<>();
     for (Path file : splitFiles(study)) {
-      List<List<String>> lines = CsvRows.of(StudyFiles.read(file));
-      int part = lines.isEmpty() ? -1 : lines.get(0).indexOf("part");
-      if (part < 0) {
-        throw StudyFiles.damaged(file, new IllegalArgumentException("expected a column part"));
-      }
+      Map<Part, Integer> sizes = sizes(file);
       List<Object> row = new ArrayList<>();
       row.add(file.getFileName().toString().replaceFirst("\\.csv$", ""));
       for (Part one : Part.values()) {
-        row.add(lines.stream().filter(line -> line.get(part).equals(one.label())).count());
+        row.add(sizes.get(one));
       }
       rows.add(row);
     }
     return new Table(columns, rows);
+  }
+
+  /** How many images each part of a split has. */
+  static Map<Part, Integer> sizes(Path splitFile) {
+    List<List<String>> lines = CsvRows.of(StudyFiles.read(splitFile));
+    int part = lines.isEmpty() ? -1 : lines.get(0).indexOf("part");
+    if (part < 0) {
+      throw StudyFiles.damaged(splitFile, new IllegalArgumentException("expected a column part"));
+    }
+    Map<Part, Integer> sizes = new EnumMap<>(Part.class);
+    for (Part one : Part.values()) {
+      sizes.put(
+          one, (int) lines.stream().filter(line -> line.get(part).equals(one.label())).count());
+    }
+    return sizes;
   }
 
   private static List<Path> splitFiles(Study study) {

@@ -11,6 +11,7 @@ import io.pollard.metrics.ClassScores;
 import io.pollard.metrics.GroupBootstrap;
 import io.pollard.metrics.Interval;
 import io.pollard.metrics.Metric;
+import io.pollard.metrics.SplitMean;
 import io.pollard.metrics.Spread;
 import io.pollard.search.Candidate;
 import io.pollard.search.Choice;
@@ -128,7 +129,14 @@ class MethodTableIT {
     assertThat(validation.mean()).isCloseTo(.872, within(1e-12));
     assertThat(validation.deviation()).isCloseTo(.008, within(1e-12));
     assertThat(table.notes())
-        .containsExactly("TTL: smaller cuts that were not tried: layer3.0, layer3.1");
+        .containsExactly(
+            "TTL: smaller cuts that were not tried: layer3.0, layer3.1",
+            "differences on one split: 95 % of resamples of its patients");
+    // Both stages' row and the smallest are one comparison, so that two are adjusted for.
+    List<Object> pValues = column(table.table(), "test_minus_full_p");
+    assertThat(pValues.get(0)).isNull();
+    assertThat(pValues.get(2)).isEqualTo(pValues.get(3));
+    assertThat((Double) pValues.get(1)).isBetween(2 / 2001., 1.);
   }
 
   @Test
@@ -222,7 +230,41 @@ class MethodTableIT {
                 + "test_trapezoidal_auprc_deviation,parameters,macs,ms_per_image,"
                 + "ms_per_image_deviation,validation_minus_full,validation_minus_full_low,"
                 + "validation_minus_full_high,test_minus_full,test_minus_full_low,"
-                + "test_minus_full_high");
+                + "test_minus_full_high,test_minus_full_p");
+  }
+
+  /** Of two splits, with 4 in training for each one that is measured. */
+  @Test
+  void differencesOverSplitsHaveNadeauAndBengiosVariance() throws IOException {
+    for (int split = 1; split <= 2; split++) {
+      Seeds seeds = Seeds.of(split);
+      paper.add(PaperStudy.describe(PaperStudy.at(Method.FTL, ""), true, seeds), .857);
+      paper.add(
+          PaperStudy.describe(PaperStudy.at(Method.TTL, "layer3.3"), true, seeds),
+          .85 + split * .01);
+      Path file = paper.study().splitFile(split);
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "sample,part\n" + "a,train\n".repeat(400) + "b,test\n".repeat(100));
+    }
+    MethodTable table = MethodTable.of(paper.study());
+    Comparison trials = Comparison.of(paper.study());
+    double[] differences =
+        trials.trials().stream()
+            .filter(trial -> !trial.isFullTransfer())
+            .mapToDouble(trial -> test(trial) - test(trials.fullTransferFor(trial).orElseThrow()))
+            .toArray();
+    SplitMean mean = SplitMean.of(.25, differences);
+    assertThat(cell(table.table(), 1, "test_minus_full")).isEqualTo(mean.interval());
+    assertThat((Double) cell(table.table(), 1, "test_minus_full_p"))
+        .isCloseTo(mean.pValue(), within(1e-12));
+    assertThat(table.notes())
+        .contains(
+            "differences over splits of one data set: their mean, 95 % by Student's t with Nadeau"
+                + " and Bengio's variance, since splits share cases");
+  }
+
+  private static double test(ScoredTrial trial) {
+    return Metric.AVERAGE_PRECISION.of(trial.of(Part.TEST).orElseThrow());
   }
 
   @Test

@@ -60,9 +60,13 @@ class StoredStudyTest {
   }
 
   @Test
-  void theTableIsTheOneThatWasPrinted() throws IOException {
-    assertThat(MethodTable.of(study).table().as(Table.Format.CSV))
-        .isEqualTo(Files.readString(folder.resolve("expected/table.csv")));
+  void theTableIsTheOneThatWasPrintedAndMoreColumns() throws IOException {
+    List<String> printed = Files.readAllLines(folder.resolve("expected/table.csv"));
+    List<String> now = MethodTable.of(study).table().as(Table.Format.CSV).lines().toList();
+    assertThat(now).hasSameSizeAs(printed);
+    for (int line = 0; line < printed.size(); line++) {
+      assertThat(now.get(line)).startsWith(printed.get(line) + ",");
+    }
     assertThat(study.search().flatMap(search -> search.trial(Choice.SMALLEST))).contains(FINISHED);
   }
 
