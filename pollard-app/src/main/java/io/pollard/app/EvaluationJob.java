@@ -56,7 +56,7 @@ public final class EvaluationJob {
             .data()
             .map(data -> other(data, task))
             .orElseGet(
-                () -> Dataset.read(Path.of(trial.facts().data()), FirstOptions.reading(trial)));
+                () -> Dataset.read(TrialImages.lay(trial), FirstOptions.reading(trial)));
     dataset.notes().forEach(progress::say);
     try (TrainedTrial network =
             TrainedTrial.load(trial.plan(), trial.description(), trial.bestWeights(), runner);

@@ -19,6 +19,10 @@ import java.util.Optional;
 /** What a trial's model file says of itself: no path, no file name, no patient. */
 final class ModelCards {
 
+  /** Of what the trial does not say. */
+  private static final String UNSTATED = "unstated";
+
+
   private ModelCards() {}
 
   static ModelCard of(StoredTrial trial) {
@@ -38,7 +42,8 @@ final class ModelCards {
     TrialDescription description = trial.description();
     Map<String, Object> provenance = new LinkedHashMap<>();
     provenance.put("program", "pollard " + ProgramVersion.current());
-    provenance.put("trained_with", "pollard " + trial.facts().programVersion());
+    provenance.put(
+        "trained_with", trial.facts().programVersion().map("pollard "::concat).orElse(UNSTATED));
     provenance.put("trial", trial.id());
     provenance.put("data", description.data());
     provenance.put("split", description.split());
@@ -65,9 +70,9 @@ final class ModelCards {
 
   private static Map<String, Object> weights(StoredTrial trial) {
     Map<String, Object> weights = new LinkedHashMap<>();
-    weights.put("source", trial.facts().weightsSource());
+    weights.put("source", trial.facts().weightsSource().orElse(UNSTATED));
     weights.put("sha256", trial.description().weights());
-    weights.put("licence", trial.facts().weightsLicence());
+    weights.put("licence", trial.facts().weightsLicence().orElse(UNSTATED));
     return weights;
   }
 

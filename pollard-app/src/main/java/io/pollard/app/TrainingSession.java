@@ -132,13 +132,13 @@ final class TrainingSession implements AutoCloseable {
 
   private TrialFacts facts(List<String> leaks) {
     return new TrialFacts(
-        ProgramVersion.current(),
-        Engine.version(),
-        Engine.processor(),
+        Optional.of(ProgramVersion.current()),
+        Optional.of(Engine.version()),
+        Optional.of(Engine.processor()),
         options.threads(),
-        pretrained.map(some -> some.provenance().source()).orElse(NO_WEIGHTS),
-        pretrained.map(some -> some.provenance().licence()).orElse(Provenance.UNKNOWN),
-        options.images().path().toString(),
+        Optional.of(pretrained.map(some -> some.provenance().source()).orElse(NO_WEIGHTS)),
+        Optional.of(pretrained.map(some -> some.provenance().licence()).orElse(Provenance.UNKNOWN)),
+        Optional.of(options.images().path().toString()),
         leaks,
         options.operatingPoint(),
         Optional.of(options.images().reading()));

@@ -31,12 +31,30 @@ record TrialImages(ImageCache cache, List<PredictionRow> rows) implements AutoCl
   record Chosen(List<Integer> samples, List<PredictionRow> rows) {}
 
   /**
+   * Where a trial's images lay when it was trained.
+   *
+   * @throws DataException if the trial does not say
+   */
+  static Path lay(StoredTrial trial) {
+    return trial
+        .facts()
+        .data()
+        .map(Path::of)
+        .orElseThrow(
+            () ->
+                new DataException(
+                    "expected the path of its data in the trial "
+                        + trial.id()
+                        + " but found none; --data says where they are"));
+  }
+
+  /**
    * @param data where they lie now; empty for where they lay
    * @throws DataException if they are gone or others
    */
   static TrialImages open(
       StoredTrial trial, Optional<Path> data, CacheOptions options, Progress progress) {
-    Path path = data.orElseGet(() -> Path.of(trial.facts().data()));
+    Path path = data.orElseGet(() -> lay(trial));
     if (!Files.exists(path)) {
       throw new DataException(
           "expected the data of "

@@ -60,7 +60,7 @@ class DemoIT {
     BufferedImage plot = ImageIO.read(study.resolve("quick").resolve("scores.png").toFile());
     assertThat(plot.getWidth()).isEqualTo(1000);
     StoredTrial trial = Study.at(study.resolve("quick/lesion")).trial("sapling-ttl-layer2.1");
-    assertThat(trial.facts().weightsSource()).contains("Sapling");
+    assertThat(trial.facts().weightsSource().orElseThrow()).contains("Sapling");
 
     assertThat(pollard(demo)).isZero();
     assertThat(out.toString(UTF_8)).as("again, from the study").isEqualTo(table);

@@ -139,7 +139,7 @@ public final class StudyTables {
               header.task().positive().ifPresent(positive -> facts.put("positive", positive));
             });
     study.trials().stream()
-        .map(trial -> trial.facts().data())
+        .flatMap(trial -> trial.facts().data().stream())
         .distinct()
         .forEach(data -> facts.merge("data", data, (one, other) -> one + ", " + other));
     Map<String, Table> tables = new LinkedHashMap<>();
@@ -277,24 +277,28 @@ public final class StudyTables {
             .map(ended -> ended.end() == TrialOutcome.End.FINISHED ? "finished" : "not finite")
             .orElse("not finished"));
     facts.put("classes", said(of.task()));
-    facts.put("data", recorded.data());
+    facts.put("data", said(recorded.data()));
     facts.put("input", trial.input());
-    facts.put("weights", recorded.weightsSource());
-    facts.put("licence of the weights", recorded.weightsLicence());
+    facts.put("weights", said(recorded.weightsSource()));
+    facts.put("licence of the weights", said(recorded.weightsLicence()));
     facts.put("batch", of.recipe().batch());
     facts.put("epochs at most", of.recipe().epochs());
     facts.put("augmentation", of.recipe().augmentation().name().toLowerCase(Locale.ROOT));
     facts.put("class weights", of.recipe().classWeights().name().toLowerCase(Locale.ROOT));
     facts.put("precision", precision(of, trial.outcome()));
     facts.put("operating point", recorded.operatingPoint().label());
-    facts.put("program", recorded.programVersion());
-    facts.put("engine", recorded.engineVersion());
-    facts.put("processor", recorded.processor());
+    facts.put("program", said(recorded.programVersion()));
+    facts.put("engine", said(recorded.engineVersion()));
+    facts.put("processor", said(recorded.processor()));
     facts.put("threads", recorded.threads());
     if (!recorded.allowedLeaks().isEmpty()) {
       facts.put("allowed leaks", String.join("; ", recorded.allowedLeaks()));
     }
     return facts;
+  }
+
+  private static String said(Optional<String> fact) {
+    return fact.orElse(TrialFacts.UNSTATED);
   }
 
   private static String said(Task.SingleLabel task) {

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is recorded beside a trial without determining it; a file may lack any of it.
+ * What is recorded beside a trial without determining it; a file may lack any of it, and then it
+ * is empty.
  *
  * @param programVersion of Pollard
  * @param engineVersion of the training engine, as "libtorch 2.10.0"
@@ -22,33 +23,44 @@ import java.util.Optional;
  *     prepared is in the trial's own preprocessing
  */
 public record TrialFacts(
-    @AddedLater("\"unstated\"") String programVersion,
-    @AddedLater("\"unstated\"") String engineVersion,
-    @AddedLater("\"unstated\"") String processor,
+    @AddedLater("null") Optional<String> programVersion,
+    @AddedLater("null") Optional<String> engineVersion,
+    @AddedLater("null") Optional<String> processor,
     @AddedLater("1") int threads,
-    @AddedLater("\"unstated\"") String weightsSource,
-    @AddedLater("\"unstated\"") String weightsLicence,
-    @AddedLater("\"unstated\"") String data,
+    @AddedLater("null") Optional<String> weightsSource,
+    @AddedLater("null") Optional<String> weightsLicence,
+    @AddedLater("null") Optional<String> data,
     @AddedLater("[]") List<String> allowedLeaks,
     @AddedLater("{\"type\": \"youden\"}") OperatingPoint operatingPoint,
     @AddedLater("null") Optional<DatasetOptions> reading) {
 
-  private static final String UNSTATED = "unstated";
+  /** What tables say where a trial does not; the first builds wrote the word into their files. */
+  static final String UNSTATED = "unstated";
 
   public TrialFacts {
+    programVersion = stated(programVersion);
+    engineVersion = stated(engineVersion);
+    processor = stated(processor);
+    weightsSource = stated(weightsSource);
+    weightsLicence = stated(weightsLicence);
+    data = stated(data);
     allowedLeaks = List.copyOf(allowedLeaks);
+  }
+
+  private static Optional<String> stated(Optional<String> text) {
+    return text.filter(word -> !word.equals(UNSTATED));
   }
 
   /** Where nobody states them: decisions at Youden's threshold. */
   public static TrialFacts unstated() {
     return new TrialFacts(
-        UNSTATED,
-        UNSTATED,
-        UNSTATED,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         Runtime.getRuntime().availableProcessors(),
-        UNSTATED,
-        UNSTATED,
-        UNSTATED,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         List.of(),
         new OperatingPoint.Youden(),
         Optional.empty());

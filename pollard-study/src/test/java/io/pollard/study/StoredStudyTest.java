@@ -103,7 +103,7 @@ class StoredStudyTest {
       assertThat(Files.readString(file)).isNotEqualTo(text);
     }
     StoredTrial trial = study.trial(FINISHED);
-    assertThat(trial.facts().programVersion()).isEqualTo("unstated");
+    assertThat(trial.facts().programVersion()).isEmpty();
     assertThat(trial.facts().threads()).isEqualTo(1);
     assertThat(study.damaged()).isEmpty();
     assertThat(study.finished(trial.description())).isPresent();

@@ -39,13 +39,13 @@ class StudyTest {
 
   private static final TrialFacts FACTS =
       new TrialFacts(
-          "0.1.0",
-          "libtorch 2.10.0",
-          "a processor",
+          Optional.of("0.1.0"),
+          Optional.of("libtorch 2.10.0"),
+          Optional.of("a processor"),
           2,
-          "torchvision",
-          "BSD-3-Clause",
-          "xrays/index.csv",
+          Optional.of("torchvision"),
+          Optional.of("BSD-3-Clause"),
+          Optional.of("xrays/index.csv"),
           List.of("3 patients stand in two parts"),
           new OperatingPoint.Sensitivity(0.95),
           Optional.of(DatasetOptions.defaults().withPositive("pneumonia")));
