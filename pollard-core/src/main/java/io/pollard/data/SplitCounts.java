@@ -1,5 +1,7 @@
 package io.pollard.data;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -41,7 +43,7 @@ public record SplitCounts(Map<Part, List<Integer>> counts) {
       counts.put(part, new ArrayList<>(Collections.nCopies(classes, 0)));
     }
     for (int i = 0; i < samples.size(); i++) {
-      List<Integer> perClass = counts.get(split.parts().get(i));
+      List<Integer> perClass = requireNonNull(counts.get(split.parts().get(i)));
       int target = samples.get(i).classIndex();
       perClass.set(target, perClass.get(target) + 1);
     }
@@ -49,11 +51,11 @@ public record SplitCounts(Map<Part, List<Integer>> counts) {
   }
 
   public int count(Part part) {
-    return counts.get(part).stream().mapToInt(Integer::intValue).sum();
+    return requireNonNull(counts.get(part)).stream().mapToInt(Integer::intValue).sum();
   }
 
   public int count(Part part, int target) {
-    return counts.get(part).get(target);
+    return requireNonNull(counts.get(part)).get(target);
   }
 
   /** The share of all samples that a part has, 0 to 1; NaN where there are none. */

@@ -1,5 +1,7 @@
 package io.pollard.data;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -92,11 +94,10 @@ public final class Splitter {
 
   private static Map<Integer, Part> best(Groups groups, Map<Part, Double> shares, Random random) {
     List<Group> order = new ArrayList<>(groups.groups);
-    Draw best = null;
-    for (int i = 0; i < DRAWS; i++) {
-      Collections.shuffle(order, random);
-      Draw draw = new Draw(order, groups.totals, shares);
-      if (best == null || draw.worst.miss() < best.worst.miss()) {
+    Draw best = draw(order, groups, shares, random);
+    for (int i = 1; i < DRAWS; i++) {
+      Draw draw = draw(order, groups, shares, random);
+      if (draw.worst.miss() < best.worst.miss()) {
         best = draw;
       }
     }
@@ -104,6 +105,12 @@ public final class Splitter {
       throw new DataException(best.worst.sentence(groups));
     }
     return best.parts;
+  }
+
+  private static Draw draw(
+      List<Group> order, Groups groups, Map<Part, Double> shares, Random random) {
+    Collections.shuffle(order, random);
+    return new Draw(order, groups.totals, shares);
   }
 
   /** Samples that must stay together, and how many of each class they are. */
@@ -167,7 +174,7 @@ public final class Splitter {
         for (Part part : shares.keySet()) {
           double lacks = 0;
           for (int c = 0; c < totals.size(); c++) {
-            lacks += group.counts().get(c) * lacking.get(part)[c];
+            lacks += group.counts().get(c) * requireNonNull(lacking.get(part))[c];
           }
           if (lacks > most) {
             emptiest = part;
@@ -175,7 +182,8 @@ public final class Splitter {
           }
         }
         for (int c = 0; c < totals.size(); c++) {
-          lacking.get(emptiest)[c] -= (double) group.counts().get(c) / totals.get(c);
+          requireNonNull(lacking.get(emptiest))[c] -=
+              (double) group.counts().get(c) / totals.get(c);
         }
         for (int sample : group.samples()) {
           parts.put(sample, emptiest);
@@ -184,7 +192,7 @@ public final class Splitter {
       Miss largest = new Miss(Part.TRAIN, 0, 0, 0);
       for (Part part : shares.keySet()) {
         for (int c = 0; c < totals.size(); c++) {
-          double lacks = lacking.get(part)[c];
+          double lacks = requireNonNull(lacking.get(part))[c];
           if (Math.abs(lacks) > largest.miss()) {
             largest = new Miss(part, c, shares.get(part), shares.get(part) - lacks);
           }

@@ -124,14 +124,14 @@ public sealed interface OperatingPoint {
     return switch (sides[0].strip()) {
       case "youden" -> {
         if (sides.length > 1) {
-          throw unknown(text, null);
+          throw new IllegalArgumentException(unknown(text));
         }
         yield new Youden();
       }
       case "sensitivity" -> new Sensitivity(number(sides, text));
       case "specificity" -> new Specificity(number(sides, text));
       case "threshold" -> new Threshold(number(sides, text));
-      default -> throw unknown(text, null);
+      default -> throw new IllegalArgumentException(unknown(text));
     };
   }
 
@@ -139,14 +139,12 @@ public sealed interface OperatingPoint {
     try {
       return Double.parseDouble(sides.length > 1 ? sides[1] : "");
     } catch (NumberFormatException e) {
-      throw unknown(text, e);
+      throw new IllegalArgumentException(unknown(text), e);
     }
   }
 
-  private static IllegalArgumentException unknown(String text, Throwable cause) {
-    return new IllegalArgumentException(
-        "expected youden, sensitivity=.95, specificity=.90 or threshold=.5 but found " + text,
-        cause);
+  private static String unknown(String text) {
+    return "expected youden, sensitivity=.95, specificity=.90 or threshold=.5 but found " + text;
   }
 
   private static void requireShare(double least) {

@@ -1,5 +1,7 @@
 package io.pollard.training;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.data.DataException;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Seeds;
@@ -152,7 +154,7 @@ public record TrialDescription(
               unit.weights(),
               unit.rateMultiple(),
               unit.batchNorm(),
-              trained(tensors.get(unit.unit().name()))));
+              trained(requireNonNull(tensors.get(unit.unit().name())))));
     }
     lines.add(
         new UnitLine(
@@ -160,7 +162,7 @@ public record TrialDescription(
             UnitPlan.Source.RANDOM,
             1,
             UnitPlan.Statistics.UPDATE,
-            trained(tensors.get(Head.NAME))));
+            trained(requireNonNull(tensors.get(Head.NAME)))));
     return lines;
   }
 

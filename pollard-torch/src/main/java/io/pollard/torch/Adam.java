@@ -1,5 +1,7 @@
 package io.pollard.torch;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.torch.TrainingNetwork.Parameter;
 import io.pollard.training.OptimizerOptions;
 import java.util.LinkedHashMap;
@@ -103,8 +105,8 @@ final class Adam implements Optimizer {
     if (options.weightDecay() > 0) {
       gradient = gradient.add(parameter.tensor(), new Scalar(options.weightDecay()));
     }
-    Tensor mean = means.get(parameter.name());
-    Tensor square = squares.get(parameter.name());
+    Tensor mean = requireNonNull(means.get(parameter.name()));
+    Tensor square = requireNonNull(squares.get(parameter.name()));
     mean.lerp_(gradient, new Scalar(1 - options.beta1()));
     square
         .mul_(new Scalar(options.beta2()))

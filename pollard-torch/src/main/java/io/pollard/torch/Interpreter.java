@@ -53,6 +53,9 @@ final class Interpreter implements Layer.Visitor<Tensor> {
   private final Mode mode;
   private Statistics statistics = Statistics.UPDATE;
   private String prefix = "";
+
+  /** What a layer is applied to; there is none before the first. */
+  @SuppressWarnings("NullAway.Init")
   private Tensor x;
 
   Interpreter(Map<String, Tensor> state, Mode mode) {

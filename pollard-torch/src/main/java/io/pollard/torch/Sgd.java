@@ -1,5 +1,7 @@
 package io.pollard.torch;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.torch.TrainingNetwork.Parameter;
 import io.pollard.training.OptimizerOptions;
 import java.util.LinkedHashMap;
@@ -44,7 +46,7 @@ final class Sgd implements Optimizer {
       gradient = gradient.add(parameter.tensor(), new Scalar(options.weightDecay()));
     }
     if (options.momentum() > 0) {
-      Tensor momentum = momenta.get(parameter.name());
+      Tensor momentum = requireNonNull(momenta.get(parameter.name()));
       double damped = steps == 0 ? 1 : 1 - options.dampening();
       momentum.mul_(new Scalar(options.momentum())).add_(gradient, new Scalar(damped));
       gradient = momentum;

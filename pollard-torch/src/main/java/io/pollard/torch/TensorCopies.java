@@ -13,6 +13,7 @@ import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Row-major float32 copies of tensors on the host, for weight files, and the way back. The copies'
@@ -79,7 +80,7 @@ final class TensorCopies implements NamedTensors, AutoCloseable {
   }
 
   /** Keeps the tensor's layout. */
-  private void write(String name, StoredTensor from, Tensor to) {
+  private void write(String name, @Nullable StoredTensor from, Tensor to) {
     if (from == null || from.elements() != to.numel()) {
       throw new IllegalArgumentException(
           "expected "

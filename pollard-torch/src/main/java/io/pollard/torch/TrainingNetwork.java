@@ -1,5 +1,7 @@
 package io.pollard.torch;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
 import io.pollard.network.Layer;
@@ -65,7 +67,9 @@ final class TrainingNetwork implements AutoCloseable {
     try (PointerScope scope = new PointerScope()) {
       network
           .tensorsByUnit(in)
-          .forEach((unit, specs) -> specs.forEach(spec -> add(spec, multiples.get(unit), values)));
+          .forEach(
+              (unit, specs) ->
+                  specs.forEach(spec -> add(spec, requireNonNull(multiples.get(unit)), values)));
     }
   }
 

@@ -84,7 +84,7 @@ final class FreeMemory {
     Path mount = root.resolve(version.mount);
     List<Path> groups = new ArrayList<>();
     Path group = mount.resolve(own(root, version)).normalize();
-    while (group.startsWith(mount) && !group.equals(mount)) {
+    while (group != null && group.startsWith(mount) && !group.equals(mount)) {
       groups.add(group);
       group = group.getParent();
     }

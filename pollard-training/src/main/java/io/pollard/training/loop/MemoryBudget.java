@@ -1,5 +1,7 @@
 package io.pollard.training.loop;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
 import io.pollard.network.Network;
@@ -60,10 +62,10 @@ public final class MemoryBudget {
 
   private static long fixedBytes(Plan plan, FeatureShape in) {
     Map<String, List<TensorSpec>> tensors = plan.network().tensorsByUnit(in);
-    long bytes = TRAINED_BYTES * numbers(tensors.get(Head.NAME));
+    long bytes = TRAINED_BYTES * numbers(requireNonNull(tensors.get(Head.NAME)));
     for (UnitPlan unit : plan.units()) {
       long each = unit.isFrozen() ? Float.BYTES : TRAINED_BYTES;
-      bytes += each * numbers(tensors.get(unit.unit().name()));
+      bytes += each * numbers(requireNonNull(tensors.get(unit.unit().name())));
     }
     return bytes;
   }

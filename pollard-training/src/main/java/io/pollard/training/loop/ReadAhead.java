@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,7 +50,7 @@ final class ReadAhead implements AutoCloseable {
     private final BatchImages images;
     private final List<List<Integer>> batches;
     private final int epoch;
-    private Future<?> filled;
+    private Future<?> filled = CompletableFuture.completedFuture(null);
     private int index;
 
     Batches(BatchImages images, List<List<Integer>> batches, int epoch) {
