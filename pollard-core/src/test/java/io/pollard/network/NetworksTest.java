@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** What holds for every declared network at every cut. */
+@Tag("numbers")
 class NetworksTest {
 
   private static final Set<String> OTHER_FILES =

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Plans, state dicts and parameter counts of every strategy, at every cut point, of every declared
  * network, under both heads. A U-Net keeps of its decoder what its trunk has skips for.
  */
+@Tag("numbers")
 class MethodTest {
 
   private static final int CLASSES = 3;

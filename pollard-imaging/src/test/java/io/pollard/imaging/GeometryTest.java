@@ -6,8 +6,10 @@ import io.pollard.data.Augmentation;
 import io.pollard.data.Interpolation;
 import io.pollard.network.Extent;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("numbers")
 class GeometryTest {
 
   private static final Extent CACHED = Extent.of(64, 96);
