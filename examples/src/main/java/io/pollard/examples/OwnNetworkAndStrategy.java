@@ -11,6 +11,7 @@ import io.pollard.app.TrainingJob;
 import io.pollard.app.TrainingOptions;
 import io.pollard.data.Part;
 import io.pollard.data.Seeds;
+import io.pollard.data.Task;
 import io.pollard.metrics.Metric;
 import io.pollard.network.Head;
 import io.pollard.network.Network;
@@ -85,13 +86,13 @@ public final class OwnNetworkAndStrategy {
     return new Network("three-steps", units, Head.pooled(2));
   }
 
-  private static Plan plan(Network network, int outputs) {
+  private static Plan plan(Network network, Task task) {
     List<UnitPlan> units = new ArrayList<>();
     double rate = Math.pow(DECAY, network.units().size());
     for (Unit unit : network.units()) {
       units.add(new UnitPlan(unit, UnitPlan.Source.PRETRAINED, rate, UnitPlan.Statistics.UPDATE));
       rate /= DECAY;
     }
-    return new Plan(network.name(), units, HeadForm.POOLED.on(network, outputs));
+    return new Plan(network.name(), units, HeadForm.POOLED.on(network, task.outputs().size()));
   }
 }

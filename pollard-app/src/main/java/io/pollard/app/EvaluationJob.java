@@ -55,8 +55,7 @@ public final class EvaluationJob {
         options
             .data()
             .map(data -> other(data, task))
-            .orElseGet(
-                () -> Dataset.read(TrialImages.lay(trial), FirstOptions.reading(trial)));
+            .orElseGet(() -> Dataset.read(TrialImages.lay(trial), FirstOptions.reading(trial)));
     dataset.notes().forEach(progress::say);
     try (TrainedTrial network =
             TrainedTrial.load(trial.plan(), trial.description(), trial.bestWeights(), runner);

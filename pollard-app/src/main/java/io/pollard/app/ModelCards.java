@@ -22,7 +22,6 @@ final class ModelCards {
   /** Of what the trial does not say. */
   private static final String UNSTATED = "unstated";
 
-
   private ModelCards() {}
 
   static ModelCard of(StoredTrial trial) {

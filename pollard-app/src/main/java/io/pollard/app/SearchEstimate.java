@@ -77,7 +77,7 @@ public record SearchEstimate(int left, int all, OptionalDouble hours) {
   }
 
   private static TrainingCost cost(TrialDescription trial, TorchRunner runner) {
-    Plan plan = trial.strategy().plan(runner.network(), trial.task().outputs().size());
+    Plan plan = trial.strategy().plan(runner.network(), trial.task());
     return TrainingCost.of(plan, trial.preprocessing().input(), trial.recipe().augmentation());
   }
 

@@ -217,13 +217,13 @@ final class PhantomsTables implements Callable<Integer> {
                 Column.of("parameters", "parameters"),
                 new Column("macs", "MACs (M)", 1e6, 1)));
     tasks.forEach(task -> columns.add(new Column(task.name(), task.name(), 1, SCORE)));
-    Map<String, Integer> sees = sees();
+    Map<String, Integer> receptiveFields = receptiveFields();
     List<List<Object>> table = new ArrayList<>();
     for (int unit = 0; unit < tasks.get(0).units(); unit++) {
       ComparedTrial cut = tasks.get(0).cut(unit);
       List<Object> row = new ArrayList<>();
       row.add(cut.cut());
-      row.add(Objects.requireNonNull(sees.get(cut.cut()), cut.cut()));
+      row.add(Objects.requireNonNull(receptiveFields.get(cut.cut()), cut.cut()));
       row.add((double) cut.parameters());
       row.add((double) cut.macs());
       for (Task task : tasks) {
@@ -235,7 +235,7 @@ final class PhantomsTables implements Callable<Integer> {
   }
 
   /** The receptive field by the name of the unit. */
-  private static Map<String, Integer> sees() {
+  private static Map<String, Integer> receptiveFields() {
     return Sapling.sapling(CLASSES)
         .cutPoints(FeatureShape.of(3, Sapling.SIZE, Sapling.SIZE))
         .stream()

@@ -1,18 +1,20 @@
 package io.pollard.strategy;
 
+import io.pollard.data.Task;
 import io.pollard.network.Network;
 import io.pollard.network.Unit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * A pure function from a pretrained network to a plan (paper, section III). The paper's five are
  * records; who writes one of their own implements {@link Own}:
  *
  * <pre>{@code
- * TransferStrategy.Own frozenStem = TransferStrategy.own("frozen stem", (network, outputs) -> ..);
+ * TransferStrategy.Own frozenStem = TransferStrategy.own("frozen stem", (network, task) -> ..);
  * runner.run(frozenStem, Seeds.of(1), study);
  * }</pre>
  */
@@ -35,9 +37,15 @@ public sealed interface TransferStrategy {
   HeadForm head();
 
   /**
-   * @param outputs how many outputs the task asks of the head
+   * @param task says how many outputs the head has
    */
-  Plan plan(Network pretrained, int outputs);
+  Plan plan(Network pretrained, Task task);
+
+  /** The same for a task of so many outputs, whatever they are called. */
+  default Plan plan(Network pretrained, int outputs) {
+    List<String> names = IntStream.range(0, outputs).mapToObj(Integer::toString).toList();
+    return plan(pretrained, new Task.MultiLabel(names));
+  }
 
   /** FE: the trunk stays as it was pretrained, its statistics too; only the head is trained. */
   record FeatureExtraction(HeadForm head) implements TransferStrategy {
@@ -47,8 +55,8 @@ public sealed interface TransferStrategy {
     }
 
     @Override
-    public Plan plan(Network pretrained, int outputs) {
-      return planOf(pretrained, UnitPlan::frozen, head, outputs);
+    public Plan plan(Network pretrained, Task task) {
+      return planOf(pretrained, UnitPlan::frozen, head, task);
     }
   }
 
@@ -60,8 +68,8 @@ public sealed interface TransferStrategy {
     }
 
     @Override
-    public Plan plan(Network pretrained, int outputs) {
-      return planOf(pretrained, UnitPlan::trained, head, outputs);
+    public Plan plan(Network pretrained, Task task) {
+      return planOf(pretrained, UnitPlan::trained, head, task);
     }
   }
 
@@ -77,9 +85,9 @@ public sealed interface TransferStrategy {
     }
 
     @Override
-    public Plan plan(Network pretrained, int outputs) {
+    public Plan plan(Network pretrained, Task task) {
       Network kept = pretrained.cut(cut, pretrained.head());
-      return planOf(kept, UnitPlan::trained, head, outputs);
+      return planOf(kept, UnitPlan::trained, head, task);
     }
   }
 
@@ -113,7 +121,7 @@ public sealed interface TransferStrategy {
     }
 
     @Override
-    public Plan plan(Network pretrained, int outputs) {
+    public Plan plan(Network pretrained, Task task) {
       int frozen = pretrained.indexOf(cut) + 1;
       List<UnitPlan> units = new ArrayList<>();
       for (Unit unit : pretrained.units()) {
@@ -122,7 +130,7 @@ public sealed interface TransferStrategy {
                 ? UnitPlan.frozen(unit).withBatchNorm(frozenBatchNorm)
                 : UnitPlan.trained(unit).withRateMultiple(rateRatio));
       }
-      return new Plan(pretrained.name(), units, head.on(pretrained, outputs));
+      return new Plan(pretrained.name(), units, head.on(pretrained, task.outputs().size()));
     }
   }
 
@@ -140,7 +148,7 @@ public sealed interface TransferStrategy {
     }
 
     @Override
-    public Plan plan(Network pretrained, int outputs) {
+    public Plan plan(Network pretrained, Task task) {
       int kept = pretrained.indexOf(cut) + 1;
       List<UnitPlan> units = new ArrayList<>();
       Network halved = pretrained.halvedAfter(cut);
@@ -148,13 +156,13 @@ public sealed interface TransferStrategy {
         UnitPlan trained = UnitPlan.trained(unit);
         units.add(units.size() < kept ? trained : trained.fromRandom());
       }
-      return new Plan(pretrained.name(), units, head.on(halved, outputs));
+      return new Plan(pretrained.name(), units, head.on(halved, task.outputs().size()));
     }
   }
 
   /**
-   * A strategy of a user's own. What it plans for a network and a number of outputs must always be
-   * the same. A trial stores its plan, so that whatever reads the trial later needs no such class.
+   * A strategy of a user's own. What it plans for a network and a task must always be the same. A
+   * trial stores its plan, so that whatever reads the trial later needs no such class.
    */
   non-sealed interface Own extends TransferStrategy {
 
@@ -178,9 +186,9 @@ public sealed interface TransferStrategy {
   interface Planner {
 
     /**
-     * @param outputs how many outputs the task asks of the head
+     * @param task says how many outputs the head has
      */
-    Plan plan(Network pretrained, int outputs);
+    Plan plan(Network pretrained, Task task);
   }
 
   /**
@@ -197,8 +205,8 @@ public sealed interface TransferStrategy {
       }
 
       @Override
-      public Plan plan(Network pretrained, int outputs) {
-        return planner.plan(pretrained, outputs);
+      public Plan plan(Network pretrained, Task task) {
+        return planner.plan(pretrained, task);
       }
     };
   }
@@ -228,7 +236,7 @@ public sealed interface TransferStrategy {
      * @throws IllegalStateException always: only the program that declared the strategy has it
      */
     @Override
-    public Plan plan(Network pretrained, int outputs) {
+    public Plan plan(Network pretrained, Task task) {
       throw new IllegalStateException(
           "expected the program that declared the strategy "
               + label
@@ -249,8 +257,10 @@ public sealed interface TransferStrategy {
   }
 
   private static Plan planOf(
-      Network network, Function<Unit, UnitPlan> unit, HeadForm head, int outputs) {
+      Network network, Function<Unit, UnitPlan> unit, HeadForm head, Task task) {
     return new Plan(
-        network.name(), network.units().stream().map(unit).toList(), head.on(network, outputs));
+        network.name(),
+        network.units().stream().map(unit).toList(),
+        head.on(network, task.outputs().size()));
   }
 }

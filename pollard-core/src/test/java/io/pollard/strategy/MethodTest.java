@@ -382,7 +382,7 @@ class MethodTest {
   void aStrategyOfAUsersOwnIsNoneOfThePapersAndIsWrittenAsAValue() {
     Network network = ResNet.resnet18(1000);
     Plan plan = Method.FTL.whole(Settings.paper()).plan(network, 2);
-    TransferStrategy.Own own = TransferStrategy.own("Slow start", (any, outputs) -> plan);
+    TransferStrategy.Own own = TransferStrategy.own("Slow start", (any, task) -> plan);
     assertThat(own.plan(network, 2)).isEqualTo(plan);
     assertThat(own.method()).isEmpty();
     TransferStrategy recorded = own.recorded();

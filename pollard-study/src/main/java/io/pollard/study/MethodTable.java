@@ -313,7 +313,11 @@ public record MethodTable(Table table, List<String> notes) {
                 row ->
                     row.repeats().isFromRandom()
                         ? "random"
-                        : row.repeats().first().facts().weightsSource().orElse(TrialFacts.UNSTATED)))) {
+                        : row.repeats()
+                            .first()
+                            .facts()
+                            .weightsSource()
+                            .orElse(TrialFacts.UNSTATED)))) {
       if (rows.stream().map(one.value()).distinct().count() > 1) {
         cells.add(one);
       }

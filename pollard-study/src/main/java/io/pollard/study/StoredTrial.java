@@ -134,7 +134,7 @@ public record StoredTrial(
   }
 
   private Plan plan(TransferStrategy strategy) {
-    Plan plan = strategy.plan(description.pretrained(), description.task().outputs().size());
+    Plan plan = strategy.plan(description.pretrained(), description.task());
     return description.isFromRandom() ? plan.fromRandom() : plan;
   }
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is recorded beside a trial without determining it; a file may lack any of it, and then it
- * is empty.
+ * What is recorded beside a trial without determining it; a file may lack any of it, and then it is
+ * empty.
  *
  * @param programVersion of Pollard
  * @param engineVersion of the training engine, as "libtorch 2.10.0"

@@ -39,16 +39,17 @@ class NetworkFileTest {
   private static final TransferStrategy.Own FROZEN_FIRST =
       TransferStrategy.own(
           "Frozen first",
-          (network, outputs) -> {
+          (network, task) -> {
             List<UnitPlan> units =
-                new TransferStrategy.FullTransfer(HeadForm.POOLED).plan(network, outputs).units();
+                new TransferStrategy.FullTransfer(HeadForm.POOLED).plan(network, task).units();
             UnitPlan first =
                 new UnitPlan(
                     network.units().get(0),
                     UnitPlan.Source.PRETRAINED,
                     0,
                     UnitPlan.Statistics.KEEP);
-            return new Plan(network.name(), List.of(first, units.get(1)), Head.pooled(outputs));
+            return new Plan(
+                network.name(), List.of(first, units.get(1)), Head.pooled(task.outputs().size()));
           });
 
   @TempDir private Path folder;
@@ -169,7 +170,7 @@ class NetworkFileTest {
 
   @Test
   void aStrategysNameIsOfPlainLetters() {
-    assertThatThrownBy(() -> TransferStrategy.own("a/b", (network, outputs) -> null))
+    assertThatThrownBy(() -> TransferStrategy.own("a/b", (network, task) -> null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "expected a strategy's name of letters, digits, blanks and hyphens but found a/b");

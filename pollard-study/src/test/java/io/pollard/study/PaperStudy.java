@@ -105,7 +105,7 @@ final class PaperStudy {
   }
 
   static TrialDescription describe(TransferStrategy strategy, boolean isPretrained, Seeds seeds) {
-    Plan plan = strategy.plan(NETWORK, Trials.TASK.outputs().size());
+    Plan plan = strategy.plan(NETWORK, Trials.TASK);
     return new TrialDescription(
         "da7a",
         "split " + seeds.split(),

@@ -55,8 +55,7 @@ final class Trials {
         "resnet18",
         strategy,
         TrialDescription.lines(
-            strategy.plan(ResNet.resnet18(1000), task.outputs().size()),
-            FeatureShape.of(3, 64, 64)),
+            strategy.plan(ResNet.resnet18(1000), task), FeatureShape.of(3, 64, 64)),
         "3e19",
         Preprocessing.imagenet().withSize(64),
         TrainingRecipe.short2d(),

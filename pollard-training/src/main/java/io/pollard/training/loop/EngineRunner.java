@@ -131,7 +131,7 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
   }
 
   private Plan plan(TransferStrategy strategy) {
-    Plan plan = strategy.plan(network, cache.dataset().task().outputs().size());
+    Plan plan = strategy.plan(network, cache.dataset().task());
     return weights.isPresent() ? plan : plan.fromRandom();
   }
 
