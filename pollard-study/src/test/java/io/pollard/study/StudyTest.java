@@ -181,6 +181,18 @@ class StudyTest {
   }
 
   @Test
+  void whatAKilledProcessLeftInAFinishedTrialIsDeletedWhenItIsAskedFor() throws IOException {
+    TrialDescription description = Trials.of(Trials.CUT);
+    finish(description);
+    Path trial = study.trials().get(0).folder();
+    Path picture = Files.writeString(trial.resolve(".history.png.999999999.part"), "PNG");
+    Path search = Files.writeString(folder.resolve(".search.json.999999999.part"), "{");
+    assertThat(study.finished(description)).isPresent();
+    assertThat(picture).doesNotExist();
+    assertThat(search).doesNotExist();
+  }
+
+  @Test
   void aTrialIsClaimedOnce() {
     TrialDescription description = Trials.of(Trials.CUT);
     try (OpenTrial trial = study.open(description)) {
