@@ -40,7 +40,7 @@ import java.util.stream.Stream;
  */
 public final class Study implements TrialStore {
 
-  private static final String HEADER = "study.json";
+  static final String HEADER = "study.json";
   private static final String TRIALS = "trials";
   private static final String LOCK = "lock";
 
@@ -136,7 +136,8 @@ public final class Study implements TrialStore {
       StudyFiles.createFolder(trial);
       return claim(trial, description);
     } catch (IOException e) {
-      throw new DataException("the study " + folder + " can't be locked: " + e, e);
+      throw new DataException(
+          "the study " + folder + " can't be locked: " + e + "; --study names another folder", e);
     }
   }
 

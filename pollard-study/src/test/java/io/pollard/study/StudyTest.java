@@ -34,6 +34,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StudyTest {
 
@@ -190,6 +192,33 @@ class StudyTest {
     assertThat(study.finished(description)).isPresent();
     assertThat(picture).doesNotExist();
     assertThat(search).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"study.json", "trials/ID/trial.json"})
+  void aStudyThatIsDeletedWhileItIsWrittenIsSaidAndNothingIsFinished(String deleted)
+      throws IOException {
+    try (OpenTrial trial = study.open(Trials.of(Trials.CUT))) {
+      trial.putHistory(Trials.HISTORY.subList(0, 1));
+      Path gone = folder.resolve(deleted.replace("ID", trial.id()));
+      Files.delete(gone);
+      List<Runnable> writings =
+          List.of(
+              () -> trial.putHistory(Trials.HISTORY),
+              () -> trial.putPredictions(Trials.PREDICTIONS),
+              () -> trial.finish(Trials.OUTCOME));
+      for (Runnable writing : writings) {
+        assertThatThrownBy(writing::run)
+            .isInstanceOf(DataException.class)
+            .hasMessage(
+                "expected "
+                    + gone
+                    + ", which this process has written, but found that it is gone: the study was"
+                    + " deleted or moved while the trial was trained; give the same command again,"
+                    + " or another --study");
+      }
+      assertThat(trial.folder().resolve("predictions.csv")).doesNotExist();
+    }
   }
 
   @Test
@@ -406,7 +435,7 @@ class StudyTest {
     assertThatThrownBy(() -> study.open(Trials.of(Trials.CUT)))
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith(
-            "expected to write to the study folder " + folder.resolve("trials"));
+            "expected to write to the folder " + folder.resolve("trials"));
   }
 
   @Test
@@ -437,7 +466,7 @@ class StudyTest {
           assertThat(study.finished(Trials.of(Trials.FULL))).isPresent();
           assertThatThrownBy(() -> study.open(lower))
               .isInstanceOf(DataException.class)
-              .hasMessageStartingWith("expected to write to the study folder " + trials)
+              .hasMessageStartingWith("expected to write to the folder " + trials)
               .hasMessageContaining("can't be made");
         });
     finish(description);

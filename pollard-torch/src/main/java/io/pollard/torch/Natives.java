@@ -4,12 +4,14 @@ import io.pollard.data.DataException;
 import io.pollard.files.NativesHome;
 import io.pollard.files.PackedFile;
 import io.pollard.files.UnpackedFiles;
+import io.pollard.training.loop.AddressSpace;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -36,6 +38,11 @@ final class Natives {
 
   private static final Pattern LIBRARY = Pattern.compile(".*\\.(so|dylib|dll|jnilib)(\\.[0-9.]+)?");
 
+  /** Its libraries take half a GB, what they reserve when they start as much. */
+  private static final long ADDRESS_SPACE = 1_200_000_000;
+
+  private static final double GIGABYTE = 1e9;
+
   private Natives() {}
 
   /**
@@ -44,6 +51,7 @@ final class Natives {
    * @throws DataException if they can't be unpacked or loaded
    */
   static void load() {
+    requireAddressSpace();
     try {
       List<PackedFile> files = packed();
       // A program that has used JavaCPP before has its own cache already, for good.
@@ -61,6 +69,24 @@ final class Natives {
     } catch (IOException e) {
       throw new DataException(e.getMessage(), e);
     }
+  }
+
+  /** Where there is too little, OpenBLAS ends the process. */
+  private static void requireAddressSpace() {
+    AddressSpace.left()
+        .ifPresent(
+            left -> {
+              if (left < ADDRESS_SPACE) {
+                throw new DataException(
+                    String.format(
+                        Locale.ROOT,
+                        "expected %.1f GB of address space for libtorch but found %.1f GB; ulimit -v"
+                            + " unlimited allows more, and POLLARD_JAVA_OPTS=-Xmx1g takes less of"
+                            + " it for Java",
+                        ADDRESS_SPACE / GIGABYTE,
+                        left / GIGABYTE));
+              }
+            });
   }
 
   private static List<PackedFile> packed() throws IOException {
@@ -119,6 +145,6 @@ final class Natives {
         + cause.getMessage()
         + "; it needs a disk from which programs may run ("
         + NativesHome.SETTING
-        + " names another folder) and 4 GB of address space (ulimit -v)";
+        + " names another folder) and the address space that ulimit -v allows";
   }
 }
