@@ -10,6 +10,7 @@ import io.pollard.onnx.Exporter;
 import io.pollard.onnx.Gate;
 import io.pollard.onnx.Latency;
 import io.pollard.onnx.MeasuredLatency;
+import io.pollard.onnx.ModelException;
 import io.pollard.onnx.ModelWriter;
 import io.pollard.onnx.OnnxModel;
 import io.pollard.progress.Progress;
@@ -133,7 +134,7 @@ public record ExportJob(IntFunction<Latency> latency) {
     Path beside = material.beside();
     Path out = material.out();
     try (TrialImages images = material.images(progress)) {
-      ModelWriter.write(beside, material.model());
+      write(material);
       TrialImages.Chosen compared = images.some(Part.TEST, COMPARED);
       double difference = difference(material, images, compared);
       double millis = latency.apply(material.threads()).millisPerImage(beside);
@@ -152,10 +153,10 @@ public record ExportJob(IntFunction<Latency> latency) {
               difference,
               testScores);
       WholeFile.replace(beside, out);
-      trial.putExported(ExportedFile.of(Files.size(out), millis, material.threads()));
+      remember(trial, ExportedFile.of(Files.size(out), millis, material.threads()), progress);
       return written;
     } catch (IOException e) {
-      throw new DataException("the file " + out + " can't be written: " + e, e);
+      throw unwritable(out, e);
     } finally {
       delete(beside);
     }
@@ -171,11 +172,11 @@ public record ExportJob(IntFunction<Latency> latency) {
     Material material = Material.of(options);
     Path out = material.out();
     try (TrialImages images = material.images(progress)) {
-      ModelWriter.write(material.beside(), material.model());
+      write(material);
       difference(material, images, images.some(Part.TEST, COMPARED));
       return gated(material, int8, images, progress);
     } catch (IOException e) {
-      throw new DataException("the file " + out + " can't be written: " + e, e);
+      throw unwritable(out, e);
     } finally {
       delete(material.beside());
     }
@@ -222,6 +223,32 @@ public record ExportJob(IntFunction<Latency> latency) {
     }
   }
 
+  private static void write(Material material) {
+    try {
+      ModelWriter.write(material.beside(), material.model());
+    } catch (ModelException e) {
+      throw e.reason() == ModelException.Reason.UNWRITABLE ? unwritable(material.out(), e) : e;
+    }
+  }
+
+  private static DataException unwritable(Path out, Exception cause) {
+    Throwable reason = cause instanceof ModelException ? cause.getCause() : cause;
+    return new DataException(
+        "the file " + out + " can't be written: " + reason + "; --out names another file", cause);
+  }
+
+  /** A study that can't be written is exported all the same. */
+  private static void remember(StoredTrial trial, ExportedFile exported, Progress progress) {
+    try {
+      trial.putExported(exported);
+    } catch (DataException e) {
+      progress.say(
+          "the model file is written, but tables of the study leave out what it costs, since "
+              + trial.folder()
+              + " can't be written");
+    }
+  }
+
   /** Null where the trial's own images are taken. */
   private static ImageCache calibration(Material material, Int8Options int8, Progress progress) {
     if (int8.calibration().isEmpty()) {
@@ -243,6 +270,14 @@ public record ExportJob(IntFunction<Latency> latency) {
     if (folder == null || !Files.isDirectory(folder)) {
       throw new DataException(
           "expected a folder for " + file + " but found none; mkdir -p " + folder + " makes it");
+    }
+    if (!Files.isWritable(folder)) {
+      throw new DataException(
+          "expected a folder that can be written for "
+              + file
+              + " but found "
+              + folder
+              + "; --out names another file");
     }
     if (Files.isDirectory(file)) {
       throw new DataException("expected a file as --out but found the folder " + file);

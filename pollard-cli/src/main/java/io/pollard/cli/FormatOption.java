@@ -50,7 +50,8 @@ final class FormatOption {
     try {
       WholeFile.writeText(out.get(), text);
     } catch (IOException e) {
-      throw new DataException("expected to write " + out.get() + " but found " + e, e);
+      throw new DataException(
+          "expected to write " + out.get() + " but found " + e + "; --out names another file", e);
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
@@ -65,10 +66,8 @@ public abstract class TopCommand implements Callable<Integer> {
       return line.execute(arguments);
     } catch (DataException failure) {
       return explain(failure);
-    } catch (OutOfMemoryError failure) {
-      return failed(failure, " (POLLARD_JAVA_OPTS=-Xmx8g gives Java 8 GB)");
-    } catch (LinkageError failure) {
-      return failed(failure, "");
+    } catch (VirtualMachineError | LinkageError failure) {
+      return failed(failure);
     }
   }
 
@@ -116,12 +115,17 @@ public abstract class TopCommand implements Callable<Integer> {
       console.say("interrupted");
       return ExitCode.INTERRUPTED;
     }
-    return failed(failure, "");
+    return failed(failure);
   }
 
-  private int failed(Throwable failure, String advice) {
+  private int failed(Throwable failure) {
     trace(failure);
-    console.say("Pollard failed: " + failure + advice + (verbose ? "" : "; -v shows where"));
+    Optional<String> limit = MachineLimits.sentence(failure);
+    if (limit.isPresent()) {
+      console.say(limit.get());
+      return ExitCode.REFUSED;
+    }
+    console.say("Pollard failed: " + failure + (verbose ? "" : "; -v shows where"));
     return ExitCode.FAILED;
   }
 

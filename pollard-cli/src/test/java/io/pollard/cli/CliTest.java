@@ -201,9 +201,11 @@ class CliTest {
             "Pollard failed: java.lang.IllegalStateException: broken; -v shows where\n");
     assertThat(failing(new InterruptedException())).isEqualTo(130);
     assertThat(said()).isEqualToNormalizingNewlines("interrupted\n");
-    assertThat(failing(new OutOfMemoryError("Java heap space"))).isEqualTo(1);
-    assertThat(said()).contains("Java heap space (POLLARD_JAVA_OPTS=-Xmx8g");
-    assertThat(failing(new UnsatisfiedLinkError("no jnitorch"))).isEqualTo(1);
-    assertThat(said()).contains("no jnitorch; -v shows where").hasLineCount(1);
+    assertThat(failing(new OutOfMemoryError("Java heap space"))).isEqualTo(2);
+    assertThat(said()).contains("Java heap space); POLLARD_JAVA_OPTS=-Xmx8g").hasLineCount(1);
+    assertThat(failing(new UnsatisfiedLinkError("no jnitorch"))).isEqualTo(2);
+    assertThat(said()).contains("no jnitorch); POLLARD_NATIVES=FOLDER").hasLineCount(1);
+    assertThat(failing(new NoSuchMethodError("of"))).isEqualTo(1);
+    assertThat(said()).contains("NoSuchMethodError: of; -v shows where").hasLineCount(1);
   }
 }

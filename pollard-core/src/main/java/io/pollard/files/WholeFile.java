@@ -41,10 +41,13 @@ public final class WholeFile {
     write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Where to write what will be {@code file}. */
+  /**
+   * Where to write what will be {@code file}. What killed processes left in its folder is deleted,
+   * see {@link Leftovers}.
+   */
   public static Path beside(Path file) {
-    return file.resolveSibling(
-        "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+    Leftovers.sweepOnce(file.toAbsolutePath().getParent());
+    return Leftovers.beside(file);
   }
 
   /** Gives a finished file its name, in place of what had it. */

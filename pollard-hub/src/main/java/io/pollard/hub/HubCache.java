@@ -22,6 +22,10 @@ import java.util.Optional;
  */
 final class HubCache {
 
+  /** Where files go is the environment's to say, as Python's libraries have it. */
+  static final String ELSEWHERE =
+      "; the environment variables HF_HOME and TORCH_HOME name other folders";
+
   private static final String BLOBS = "blobs";
   private static final String SNAPSHOTS = "snapshots";
 
@@ -76,7 +80,7 @@ final class HubCache {
       Files.createDirectories(ref.getParent());
       WholeFile.writeText(ref, commit);
     } catch (IOException e) {
-      throw new WeightsException(Reason.UNWRITABLE, ref, "it could not be written: " + e, e);
+      throw new WeightsException(Reason.UNWRITABLE, ref, "it could not be written: " + e + ELSEWHERE, e);
     }
   }
 
@@ -97,7 +101,7 @@ final class HubCache {
       }
       return snapshot;
     } catch (IOException e) {
-      throw new WeightsException(Reason.UNWRITABLE, snapshot, "it could not be written: " + e, e);
+      throw new WeightsException(Reason.UNWRITABLE, snapshot, "it could not be written: " + e + ELSEWHERE, e);
     }
   }
 }

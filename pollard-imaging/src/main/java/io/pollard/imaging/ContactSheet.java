@@ -3,13 +3,12 @@ package io.pollard.imaging;
 import io.pollard.data.Augmentation;
 import io.pollard.data.DataException;
 import io.pollard.data.Preprocessing;
+import io.pollard.files.WholeFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -81,17 +80,14 @@ final class ContactSheet {
   }
 
   private static void write(BufferedImage sheet, Path png) {
-    Path beside = png.resolveSibling(png.getFileName() + ".part");
     try {
       if (png.toAbsolutePath().getParent() != null) {
         Files.createDirectories(png.toAbsolutePath().getParent());
       }
-      try (OutputStream out = Files.newOutputStream(beside)) {
-        ImageIO.write(sheet, "png", out);
-      }
-      Files.move(beside, png, StandardCopyOption.ATOMIC_MOVE);
+      WholeFile.write(png, out -> ImageIO.write(sheet, "png", out));
     } catch (IOException e) {
-      throw new DataException("the picture " + png + " can't be written: " + e, e);
+      throw new DataException(
+          "the picture " + png + " can't be written: " + e + "; --out names another file", e);
     }
   }
 }

@@ -540,7 +540,8 @@ public final class Dataset {
       Files.createDirectories(csv.toAbsolutePath().getParent());
       WholeFile.writeText(csv, text.toString());
     } catch (IOException e) {
-      throw new DataException("the split can't be written to " + csv + ": " + e, e);
+      throw new DataException(
+          "the split can't be written to " + csv + ": " + e + "; another --study goes elsewhere", e);
     }
   }
 }

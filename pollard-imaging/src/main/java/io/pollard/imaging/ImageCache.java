@@ -95,7 +95,9 @@ public final class ImageCache implements AutoCloseable {
       if (Thread.currentThread().isInterrupted()) {
         throw new CancellationException("preparing images was interrupted");
       }
-      throw new DataException("the image cache " + file + " can't be used: " + e, e);
+      throw new DataException(
+          "the image cache " + file + " can't be used: " + e + "; --cache-dir names another folder",
+          e);
     }
     Map<Integer, BadFile> bad = new LinkedHashMap<>();
     for (int i = 0; i < pack.entries().size(); i++) {

@@ -309,7 +309,9 @@ public final class Phantoms {
       // Last, so that a folder with an index is complete.
       WholeFile.writeText(folder.resolve("index.csv"), index(task, options));
     } catch (IOException e) {
-      throw new DataException("the phantoms can't be written to " + folder + ": " + e, e);
+      throw new DataException(
+          "the phantoms can't be written to " + folder + ": " + e + "; --out names another folder",
+          e);
     }
   }
 
@@ -335,7 +337,13 @@ public final class Phantoms {
     try {
       ImageIO.write(image, "png", folder.resolve(file).toFile());
     } catch (IOException e) {
-      throw new DataException("the phantom " + folder.resolve(file) + " can't be written: " + e, e);
+      throw new DataException(
+          "the phantom "
+              + folder.resolve(file)
+              + " can't be written: "
+              + e
+              + "; --out names another folder",
+          e);
     }
   }
 }

@@ -1,7 +1,9 @@
 package io.pollard.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
+import io.pollard.files.NativesHome;
 import io.pollard.onnx.ModelException.Reason;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -38,17 +40,25 @@ final class RuntimeEnvironment {
       return Holder.OF_PROCESS.join();
     } catch (CompletionException e) {
       Throwable cause = e.getCause();
+      if (cause instanceof IOException) {
+        throw new ModelException(Reason.RUNTIME, file, String.valueOf(cause.getMessage()), e);
+      }
       while (cause.getCause() != null) {
         cause = cause.getCause();
       }
       throw new ModelException(
           Reason.RUNTIME,
           file,
-          "expected to unpack and load ONNX Runtime's library in "
+          "expected to load ONNX Runtime's library from "
+              + System.getProperty(RuntimeNatives.PLACE, "its jar")
+              + " and to make a folder in "
               + System.getProperty("java.io.tmpdir")
               + " but found "
               + cause
-              + "; -Djava.io.tmpdir=FOLDER gives Java a folder that can be written",
+              + "; "
+              + NativesHome.SETTING
+              + " names a folder from which programs may run, -Djava.io.tmpdir=FOLDER one that can"
+              + " be written",
           e);
     }
   }
@@ -60,8 +70,10 @@ final class RuntimeEnvironment {
             null,
             () -> {
               try {
+                RuntimeNatives.prepare();
                 environment.complete(OrtEnvironment.getEnvironment());
-              } catch (RuntimeException | Error e) {
+                RuntimeNatives.deleteItsFolder();
+              } catch (IOException | RuntimeException | Error e) {
                 environment.completeExceptionally(e);
               }
             },

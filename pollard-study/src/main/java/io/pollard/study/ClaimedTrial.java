@@ -72,17 +72,20 @@ final class ClaimedTrial implements OpenTrial {
 
   @Override
   public void putHistory(List<EpochRow> rows) {
+    requireKept();
     TrialTables.writeHistory(folder, file.trial().recipe().selectBy(), rows);
   }
 
   @Override
   public void putPredictions(List<PredictionRow> rows) {
+    requireKept();
     TrialTables.writePredictions(folder, file.trial().task().classes(), rows);
   }
 
   /** In this order: whoever dies between has a finished trial, never a lost checkpoint. */
   @Override
   public void finish(TrialOutcome outcome) {
+    requireKept();
     StudyFiles.write(folder.resolve(TrialFile.NAME), StudyJson.text(file.ended(outcome)));
     try {
       Files.deleteIfExists(checkpoint());
@@ -90,6 +93,26 @@ final class ClaimedTrial implements OpenTrial {
       throw new DataException(
           "the trial is finished but its checkpoint " + checkpoint() + " can't be deleted: " + e,
           e);
+    }
+  }
+
+  /**
+   * Who deletes a study while it is written may leave folders, in which a trial could end that no
+   * command finds.
+   *
+   * @throws DataException if what was there when the trial was claimed is gone
+   */
+  private void requireKept() {
+    Path study = folder.getParent().getParent();
+    for (Path needed : List.of(study.resolve(Study.HEADER), folder.resolve(TrialFile.NAME))) {
+      if (!Files.exists(needed)) {
+        throw new DataException(
+            "expected "
+                + needed
+                + ", which this process has written, but found that it is gone: the study was"
+                + " deleted or moved while the trial was trained; give the same command again, or"
+                + " another --study");
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.pollard.study;
 import io.pollard.data.DataException;
 import io.pollard.data.Task;
 import io.pollard.files.FileMutex;
+import io.pollard.files.Leftovers;
 import io.pollard.network.Head;
 import io.pollard.progress.Progress;
 import io.pollard.training.OpenTrial;
@@ -39,7 +40,7 @@ import java.util.stream.Stream;
  */
 public final class Study implements TrialStore {
 
-  private static final String HEADER = "study.json";
+  static final String HEADER = "study.json";
   private static final String TRIALS = "trials";
   private static final String LOCK = "lock";
 
@@ -135,12 +136,14 @@ public final class Study implements TrialStore {
       StudyFiles.createFolder(trial);
       return claim(trial, description);
     } catch (IOException e) {
-      throw new DataException("the study " + folder + " can't be locked: " + e, e);
+      throw new DataException(
+          "the study " + folder + " can't be locked: " + e + "; --study names another folder", e);
     }
   }
 
   /**
-   * {@inheritDoc} A trial with a damaged file is not finished.
+   * {@inheritDoc} A trial with a damaged file is not finished. What killed processes left beside the
+   * files of the trial and the study is deleted.
    *
    * @throws DataException if the study is of other data or another task, or was written by a newer
    *     Pollard
@@ -148,7 +151,10 @@ public final class Study implements TrialStore {
   @Override
   public Optional<ValidationScore> finished(TrialDescription description) {
     header().ifPresent(header -> requireSame(header, description));
-    return find(description)
+    Leftovers.sweep(folder);
+    Optional<Path> found = find(description);
+    found.ifPresent(Leftovers::sweep);
+    return found
         .filter(trial -> Files.exists(trial.resolve(TrialFile.NAME)))
         .filter(trial -> damaged(trial, description).isEmpty())
         .flatMap(trial -> read(trial).validation());

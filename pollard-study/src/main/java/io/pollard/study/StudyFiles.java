@@ -34,7 +34,12 @@ final class StudyFiles {
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw new DataException(
-          "expected to write to the study folder " + folder + " but it can't be made: " + e, e);
+          "expected to write to the folder "
+              + folder
+              + " but it can't be made: "
+              + e
+              + "; another --study, or --out of a picture, goes elsewhere",
+          e);
     }
   }
 
@@ -47,7 +52,8 @@ final class StudyFiles {
               + file
               + " but found "
               + e
-              + "; what was written before is whole, so the same command can go on",
+              + "; another --study, or --out of a picture, goes elsewhere; what was written before is"
+              + " whole, so the same command can go on",
           e);
     }
   }

@@ -34,6 +34,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StudyTest {
 
@@ -177,6 +179,45 @@ class StudyTest {
     try (OpenTrial trial = study.open(description)) {
       assertThat(unfinished).doesNotExist();
       assertThat(trial.checkpoint()).hasContent("whole");
+    }
+  }
+
+  @Test
+  void whatAKilledProcessLeftInAFinishedTrialIsDeletedWhenItIsAskedFor() throws IOException {
+    TrialDescription description = Trials.of(Trials.CUT);
+    finish(description);
+    Path trial = study.trials().get(0).folder();
+    Path picture = Files.writeString(trial.resolve(".history.png.999999999.part"), "PNG");
+    Path search = Files.writeString(folder.resolve(".search.json.999999999.part"), "{");
+    assertThat(study.finished(description)).isPresent();
+    assertThat(picture).doesNotExist();
+    assertThat(search).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"study.json", "trials/ID/trial.json"})
+  void aStudyThatIsDeletedWhileItIsWrittenIsSaidAndNothingIsFinished(String deleted)
+      throws IOException {
+    try (OpenTrial trial = study.open(Trials.of(Trials.CUT))) {
+      trial.putHistory(Trials.HISTORY.subList(0, 1));
+      Path gone = folder.resolve(deleted.replace("ID", trial.id()));
+      Files.delete(gone);
+      List<Runnable> writings =
+          List.of(
+              () -> trial.putHistory(Trials.HISTORY),
+              () -> trial.putPredictions(Trials.PREDICTIONS),
+              () -> trial.finish(Trials.OUTCOME));
+      for (Runnable writing : writings) {
+        assertThatThrownBy(writing::run)
+            .isInstanceOf(DataException.class)
+            .hasMessage(
+                "expected "
+                    + gone
+                    + ", which this process has written, but found that it is gone: the study was"
+                    + " deleted or moved while the trial was trained; give the same command again,"
+                    + " or another --study");
+      }
+      assertThat(trial.folder().resolve("predictions.csv")).doesNotExist();
     }
   }
 
@@ -394,7 +435,7 @@ class StudyTest {
     assertThatThrownBy(() -> study.open(Trials.of(Trials.CUT)))
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith(
-            "expected to write to the study folder " + folder.resolve("trials"));
+            "expected to write to the folder " + folder.resolve("trials"));
   }
 
   @Test
@@ -425,7 +466,7 @@ class StudyTest {
           assertThat(study.finished(Trials.of(Trials.FULL))).isPresent();
           assertThatThrownBy(() -> study.open(lower))
               .isInstanceOf(DataException.class)
-              .hasMessageStartingWith("expected to write to the study folder " + trials)
+              .hasMessageStartingWith("expected to write to the folder " + trials)
               .hasMessageContaining("can't be made");
         });
     finish(description);

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
@@ -25,12 +24,16 @@ public final class Engine {
   /**
    * Sets how many threads operators use. Only one thread runs between operators, and OpenBLAS gets
    * one of its own, since its threads and OpenMP's quarrel.
+   *
+   * @throws DataException if libtorch can't be unpacked or loaded
    */
   public static synchronized void start(int threads) {
+    if (!isStarted) {
+      Natives.load();
+    }
     torch.set_num_threads(threads);
     if (!isStarted) {
       torch.set_num_interop_threads(1);
-      Loader.load(openblas_nolapack.class);
       openblas_nolapack.blas_set_num_threads(1);
       isStarted = true;
     }

@@ -50,7 +50,15 @@ public record Picture(List<Chart> charts) {
           });
       WholeFile.writeText(svg, svg());
     } catch (IOException e) {
-      throw new DataException("expected to write " + png + " and " + svg + " but found " + e, e);
+      throw new DataException(
+          "expected to write "
+              + png
+              + " and "
+              + svg
+              + " but found "
+              + e
+              + "; --out of pollard study plot goes elsewhere",
+          e);
     }
     return png;
   }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * How much memory may still be taken: the least that the machine and every control group of this
- * process leave, up to the root of its hierarchy. Containers and batch systems set their limits by
+ * How much memory may still be taken: the least that the machine, the process's address space and
+ * every control group of this process leave, up to the root of its hierarchy. Containers and batch systems set their limits by
  * such groups, on the process's own group or on one above it.
  */
 final class FreeMemory {
@@ -57,7 +57,7 @@ final class FreeMemory {
    * @param root where proc and sys are
    */
   static OptionalLong bytes(Path root) {
-    List<OptionalLong> free = new ArrayList<>(List.of(machine(root)));
+    List<OptionalLong> free = new ArrayList<>(List.of(machine(root), AddressSpace.left(root)));
     for (Version version : Version.values()) {
       groups(root, version).forEach(group -> free.add(left(group, version)));
     }

@@ -14,6 +14,7 @@ import io.pollard.training.TrialOutcome;
 import io.pollard.training.ValidationScore;
 import io.pollard.weights.WeightsException;
 import io.pollard.weights.WeightsException.Reason;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +52,12 @@ record TrialLoop(
       }
       if (e instanceof WeightsException file && file.reason() == Reason.UNWRITABLE) {
         throw new DataException(
-            e.getMessage() + "; what was written before is whole, so the same command can go on",
+            e.getMessage()
+                + (Files.isDirectory(trial.folder())
+                    ? "; another --study goes elsewhere; what was written before is whole, so the same"
+                        + " command can go on"
+                    : "; the trial's folder is gone: give the same command again, or another"
+                        + " --study"),
             e);
       }
       throw e;

@@ -76,6 +76,24 @@ class FreeMemoryTest {
     assertThat(FreeMemory.bytes(root)).hasValue(0);
   }
 
+  /** As Linux writes them. */
+  @Test
+  void theAddressSpaceOfTheProcessLimitsIt() throws IOException {
+    write("proc/self/status", "Name:\tjava\nVmPeak:\t      90 kB\nVmSize:\t      30 kB\n");
+    write(
+        "proc/self/limits",
+        "Limit                     Soft Limit           Hard Limit           Units\n"
+            + "Max open files            1024                 4096                 files\n"
+            + "Max address space         40960                unlimited            bytes\n");
+    assertThat(FreeMemory.bytes(root)).hasValue(10 * 1024);
+    write("proc/self/status", "VmSize:\t      50 kB\n");
+    assertThat(FreeMemory.bytes(root)).hasValue(0);
+    write(
+        "proc/self/limits",
+        "Max address space         unlimited            unlimited            bytes\n");
+    assertThat(FreeMemory.bytes(root)).hasValue(64 * 1024);
+  }
+
   @Test
   void versionOneIsReadToo() throws IOException {
     ownGroup("7:cpu,memory:/lxc/box\n3:cpuset:/other\n0::/\n");
