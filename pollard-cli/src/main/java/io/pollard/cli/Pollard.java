@@ -19,7 +19,7 @@ public final class Pollard {
    */
   public static Trained train(Console console, List<String> arguments) {
     Main main = new Main(console);
-    int exitCode = main.run(arguments.toArray(String[]::new));
+    int exitCode = main.runWithin(arguments.toArray(String[]::new));
     return new Trained(exitCode, main.trial());
   }
 }
