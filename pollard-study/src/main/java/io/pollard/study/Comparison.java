@@ -23,21 +23,20 @@ record Comparison(
 
   static Comparison of(Study study) {
     List<ScoredTrial> trials = new ArrayList<>();
-    List<DamagedTrial> damaged = new ArrayList<>(study.damaged());
+    List<DamagedTrial> damaged = study.damaged();
     int unfinished = 0;
-    for (StoredTrial trial : study.trials()) {
+    for (StoredTrial trial : study.without(damaged)) {
       if (trial.outcome().isEmpty()) {
         unfinished++;
         continue;
       }
-      try {
-        trials.add(ScoredTrial.of(trial));
-      } catch (DamagedFileException damage) {
-        damaged.add(new DamagedTrial(trial.id(), damage.getMessage()));
-      }
+      trials.add(ScoredTrial.of(trial));
     }
     return new Comparison(
-        trials, trials.stream().filter(ScoredTrial::isFullTransfer).toList(), unfinished, damaged);
+        trials,
+        trials.stream().filter(ScoredTrial::isFullTransfer).toList(),
+        unfinished,
+        damaged);
   }
 
   /** All rows there are, by method and size. */

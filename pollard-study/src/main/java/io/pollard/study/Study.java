@@ -166,24 +166,44 @@ public final class Study implements TrialStore {
     for (Path trial : begun()) {
       try {
         trials.add(read(trial));
-      } catch (DamagedFileException damage) {
+      } catch (DamagedFileException | UnreadableFileException damage) {
         // named by damaged()
       }
     }
     return trials;
   }
 
-  /** Trials that can't be read; the command that made one sets its file aside and runs it again. */
+  /**
+   * Trials of which a file can't be read, or does not mean what it must; the command that made one
+   * sets its file aside and runs it again. Nobody counts them.
+   */
   public List<DamagedTrial> damaged() {
     List<DamagedTrial> damaged = new ArrayList<>();
-    for (Path trial : begun()) {
+    for (Path trial : folders()) {
       try {
-        read(trial);
-      } catch (DamagedFileException damage) {
+        if (Files.exists(trial.resolve(TrialFile.NAME))) {
+          read(trial).requireWhole();
+        } else if (Files.exists(trial.resolve(TrialTables.HISTORY))) {
+          Path file = trial.resolve(TrialFile.NAME);
+          throw DamagedFileException.missing(
+              file,
+              "expected what the trial is in " + file + " but found none: bring the file back");
+        }
+      } catch (DamagedFileException | UnreadableFileException damage) {
         damaged.add(new DamagedTrial(trial.getFileName().toString(), damage.getMessage()));
       }
     }
     return damaged;
+  }
+
+  private List<StoredTrial> whole() {
+    return without(damaged());
+  }
+
+  /** All trials but for these. */
+  List<StoredTrial> without(List<DamagedTrial> damaged) {
+    Set<String> ids = damaged.stream().map(DamagedTrial::id).collect(Collectors.toSet());
+    return trials().stream().filter(trial -> !ids.contains(trial.id())).toList();
   }
 
   /** The ids of trials that a process, perhaps this one, works on now. */
@@ -257,7 +277,7 @@ public final class Study implements TrialStore {
   public void putTrainingCosts() {
     StudyFiles.write(
         folder.resolve(TrainingCosts.FILE),
-        TrainingCosts.of(trials()).table().as(Table.Format.CSV));
+        TrainingCosts.of(whole()).table().as(Table.Format.CSV));
   }
 
   /**
@@ -283,7 +303,7 @@ public final class Study implements TrialStore {
     return trial.isFullTransfer()
         ? Optional.empty()
         : trial.fullTransferAmong(
-            trials().stream()
+            whole().stream()
                 .filter(other -> other.outcome().isPresent() && other.isFullTransfer())
                 .toList());
   }
@@ -330,8 +350,11 @@ public final class Study implements TrialStore {
     List<Runnable> readings =
         List.of(
             () -> read(trial),
+            () -> readable(trial).ifPresent(StoredTrial::requireUnits),
+            () -> readable(trial).ifPresent(StoredTrial::requireHistory),
+            () -> readable(trial).ifPresent(StoredTrial::requirePredictions),
             () -> TrialTables.readHistory(trial, description.recipe().selectBy()),
-            () -> TrialTables.readPredictions(trial, description.task().classes()));
+            () -> TrialTables.readPredictions(trial, description.task()));
     for (Runnable reading : readings) {
       try {
         reading.run();
@@ -339,7 +362,19 @@ public final class Study implements TrialStore {
         damaged.add(damage.file());
       }
     }
-    return damaged;
+    // The network is written again where it is missing; no result depends on its file.
+    return damaged.stream()
+        .filter(file -> !file.endsWith(NetworkFile.NAME))
+        .distinct()
+        .toList();
+  }
+
+  private static Optional<StoredTrial> readable(Path trial) {
+    try {
+      return Optional.of(read(trial));
+    } catch (DamagedFileException damage) {
+      return Optional.empty();
+    }
   }
 
   /** Whether there were such files; the trial runs again then. */

@@ -50,6 +50,8 @@ public final class StudyTables {
           Column.of("batch_norm", "batch norm"),
           Column.of("parameters", "parameters"));
 
+  private static final String DAMAGED = "damaged";
+
   private StudyTables() {}
 
   /**
@@ -59,40 +61,35 @@ public final class StudyTables {
    */
   public static Table list(Study study) {
     Set<String> claimed = study.claimed();
+    Set<String> damaged =
+        study.damaged().stream().map(DamagedTrial::id).collect(Collectors.toSet());
     List<List<Object>> rows = new ArrayList<>();
     for (StoredTrial trial : study.trials()) {
-      rows.add(row(trial, claimed.contains(trial.id())));
-    }
-    for (DamagedTrial trial : study.damaged()) {
       rows.add(
-          row(
-              trial.id(),
-              "damaged",
-              Arrays.asList(null, null, null, null, null),
-              null,
-              null,
-              null));
+          damaged.remove(trial.id())
+              ? row(trial.id(), DAMAGED, what(trial), null, null, null)
+              : row(trial, claimed.contains(trial.id())));
+    }
+    for (String id : damaged) {
+      rows.add(row(id, DAMAGED, Arrays.asList(null, null, null, null, null), null, null, null));
     }
     rows.sort((one, other) -> one.get(0).toString().compareTo(other.get(0).toString()));
     return new Table(LIST, rows);
   }
 
-  private static List<Object> row(StoredTrial trial, boolean isClaimed) {
+  private static List<Object> what(StoredTrial trial) {
     TrialDescription of = trial.description();
     Seeds seeds = of.seeds();
-    List<Object> what =
-        List.of(
-            of.strategy().label(),
-            of.strategy().cut(),
-            seeds.split(),
-            seeds.initialisation(),
-            seeds.order());
-    List<EpochRow> history;
-    try {
-      history = trial.history();
-    } catch (DamagedFileException damage) {
-      return row(trial.id(), "damaged", what, null, null, null);
-    }
+    return List.of(
+        of.strategy().label(),
+        of.strategy().cut(),
+        seeds.split(),
+        seeds.initialisation(),
+        seeds.order());
+  }
+
+  private static List<Object> row(StoredTrial trial, boolean isClaimed) {
+    List<EpochRow> history = trial.history();
     String state =
         trial
             .outcome()
@@ -101,7 +98,7 @@ public final class StudyTables {
     return row(
         trial.id(),
         state,
-        what,
+        what(trial),
         history.size(),
         history.stream()
             .filter(EpochRow::isBest)
