@@ -47,6 +47,6 @@ final class StudyPlot implements Callable<Integer> {
             List.of(Column.of("picture", "picture")),
             pictures.stream().map(picture -> List.<Object>of(picture.toString())).toList());
     format.print(table, parent.console());
-    return ExitCode.DONE;
+    return parent.tellDamage(study.damage());
   }
 }

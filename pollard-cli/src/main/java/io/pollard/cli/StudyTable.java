@@ -39,9 +39,11 @@ final class StudyTable implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    MethodTable table = MethodTable.of(Study.existing(path));
+    Study study = Study.existing(path);
+    MethodTable table = MethodTable.of(study);
     format.write(table.table(), Optional.ofNullable(out), parent.console());
     table.notes().forEach(parent.console()::say);
-    return ExitCode.DONE;
+    // Said by the notes.
+    return ExitCode.partly(ExitCode.DONE, study.damage());
   }
 }

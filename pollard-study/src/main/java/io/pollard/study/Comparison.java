@@ -1,6 +1,5 @@
 package io.pollard.study;
 
-import io.pollard.data.DataException;
 import io.pollard.search.Candidate;
 import io.pollard.strategy.Method;
 import io.pollard.study.Study.DamagedTrial;
@@ -63,31 +62,18 @@ record Comparison(
     return row.cut().isEmpty() ? names.size() : names.indexOf(row.cut());
   }
 
-  /**
-   * What a search tried; empty where none of its trials could be begun.
-   *
-   * @throws DataException if a trial is not in the study any more
-   */
+  /** What a search tried; empty where none of its trials could be begun, or is whole. */
   Optional<Repeats> of(Candidate candidate) {
     List<ScoredTrial> repeats =
         candidate.repeats().stream()
             .filter(repeat -> !repeat.trial().isEmpty())
-            .map(repeat -> named(repeat.trial()))
+            .flatMap(repeat -> named(repeat.trial()).stream())
             .toList();
     return repeats.isEmpty() ? Optional.empty() : Optional.of(new Repeats(repeats));
   }
 
-  private ScoredTrial named(String id) {
-    return trials.stream()
-        .filter(trial -> trial.trial().id().equals(id))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new DataException(
-                    "the search names the trial "
-                        + id
-                        + ", which is not in the study, or not whole: give the search's command"
-                        + " again"));
+  private Optional<ScoredTrial> named(String id) {
+    return trials.stream().filter(trial -> trial.trial().id().equals(id)).findFirst();
   }
 
   /** The full transfer that a trial is compared with; empty for a full transfer itself. */

@@ -6,7 +6,6 @@ import io.pollard.search.Candidate;
 import io.pollard.search.Choice;
 import io.pollard.search.StrategyResult;
 import io.pollard.strategy.Method;
-import io.pollard.study.Study.DamagedTrial;
 import io.pollard.study.Table.Column;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -64,24 +63,25 @@ public record MethodTable(Table table, List<String> notes) {
    * best of both stages (of all cut points where the search was exhaustive) and "-smallest" the
    * smallest network within the tolerance. Without one there is a row for each strategy and cut.
    *
-   * @throws io.pollard.data.DataException if the study is of a newer Pollard, or lacks a trial of
-   *     its search
+   * <p>Damaged files stop nothing: each is a note, and what it is of is left out.
+   *
+   * @throws io.pollard.data.DataException if the study is of a newer Pollard
    */
   public static MethodTable of(Study study) {
     Comparison comparison = Comparison.of(study);
-    Optional<SearchFile> search = study.search();
+    Optional<SearchFile> search = study.wholeSearch();
     List<Row> rows = search.map(found -> rows(found, comparison)).orElseGet(() -> rows(comparison));
-    return new MethodTable(table(rows, comparison), notes(comparison, search));
+    List<String> damage = study.damage(comparison.damaged());
+    return new MethodTable(table(rows, comparison), notes(comparison, search, damage));
   }
 
-  private static List<String> notes(Comparison comparison, Optional<SearchFile> search) {
+  private static List<String> notes(
+      Comparison comparison, Optional<SearchFile> search, List<String> damage) {
     List<String> notes = new ArrayList<>();
     if (comparison.unfinished() > 0) {
       notes.add("trials left out because they are not finished: " + comparison.unfinished());
     }
-    for (DamagedTrial damaged : comparison.damaged()) {
-      notes.add("left out: " + damaged.damage());
-    }
+    damage.forEach(sentence -> notes.add("left out: " + sentence));
     search.stream()
         .flatMap(file -> file.result().strategies().stream())
         .filter(found -> !found.smallerNotTried().isEmpty())

@@ -75,6 +75,7 @@ public record StoredTrial(
   public void requireWhole() {
     requireHistory();
     requirePredictions();
+    requireSplit();
     requireUnits();
     exported();
     options();
@@ -136,6 +137,18 @@ public record StoredTrial(
     StudyFiles.requireMeaning(
         folder.resolve(TrialTables.HISTORY),
         () -> outcome.ifPresent(ended -> TrialMeaning.requireHistory(rows, ended)));
+  }
+
+  /** Its predictions are of the split's samples, where the study still has that split's file. */
+  private void requireSplit() {
+    Path file = Study.splitFile(folder.getParent().getParent(), description.seeds().split());
+    Optional<SplitFile> split = Files.exists(file) ? SplitFile.ifWhole(file) : Optional.empty();
+    StudyFiles.requireMeaning(
+        folder.resolve(TrialTables.PREDICTIONS),
+        () ->
+            split
+                .filter(found -> found.digest().equals(description.split()))
+                .ifPresent(found -> TrialMeaning.requireOf(found, predictions(), description)));
   }
 
   void requirePredictions() {

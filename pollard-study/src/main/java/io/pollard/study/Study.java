@@ -116,7 +116,11 @@ public final class Study implements TrialStore {
 
   /** Where to write which sample is in which part of the split of a seed. */
   public Path splitFile(long seed) {
-    return folder.resolve("splits").resolve(seed + ".csv");
+    return splitFile(folder, seed);
+  }
+
+  static Path splitFile(Path study, long seed) {
+    return study.resolve("splits").resolve(seed + ".csv");
   }
 
   /**
@@ -179,10 +183,13 @@ public final class Study implements TrialStore {
    */
   public List<DamagedTrial> damaged() {
     List<DamagedTrial> damaged = new ArrayList<>();
+    Optional<StudyHeader> study = header();
     for (Path trial : folders()) {
       try {
         if (Files.exists(trial.resolve(TrialFile.NAME))) {
-          read(trial).requireWhole();
+          StoredTrial found = read(trial);
+          found.requireWhole();
+          study.ifPresent(header -> requireOf(header, found));
         } else if (Files.exists(trial.resolve(TrialTables.HISTORY))) {
           Path file = trial.resolve(TrialFile.NAME);
           throw DamagedFileException.missing(
@@ -194,6 +201,62 @@ public final class Study implements TrialStore {
       }
     }
     return damaged;
+  }
+
+  /**
+   * A sentence for each file that can't be read, or does not mean what it must: of trials, splits
+   * and the last search. Lists, tables and plots leave out what they name.
+   */
+  public List<String> damage() {
+    return damage(damaged());
+  }
+
+  /**
+   * @param trials those that are {@link #damaged}
+   */
+  List<String> damage(List<DamagedTrial> trials) {
+    List<String> sentences = new ArrayList<>(trials.stream().map(DamagedTrial::damage).toList());
+    for (Path split : splitFiles()) {
+      damageOf(() -> SplitFile.read(split)).ifPresent(sentences::add);
+    }
+    damageOf(this::search).ifPresent(sentences::add);
+    wholeSearch().stream()
+        .flatMap(SearchFile::trials)
+        .filter(trial -> !Files.isDirectory(folder(trial)))
+        .map(
+            trial ->
+                "the search in "
+                    + folder.resolve(SearchFile.NAME)
+                    + " names the trial "
+                    + trial
+                    + ", which is not in the study: give the search's command again")
+        .forEach(sentences::add);
+    return sentences;
+  }
+
+  private static Optional<String> damageOf(Runnable reading) {
+    try {
+      reading.run();
+      return Optional.empty();
+    } catch (DamagedFileException | UnreadableFileException damage) {
+      return Optional.of(damage.getMessage());
+    }
+  }
+
+  /** The files that {@link #splitFile} names. */
+  List<Path> splitFiles() {
+    Path splits = splitFile(0).getParent();
+    if (!Files.isDirectory(splits)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(splits)) {
+      return files
+          .filter(file -> file.getFileName().toString().endsWith(".csv"))
+          .sorted()
+          .collect(Collectors.toList());
+    } catch (IOException e) {
+      throw new DataException("the splits in " + splits + " can't be listed: " + e, e);
+    }
   }
 
   private List<StoredTrial> whole() {
@@ -266,6 +329,15 @@ public final class Study implements TrialStore {
     return Files.exists(file)
         ? Optional.of(StudyFiles.readJson(file, SearchFile.class))
         : Optional.empty();
+  }
+
+  /** The same, but empty where the file is damaged too. */
+  Optional<SearchFile> wholeSearch() {
+    try {
+      return search();
+    } catch (DamagedFileException | UnreadableFileException damage) {
+      return Optional.empty();
+    }
   }
 
   /** Keeps what a search found, in place of what an earlier one did. */
@@ -505,6 +577,17 @@ public final class Study implements TrialStore {
                   description.data(),
                   description.task())));
     }
+  }
+
+  /** As a trial that was copied from another study is not. */
+  private static void requireOf(StudyHeader header, StoredTrial trial) {
+    StudyFiles.requireMeaning(
+        trial.folder().resolve(TrialFile.NAME),
+        () -> {
+          TrialDescription of = trial.description();
+          TrialMeaning.requireEqual("the study's data", header.data(), of.data());
+          TrialMeaning.requireEqual("the study's task", header.task(), of.task());
+        });
   }
 
   private void requireSame(StudyHeader header, TrialDescription description) {

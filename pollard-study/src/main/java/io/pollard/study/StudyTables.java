@@ -1,6 +1,5 @@
 package io.pollard.study;
 
-import io.pollard.data.DataException;
 import io.pollard.data.Part;
 import io.pollard.data.Seeds;
 import io.pollard.data.Task;
@@ -9,8 +8,6 @@ import io.pollard.study.Table.Column;
 import io.pollard.training.EpochRow;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialOutcome;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What stands in a study, as tables: all its trials, one of them, or what they have in common. */
 public final class StudyTables {
@@ -142,7 +138,7 @@ public final class StudyTables {
     tables.put("study", table(facts));
     tables.put("splits", splits(study));
     tables.put("trials", states(list(study)));
-    if (study.search().isPresent()) {
+    if (study.wholeSearch().isPresent()) {
       List<StoredTrial> ended =
           Comparison.of(study).trials().stream().map(ScoredTrial::trial).toList();
       tables.put("training_costs", TrainingCosts.of(ended).summary());
@@ -170,35 +166,21 @@ public final class StudyTables {
       columns.add(Column.of(part.label(), part.label()));
     }
     List<List<Object>> rows = new ArrayList<>();
-    for (Path file : splitFiles(study)) {
-      List<List<String>> lines = CsvRows.of(StudyFiles.read(file));
-      int part = lines.isEmpty() ? -1 : lines.get(0).indexOf("part");
-      if (part < 0) {
-        throw StudyFiles.damaged(file, new IllegalArgumentException("expected a column part"));
+    for (Path file : study.splitFiles()) {
+      SplitFile split;
+      try {
+        split = SplitFile.read(file);
+      } catch (DamagedFileException | UnreadableFileException damage) {
+        continue; // named by Study.damage()
       }
       List<Object> row = new ArrayList<>();
       row.add(file.getFileName().toString().replaceFirst("\\.csv$", ""));
       for (Part one : Part.values()) {
-        row.add(lines.stream().filter(line -> line.get(part).equals(one.label())).count());
+        row.add(split.count(one));
       }
       rows.add(row);
     }
     return new Table(columns, rows);
-  }
-
-  private static List<Path> splitFiles(Study study) {
-    Path folder = study.splitFile(0).getParent();
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(file -> file.getFileName().toString().endsWith(".csv"))
-          .sorted()
-          .collect(Collectors.toList());
-    } catch (IOException e) {
-      throw new DataException("the splits in " + folder + " can't be listed: " + e, e);
-    }
   }
 
   /**

@@ -85,9 +85,12 @@ final class TrialMeaning {
 
   /** As many epochs as the trial ended with, and the best one marked. */
   static void requireHistory(List<EpochRow> rows, TrialOutcome outcome) {
-    require(rows.size() == outcome.epochs(), outcome.epochs() + " epochs", rows.size());
+    require(
+        rows.size() == outcome.epochs(),
+        outcome.epochs() + " epochs, as " + TrialFile.NAME + " says,",
+        rows.size());
     int best = rows.stream().filter(EpochRow::isBest).mapToInt(EpochRow::epoch).max().orElse(0);
-    requireEqual("the best epoch", outcome.bestEpoch(), best);
+    requireEqual("as in " + TrialFile.NAME + " the best epoch", outcome.bestEpoch(), best);
   }
 
   static void requireRow(PredictionRow row, Task.SingleLabel task) {
@@ -126,6 +129,24 @@ final class TrialMeaning {
           !isWhole || rows.stream().anyMatch(row -> row.part() == part),
           "rows of val and test",
           "none of " + part.label());
+    }
+  }
+
+  /** Every row is of a sample of its part, with its label; where there are rows, of each sample. */
+  static void requireOf(SplitFile split, List<PredictionRow> rows, TrialDescription trial) {
+    for (PredictionRow row : rows) {
+      SplitFile.Row sample = split.samples().get(row.id());
+      require(sample != null, "samples of the split", row.id());
+      requireEqual("the part of " + row.id(), sample.part(), row.part());
+      requireEqual(
+          "the class of " + row.id(), sample.label(), trial.task().classes().get(row.target()));
+    }
+    for (Part part : List.of(Part.VALIDATION, Part.TEST)) {
+      long found = rows.stream().filter(row -> row.part() == part).count();
+      require(
+          rows.isEmpty() || found == split.count(part),
+          split.count(part) + " rows of " + part.label(),
+          found);
     }
   }
 
