@@ -1,5 +1,6 @@
 package io.pollard.study;
 
+import io.pollard.data.DataException;
 import io.pollard.search.Candidate;
 import io.pollard.strategy.Method;
 import io.pollard.study.Study.DamagedTrial;
@@ -62,7 +63,11 @@ record Comparison(
     return row.cut().isEmpty() ? names.size() : names.indexOf(row.cut());
   }
 
-  /** What a search tried; empty where none of its trials could be begun, or is whole. */
+  /**
+   * What a search tried; empty where none of its trials could be begun, or is whole.
+   *
+   * @throws DataException if a trial is not in the study any more
+   */
   Optional<Repeats> of(Candidate candidate) {
     List<ScoredTrial> repeats =
         candidate.repeats().stream()
@@ -73,7 +78,19 @@ record Comparison(
   }
 
   private Optional<ScoredTrial> named(String id) {
-    return trials.stream().filter(trial -> trial.trial().id().equals(id)).findFirst();
+    Optional<ScoredTrial> found =
+        trials.stream().filter(trial -> trial.trial().id().equals(id)).findFirst();
+    if (found.isEmpty() && !isDamaged(id)) {
+      throw new DataException(
+          "the search names the trial "
+              + id
+              + ", which is not in the study, or not whole: give the search's command again");
+    }
+    return found;
+  }
+
+  private boolean isDamaged(String id) {
+    return damaged.stream().map(DamagedTrial::id).anyMatch(id::equals);
   }
 
   /** The full transfer that a trial is compared with; empty for a full transfer itself. */

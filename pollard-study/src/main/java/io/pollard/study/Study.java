@@ -184,18 +184,11 @@ public final class Study implements TrialStore {
   public List<DamagedTrial> damaged() {
     List<DamagedTrial> damaged = new ArrayList<>();
     Optional<StudyHeader> study = header();
-    for (Path trial : folders()) {
+    for (Path trial : begun()) {
       try {
-        if (Files.exists(trial.resolve(TrialFile.NAME))) {
-          StoredTrial found = read(trial);
-          found.requireWhole();
-          study.ifPresent(header -> requireOf(header, found));
-        } else if (Files.exists(trial.resolve(TrialTables.HISTORY))) {
-          Path file = trial.resolve(TrialFile.NAME);
-          throw DamagedFileException.missing(
-              file,
-              "expected what the trial is in " + file + " but found none: bring the file back");
-        }
+        StoredTrial found = read(trial);
+        found.requireWhole();
+        study.ifPresent(header -> requireOf(header, found));
       } catch (DamagedFileException | UnreadableFileException damage) {
         damaged.add(new DamagedTrial(trial.getFileName().toString(), damage.getMessage()));
       }
@@ -219,10 +212,17 @@ public final class Study implements TrialStore {
     for (Path split : splitFiles()) {
       damageOf(() -> SplitFile.read(split)).ifPresent(sentences::add);
     }
+    for (Path trial : folders()) {
+      Path file = trial.resolve(TrialFile.NAME);
+      if (!Files.exists(file) && Files.exists(trial.resolve(TrialTables.HISTORY))) {
+        sentences.add(
+            "expected what the trial is in " + file + " but found none: bring the file back");
+      }
+    }
     damageOf(this::search).ifPresent(sentences::add);
     wholeSearch().stream()
         .flatMap(SearchFile::trials)
-        .filter(trial -> !Files.isDirectory(folder(trial)))
+        .filter(trial -> !Files.exists(folder(trial).resolve(TrialFile.NAME)))
         .map(
             trial ->
                 "the search in "
