@@ -3,11 +3,13 @@ package io.pollard.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import io.pollard.data.DataException;
+import io.pollard.text.StrangersText;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
@@ -50,14 +52,26 @@ public final class LogPlace implements AutoCloseable {
 
   /** Time in UTC, level, class, message, stack trace. */
   private static void prepare(OutputStreamAppender<ILoggingEvent> appender) {
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    PatternLayout lines = new VisibleLines();
+    lines.setContext(root().getLoggerContext());
+    lines.setPattern(
+        "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\", UTC} %-5level %logger{0}: %message%n%exception");
+    lines.start();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
     encoder.setContext(root().getLoggerContext());
     encoder.setCharset(UTF_8);
-    encoder.setPattern(
-        "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\", UTC} %-5level %logger{0}: %message%n%exception");
+    encoder.setLayout(lines);
     encoder.start();
     appender.setContext(root().getLoggerContext());
     appender.setEncoder(encoder);
+  }
+
+  /** Who reads the log on a terminal obeys nothing of strangers' text in it. */
+  private static final class VisibleLines extends PatternLayout {
+    @Override
+    public String doLayout(ILoggingEvent event) {
+      return StrangersText.visibleLines(super.doLayout(event));
+    }
   }
 
   private static LogPlace attach(OutputStreamAppender<ILoggingEvent> appender) {

@@ -1,12 +1,12 @@
 package io.pollard.app;
 
 /** Which Pollard this is. */
-final class ProgramVersion {
+public final class ProgramVersion {
 
   private ProgramVersion() {}
 
   /** From the jar; a class folder has none. */
-  static String current() {
+  public static String current() {
     String version = ProgramVersion.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }

@@ -37,7 +37,7 @@ public record StudyView(Study study, Optional<StoredTrial> trial) {
   /**
    * @param path the study's folder, or with it the beginning of a trial's id, or {@code best} or
    *     {@code smallest} of its last search; or the trial's own folder
-   * @throws DataException if there is no such study or trial
+   * @throws DataException if there is no such study or trial, or a file of the trial is damaged
    */
   public static StudyView at(Path path) {
     if (Study.isAt(path)) {
@@ -51,7 +51,9 @@ public record StudyView(Study study, Optional<StoredTrial> trial) {
       return new StudyView(Study.existing(path), Optional.empty());
     }
     Study found = Study.existing(study);
-    return new StudyView(found, Optional.of(trial(found, path.getFileName().toString())));
+    StoredTrial trial = trial(found, path.getFileName().toString());
+    trial.requireWhole();
+    return new StudyView(found, Optional.of(trial));
   }
 
   /**
@@ -117,6 +119,14 @@ public record StudyView(Study study, Optional<StoredTrial> trial) {
   /** What all trials have in common; of one trial what determines it, its scores and costs. */
   public Tables show() {
     return trial.map(one -> StudyTables.show(study, one)).orElseGet(() -> StudyTables.show(study));
+  }
+
+  /**
+   * A sentence for each damaged file of the study, whose trial or split is left out; none where one
+   * trial is meant, which is refused if it is damaged.
+   */
+  public List<String> damage() {
+    return trial.isPresent() ? List.of() : study.damage();
   }
 
   /** The paper's table: the study's methods side by side. */

@@ -2,22 +2,31 @@ package io.pollard.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.pollard.text.StrangersText;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 
 /**
  * Where Pollard speaks: results to standard output, sentences to standard error, both in UTF-8. The
- * only class that knows the process's own streams.
+ * only class that knows the process's own streams. Whoever's text it is, a terminal obeys nothing
+ * of it; what standard output does not take is noticed, what standard error does not take is not.
  */
 public final class Console {
 
+  private final ResultOutput results;
   private final PrintStream out;
   private final PrintStream err;
+  private final PrintStream bars;
   private final boolean isTerminal;
 
-  private Console(OutputStream out, OutputStream err, boolean isTerminal) {
-    this.out = new PrintStream(out, true, UTF_8);
-    this.err = new PrintStream(err, true, UTF_8);
+  private Console(ResultOutput results, OutputStream err, boolean isTerminal) {
+    this.results = results;
+    this.out = new PrintStream(new VisibleOutput(results), true, UTF_8);
+    this.err = new PrintStream(new VisibleOutput(err), true, UTF_8);
+    this.bars = new PrintStream(err, true, UTF_8);
     this.isTerminal = isTerminal;
   }
 
@@ -26,16 +35,19 @@ public final class Console {
    * error is a terminal, which Java can't find out.
    */
   public static Console ofProcess() {
-    return new Console(System.out, System.err, Boolean.getBoolean("pollard.terminal"));
+    return new Console(
+        ResultOutput.ofProcess(),
+        new FileOutputStream(FileDescriptor.err),
+        Boolean.getBoolean("pollard.terminal"));
   }
 
   /** Two streams that are no terminal. */
   public static Console of(OutputStream out, OutputStream err) {
-    return new Console(out, err, false);
+    return new Console(ResultOutput.of(out), err, false);
   }
 
   static Console ofTerminal(OutputStream out, OutputStream err) {
-    return new Console(out, err, true);
+    return new Console(ResultOutput.of(out), err, true);
   }
 
   /** For results. */
@@ -43,9 +55,14 @@ public final class Console {
     return out;
   }
 
-  /** For sentences, bars and the log. */
+  /** For the log and stack traces. */
   PrintStream err() {
     return err;
+  }
+
+  /** For what moves over standard error; strangers' text is made visible by who writes. */
+  PrintStream bars() {
+    return bars;
   }
 
   /** Whether a person watches standard error, so that a bar can move. */
@@ -55,6 +72,34 @@ public final class Console {
 
   /** One sentence for a person. */
   public void say(String sentence) {
-    err.println(sentence);
+    err.println(StrangersText.sentence(sentence));
+  }
+
+  /**
+   * @throws LostOutputException if standard output takes nothing any more
+   */
+  void requireOut() {
+    out.flush();
+    if (results.failure().isPresent()) {
+      throw new LostOutputException();
+    }
+  }
+
+  /**
+   * How a command ends whose result went to standard output: as it ended, in silence, where the
+   * reader has read enough; refused where the result was lost.
+   */
+  int ended(int code) {
+    out.flush();
+    if (results.failure().isEmpty() || results.isClosedByReader()) {
+      return code;
+    }
+    IOException failure = results.failure().get();
+    say(
+        "expected to write the result to standard output but found: "
+            + failure.getMessage()
+            + "; what stands there is not whole: make room or name another place, and give the"
+            + " command again");
+    return code == ExitCode.DONE || code == ExitCode.PARTLY ? ExitCode.REFUSED : code;
   }
 }

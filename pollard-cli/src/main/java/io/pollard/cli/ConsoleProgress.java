@@ -1,6 +1,7 @@
 package io.pollard.cli;
 
 import io.pollard.progress.Progress;
+import io.pollard.text.StrangersText;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.time.Duration;
@@ -32,7 +33,10 @@ public final class ConsoleProgress implements Progress {
 
   @Override
   public void say(String sentence) {
-    console.say(isBarOpen ? TO_LINE_START_AND_CLEAR + sentence : sentence);
+    if (isBarOpen) {
+      console.bars().print(TO_LINE_START_AND_CLEAR);
+    }
+    console.say(sentence);
   }
 
   @Override
@@ -46,7 +50,7 @@ public final class ConsoleProgress implements Progress {
     MovingBar(String what, long total) {
       bar =
           new ProgressBarBuilder()
-              .setTaskName(what)
+              .setTaskName(StrangersText.value(what))
               .setInitialMax(total)
               .setStyle(ProgressBarStyle.ASCII)
               .showSpeed(new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
@@ -60,7 +64,7 @@ public final class ConsoleProgress implements Progress {
     public void advance(long by, String status) {
       bar.stepBy(by);
       // The library puts it right behind the speed.
-      bar.setExtraMessage(" " + status);
+      bar.setExtraMessage(" " + StrangersText.value(status));
     }
 
     @Override
@@ -74,7 +78,7 @@ public final class ConsoleProgress implements Progress {
   /** The library ends the line only of a bar that was drawn before it was closed; we always do. */
   private static final class Line extends ConsoleProgressBarConsumer {
     Line(Console console) {
-      super(console.err(), BAR_WIDTH);
+      super(console.bars(), BAR_WIDTH);
     }
 
     @Override

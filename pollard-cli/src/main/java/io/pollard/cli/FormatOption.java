@@ -22,7 +22,7 @@ final class FormatOption {
 
   /** For rows that come one by one. */
   RowPrinter rows(List<Table.Column> columns, Console console) {
-    return new RowPrinter(columns, format, console.out());
+    return new RowPrinter(columns, format, console);
   }
 
   void print(Table table, Console console) {

@@ -33,7 +33,8 @@ import picocli.CommandLine.Command;
       "Examples:",
       "  pollard demo",
       "  pollard describe resnet50",
-      "  pollard describe --help"
+      "  pollard describe --help",
+      "  pollard --version"
     })
 public final class Main extends TopCommand {
 

@@ -3,7 +3,6 @@ package io.pollard.cli;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Column;
 import io.pollard.study.Table.Format;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,32 +14,40 @@ final class RowPrinter {
 
   private final List<Column> columns;
   private final Format format;
-  private final PrintStream out;
+  private final Console console;
   private final List<List<Object>> rows = new ArrayList<>();
 
-  RowPrinter(List<Column> columns, Format format, PrintStream out) {
+  RowPrinter(List<Column> columns, Format format, Console console) {
     this.columns = columns;
     this.format = format;
-    this.out = out;
+    this.console = console;
     if (format == Format.CSV) {
-      out.print(heading());
+      console.out().print(heading());
     }
   }
 
+  /**
+   * @throws LostOutputException if standard output takes nothing any more
+   */
   void print(List<Object> row) {
     switch (format) {
-      case CSV -> out.print(table(List.of(row)).as(format).substring(heading().length()));
-      case JSONL -> out.print(table(List.of(row)).as(format));
+      case CSV -> console.out().print(line(row));
+      case JSONL -> console.out().print(table(List.of(row)).as(format));
       case TABLE, JSON, MD -> rows.add(row);
     }
+    console.requireOut();
+  }
+
+  private String line(List<Object> row) {
+    return table(List.of(row)).as(Format.CSV).substring(heading().length());
   }
 
   void end() {
     switch (format) {
       case CSV, JSONL -> {}
-      case TABLE, JSON, MD -> out.print(table(rows).as(format));
+      case TABLE, JSON, MD -> console.out().print(table(rows).as(format));
     }
-    out.flush();
+    console.out().flush();
   }
 
   private String heading() {

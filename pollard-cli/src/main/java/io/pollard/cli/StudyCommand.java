@@ -1,5 +1,6 @@
 package io.pollard.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -25,6 +26,12 @@ final class StudyCommand implements Callable<Integer> {
 
   Console console() {
     return main.console();
+  }
+
+  /** Says what is damaged and was left out. */
+  int tellDamage(List<String> damage) {
+    damage.forEach(console()::say);
+    return ExitCode.partly(ExitCode.DONE, damage);
   }
 
   @Override

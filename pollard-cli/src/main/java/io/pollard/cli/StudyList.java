@@ -1,7 +1,6 @@
 package io.pollard.cli;
 
 import io.pollard.study.Study;
-import io.pollard.study.Study.DamagedTrial;
 import io.pollard.study.StudyTables;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -41,7 +40,6 @@ final class StudyList implements Callable<Integer> {
   public Integer call() {
     Study study = Study.existing(path);
     format.write(StudyTables.list(study), Optional.ofNullable(out), parent.console());
-    study.damaged().stream().map(DamagedTrial::damage).forEach(parent.console()::say);
-    return ExitCode.DONE;
+    return parent.tellDamage(study.damage());
   }
 }

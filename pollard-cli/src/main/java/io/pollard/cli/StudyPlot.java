@@ -57,18 +57,23 @@ final class StudyPlot implements Callable<Integer> {
 
   @Mixin private FormatOption format;
 
+  /** What was drawn, and what could not be read. */
+  private record Drawn(List<Path> pictures, List<String> damage) {}
+
   @Override
   public Integer call() {
-    List<Path> pictures = draw();
+    Drawn drawn = draw();
     Table table =
         new Table(
             List.of(Column.of("picture", "picture")),
-            pictures.stream().map(picture -> List.<Object>of(picture.toString())).toList());
+            drawn.pictures().stream()
+                .map(picture -> List.<Object>of(picture.toString()))
+                .toList());
     format.print(table, parent.console());
-    return ExitCode.DONE;
+    return parent.tellDamage(drawn.damage());
   }
 
-  private List<Path> draw() {
+  private Drawn draw() {
     if (sources.size() > 1 || StudyComparison.isTable(sources.get(0))) {
       if (out == null) {
         throw new DataException(
@@ -77,9 +82,9 @@ final class StudyPlot implements Callable<Integer> {
       }
       StudyComparison trials = StudyComparison.of(sources);
       trials.notes().forEach(parent.console()::say);
-      return List.of(trials.plot(out, NAME));
+      return new Drawn(List.of(trials.plot(out, NAME)), trials.damage());
     }
     StudyView study = StudyView.at(sources.get(0));
-    return out == null ? study.plot() : study.plot(out);
+    return new Drawn(out == null ? study.plot() : study.plot(out), study.damage());
   }
 }

@@ -35,7 +35,8 @@ final class StudyShow implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    format.write(StudyView.at(path).show(), Optional.ofNullable(out), parent.console());
-    return ExitCode.DONE;
+    StudyView view = StudyView.at(path);
+    format.write(view.show(), Optional.ofNullable(out), parent.console());
+    return parent.tellDamage(view.damage());
   }
 }

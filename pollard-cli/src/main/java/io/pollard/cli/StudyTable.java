@@ -84,10 +84,12 @@ final class StudyTable implements Callable<Integer> {
               + " all scores of all trials");
     }
     if (isOne && !isOfTrials && !isPooled && scores == null) {
-      MethodTable table = MethodTable.of(Study.existing(sources.get(0)));
+      Study study = Study.existing(sources.get(0));
+      MethodTable table = MethodTable.of(study);
       format.write(table.table(), Optional.ofNullable(out), parent.console());
       table.notes().forEach(parent.console()::say);
-      return ExitCode.DONE;
+      // Said by the notes.
+      return ExitCode.partly(ExitCode.DONE, study.damage());
     }
     StudyComparison trials = StudyComparison.of(sources);
     DataSets dataSets = isPooled ? DataSets.POOLED : DataSets.APART;
@@ -101,6 +103,6 @@ final class StudyTable implements Callable<Integer> {
     if (!isOfTrials) {
       trials.meaning(dataSets).forEach(parent.console()::say);
     }
-    return ExitCode.DONE;
+    return parent.tellDamage(trials.damage());
   }
 }

@@ -3,6 +3,7 @@ package io.pollard.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pollard.app.LogPlace;
+import io.pollard.app.ProgramVersion;
 import io.pollard.data.DataException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -35,6 +36,10 @@ public abstract class TopCommand implements Callable<Integer> {
   @SuppressWarnings("unused") // picocli wants a field and looks at it itself
   private boolean help;
 
+  @Option(names = "--version", versionHelp = true, hidden = true)
+  @SuppressWarnings("unused") // as above
+  private boolean version;
+
   @Option(
       names = "-v",
       scope = ScopeType.INHERIT,
@@ -49,8 +54,13 @@ public abstract class TopCommand implements Callable<Integer> {
     return console;
   }
 
-  /** Runs one command and returns its exit code; nothing is thrown. */
+  /** Runs one command to its end and returns its exit code; nothing is thrown. */
   public final int run(String... arguments) {
+    return console.ended(runWithin(arguments));
+  }
+
+  /** The same within another command, which looks after standard output itself. */
+  final int runWithin(String... arguments) {
     CommandLine line =
         new CommandLine(this)
             .setOut(writer(console.out()))
@@ -61,6 +71,7 @@ public abstract class TopCommand implements Callable<Integer> {
             .setParameterExceptionHandler((failure, given) -> refuse(failure))
             .setExecutionExceptionHandler((failure, at, parsed) -> explain(failure))
             .setExecutionStrategy(this::execute);
+    line.getCommandSpec().version("Pollard " + ProgramVersion.current());
     try {
       Config.in(arguments).into(line, arguments);
       return line.execute(arguments);
@@ -84,12 +95,23 @@ public abstract class TopCommand implements Callable<Integer> {
   }
 
   private int execute(ParseResult parsed) {
+    requireNothingUnknown(parsed);
     if (!verbose) {
       return new CommandLine.RunLast().execute(parsed);
     }
     LogPlace log = Logging.toConsole(console);
     try (log) {
       return new CommandLine.RunLast().execute(parsed);
+    }
+  }
+
+  /** With --help or --version the parser lets them pass. */
+  private static void requireNothingUnknown(ParseResult parsed) {
+    for (CommandLine command : parsed.asCommandLineList()) {
+      List<String> unknown = command.getUnmatchedArguments();
+      if (!unknown.isEmpty()) {
+        throw new UnmatchedArgumentException(command, unknown);
+      }
     }
   }
 
@@ -105,6 +127,10 @@ public abstract class TopCommand implements Callable<Integer> {
   }
 
   private int explain(Exception failure) {
+    if (failure instanceof LostOutputException) {
+      // Said, or not, where all commands end.
+      return ExitCode.DONE;
+    }
     if (failure instanceof DataException || failure instanceof IllegalArgumentException) {
       trace(failure);
       console.say(failure.getMessage());

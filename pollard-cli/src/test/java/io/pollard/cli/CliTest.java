@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pollard.data.DataException;
 import io.pollard.network.Networks;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Command;
@@ -160,6 +161,93 @@ class CliTest {
         .contains("--input", "--classes", "--cut", "--head", "--format", "Examples:")
         .contains("table, csv, json, jsonl, md", "wide_resnet50_2");
     assertThat(said()).isEmpty();
+  }
+
+  @Test
+  void whatIsUnknownIsRefusedWhateverHelpIsAskedFor() {
+    String descrbe =
+        "Unmatched argument at index 0: 'descrbe', perhaps meant as describe or demo;"
+            + " see pollard --help";
+    assertRefused(descrbe, "descrbe", "--help");
+    assertRefused(descrbe, "descrbe", "-h");
+    assertRefused(descrbe, "descrbe", "--version");
+    assertRefused(
+        "Unmatched argument at index 1: 'descrbe', perhaps meant as describe or demo;"
+            + " see pollard --help",
+        "--help",
+        "descrbe");
+    assertRefused(
+        "Unmatched argument at index 1: 'tble', perhaps meant as table; see pollard study --help",
+        "study",
+        "tble",
+        "--help");
+    assertRefused(
+        "Unmatched argument at index 1: 'verfy', perhaps meant as verify;"
+            + " see pollard weights --help",
+        "weights",
+        "verfy",
+        "-h");
+    assertRefused(
+        "Unknown option: '--inptu', perhaps meant as --input; see pollard describe --help",
+        "describe",
+        "resnet18",
+        "--inptu",
+        "--help");
+  }
+
+  @Test
+  void theVersionIsOneLine() {
+    assertThat(pollard("--version")).isZero();
+    assertThat(result()).startsWith("Pollard ").hasLineCount(1);
+    assertThat(said()).isEmpty();
+  }
+
+  @Test
+  void argumentsAreQuotedSoThatNoTerminalObeysThem() {
+    assertThat(pollard("x\u001b[31m\u202e\u009b", "--help")).isEqualTo(2);
+    assertThat(said()).contains("'x\\x1b[31m\\u202e\\x9b'").hasLineCount(1);
+    err.reset();
+    assertThat(pollard("describe", "a\nb" + "y".repeat(1_000_000))).isEqualTo(2);
+    assertThat(said()).contains("found a\\nbyyy", " characters) ...").hasLineCount(1);
+    assertThat(said()).hasSizeLessThan(7_000);
+  }
+
+  @Test
+  void aResultThatIsLostIsRefusedWhateverItsFormat() {
+    for (String[] arguments :
+        List.of(
+            new String[] {"--help"},
+            new String[] {"describe", "--help"},
+            new String[] {"--version"},
+            new String[] {"describe", "resnet18"},
+            new String[] {"describe", "resnet18", "--format", "csv"},
+            new String[] {"describe", "resnet18", "--format", "json"},
+            new String[] {"describe", "resnet18", "--format", "jsonl"},
+            new String[] {"describe", "resnet18", "--format", "md"})) {
+      err.reset();
+      FullOutput full = new FullOutput(10, "No space left on device");
+      assertThat(new Main(Console.of(full, err)).run(arguments)).isEqualTo(2);
+      assertThat(said())
+          .startsWith(
+              "expected to write the result to standard output but found: No space left on device;")
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
+  void aReaderThatHasReadEnoughEndsACommandInSilence() {
+    FullOutput closed = new FullOutput(100, "Broken pipe");
+    assertThat(new Main(Console.of(closed, err)).run("describe", "resnet18")).isZero();
+    assertThat(said()).isEmpty();
+  }
+
+  @Test
+  void sentencesThatNobodyCanReadChangeNothing() {
+    FullOutput full = new FullOutput(0, "No space left on device");
+    assertThat(new Main(Console.of(out, full)).run("describe", "resnet18")).isZero();
+    assertThat(result()).contains("layer4.1");
+    assertThat(new Main(Console.of(out, full)).run("-v", "describe", "nope")).isEqualTo(2);
+    assertThat(new Main(Console.of(full, full)).run("describe", "resnet18")).isEqualTo(2);
   }
 
   /** Ends as it was told to, as only a real failure does otherwise. */

@@ -55,7 +55,7 @@ class StoredStudyIT {
     Ran ran =
         pollard("evaluate", study + "/smallest", "--format=csv", cache()).expect(ExitCode.DONE);
     List<String> scores = expected("evaluate.csv").lines().toList();
-    assertThat(ran.rows()).hasSize(scores.size() - 1);
+    assertThat(ran.rows()).hasSizeGreaterThan(scores.size() - 1);
     for (String line : scores.subList(1, scores.size())) {
       List<String> cells = List.of(line.split(",", -1));
       assertThat(Double.parseDouble(ran.rows().get(cells.get(0)).get(1)))

@@ -12,7 +12,8 @@ import java.nio.file.StandardCopyOption;
 /**
  * Files that are complete or absent: written beside under a name of this process, forced to the
  * disk, then renamed. A process that dies between leaves the old file as it was; a thread that is
- * interrupted writes to the end and stays interrupted.
+ * interrupted writes to the end and stays interrupted. What is no file, as {@code /dev/stdout} or a
+ * named pipe, is written to as it stands: a rename would put a file in its place.
  */
 public final class WholeFile {
 
@@ -25,6 +26,12 @@ public final class WholeFile {
   private WholeFile() {}
 
   public static void write(Path file, Content content) throws IOException {
+    if (isDevice(file)) {
+      try (OutputStream out = Files.newOutputStream(file)) {
+        content.writeTo(out);
+      }
+      return;
+    }
     Path beside = beside(file);
     try {
       try (FileOutputStream out = new FileOutputStream(beside.toFile())) {
@@ -35,6 +42,10 @@ public final class WholeFile {
     } finally {
       Files.deleteIfExists(beside);
     }
+  }
+
+  private static boolean isDevice(Path file) {
+    return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
   }
 
   public static void writeText(Path file, String text) throws IOException {

@@ -41,6 +41,8 @@ public enum Metric {
   SPECIFICITY("specificity", Of.TWO_CLASSES, Of.FINDINGS),
   /** The share of positive decisions, or of a decided mask, that is right; NaN where none is. */
   PRECISION("precision", Of.TWO_CLASSES, Of.FINDINGS, Of.STRUCTURES),
+  /** The share of negative decisions that is right; NaN where none is made. */
+  NEGATIVE_PREDICTIVE_VALUE("negative predictive value (NPV)", Of.TWO_CLASSES, Of.FINDINGS),
   F1("F1", Of.TWO_CLASSES, Of.FINDINGS),
   /**
    * Mean squared error of the positive class's probability, 0 to 1; with more than two classes
@@ -129,10 +131,13 @@ public enum Metric {
     return exists.contains(Of.of(task));
   }
 
-  /** Whether tables list it; accuracy, precision and F1 of classes follow from what they list. */
+  /**
+   * Whether every table lists it; what else is said of decisions about classes follows from what
+   * they list, and from how many there are of each.
+   */
   public boolean isListed(Task task) {
     return switch (this) {
-      case ACCURACY, F1 -> false;
+      case ACCURACY, NEGATIVE_PREDICTIVE_VALUE, F1 -> false;
       case PRECISION -> task instanceof Task.Segmentation;
       default -> isOf(task);
     };
@@ -202,6 +207,10 @@ public enum Metric {
       case PRECISION -> {
         int positive = scores.task().positiveIndex();
         yield weights -> ConfusionMatrix.of(scores, weights).precision(positive);
+      }
+      case NEGATIVE_PREDICTIVE_VALUE -> {
+        int negative = 1 - scores.task().positiveIndex();
+        yield weights -> ConfusionMatrix.of(scores, weights).precision(negative);
       }
       case F1 -> {
         int positive = scores.task().positiveIndex();

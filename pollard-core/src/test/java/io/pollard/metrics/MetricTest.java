@@ -107,6 +107,9 @@ class MetricTest {
       assertThat(Metric.SENSITIVITY.of(predictions)).isCloseTo(number(at, "sensitivity"), EXACT);
       assertThat(Metric.SPECIFICITY.of(predictions)).isCloseTo(number(at, "specificity"), EXACT);
       assertThat(Metric.PRECISION.of(predictions)).isCloseTo(number(at, "precision"), EXACT);
+      assertThat(Metric.NEGATIVE_PREDICTIVE_VALUE.of(predictions))
+          .isCloseTo(
+              number(at, "tn") / (number(at, "tn") + number(at, "fn")), EXACT);
       assertThat(Metric.F1.of(predictions)).isCloseTo(number(at, "f1"), EXACT);
     }
   }

@@ -1,6 +1,5 @@
 package io.pollard.study;
 
-import io.pollard.data.DataException;
 import io.pollard.data.Part;
 import io.pollard.metrics.Interval;
 import io.pollard.metrics.Metric;
@@ -65,13 +64,9 @@ public record ComparedTrial(
   }
 
   /** Of a study that is compared with others. */
-  record InStudy(List<ComparedTrial> trials, List<String> notes) {}
+  record InStudy(List<ComparedTrial> trials, List<String> notes, List<String> damage) {}
 
-  /**
-   * All finished trials of a study that have scores, by method and size.
-   *
-   * @throws DataException if a split can't be read
-   */
+  /** All finished trials of a study that have scores, by method and size. */
   static InStudy of(Study study) {
     Comparison comparison = Comparison.of(study);
     Map<String, TrialScores> scores = new LinkedHashMap<>();
@@ -81,12 +76,15 @@ public record ComparedTrial(
         trials.add(of(study, row, trial, comparison, scores));
       }
     }
-    List<String> notes = new ArrayList<>(comparison.notes());
+    List<String> notes = new ArrayList<>(comparison.unfinishedNotes());
     int failed = comparison.trials().size() - trials.size();
     if (failed > 0) {
       notes.add("trials left out because they ended without weights: " + failed);
     }
-    return new InStudy(trials, notes.stream().map(note -> study.folder() + ": " + note).toList());
+    return new InStudy(
+        trials,
+        notes.stream().map(note -> study.folder() + ": " + note).toList(),
+        study.damage(comparison.damaged()));
   }
 
   private static ComparedTrial of(
@@ -102,8 +100,9 @@ public record ComparedTrial(
     for (Part part : Part.values()) {
       scored.of(part).ifPresent(predictions -> cases.put(part, predictions.size()));
     }
-    StudyTables.sizes(study.splitFile(of.seeds().split()))
-        .forEach((part, size) -> cases.putIfAbsent(part, size));
+    study
+        .split(of.seeds().split())
+        .ifPresent(split -> cases.put(Part.TRAIN, (int) split.count(Part.TRAIN)));
     Map<String, String> options = new LinkedHashMap<>();
     TrialOptions.read(trial.folder())
         .forEach((name, value) -> options.put(name, String.valueOf(value)));

@@ -23,31 +23,27 @@ record Comparison(
 
   static Comparison of(Study study) {
     List<ScoredTrial> trials = new ArrayList<>();
-    List<DamagedTrial> damaged = new ArrayList<>(study.damaged());
+    List<DamagedTrial> damaged = study.damaged();
     int unfinished = 0;
-    for (StoredTrial trial : study.trials()) {
+    for (StoredTrial trial : study.without(damaged)) {
       if (trial.outcome().isEmpty()) {
         unfinished++;
         continue;
       }
-      try {
-        trials.add(ScoredTrial.of(trial));
-      } catch (DamagedFileException damage) {
-        damaged.add(new DamagedTrial(trial.id(), damage.getMessage()));
-      }
+      trials.add(ScoredTrial.of(trial));
     }
     return new Comparison(
-        trials, trials.stream().filter(ScoredTrial::isFullTransfer).toList(), unfinished, damaged);
+        trials,
+        trials.stream().filter(ScoredTrial::isFullTransfer).toList(),
+        unfinished,
+        damaged);
   }
 
-  /** What is left out, a sentence each. */
-  List<String> notes() {
-    List<String> notes = new ArrayList<>();
-    if (unfinished > 0) {
-      notes.add("trials left out because they are not finished: " + unfinished);
-    }
-    damaged.forEach(trial -> notes.add("left out: " + trial.damage()));
-    return notes;
+  /** How many trials are left out because they are not finished; nothing where none is. */
+  List<String> unfinishedNotes() {
+    return unfinished == 0
+        ? List.of()
+        : List.of("trials left out because they are not finished: " + unfinished);
   }
 
   /** All rows there are, by method and size. */
@@ -75,7 +71,7 @@ record Comparison(
   }
 
   /**
-   * What a search tried; empty where none of its trials could be begun.
+   * What a search tried; empty where none of its trials could be begun, or is whole.
    *
    * @throws DataException if a trial is not in the study any more
    */
@@ -83,22 +79,25 @@ record Comparison(
     List<ScoredTrial> repeats =
         candidate.repeats().stream()
             .filter(repeat -> !repeat.trial().isEmpty())
-            .map(repeat -> named(repeat.trial()))
+            .flatMap(repeat -> named(repeat.trial()).stream())
             .toList();
     return repeats.isEmpty() ? Optional.empty() : Optional.of(new Repeats(repeats));
   }
 
-  private ScoredTrial named(String id) {
-    return trials.stream()
-        .filter(trial -> trial.trial().id().equals(id))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new DataException(
-                    "the search names the trial "
-                        + id
-                        + ", which is not in the study, or not whole: give the search's command"
-                        + " again"));
+  private Optional<ScoredTrial> named(String id) {
+    Optional<ScoredTrial> found =
+        trials.stream().filter(trial -> trial.trial().id().equals(id)).findFirst();
+    if (found.isEmpty() && !isDamaged(id)) {
+      throw new DataException(
+          "the search names the trial "
+              + id
+              + ", which is not in the study, or not whole: give the search's command again");
+    }
+    return found;
+  }
+
+  private boolean isDamaged(String id) {
+    return damaged.stream().map(DamagedTrial::id).anyMatch(id::equals);
   }
 
   /** The full transfer that a trial is compared with; empty for a full transfer itself. */

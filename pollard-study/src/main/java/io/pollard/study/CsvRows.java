@@ -4,9 +4,10 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import io.pollard.files.Csv;
 import java.util.List;
 
-/** Reads the tables that {@link io.pollard.files.Csv} writes. */
+/** Reads the tables that {@link Csv} writes. */
 final class CsvRows {
 
   private CsvRows() {}
@@ -25,10 +26,14 @@ final class CsvRows {
           .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
           .ofCsvRecord(text)
           .stream()
-          .map(CsvRecord::getFields)
+          .map(CsvRows::texts)
           .toList();
     } catch (CsvParseException e) {
       throw new IllegalArgumentException("expected a table but found: " + e.getMessage(), e);
     }
+  }
+
+  private static List<String> texts(CsvRecord row) {
+    return row.getFields().stream().map(Csv::text).toList();
   }
 }

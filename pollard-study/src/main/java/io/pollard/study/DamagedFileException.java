@@ -15,6 +15,15 @@ final class DamagedFileException extends DataException {
     this.file = file;
   }
 
+  private DamagedFileException(Path file, String sentence) {
+    super(sentence);
+    this.file = file;
+  }
+
+  static DamagedFileException missing(Path file, String sentence) {
+    return new DamagedFileException(file, sentence);
+  }
+
   Path file() {
     return file;
   }

@@ -14,6 +14,15 @@ public record ExportedFile(
 
   static final String NAME = "exported.json";
 
+  public ExportedFile {
+    TrialMeaning.require(bytes >= 1, "bytes of 1 or more", bytes);
+    TrialMeaning.require(
+        millisPerImage >= 0 && Double.isFinite(millisPerImage),
+        "milliseconds of 0 or more",
+        millisPerImage);
+    TrialMeaning.require(threads >= 1, "1 thread or more", threads);
+  }
+
   /** Of this Pollard's format. */
   public static ExportedFile of(long bytes, double millisPerImage, int threads) {
     return new ExportedFile(

@@ -9,8 +9,6 @@ import io.pollard.search.StrategyResult;
 import io.pollard.strategy.Method;
 import io.pollard.study.MeanDifference.Over;
 import io.pollard.study.Table.Column;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -71,21 +69,26 @@ public record MethodTable(Table table, List<String> notes) {
    * best of both stages (of all cut points where the search was exhaustive) and "-smallest" the
    * smallest network within the tolerance. Without one there is a row for each strategy and cut.
    *
-   * @throws io.pollard.data.DataException if the study is of a newer Pollard, or lacks a trial of
-   *     its search
+   * <p>Damaged files stop nothing: each is a note, and what it is of is left out.
+   *
+   * @throws io.pollard.data.DataException if the study is of a newer Pollard
    */
   public static MethodTable of(Study study) {
     Comparison comparison = Comparison.of(study);
-    Optional<SearchFile> search = study.search();
+    Optional<SearchFile> search = study.wholeSearch();
     List<Row> rows = search.map(found -> rows(found, comparison)).orElseGet(() -> rows(comparison));
     Differences differences = new Differences(study, comparison);
-    List<String> notes = new ArrayList<>(notes(comparison, search));
+    List<String> notes = new ArrayList<>(notes(study, comparison, search));
     notes.addAll(differences.notes(rows));
     return new MethodTable(table(rows, differences), notes);
   }
 
-  private static List<String> notes(Comparison comparison, Optional<SearchFile> search) {
-    List<String> notes = new ArrayList<>(comparison.notes());
+  private static List<String> notes(
+      Study study, Comparison comparison, Optional<SearchFile> search) {
+    List<String> notes = new ArrayList<>(comparison.unfinishedNotes());
+    study
+        .damage(comparison.damaged())
+        .forEach(sentence -> notes.add("left out: " + sentence));
     search.stream()
         .flatMap(file -> file.result().strategies().stream())
         .filter(found -> !found.smallerNotTried().isEmpty())
@@ -262,12 +265,12 @@ public record MethodTable(Table table, List<String> notes) {
       return known.get(what);
     }
 
-    /** None where the file of the split is gone. */
+    /** None where the file of the split is gone, or damaged. */
     private OptionalInt trained(long splitSeed) {
-      Path file = study.splitFile(splitSeed);
-      return Files.exists(file)
-          ? OptionalInt.of(StudyTables.sizes(file).get(Part.TRAIN))
-          : OptionalInt.empty();
+      return study
+          .split(splitSeed)
+          .map(split -> OptionalInt.of((int) split.count(Part.TRAIN)))
+          .orElse(OptionalInt.empty());
     }
 
     /** Null where there is none. */

@@ -37,6 +37,18 @@ public record PartScores(Predictions predictions, Map<Metric, Interval> interval
         decided, each(decided.task(), score -> BOOTSTRAP.interval(score, decided)));
   }
 
+  /**
+   * What else is said of the decisions, with intervals: scores that follow from those that are
+   * listed and from how many cases there are of each class, as the precision does.
+   */
+  public Map<Metric, Interval> ofDecisions() {
+    Map<Metric, Interval> intervals = new EnumMap<>(Metric.class);
+    predictions.task().metrics().stream()
+        .filter(score -> !score.isListed(predictions.task()))
+        .forEach(score -> intervals.put(score, BOOTSTRAP.interval(score, predictions)));
+    return intervals;
+  }
+
   /** This minus another, paired; empty unless both are of the same cases. */
   public Optional<Map<Metric, Interval>> minus(PartScores other) {
     return predictions.isOfSameCasesAs(other.predictions)

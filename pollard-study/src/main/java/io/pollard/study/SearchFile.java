@@ -5,8 +5,10 @@ import io.pollard.search.Choice;
 import io.pollard.search.CutSearch;
 import io.pollard.search.SearchResult;
 import io.pollard.training.TrialDescription;
+import io.pollard.training.ValidationScore;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What {@code search.json} says: the last search in a study.
@@ -30,6 +32,16 @@ public record SearchFile(
     List<Candidate> all =
         result.strategies().stream().flatMap(found -> found.tried().stream()).toList();
     return choice == Choice.BEST ? search.selection().best(all) : search.selection().smallest(all);
+  }
+
+  /** The ids of all trials that it names. */
+  Stream<String> trials() {
+    return result.strategies().stream()
+        .flatMap(found -> found.tried().stream())
+        .flatMap(candidate -> candidate.repeats().stream())
+        .map(ValidationScore::trial)
+        .filter(trial -> !trial.isEmpty())
+        .distinct();
   }
 
   /** The id of its first repeat: the trial that {@code best} or {@code smallest} names. */

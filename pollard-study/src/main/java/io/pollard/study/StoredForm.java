@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * How records stand in files that outlive their declarations. A tree is walked beside the record it
@@ -31,6 +32,12 @@ abstract class StoredForm {
       super(key);
     }
   }
+
+  /** JSON of a type, as a declaration says it. */
+  private record Absent(String json, Type type) {}
+
+  /** Every stored file asks for all of them again. */
+  private static final Map<Absent, JsonNode> ABSENT = new ConcurrentHashMap<>();
 
   private StoredForm() {}
 
@@ -59,7 +66,13 @@ abstract class StoredForm {
    */
   static Optional<JsonNode> absent(RecordComponent component) {
     return Optional.ofNullable(component.getAnnotation(AddedLater.class))
-        .map(later -> StudyJson.normal(later.value(), component.getGenericType()));
+        .map(
+            later ->
+                ABSENT
+                    .computeIfAbsent(
+                        new Absent(later.value(), component.getGenericType()),
+                        absent -> StudyJson.normal(absent.json(), absent.type()))
+                    .deepCopy());
   }
 
   private static final class Complete extends StoredForm {

@@ -47,7 +47,12 @@ public record StoredTrial(
           Column.of("best_epoch", "best epoch"),
           new Column("seconds", "training (min)", 60, 1));
 
+  /**
+   * @throws DamagedFileException if the file means no trial of this folder
+   */
   static StoredTrial of(Path folder, TrialFile file) {
+    StudyFiles.requireMeaning(
+        folder.resolve(TrialFile.NAME), () -> TrialMeaning.require(folder, file));
     return new StoredTrial(
         file.id(), folder, file.trial(), file.recorded(), file.outcome(), file.network());
   }
@@ -59,7 +64,21 @@ public record StoredTrial(
 
   /** What the best weights say of the validation and test parts; empty before the end. */
   public List<PredictionRow> predictions() {
-    return TrialTables.readPredictions(folder, description.task().classes());
+    return TrialTables.readPredictions(folder, description.task());
+  }
+
+  /**
+   * Reads all that tables, plots and commands read of it, and compares the files with each other.
+   *
+   * @throws DataException if a file of it is damaged or can't be read
+   */
+  public void requireWhole() {
+    requireHistory();
+    requirePredictions();
+    requireSplit();
+    requireUnits();
+    exported();
+    options();
   }
 
   /**
@@ -110,14 +129,53 @@ public record StoredTrial(
    * @throws DataException if {@code network.json} is missing or damaged
    */
   public Plan plan() {
-    return network.map(this::stored).orElseGet(() -> plan(description.strategy()));
+    return network.map(this::stored).orElseGet(this::declaredPlan);
+  }
+
+  void requireHistory() {
+    List<EpochRow> rows = history();
+    StudyFiles.requireMeaning(
+        folder.resolve(TrialTables.HISTORY),
+        () -> outcome.ifPresent(ended -> TrialMeaning.requireHistory(rows, ended)));
+  }
+
+  /** Its predictions are of the split's samples, where the study still has that split's file. */
+  private void requireSplit() {
+    Path file = Study.splitFile(folder.getParent().getParent(), description.seeds().split());
+    Optional<SplitFile> split = Files.exists(file) ? SplitFile.ifWhole(file) : Optional.empty();
+    StudyFiles.requireMeaning(
+        folder.resolve(TrialTables.PREDICTIONS),
+        () ->
+            split
+                .filter(found -> found.digest().equals(description.split()))
+                .ifPresent(found -> TrialMeaning.requireOf(found, predictions(), description)));
+  }
+
+  void requirePredictions() {
+    List<PredictionRow> rows = predictions();
+    StudyFiles.requireMeaning(
+        folder.resolve(TrialTables.PREDICTIONS),
+        () -> TrialMeaning.requirePredictions(rows, outcome));
+  }
+
+  /**
+   * @throws DamagedFileException if its units are not what its strategy makes of its network
+   */
+  void requireUnits() {
+    StudyFiles.requireMeaning(
+        folder.resolve(TrialFile.NAME), () -> TrialMeaning.requireUnits(this));
+  }
+
+  /** What its strategy makes of its network today. */
+  Plan declaredPlan() {
+    return plan(description.strategy());
   }
 
   private Plan stored(String digest) {
     Path file = folder.resolve(NetworkFile.NAME);
     if (!Files.exists(file)) {
-      throw new DataException(
-          "expected the trial's network in " + file + " but found none: bring the file back");
+      throw DamagedFileException.missing(
+          file, "expected the trial's network in " + file + " but found none: bring the file back");
     }
     String text = StudyFiles.read(file);
     NetworkFile found = StudyFiles.parsed(file, text, NetworkFile.class);

@@ -117,7 +117,11 @@ public final class Study implements TrialStore {
 
   /** Where to write which sample is in which part of the split of a seed. */
   public Path splitFile(long seed) {
-    return folder.resolve("splits").resolve(seed + ".csv");
+    return splitFile(folder, seed);
+  }
+
+  static Path splitFile(Path study, long seed) {
+    return study.resolve("splits").resolve(seed + ".csv");
   }
 
   /**
@@ -172,24 +176,109 @@ public final class Study implements TrialStore {
     for (Path trial : begun()) {
       try {
         trials.add(read(trial));
-      } catch (DamagedFileException damage) {
+      } catch (DamagedFileException | UnreadableFileException damage) {
         // named by damaged()
       }
     }
     return trials;
   }
 
-  /** Trials that can't be read; the command that made one sets its file aside and runs it again. */
+  /**
+   * Trials of which a file can't be read, or does not mean what it must; the command that made one
+   * sets its file aside and runs it again. Nobody counts them.
+   */
   public List<DamagedTrial> damaged() {
     List<DamagedTrial> damaged = new ArrayList<>();
+    Optional<StudyHeader> study = header();
     for (Path trial : begun()) {
       try {
-        read(trial);
-      } catch (DamagedFileException damage) {
+        StoredTrial found = read(trial);
+        found.requireWhole();
+        study.ifPresent(header -> requireOf(header, found));
+      } catch (DamagedFileException | UnreadableFileException damage) {
         damaged.add(new DamagedTrial(trial.getFileName().toString(), damage.getMessage()));
       }
     }
     return damaged;
+  }
+
+  /**
+   * A sentence for each file that can't be read, or does not mean what it must: of trials, splits
+   * and the last search. Lists, tables and plots leave out what they name.
+   */
+  public List<String> damage() {
+    return damage(damaged());
+  }
+
+  /**
+   * @param trials those that are {@link #damaged}
+   */
+  List<String> damage(List<DamagedTrial> trials) {
+    List<String> sentences = new ArrayList<>(trials.stream().map(DamagedTrial::damage).toList());
+    for (Path split : splitFiles()) {
+      damageOf(() -> SplitFile.read(split)).ifPresent(sentences::add);
+    }
+    for (Path trial : folders()) {
+      Path file = trial.resolve(TrialFile.NAME);
+      if (!Files.exists(file) && Files.exists(trial.resolve(TrialTables.HISTORY))) {
+        sentences.add(
+            "expected what the trial is in " + file + " but found none: bring the file back");
+      }
+    }
+    damageOf(this::search).ifPresent(sentences::add);
+    wholeSearch().stream()
+        .flatMap(SearchFile::trials)
+        .filter(trial -> !Files.exists(folder(trial).resolve(TrialFile.NAME)))
+        .map(
+            trial ->
+                "the search in "
+                    + folder.resolve(SearchFile.NAME)
+                    + " names the trial "
+                    + trial
+                    + ", which is not in the study: give the search's command again")
+        .forEach(sentences::add);
+    return sentences;
+  }
+
+  private static Optional<String> damageOf(Runnable reading) {
+    try {
+      reading.run();
+      return Optional.empty();
+    } catch (DamagedFileException | UnreadableFileException damage) {
+      return Optional.of(damage.getMessage());
+    }
+  }
+
+  /** A split by its seed; empty where its file is gone, or damaged. */
+  Optional<SplitFile> split(long seed) {
+    Path file = splitFile(seed);
+    return Files.exists(file) ? SplitFile.ifWhole(file) : Optional.empty();
+  }
+
+  /** The files that {@link #splitFile} names. */
+  List<Path> splitFiles() {
+    Path splits = splitFile(0).getParent();
+    if (!Files.isDirectory(splits)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(splits)) {
+      return files
+          .filter(file -> file.getFileName().toString().endsWith(".csv"))
+          .sorted()
+          .collect(Collectors.toList());
+    } catch (IOException e) {
+      throw new DataException("the splits in " + splits + " can't be listed: " + e, e);
+    }
+  }
+
+  private List<StoredTrial> whole() {
+    return without(damaged());
+  }
+
+  /** All trials but for these. */
+  List<StoredTrial> without(List<DamagedTrial> damaged) {
+    Set<String> ids = damaged.stream().map(DamagedTrial::id).collect(Collectors.toSet());
+    return trials().stream().filter(trial -> !ids.contains(trial.id())).toList();
   }
 
   /** The ids of trials that a process, perhaps this one, works on now. */
@@ -254,6 +343,15 @@ public final class Study implements TrialStore {
         : Optional.empty();
   }
 
+  /** The same, but empty where the file is damaged too. */
+  Optional<SearchFile> wholeSearch() {
+    try {
+      return search();
+    } catch (DamagedFileException | UnreadableFileException damage) {
+      return Optional.empty();
+    }
+  }
+
   /** Keeps what a search found, in place of what an earlier one did. */
   public void putSearch(SearchFile search) {
     StudyFiles.write(folder.resolve(SearchFile.NAME), StudyJson.text(search));
@@ -263,7 +361,7 @@ public final class Study implements TrialStore {
   public void putTrainingCosts() {
     StudyFiles.write(
         folder.resolve(TrainingCosts.FILE),
-        TrainingCosts.of(trials()).table().as(Table.Format.CSV));
+        TrainingCosts.of(whole()).table().as(Table.Format.CSV));
   }
 
   /**
@@ -289,7 +387,7 @@ public final class Study implements TrialStore {
     return trial.isFullTransfer()
         ? Optional.empty()
         : trial.fullTransferAmong(
-            trials().stream()
+            whole().stream()
                 .filter(other -> other.outcome().isPresent() && other.isFullTransfer())
                 .toList());
   }
@@ -336,8 +434,11 @@ public final class Study implements TrialStore {
     List<Runnable> readings =
         List.of(
             () -> read(trial),
+            () -> readable(trial).ifPresent(StoredTrial::requireUnits),
+            () -> readable(trial).ifPresent(StoredTrial::requireHistory),
+            () -> readable(trial).ifPresent(StoredTrial::requirePredictions),
             () -> TrialTables.readHistory(trial, description.recipe().selectBy()),
-            () -> TrialTables.readPredictions(trial, description.task().classes()));
+            () -> TrialTables.readPredictions(trial, description.task()));
     for (Runnable reading : readings) {
       try {
         reading.run();
@@ -345,7 +446,19 @@ public final class Study implements TrialStore {
         damaged.add(damage.file());
       }
     }
-    return damaged;
+    // The network is written again where it is missing; no result depends on its file.
+    return damaged.stream()
+        .filter(file -> !file.endsWith(NetworkFile.NAME))
+        .distinct()
+        .toList();
+  }
+
+  private static Optional<StoredTrial> readable(Path trial) {
+    try {
+      return Optional.of(read(trial));
+    } catch (DamagedFileException damage) {
+      return Optional.empty();
+    }
   }
 
   /** Whether there were such files; the trial runs again then. */
@@ -476,6 +589,17 @@ public final class Study implements TrialStore {
                   description.data(),
                   description.task())));
     }
+  }
+
+  /** As a trial that was copied from another study is not. */
+  private static void requireOf(StudyHeader header, StoredTrial trial) {
+    StudyFiles.requireMeaning(
+        trial.folder().resolve(TrialFile.NAME),
+        () -> {
+          TrialDescription of = trial.description();
+          TrialMeaning.requireEqual("the study's data", header.data(), of.data());
+          TrialMeaning.requireEqual("the study's task", header.task(), of.task());
+        });
   }
 
   private void requireSame(StudyHeader header, TrialDescription description) {

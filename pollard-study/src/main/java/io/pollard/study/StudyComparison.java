@@ -18,8 +18,10 @@ import java.util.List;
  *
  * @param trials in the order of their studies, there by method and size
  * @param notes sentences for who reads it: what was left out
+ * @param damage a sentence for each file of a study that can't be read and was left out
  */
-public record StudyComparison(List<ComparedTrial> trials, List<String> notes) {
+public record StudyComparison(
+    List<ComparedTrial> trials, List<String> notes, List<String> damage) {
 
   /** Scores and differences that {@link #table} shows where nobody asks for others. */
   public static final List<String> SCORES =
@@ -39,6 +41,7 @@ public record StudyComparison(List<ComparedTrial> trials, List<String> notes) {
   public StudyComparison {
     trials = List.copyOf(trials);
     notes = List.copyOf(notes);
+    damage = List.copyOf(damage);
   }
 
   /** Whether a path is a table of trials, and no study. */
@@ -54,6 +57,7 @@ public record StudyComparison(List<ComparedTrial> trials, List<String> notes) {
   public static StudyComparison of(List<Path> sources) {
     List<ComparedTrial> trials = new ArrayList<>();
     List<String> notes = new ArrayList<>();
+    List<String> damage = new ArrayList<>();
     for (Path source : sources) {
       if (isTable(source)) {
         trials.addAll(TrialsFile.read(source));
@@ -61,6 +65,7 @@ public record StudyComparison(List<ComparedTrial> trials, List<String> notes) {
         ComparedTrial.InStudy found = ComparedTrial.of(Study.existing(source));
         trials.addAll(found.trials());
         notes.addAll(found.notes());
+        damage.addAll(found.damage());
       }
     }
     if (trials.isEmpty()) {
@@ -68,7 +73,7 @@ public record StudyComparison(List<ComparedTrial> trials, List<String> notes) {
           "expected a finished trial to compare but found none in "
               + String.join(", ", sources.stream().map(Path::toString).toList()));
     }
-    return new StudyComparison(trials, notes);
+    return new StudyComparison(trials, notes, damage);
   }
 
   /** All trials, a row each, with all scores, differences, costs, and what they were made from. */

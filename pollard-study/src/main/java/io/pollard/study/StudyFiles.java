@@ -3,7 +3,9 @@ package io.pollard.study;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pollard.data.DataException;
 import io.pollard.files.WholeFile;
@@ -26,6 +28,9 @@ final class StudyFiles {
 
   /** What the name of a file that was set aside ends with. */
   static final String DAMAGED = ".damaged";
+
+  /** Predictions of a million images of ten classes have less. */
+  private static final long MOST_BYTES = 1L << 29;
 
   private StudyFiles() {}
 
@@ -77,13 +82,26 @@ final class StudyFiles {
     }
   }
 
+  /**
+   * @throws DamagedFileException if it is no file of text
+   * @throws UnreadableFileException if the system does not let it be read
+   */
   static String read(Path file) {
     try {
+      if (!Files.isRegularFile(file)) {
+        throw damaged(file, new IllegalArgumentException("expected a file but found another kind"));
+      }
+      if (Files.size(file) > MOST_BYTES) {
+        throw damaged(
+            file,
+            new IllegalArgumentException(
+                "expected at most " + MOST_BYTES + " bytes but found " + Files.size(file)));
+      }
       return Files.readString(file);
     } catch (CharacterCodingException e) {
       throw damaged(file, new IllegalArgumentException("it is not UTF-8", e));
     } catch (IOException e) {
-      throw new DataException("expected to read " + file + " but found " + e, e);
+      throw new UnreadableFileException(file, e);
     }
   }
 
@@ -104,12 +122,9 @@ final class StudyFiles {
       if (!(StudyJson.parse(text) instanceof ObjectNode tree)) {
         throw new IllegalArgumentException("expected an object in braces");
       }
-      int format = tree.path("format").asInt();
-      if (format < 1) {
-        throw new IllegalArgumentException("expected a format, a number from 1 on");
-      }
+      int format = number(tree, "format");
       requireKnown(file, "format", format, FORMAT);
-      requireKnown(file, "semantics", tree.path("semantics").asInt(), TrialDescription.SEMANTICS);
+      requireKnown(file, "semantics", number(tree, "semantics"), TrialDescription.SEMANTICS);
       Upgrades.ALL.apply(tree, format, type);
       StoredForm.complete(tree, type);
       return StudyJson.as(type, tree);
@@ -120,6 +135,28 @@ final class StudyFiles {
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw damaged(file, e);
     }
+  }
+
+  /**
+   * Says of which file it is that it does not mean what it must.
+   *
+   * @throws DamagedFileException if the check fails
+   */
+  static void requireMeaning(Path file, Runnable check) {
+    try {
+      check.run();
+    } catch (DamagedFileException | UnreadableFileException another) {
+      throw another;
+    } catch (DataException | IllegalArgumentException | ArithmeticException e) {
+      throw damaged(file, e);
+    }
+  }
+
+  private static int number(ObjectNode tree, String key) {
+    JsonNode number = tree.path(key);
+    TrialMeaning.require(
+        number.isInt() && number.asInt() >= 1, key + ", a number from 1 on,", number);
+    return number.asInt();
   }
 
   private static DataException unknown(Path file, String key, Exception cause) {
@@ -145,11 +182,17 @@ final class StudyFiles {
   }
 
   static DamagedFileException damaged(Path file, Exception cause) {
-    String reason =
-        cause instanceof JsonProcessingException json
-            ? json.getOriginalMessage()
-            : cause.getMessage();
-    return new DamagedFileException(file, reason, cause);
+    return new DamagedFileException(file, reason(cause), cause);
+  }
+
+  private static String reason(Exception cause) {
+    if (cause instanceof ValueInstantiationException value
+        && value.getCause() instanceof RuntimeException ours) {
+      return String.valueOf(ours.getMessage());
+    }
+    return cause instanceof JsonProcessingException json
+        ? json.getOriginalMessage()
+        : cause.getMessage();
   }
 
   private static void requireKnown(Path file, String what, int found, int highest) {

@@ -1,6 +1,5 @@
 package io.pollard.study;
 
-import io.pollard.data.DataException;
 import io.pollard.data.Part;
 import io.pollard.data.Seeds;
 import io.pollard.data.Task;
@@ -9,8 +8,6 @@ import io.pollard.study.Table.Column;
 import io.pollard.training.EpochRow;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialOutcome;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What stands in a study, as tables: all its trials, one of them, or what they have in common. */
 public final class StudyTables {
@@ -51,6 +47,8 @@ public final class StudyTables {
           Column.of("batch_norm", "batch norm"),
           Column.of("parameters", "parameters"));
 
+  private static final String DAMAGED = "damaged";
+
   private StudyTables() {}
 
   /**
@@ -60,40 +58,35 @@ public final class StudyTables {
    */
   public static Table list(Study study) {
     Set<String> claimed = study.claimed();
+    Set<String> damaged =
+        study.damaged().stream().map(DamagedTrial::id).collect(Collectors.toSet());
     List<List<Object>> rows = new ArrayList<>();
     for (StoredTrial trial : study.trials()) {
-      rows.add(row(trial, claimed.contains(trial.id())));
-    }
-    for (DamagedTrial trial : study.damaged()) {
       rows.add(
-          row(
-              trial.id(),
-              "damaged",
-              Arrays.asList(null, null, null, null, null),
-              null,
-              null,
-              null));
+          damaged.remove(trial.id())
+              ? row(trial.id(), DAMAGED, what(trial), null, null, null)
+              : row(trial, claimed.contains(trial.id())));
+    }
+    for (String id : damaged) {
+      rows.add(row(id, DAMAGED, Arrays.asList(null, null, null, null, null), null, null, null));
     }
     rows.sort((one, other) -> one.get(0).toString().compareTo(other.get(0).toString()));
     return new Table(LIST, rows);
   }
 
-  private static List<Object> row(StoredTrial trial, boolean isClaimed) {
+  private static List<Object> what(StoredTrial trial) {
     TrialDescription of = trial.description();
     Seeds seeds = of.seeds();
-    List<Object> what =
-        List.of(
-            of.strategy().label(),
-            of.strategy().cut(),
-            seeds.split(),
-            seeds.initialisation(),
-            seeds.order());
-    List<EpochRow> history;
-    try {
-      history = trial.history();
-    } catch (DamagedFileException damage) {
-      return row(trial.id(), "damaged", what, null, null, null);
-    }
+    return List.of(
+        of.strategy().label(),
+        of.strategy().cut(),
+        seeds.split(),
+        seeds.initialisation(),
+        seeds.order());
+  }
+
+  private static List<Object> row(StoredTrial trial, boolean isClaimed) {
+    List<EpochRow> history = trial.history();
     String state =
         trial
             .outcome()
@@ -102,7 +95,7 @@ public final class StudyTables {
     return row(
         trial.id(),
         state,
-        what,
+        what(trial),
         history.size(),
         history.stream()
             .filter(EpochRow::isBest)
@@ -146,7 +139,7 @@ public final class StudyTables {
     tables.put("study", table(facts));
     tables.put("splits", splits(study));
     tables.put("trials", states(list(study)));
-    if (study.search().isPresent()) {
+    if (study.wholeSearch().isPresent()) {
       List<StoredTrial> ended =
           Comparison.of(study).trials().stream().map(ScoredTrial::trial).toList();
       tables.put("training_costs", TrainingCosts.of(ended).summary());
@@ -174,46 +167,21 @@ public final class StudyTables {
       columns.add(Column.of(part.label(), part.label()));
     }
     List<List<Object>> rows = new ArrayList<>();
-    for (Path file : splitFiles(study)) {
-      Map<Part, Integer> sizes = sizes(file);
+    for (Path file : study.splitFiles()) {
+      SplitFile split;
+      try {
+        split = SplitFile.read(file);
+      } catch (DamagedFileException | UnreadableFileException damage) {
+        continue; // named by Study.damage()
+      }
       List<Object> row = new ArrayList<>();
       row.add(file.getFileName().toString().replaceFirst("\\.csv$", ""));
       for (Part one : Part.values()) {
-        row.add(sizes.get(one));
+        row.add(split.count(one));
       }
       rows.add(row);
     }
     return new Table(columns, rows);
-  }
-
-  /** How many images each part of a split has. */
-  static Map<Part, Integer> sizes(Path splitFile) {
-    List<List<String>> lines = CsvRows.of(StudyFiles.read(splitFile));
-    int part = lines.isEmpty() ? -1 : lines.get(0).indexOf("part");
-    if (part < 0) {
-      throw StudyFiles.damaged(splitFile, new IllegalArgumentException("expected a column part"));
-    }
-    Map<Part, Integer> sizes = new EnumMap<>(Part.class);
-    for (Part one : Part.values()) {
-      sizes.put(
-          one, (int) lines.stream().filter(line -> line.get(part).equals(one.label())).count());
-    }
-    return sizes;
-  }
-
-  private static List<Path> splitFiles(Study study) {
-    Path folder = study.splitFile(0).getParent();
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(file -> file.getFileName().toString().endsWith(".csv"))
-          .sorted()
-          .collect(Collectors.toList());
-    } catch (IOException e) {
-      throw new DataException("the splits in " + folder + " can't be listed: " + e, e);
-    }
   }
 
   /**

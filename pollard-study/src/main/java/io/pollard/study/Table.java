@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pollard.files.Csv;
 import io.pollard.metrics.Interval;
 import io.pollard.metrics.Spread;
+import io.pollard.text.StrangersText;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -85,7 +86,7 @@ public record Table(List<Column> columns, List<List<Object>> rows) {
             ? String.format(Locale.ROOT, "%,." + decimals + "f", scaled)
             : "-";
       }
-      return value.toString();
+      return StrangersText.value(value.toString());
     }
   }
 
@@ -121,7 +122,10 @@ public record Table(List<Column> columns, List<List<Object>> rows) {
         IntStream.range(0, columns.size())
             .map(
                 column ->
-                    lines.stream().mapToInt(line -> line.get(column).length()).max().orElse(0))
+                    lines.stream()
+                        .mapToInt(line -> StrangersText.width(line.get(column)))
+                        .max()
+                        .orElse(0))
             .toArray();
     List<Boolean> numeric = IntStream.range(0, columns.size()).mapToObj(this::isNumeric).toList();
     StringBuilder text = new StringBuilder();
@@ -129,7 +133,7 @@ public record Table(List<Column> columns, List<List<Object>> rows) {
       StringBuilder aligned = new StringBuilder();
       for (int column = 0; column < columns.size(); column++) {
         String value = line.get(column);
-        String space = " ".repeat(widths[column] - value.length());
+        String space = " ".repeat(widths[column] - StrangersText.width(value));
         aligned.append(column == 0 ? "" : "  ");
         aligned.append(numeric.get(column) ? space + value : value + space);
       }
@@ -201,7 +205,7 @@ public record Table(List<Column> columns, List<List<Object>> rows) {
 
   private static String bars(List<String> values) {
     return values.stream()
-        .map(value -> value.replace("|", "\\|").replace("\n", " "))
+        .map(value -> value.replace("|", "\\|"))
         .collect(Collectors.joining(" | ", "| ", " |\n"));
   }
 
@@ -237,10 +241,22 @@ public record Table(List<Column> columns, List<List<Object>> rows) {
 
   static String json(Object value) {
     try {
-      return StudyJson.MAPPER.writeValueAsString(value) + "\n";
+      // Between quotes only: what is strange has no place in JSON elsewhere.
+      return StrangersText.replaced(
+              StudyJson.MAPPER.writeValueAsString(value), StrangersText::isStrange, Table::escaped)
+          + "\n";
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException("values of a table are text and numbers", impossible);
     }
+  }
+
+  /** As JSON writes any letter, so that it reads back exactly and no terminal obeys it. */
+  private static String escaped(int codePoint) {
+    StringBuilder units = new StringBuilder();
+    for (char unit : Character.toChars(codePoint)) {
+      units.append(String.format(Locale.ROOT, "\\u%04x", (int) unit));
+    }
+    return units.toString();
   }
 
   /** Loaded only where JSON is asked for: it takes a quarter of a second. */
@@ -249,7 +265,7 @@ public record Table(List<Column> columns, List<List<Object>> rows) {
   }
 
   private List<String> headings() {
-    return columns.stream().map(Column::heading).toList();
+    return columns.stream().map(Column::heading).map(StrangersText::value).toList();
   }
 
   private List<String> forPeople(List<Object> row) {

@@ -31,7 +31,14 @@ record TrialFile(
   enum State {
     RUNNING,
     FINISHED,
-    NOT_FINITE
+    NOT_FINITE;
+
+    static State of(TrialOutcome outcome) {
+      return switch (outcome.end()) {
+        case FINISHED -> FINISHED;
+        case NOT_FINITE -> NOT_FINITE;
+      };
+    }
   }
 
   static TrialFile started(String id, TrialDescription description, TrialFacts facts) {
@@ -52,12 +59,7 @@ record TrialFile(
   }
 
   TrialFile ended(TrialOutcome how) {
-    State end =
-        switch (how.end()) {
-          case FINISHED -> State.FINISHED;
-          case NOT_FINITE -> State.NOT_FINITE;
-        };
     return new TrialFile(
-        format, semantics, id, identity, end, Optional.of(how), trial, recorded, network);
+        format, semantics, id, identity, State.of(how), Optional.of(how), trial, recorded, network);
   }
 }

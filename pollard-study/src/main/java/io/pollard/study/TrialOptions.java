@@ -74,8 +74,13 @@ final class TrialOptions {
   static Map<String, Object> read(Path folder) {
     Path file = folder.resolve(NAME);
     try {
-      return YAML.readValue(
-          StudyFiles.read(file), new TypeReference<LinkedHashMap<String, Object>>() {});
+      Map<String, Object> options =
+          YAML.readValue(
+              StudyFiles.read(file), new TypeReference<LinkedHashMap<String, Object>>() {});
+      if (options == null) {
+        throw StudyFiles.damaged(file, new IllegalArgumentException("expected flags by name"));
+      }
+      return options;
     } catch (JsonProcessingException e) {
       throw StudyFiles.damaged(file, e);
     }

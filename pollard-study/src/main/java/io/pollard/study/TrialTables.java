@@ -1,6 +1,7 @@
 package io.pollard.study;
 
 import io.pollard.data.Part;
+import io.pollard.data.Task;
 import io.pollard.files.Csv;
 import io.pollard.metrics.Metric;
 import io.pollard.training.EpochRow;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** {@code history.csv} and {@code predictions.csv}; numbers read back to the same value. */
@@ -78,7 +78,8 @@ final class TrialTables {
     return read(
         folder.resolve(HISTORY),
         historyColumns(selectBy),
-        cells ->
+        (cells, number) -> {
+          EpochRow row =
             new EpochRow(
                 Integer.parseInt(cells.get(0)),
                 Double.parseDouble(cells.get(1)),
@@ -86,11 +87,19 @@ final class TrialTables {
                 Double.parseDouble(cells.get(3)),
                 Double.parseDouble(cells.get(4)),
                 Double.parseDouble(cells.get(5)),
-                Boolean.parseBoolean(cells.get(6)),
+                truth(cells.get(6)),
                 Integer.parseInt(cells.get(7)),
                 Double.parseDouble(cells.get(8)),
                 Double.parseDouble(cells.get(9)),
-                Double.parseDouble(cells.get(score))));
+                Double.parseDouble(cells.get(score)));
+          TrialMeaning.requireRow(row, number);
+          return row;
+        });
+  }
+
+  private static boolean truth(String cell) {
+    TrialMeaning.require(List.of("true", "false").contains(cell), "true or false", cell);
+    return Boolean.parseBoolean(cell);
   }
 
   static void writePredictions(Path folder, List<String> classes, List<PredictionRow> rows) {
@@ -106,13 +115,15 @@ final class TrialTables {
     StudyFiles.write(folder.resolve(PREDICTIONS), csv.toString());
   }
 
-  static List<PredictionRow> readPredictions(Path folder, List<String> classes) {
+  static List<PredictionRow> readPredictions(Path folder, Task.SingleLabel task) {
+    List<String> classes = task.classes();
     int firstLogit = predictionColumns(List.of()).size();
     int firstProbability = firstLogit + classes.size();
     return read(
         folder.resolve(PREDICTIONS),
         predictionColumns(classes),
-        cells ->
+        (cells, number) -> {
+          PredictionRow row =
             new PredictionRow(
                 Part.of(cells.get(0)),
                 cells.get(1),
@@ -121,7 +132,10 @@ final class TrialTables {
                 cells.subList(firstLogit, firstProbability).stream().map(Float::valueOf).toList(),
                 cells.subList(firstProbability, cells.size()).stream()
                     .map(Double::valueOf)
-                    .toList()));
+                    .toList());
+          TrialMeaning.requireRow(row, task);
+          return row;
+        });
   }
 
   private static List<String> predictionColumns(List<String> classes) {
@@ -141,9 +155,14 @@ final class TrialTables {
     return target;
   }
 
+  /** Makes a row of its cells and its number, from 1. */
+  @FunctionalInterface
+  private interface Parsing<T> {
+    T row(List<String> cells, int number);
+  }
+
   /** No file is no rows. */
-  private static <T> List<T> read(
-      Path file, List<String> columns, Function<List<String>, T> parse) {
+  private static <T> List<T> read(Path file, List<String> columns, Parsing<T> parse) {
     if (!Files.exists(file)) {
       return List.of();
     }
@@ -158,7 +177,7 @@ final class TrialTables {
           throw new IllegalArgumentException(
               "expected " + columns.size() + " cells but found " + row);
         }
-        values.add(parse.apply(row));
+        values.add(parse.row(row, values.size() + 1));
       }
       return values;
     } catch (IllegalArgumentException e) {

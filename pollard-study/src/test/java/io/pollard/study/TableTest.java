@@ -111,4 +111,53 @@ class TableTest {
             "{\"score\":\"Brier\",\"test\":{\"estimate\":0.25,\"low\":null,\"high\":null}}",
             "{\"score\":\"prevalence\",\"test\":0.5}");
   }
+
+  @Test
+  void strangersTextIsSeenAndAligned() {
+    Table table =
+        new Table(
+            List.of(Column.of("name", "name \u202e"), Column.of("count", "count")),
+            List.of(List.of("a\u001b[31m\n|", 1), List.of("肺炎", 22), List.of("ne\u0301e", 3)));
+    assertThat(table.as(Format.TABLE))
+        .isEqualTo(
+            """
+            name \\u202e   count
+            a\\x1b[31m\\n|      1
+            肺炎             22
+            ne\u0301e               3
+            """);
+    assertThat(table.as(Format.MD))
+        .startsWith("| name \\u202e | count |\n")
+        .contains("| a\\x1b[31m\\n\\| | 1 |\n");
+  }
+
+  @Test
+  void programsReadStrangersTextExactly() throws Exception {
+    String name = "a\u001b\u007f\u009b\u202e\ud800\udb40\udc41肺\n";
+    Table table = new Table(List.of(Column.of(name, "name")), List.of(List.of(name)));
+    String json = table.as(Format.JSON);
+    assertThat(json.strip().codePoints())
+        .noneMatch(io.pollard.text.StrangersText::isStrange);
+    assertThat(new com.fasterxml.jackson.databind.ObjectMapper().readTree(json).get(0).get(name))
+        .hasToString(
+            new com.fasterxml.jackson.databind.node.TextNode(name).toString());
+    assertThat(CsvRows.of(table.as(Format.CSV))).containsExactly(List.of(name), List.of(name));
+  }
+
+  @Test
+  void aLongCellIsCutForPeopleAlone() {
+    Table table =
+        new Table(List.of(Column.of("name", "name")), List.of(List.of("x".repeat(100_000))));
+    assertThat(table.as(Format.TABLE)).contains("... (100,000 characters)").hasSizeLessThan(1_000);
+    assertThat(table.as(Format.CSV)).hasSizeGreaterThan(100_000);
+  }
+
+  @Test
+  void cellsThatASpreadsheetWouldComputeAreText() {
+    Table table =
+        new Table(
+            List.of(Column.of("name", "name"), new Column("value", "value", 1, 2)),
+            List.of(List.of("=1+1", -0.5), List.of("-x", -1)));
+    assertThat(table.as(Format.CSV)).isEqualTo("name,value\n'=1+1,-0.5\n'-x,-1\n");
+  }
 }

@@ -1,0 +1,89 @@
+package io.pollard.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Where results go. What first keeps it from writing is remembered, and nothing is written from
+ * then on: who prints meets no exception, so that work goes on whose result goes to files.
+ */
+final class ResultOutput extends FilterOutputStream {
+
+  /** Linux names what is behind the process's standard output so. */
+  private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
+
+  private final boolean isPipe;
+  private IOException failure;
+
+  private ResultOutput(OutputStream to, boolean isPipe) {
+    super(to);
+    this.isPipe = isPipe;
+  }
+
+  static ResultOutput of(OutputStream to) {
+    return new ResultOutput(to, false);
+  }
+
+  static ResultOutput ofProcess() {
+    return new ResultOutput(new FileOutputStream(FileDescriptor.out), isPipe(STANDARD_OUTPUT));
+  }
+
+  @Override
+  public void write(int one) {
+    write(new byte[] {(byte) one}, 0, 1);
+  }
+
+  @Override
+  public synchronized void write(byte[] bytes, int from, int length) {
+    if (failure == null) {
+      try {
+        out.write(bytes, from, length);
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+  }
+
+  @Override
+  public synchronized void flush() {
+    if (failure == null) {
+      try {
+        out.flush();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+  }
+
+  /** Why something was not written; empty if all was. */
+  synchronized Optional<IOException> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  /** Whether who read it has read enough, as {@code head} does. */
+  synchronized boolean isClosedByReader() {
+    // The system says it in the user's language, but nothing else can happen to a pipe.
+    return failure != null && (isPipe || saysClosed(failure));
+  }
+
+  private static boolean saysClosed(IOException failure) {
+    String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+    return message.contains("broken pipe") || message.contains("the pipe ");
+  }
+
+  private static boolean isPipe(Path stream) {
+    try {
+      String behind = Files.readSymbolicLink(stream).toString();
+      return behind.startsWith("pipe:") || behind.startsWith("socket:");
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
+  }
+}

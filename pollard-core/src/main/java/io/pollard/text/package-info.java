@@ -1,0 +1,2 @@
+/** Text that nobody vouches for, on its way to a person. */
+package io.pollard.text;
