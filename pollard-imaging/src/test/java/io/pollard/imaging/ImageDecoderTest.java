@@ -334,6 +334,14 @@ class ImageDecoderTest {
     System.arraycopy("DICM".getBytes(StandardCharsets.US_ASCII), 0, dicom, 128, 4);
     assertThatThrownBy(() -> decoder.decode(dicom, NAME)).hasMessageContaining("DICOM");
     assertThatThrownBy(() -> decoder.decode(new byte[0], NAME)).hasMessageContaining("empty");
+    byte[] packed = {0x1f, (byte) 0x8b, 8, 0};
+    assertThatThrownBy(() -> decoder.decode(packed, Path.of("scan.nii.gz")))
+        .hasMessageContaining("NIfTI");
+    byte[] webp = "RIFF....WEBPVP8 ".getBytes(StandardCharsets.US_ASCII);
+    assertThatThrownBy(() -> decoder.decode(webp, Path.of("scan.png")))
+        .hasMessage(
+            "expected a PNG, JPEG, TIFF, BMP, GIF or PGM image but scan.png is a WebP image;"
+                + " convert it to PNG or TIFF");
     assertThatThrownBy(() -> decoder.decode(Path.of("nowhere.png")))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("no file");
