@@ -243,6 +243,27 @@ for kept in (1, 2, len(scans) - 1):
 last = progressive[scans[-1]:-2]
 refuse("progressive JPEG of a scan twice", progressive[:-2] + last + b"\xff\xd9", "repeated")
 refuse("progressive JPEG of a scan often", progressive[:-2] + last * 200 + b"\xff\xd9", "at most 100 scans")
+one = saved(grey, "JPEG", quality=90, progressive=True)
+head = one[:one.index(b"\xff\xc4")]
+
+
+def passes_of(highest):
+    """A JPEG whose every scan is legal: each codes one more bit of some coefficients, all of them 0."""
+    tables = b"".join(b"\xff\xc4" + struct.pack(">HB", 20, kind << 4) + bytes([1] + [0] * 15 + [0]) for kind in (0, 1))
+    file = head + tables
+    for first, last in ((0, 0), (1, 63)):
+        for low in range(highest, -1, -1):
+            high = 0 if low == highest else low + 1
+            file += b"\xff\xda" + struct.pack(">HBBBBBB", 8, 1, 1, 0, first, last, high << 4 | low) + b"\0"
+    return file + b"\xff\xd9"
+
+
+add("progressive JPEG of three passes", passes_of(2))
+refuse("progressive JPEG of fourteen passes", passes_of(13), "at most 6 times")
+for name, file in (("JPEG", plain), ("progressive JPEG", progressive)):
+    frame = file.index(b"\xff\xc2" if name != "JPEG" else b"\xff\xc0") + 5
+    refuse(name + " that claims more than it can hold", file[:frame] + struct.pack(">HH", 2800, 2800) + file[frame + 4:],
+           "cut off")
 baseline = saved(grey, "JPEG", quality=90)
 scan = baseline[baseline.index(b"\xff\xda"):-2]
 refuse("JPEG of a scan often", baseline[:-2] + scan * 50 + b"\xff\xd9", "repeated")
@@ -283,6 +304,12 @@ for name, options in (("", {}), ("of LZW", {"compression": "lzw"}), ("of deflate
         refuse("TIFF %s of zeros within" % name, file[:middle] + b"\0" * 60 + file[middle + 60:], "can't be decoded")
 refuse("TIFF of too few strips", hand_tiff([(GREY, [])]).replace(struct.pack("<HHI", 278, 3, 1) + struct.pack("<H", HEIGHT),
        struct.pack("<HHI", 278, 3, 1) + struct.pack("<H", 1)), "expected 12 strips")
+tile = tiff(GREY, photometric="minisblack", tile=(16, 16), compression="lzw")
+for tag in (322, 323):
+    field = struct.pack("<HHI", tag, 4 if struct.pack("<HHI", tag, 4, 1) in tile else 3, 1)
+    at = tile.index(field) + 2
+    tile = tile[:at] + struct.pack("<HII", 4, 1, 1 << 30) + tile[at + 10:]
+refuse("TIFF of a tile that is mostly air", tile, "that fit")
 tall = tiff(COLOUR, photometric="rgb", compression="jpeg")
 with tifffile.TiffFile(io.BytesIO(tall)) as pages:
     start, length = pages.pages[0].dataoffsets[0], pages.pages[0].databytecounts[0]

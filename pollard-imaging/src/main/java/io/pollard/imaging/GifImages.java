@@ -1,65 +1,104 @@
 package io.pollard.imaging;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * Counts the pixels that a picture of a GIF really holds (GIF89a, sections 20 to 22 and appendix
- * F), since a decoder leaves black what is missing.
+ * The pictures of a GIF (GIF89a). A decoder leaves black what a picture does not hold, and takes
+ * for ever over a long comment; so its pixels are counted, and it is given to the decoder alone.
  */
 final class GifImages {
 
   private static final int IMAGE = 0x2c;
   private static final int EXTENSION = 0x21;
+  private static final int CONTROL = 0xf9; // of the next picture: which colour is transparent
+  private static final int END = 0x3b;
+  private static final int HEADER = 13;
   private static final int MOST_CODES = 4096;
 
   /** Room for a clear code and the end code, and a byte that fills the last block. */
   private static final int END_BYTES = 4;
 
   private final byte[] file;
+  private final List<Image> images = new ArrayList<>();
+  private final int paletteEnd;
   private int at;
 
-  private GifImages(byte[] file) {
+  /**
+   * @param control where its control extension begins, or its own place if it has none
+   * @param from where it begins
+   * @param codes where its blocks of codes begin, after the byte that says how wide they are
+   * @param to behind them
+   */
+  private record Image(int control, int controlEnd, int from, int codes, int to) {}
+
+  /** Of a file, of which every picture counts that is whole. */
+  GifImages(byte[] file) {
     this.file = file;
+    this.paletteEnd = HEADER + (file.length > HEADER ? paletteBytes(10) : 0);
+    this.at = paletteEnd;
+    try {
+      read();
+    } catch (ArrayIndexOutOfBoundsException e) {
+      // The file ends here.
+    }
+  }
+
+  private void read() {
+    int control = -1;
+    int controlEnd = -1;
+    while (unsigned(at) == EXTENSION || unsigned(at) == IMAGE) {
+      int from = at;
+      if (unsigned(at) == EXTENSION) {
+        at += 2;
+        skipBlocks();
+        if (unsigned(from + 1) == CONTROL) {
+          control = from;
+          controlEnd = at;
+        }
+      } else {
+        at += 10 + paletteBytes(at + 9);
+        int codes = at + 1;
+        at = codes;
+        skipBlocks();
+        images.add(
+            control < 0
+                ? new Image(from, from, from, codes, at)
+                : new Image(control, controlEnd, from, codes, at));
+        control = -1;
+      }
+    }
+  }
+
+  /** How many pictures are whole. */
+  int count() {
+    return images.size();
   }
 
   /**
-   * @throws IOException with a reason if a frame holds fewer pixels than it claims, or others than
-   *     its codes can mean
+   * A file of one picture.
+   *
+   * @throws IOException with a reason if it is cut off, or holds other pixels than it claims
    */
-  static void check(byte[] file, int frame) throws IOException {
-    try {
-      new GifImages(file).check(frame);
-    } catch (ArrayIndexOutOfBoundsException e) {
-      throw new IOException("it is cut off", e);
+  byte[] alone(int frame) throws IOException {
+    if (frame >= images.size()) {
+      throw new IOException("it is cut off");
     }
-  }
-
-  private void check(int frame) throws IOException {
-    at = 13 + paletteBytes(10);
-    int left = frame;
-    while (true) {
-      int kind = unsigned(at++);
-      if (kind == EXTENSION) {
-        at++;
-        skipBlocks();
-      } else if (kind == IMAGE) {
-        int size = at + 4;
-        at += 9 + paletteBytes(at + 8);
-        int bits = unsigned(at++);
-        int from = at;
-        skipBlocks();
-        if (left-- == 0) {
-          long pixels =
-              (long) (unsigned(size) | unsigned(size + 1) << 8)
-                  * (unsigned(size + 2) | unsigned(size + 3) << 8);
-          count(blocks(from), bits, pixels);
-          return;
-        }
-      } else {
-        throw new IOException("it is damaged: expected a picture but found " + kind);
-      }
-    }
+    Image image = images.get(frame);
+    int size = image.from + 5;
+    long pixels =
+        (long) (unsigned(size) | unsigned(size + 1) << 8)
+            * (unsigned(size + 2) | unsigned(size + 3) << 8);
+    count(blocks(image.codes, image.to), unsigned(image.codes - 1), pixels);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(file, 0, paletteEnd);
+    out.write(file, image.control, image.controlEnd - image.control);
+    out.write(file, image.from, image.to - image.from);
+    out.write(END);
+    return out.toByteArray();
   }
 
   private int unsigned(int position) {
@@ -77,8 +116,8 @@ final class GifImages {
     at++;
   }
 
-  private byte[] blocks(int from) {
-    byte[] bytes = new byte[at - from];
+  private byte[] blocks(int from, int to) {
+    byte[] bytes = new byte[to - from];
     int length = 0;
     for (int block = from; unsigned(block) > 0; block += 1 + unsigned(block)) {
       System.arraycopy(file, block + 1, bytes, length, unsigned(block));

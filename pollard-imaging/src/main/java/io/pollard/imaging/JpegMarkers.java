@@ -22,6 +22,9 @@ final class JpegMarkers {
   /** As libvips has it; the encoders there are use about ten. */
   private static final int MOST_SCANS = 100;
 
+  /** Over all coefficients, on average. */
+  private static final int MOST_PASSES = 6;
+
   private static final int START_OF_SCAN = 0xda;
   private static final int END = 0xd9;
   private static final int EXIF = 0xe1;
@@ -39,7 +42,11 @@ final class JpegMarkers {
   private int frameMarker;
   private int precision;
   private long pixels;
+  private long units; // of one or more blocks of each component
   private int scans;
+  private long work;
+  private long leastBits; // of the scan that was begun
+  private boolean isShort;
   private boolean isRepeated;
   private boolean hasEnd;
 
@@ -69,7 +76,7 @@ final class JpegMarkers {
   private void read() {
     int position = 2;
     while (true) {
-      int last = position;
+      int behind = position;
       // As libjpeg: whatever stands before a marker is skipped, and any number of bytes fill it up.
       while (position + 1 < file.length
           && (unsigned(position) != 0xff
@@ -78,9 +85,13 @@ final class JpegMarkers {
               || hasNoLength(unsigned(position + 1)))) {
         position++;
       }
-      if (isFilling(last, position)) {
-        unwanted.add(new Segment(0xff, last, position, position));
+      if (isFilling(behind, position)) {
+        unwanted.add(new Segment(0xff, behind, position, position));
       }
+      if (8L * (position - behind) < leastBits) {
+        isShort = true;
+      }
+      leastBits = 0;
       if (position + 1 >= file.length) {
         return;
       }
@@ -134,12 +145,18 @@ final class JpegMarkers {
     frameMarker = segment.marker;
     precision = unsigned(segment.data);
     long height = unsigned(segment.data + 1) << 8 | unsigned(segment.data + 2);
-    pixels = height * (unsigned(segment.data + 3) << 8 | unsigned(segment.data + 4));
+    long width = unsigned(segment.data + 3) << 8 | unsigned(segment.data + 4);
+    pixels = height * width;
+    int across = 1;
+    int down = 1;
     for (int i = 0; i < unsigned(segment.data + 5); i++) {
       int[] missing = new int[COEFFICIENTS];
       Arrays.fill(missing, UNCODED);
       components.add(new Component(unsigned(segment.data + 6 + 3 * i), missing));
+      across = Math.max(across, unsigned(segment.data + 7 + 3 * i) >> 4);
+      down = Math.max(down, unsigned(segment.data + 7 + 3 * i) & 15);
     }
+    units = (width + 8 * across - 1) / (8 * across) * ((height + 8 * down - 1) / (8 * down));
   }
 
   private void readScan(Segment segment) {
@@ -154,6 +171,9 @@ final class JpegMarkers {
     int first = isProgressive() ? unsigned(spectrum) : 0;
     int last = isProgressive() ? Math.min(unsigned(spectrum + 1), COEFFICIENTS - 1) : 63;
     int lowest = isProgressive() ? unsigned(spectrum + 2) & 15 : 0;
+    work += (long) count * Math.max(0, last - first + 1);
+    // A block has a bit of its first coefficient at least; without progression also an end.
+    leastBits = first > 0 || frameMarker > 0xc2 ? 0 : units * count * (isProgressive() ? 1 : 2);
     for (int i = 0; i < count; i++) {
       int id = unsigned(segment.data + 1 + 2 * i);
       for (int c = 0; c < components.size(); c++) {
@@ -195,6 +215,11 @@ final class JpegMarkers {
     if (isRepeated) {
       return Optional.of("expected scans that each add to the picture but found repeated ones");
     }
+    if (work > (long) MOST_PASSES * COEFFICIENTS * components.size()) {
+      return Optional.of(
+          "expected scans that go over the picture at most %s times, of which encoders need four"
+              .formatted(MOST_PASSES));
+    }
     return Optional.empty();
   }
 
@@ -207,7 +232,7 @@ final class JpegMarkers {
    * What is missing though a decoder fills it with grey or blurs it: the end, or scans before it.
    */
   Optional<String> loss() {
-    if (!hasEnd) {
+    if (!hasEnd || isShort) {
       return Optional.of("is cut off");
     }
     boolean isWhole =

@@ -25,6 +25,17 @@ record TiffChunks(
     int offsets,
     int counts) {
 
+  /** How much larger than the page all tiles together may be, so that one is not mostly air. */
+  private static final double MOST_TIMES = 4;
+
+  /** Pixels beside that: a small page in one large tile. */
+  private static final double MOST_AROUND = 1 << 24;
+
+  /** Each costs a decoder microseconds, so that there are only so many of a few pixels. */
+  private static final long MOST_CHUNKS = 1 << 16;
+
+  private static final long LEAST_PIXELS = 64;
+
   static TiffChunks of(TiffDirectory page, byte[] file) throws IOException {
     long width = page.number(TiffFormat.WIDTH, 0);
     long height = page.number(TiffFormat.HEIGHT, 0);
@@ -82,6 +93,17 @@ record TiffChunks(
               .formatted(across() * down() * planes, there));
     }
     int chunks = (int) (across() * down() * planes);
+    if (chunks > MOST_CHUNKS + width * height / LEAST_PIXELS) {
+      throw new IOException(
+          "expected strips or tiles of at least %s pixels but found such of %sx%s"
+              .formatted(LEAST_PIXELS, chunkWidth, chunkHeight));
+    }
+    double work = (double) (across() * down()) * chunkWidth * chunkHeight;
+    if (work > MOST_AROUND + MOST_TIMES * width * height) {
+      throw new IOException(
+          "expected strips or tiles that fit %sx%s pixels but found such of %sx%s"
+              .formatted(width, height, chunkWidth, chunkHeight));
+    }
     boolean areCounted = page.count(counts) >= chunks;
     for (int chunk = 0; areCounted && chunk < chunks; chunk++) {
       areCounted = page.number(counts, chunk, 0) > 0; // writers that don't know them put 0
