@@ -1,11 +1,26 @@
 package io.pollard.imaging;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Windows' bitmaps. */
 public final class BmpFormat extends ImageIoFormat {
 
+  private static final int COMPRESSION = 30; // its place, in headers of 40 bytes and more
+  private static final int JPEG = 4; // for printers
+  private static final int PNG = 5;
+
   public BmpFormat() {
     super("BMP", List.of("bmp"), new byte[] {'B', 'M'});
+  }
+
+  @Override
+  Inspected inspect(Path file, byte[] bytes) throws IOException {
+    int compression = bytes.length > COMPRESSION ? bytes[COMPRESSION] : 0;
+    if (compression == JPEG || compression == PNG) {
+      throw new IOException("it is a JPEG or PNG within a bitmap; take it out");
+    }
+    return frame -> bytes;
   }
 }

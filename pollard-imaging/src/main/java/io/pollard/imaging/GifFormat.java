@@ -1,6 +1,9 @@
 package io.pollard.imaging;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageReader;
 
 /** GIF; of a film, a frame is the picture stored, without what lies under it. */
 public final class GifFormat extends ImageIoFormat {
@@ -11,5 +14,29 @@ public final class GifFormat extends ImageIoFormat {
         List.of("gif"),
         new byte[] {'G', 'I', 'F', '8', '7', 'a'},
         new byte[] {'G', 'I', 'F', '8', '9', 'a'});
+  }
+
+  @Override
+  Inspected inspect(Path file, byte[] bytes) {
+    return new Gif(new GifImages(bytes));
+  }
+
+  private record Gif(GifImages images) implements Inspected {
+
+    @Override
+    public byte[] decodable(int frame) throws IOException {
+      return images.alone(frame);
+    }
+
+    @Override
+    public int frames(ImageReader reader) {
+      return images.count();
+    }
+
+    /** The file is given to the decoder with no picture but the frame. */
+    @Override
+    public int page(int frame) {
+      return 0;
+    }
   }
 }

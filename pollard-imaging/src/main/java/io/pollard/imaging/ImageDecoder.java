@@ -2,13 +2,13 @@ package io.pollard.imaging;
 
 import io.pollard.data.DataException;
 import io.pollard.data.ImageSource;
+import io.pollard.files.FileKind;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -38,13 +38,7 @@ public final class ImageDecoder {
    * @throws DataException as above
    */
   public Pixels decode(Path file) {
-    try {
-      return decode(Files.readAllBytes(file), file);
-    } catch (NoSuchFileException e) {
-      throw new DataException("expected an image but found no file " + file, e);
-    } catch (IOException e) {
-      throw new DataException("the file %s can't be read: %s".formatted(file, e), e);
-    }
+    return decode(ImageFiles.bytes(file), file);
   }
 
   /** The same of the file's bytes; the name stands in messages only. */
@@ -63,15 +57,14 @@ public final class ImageDecoder {
 
   private static String unknownKind(byte[] bytes, Path file) {
     String missing = missingReader(file);
-    boolean dicom =
-        bytes.length > 132
-            && bytes[128] == 'D'
-            && bytes[129] == 'I'
-            && bytes[130] == 'C'
-            && bytes[131] == 'M';
-    if (dicom || missing != null) {
+    Optional<FileKind> kind = FileKind.of(bytes);
+    if (kind.isPresent() && (missing == null || !kind.get().isPacked())) {
+      return "expected a %s image but %s is %s; %s"
+          .formatted(ImageFormats.anyName(), file, kind.get().name(), kind.get().advice());
+    }
+    if (missing != null) {
       return "%s is a %s file, for which this version has no reader; convert it to PNG or TIFF"
-          .formatted(file, dicom ? "DICOM" : missing);
+          .formatted(file, missing);
     }
     return "expected a %s image but %s is none (%s)"
         .formatted(

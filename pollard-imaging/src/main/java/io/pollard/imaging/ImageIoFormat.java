@@ -1,15 +1,14 @@
 package io.pollard.imaging;
 
 import io.pollard.data.DataException;
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -27,6 +26,10 @@ abstract class ImageIoFormat implements ImageFormat {
    */
   private static final long MOST_PIXELS =
       Math.min(200_000_000, Runtime.getRuntime().maxMemory() / 32);
+
+  /** How the decoders of JPEG begin when they had to guess; that of its end is told apart. */
+  private static final List<String> DAMAGE =
+      List.of("corrupt jpeg data", "inconsistent progression");
 
   private final String name;
   private final List<String> extensions;
@@ -63,35 +66,74 @@ abstract class ImageIoFormat implements ImageFormat {
 
   @Override
   public final Raster read(Path file, byte[] bytes, int frame) throws IOException {
-    AtomicReference<String> warning = new AtomicReference<>("");
+    Inspected inspected = inspect(file, bytes);
+    List<String> warnings = new ArrayList<>();
     return read(
         file,
-        bytes,
+        inspected.decodable(frame),
         reader -> {
-          reader.addIIOReadWarningListener(
-              (source, text) -> warning.set(warning.get() + text.toLowerCase(Locale.ROOT)));
-          long pixels = (long) reader.getWidth(frame) * reader.getHeight(frame);
+          reader.addIIOReadWarningListener((source, text) -> warnings.add(text));
+          int page = inspected.page(frame);
+          long pixels = (long) reader.getWidth(page) * reader.getHeight(page);
           if (pixels > MOST_PIXELS) {
             throw new DataException(
                 "expected at most %s pixels, for which there is memory (-Xmx), but %s claims %s"
                     .formatted(MOST_PIXELS, file, pixels));
           }
-          BufferedImage image = reader.read(frame);
-          if (isCutOff(bytes) || warning.get().contains("premature")) {
-            throw new DataException("the image %s is cut off".formatted(file));
+          Pixels decoded = inspected.decode(reader, frame);
+          for (String warning : warnings) {
+            String lower = warning.toLowerCase(Locale.ROOT);
+            if (lower.contains("premature")) {
+              throw new DataException("the image %s is cut off".formatted(file));
+            }
+            if (DAMAGE.stream().anyMatch(lower::contains)) {
+              throw new DataException(
+                  "the image %s is damaged: its decoder says \"%s\"".formatted(file, warning));
+            }
           }
-          return Pixels.of(image).upright(Exif.orientation(bytes)).raster();
+          return decoded.upright(inspected.orientation(frame)).raster();
         });
   }
 
   @Override
   public final Facts facts(Path file, byte[] bytes) throws IOException {
-    return read(file, bytes, reader -> Facts.ofFrames(reader.getNumImages(true)));
+    Inspected inspected = inspect(file, bytes);
+    return read(file, inspected.decodable(0), reader -> Facts.ofFrames(inspected.frames(reader)));
   }
 
-  /** Whether the end is missing though a reader would not say so. */
-  boolean isCutOff(byte[] bytes) {
-    return false;
+  /**
+   * Looks through a file before it is decoded, for what decoders pass over or take too long for.
+   *
+   * @throws DataException with a sentence that names the file
+   * @throws IOException with a reason
+   */
+  abstract Inspected inspect(Path file, byte[] bytes) throws IOException;
+
+  /** A file that has been looked through. */
+  interface Inspected {
+
+    /** The file, without what would make its decoder change stored values. */
+    byte[] decodable(int frame) throws IOException;
+
+    /** How many of its images are frames. */
+    default int frames(ImageReader reader) throws IOException {
+      return reader.getNumImages(true);
+    }
+
+    /** Where its reader finds a frame. */
+    default int page(int frame) {
+      return frame;
+    }
+
+    /** 1 to 8, as EXIF has it. */
+    default int orientation(int frame) {
+      return 1;
+    }
+
+    /** The stored values, lying as they are stored. */
+    default Pixels decode(ImageReader reader, int frame) throws IOException {
+      return Pixels.of(reader.read(page(frame)));
+    }
   }
 
   @FunctionalInterface

@@ -1,35 +1,55 @@
 package io.pollard.imaging;
 
+import io.pollard.data.DataException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import javax.imageio.ImageReader;
 
-/** JPEG, ITU-T T.81, baseline and progressive. */
+/**
+ * JPEG, ITU-T T.81, baseline and progressive. Colour profiles are not applied; the four channels of
+ * print become three as {@link Cmyk} says.
+ */
 public final class JpegFormat extends ImageIoFormat {
-
-  private static final int SCAN = 0xda;
-  private static final int END = 0xd9;
 
   public JpegFormat() {
     super("JPEG", List.of("jpg", "jpeg", "jpe", "jfif"), new byte[] {(byte) 0xff, (byte) 0xd8});
   }
 
-  /**
-   * Whether the end is missing, which Java's readers fill with grey. The end marker can't occur in
-   * the coded picture, so the one after the first start of a scan is the real one.
-   */
   @Override
-  boolean isCutOff(byte[] file) {
-    int position = 2;
-    while (position + 3 < file.length && (file[position + 1] & 0xff) != SCAN) {
-      // Any number of bytes may fill the room before a marker.
-      boolean isFilling = (file[position + 1] & 0xff) == 0xff;
-      position +=
-          isFilling ? 1 : 2 + ((file[position + 2] & 0xff) << 8 | (file[position + 3] & 0xff));
+  Inspected inspect(Path file, byte[] bytes) throws IOException {
+    JpegMarkers markers = JpegMarkers.of(bytes);
+    Optional<String> objection = markers.objection();
+    if (objection.isPresent()) {
+      throw new IOException(objection.get());
     }
-    for (int i = position; i + 1 < file.length; i++) {
-      if ((file[i] & 0xff) == 0xff && (file[i + 1] & 0xff) == END) {
-        return false;
+    Optional<String> loss = markers.loss();
+    if (loss.isPresent()) {
+      throw new DataException("the image %s %s".formatted(file, loss.get()));
+    }
+    return new Jpeg(markers);
+  }
+
+  private record Jpeg(JpegMarkers markers) implements Inspected {
+
+    @Override
+    public byte[] decodable(int frame) {
+      return markers.plain();
+    }
+
+    @Override
+    public int orientation(int frame) {
+      return markers.exif().map(Exif::orientation).orElse(Exif.UPRIGHT);
+    }
+
+    @Override
+    public Pixels decode(ImageReader reader, int frame) throws IOException {
+      if (!markers.isCmyk()) {
+        return Inspected.super.decode(reader, frame);
       }
+      java.awt.image.Raster stored = reader.readRaster(frame, null);
+      return markers.isYcck() ? Cmyk.ofYcck(stored) : Cmyk.ofPaper(stored);
     }
-    return true;
   }
 }

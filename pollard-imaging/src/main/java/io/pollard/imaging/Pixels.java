@@ -164,7 +164,27 @@ public final class Pixels {
     return new Pixels(width, height, 3, bytes, null).greyIfEqual();
   }
 
-  private Pixels greyIfEqual() {
+  /**
+   * The same counted from the other end.
+   *
+   * @param bits of a value, all of which lie below 2^bits
+   */
+  Pixels inverted(int bits) {
+    byte[] newBytes = bytes != null ? new byte[bytes.length] : null;
+    short[] newShorts = bytes != null ? null : new short[shorts.length];
+    int highest = (1 << bits) - 1;
+    for (int i = 0; i < length(); i++) {
+      if (bytes != null) {
+        newBytes[i] = (byte) (highest - value(i));
+      } else {
+        newShorts[i] = (short) (highest - value(i));
+      }
+    }
+    return new Pixels(width, height, channels, newBytes, newShorts);
+  }
+
+  /** One channel in place of three that are equal everywhere. */
+  Pixels greyIfEqual() {
     if (channels == 1) {
       return this;
     }

@@ -6,7 +6,9 @@ import java.util.Arrays;
 /**
  * Antialiased scaling as Pillow does it ("convolution-based resampling", Resample.c): the filter is
  * widened by the scale when shrinking, coefficients are rounded to 22 bits, rows are resampled
- * before columns, and each of the two passes is rounded to 8 bits. The results are Pillow's.
+ * before columns, and each of the two passes is rounded to 8 bits. The results are Pillow's, up to
+ * 12.2 for all images; Pillow 13 resamples columns first where an image is more than twice as high
+ * as wide and shrinks, which moves values by one level (bilinear) or, in noise, up to 20 (bicubic).
  */
 final class Resampler {
 

@@ -166,15 +166,19 @@ class ImageDecoderTest {
       System.arraycopy(jpeg, 0, file, 0, 2);
       System.arraycopy(exif.array(), 0, file, 2, exif.capacity());
       System.arraycopy(jpeg, 2, file, 2 + exif.capacity(), jpeg.length - 2);
-      assertThat(Exif.orientation(file)).isEqualTo(6);
+      assertThat(ofJpeg(file)).isEqualTo(6);
       Pixels pixels = decoder.decode(file, NAME);
       assertThat(pixels.width()).isEqualTo(24);
       assertThat(pixels.height()).isEqualTo(40);
       for (int length = 0; length < 60; length++) { // cut anywhere, it is merely not found
-        assertThat(Exif.orientation(Arrays.copyOf(file, length))).isIn(1, 6);
+        assertThat(ofJpeg(Arrays.copyOf(file, length))).isIn(1, 6);
       }
     }
-    assertThat(Exif.orientation(jpeg)).isEqualTo(1);
+    assertThat(ofJpeg(jpeg)).isEqualTo(1);
+  }
+
+  private static int ofJpeg(byte[] file) {
+    return JpegMarkers.of(file).exif().map(Exif::orientation).orElse(Exif.UPRIGHT);
   }
 
   @Test
@@ -258,7 +262,7 @@ class ImageDecoderTest {
       jpeg[i] = (byte) 0xff;
     }
     jpeg[1] = (byte) 0xd8;
-    assertThat(Exif.orientation(jpeg)).isEqualTo(1);
+    assertThat(ofJpeg(jpeg)).isEqualTo(1);
     Random random = new Random(3);
     byte[] whole = tiff(ByteOrder.BIG_ENDIAN, 6);
     for (int i = 0; i < 20_000; i++) {
@@ -330,6 +334,14 @@ class ImageDecoderTest {
     System.arraycopy("DICM".getBytes(StandardCharsets.US_ASCII), 0, dicom, 128, 4);
     assertThatThrownBy(() -> decoder.decode(dicom, NAME)).hasMessageContaining("DICOM");
     assertThatThrownBy(() -> decoder.decode(new byte[0], NAME)).hasMessageContaining("empty");
+    byte[] packed = {0x1f, (byte) 0x8b, 8, 0};
+    assertThatThrownBy(() -> decoder.decode(packed, Path.of("scan.nii.gz")))
+        .hasMessageContaining("NIfTI");
+    byte[] webp = "RIFF....WEBPVP8 ".getBytes(StandardCharsets.US_ASCII);
+    assertThatThrownBy(() -> decoder.decode(webp, Path.of("scan.png")))
+        .hasMessage(
+            "expected a PNG, JPEG, TIFF, BMP, GIF or PGM image but scan.png is a WebP image;"
+                + " convert it to PNG or TIFF");
     assertThatThrownBy(() -> decoder.decode(Path.of("nowhere.png")))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("no file");
