@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -124,6 +125,29 @@ public final class LeakRules {
   }
 
   /**
+   * Groups, as patients, whose names can only be meant to be one.
+   *
+   * @param spellings the names of each such group
+   */
+  public record GroupsSpeltTwice(List<List<String>> spellings) implements Finding {
+    public GroupsSpeltTwice {
+      spellings = spellings.stream().map(List::copyOf).toList();
+    }
+
+    @Override
+    public Verdict verdict() {
+      return Verdict.LEAK;
+    }
+
+    @Override
+    public String sentence() {
+      return ("expected one spelling of every patient but found more for %s: write each in one way,"
+              + " or allow leaks where they are different patients")
+          .formatted(some(spellings, names -> String.join(" = ", names)));
+    }
+  }
+
+  /**
    * Equal images in more than one part.
    *
    * @param samples the ids of each set of equal images
@@ -195,9 +219,9 @@ public final class LeakRules {
   /**
    * A part without a sample of a class, on which scores are not defined.
    *
-   * @param target the class
+   * @param name of the class
    */
-  public record ClassMissing(Part part, int target) implements Finding {
+  public record ClassMissing(Part part, String name) implements Finding {
     @Override
     public Verdict verdict() {
       return Verdict.REFUSED;
@@ -208,7 +232,7 @@ public final class LeakRules {
       return "expected samples of every class in "
           + part.label()
           + " but found none of class "
-          + target
+          + name
           + ": mend the split";
     }
   }
@@ -240,10 +264,10 @@ public final class LeakRules {
    * What is wrong with a split that was given. A split into train and test only is complete, and
    * checked, once it has got its validation part.
    *
-   * @param classes their number
+   * @param classes their names, in the order of the targets
    */
   public static List<Finding> ofSplit(
-      List<Sample> samples, List<String> contents, int classes, Split split) {
+      List<Sample> samples, List<String> contents, List<String> classes, Split split) {
     Splitter.requireAligned(samples, contents, "contents");
     Splitter.requireAligned(samples, split.parts(), "parts");
     List<Finding> findings = new ArrayList<>();
@@ -262,11 +286,22 @@ public final class LeakRules {
           split.indices(part).stream()
               .map(i -> samples.get(i).classIndex())
               .collect(Collectors.toCollection(HashSet::new));
-      IntStream.range(0, classes)
+      IntStream.range(0, classes.size())
           .filter(target -> !present.contains(target))
-          .forEach(target -> findings.add(new ClassMissing(part, target)));
+          .forEach(target -> findings.add(new ClassMissing(part, classes.get(target))));
     }
     return List.copyOf(findings);
+  }
+
+  /** What is doubtful in the names of groups; that of a sample without one is its id. */
+  public static List<Finding> ofGroups(List<Sample> samples) {
+    List<List<String>> same =
+        Spelling.samePatients(
+            samples.stream()
+                .filter(sample -> !sample.group().equals(sample.id()))
+                .map(Sample::group)
+                .collect(Collectors.toCollection(LinkedHashSet::new)));
+    return same.isEmpty() ? List.of() : List.of(new GroupsSpeltTwice(same));
   }
 
   /** What is doubtful in images that look alike, however they are split. */

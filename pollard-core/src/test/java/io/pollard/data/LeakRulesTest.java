@@ -29,7 +29,8 @@ class LeakRulesTest {
   @Test
   void cleanDataHaveNoFindings() {
     assertThat(LeakRules.ofSamples(SAMPLES, CONTENTS)).isEmpty();
-    assertThat(LeakRules.ofSplit(SAMPLES, CONTENTS, 2, new Split(PARTS))).isEmpty();
+    assertThat(LeakRules.ofSplit(SAMPLES, CONTENTS, List.of("well", "ill"), new Split(PARTS)))
+        .isEmpty();
   }
 
   @Test
@@ -37,7 +38,11 @@ class LeakRulesTest {
     List<Part> parts =
         List.of(Part.TRAIN, Part.TEST, Part.VALIDATION, Part.VALIDATION, Part.TEST, Part.TRAIN);
     List<LeakRules.Finding> findings =
-        LeakRules.ofSplit(SAMPLES, List.of("1", "2", "3", "4", "3", "6"), 2, new Split(parts));
+        LeakRules.ofSplit(
+            SAMPLES,
+            List.of("1", "2", "3", "4", "3", "6"),
+            List.of("well", "ill"),
+            new Split(parts));
     assertThat(findings)
         .containsExactly(
             new GroupsInTwoParts(List.of("p1")), new ContentsInTwoParts(List.of(List.of("c", "e"))))
@@ -50,10 +55,10 @@ class LeakRulesTest {
   void aClassMissingFromAPartIsRefused() {
     List<Part> parts =
         List.of(Part.TRAIN, Part.TRAIN, Part.VALIDATION, Part.TEST, Part.TEST, Part.TEST);
-    assertThat(LeakRules.ofSplit(SAMPLES, CONTENTS, 2, new Split(parts)))
-        .containsExactly(new ClassMissing(Part.VALIDATION, 1))
+    assertThat(LeakRules.ofSplit(SAMPLES, CONTENTS, List.of("well", "ill"), new Split(parts)))
+        .containsExactly(new ClassMissing(Part.VALIDATION, "ill"))
         .allMatch(finding -> finding.verdict() == Verdict.REFUSED)
-        .allMatch(finding -> finding.sentence().contains("in val but found none of class 1"));
+        .allMatch(finding -> finding.sentence().contains("in val but found none of class ill"));
   }
 
   @Test
@@ -70,6 +75,24 @@ class LeakRulesTest {
     assertThat(findings.get(1).sentence()).startsWith("2 images stand more than once, as a = b;");
     assertThat(new EqualContents(List.of(List.of("a", "b"))).sentence())
         .startsWith("1 image stands more than once, as a = b;");
+  }
+
+  @Test
+  void patientsSpeltInTwoWaysAreALeakAndImagesWithoutPatientsAreNone() {
+    List<Sample> samples =
+        List.of(
+            sample("a", 0, "7"),
+            sample("b", 1, "7.0"),
+            sample("c", 0, "P1"),
+            sample("d", 1, "p-01"));
+    assertThat(LeakRules.ofGroups(samples))
+        .containsExactly(
+            new LeakRules.GroupsSpeltTwice(List.of(List.of("7", "7.0"), List.of("P1", "p-01"))))
+        .allMatch(finding -> finding.verdict() == Verdict.LEAK)
+        .allMatch(finding -> finding.sentence().contains("2 (7 = 7.0, P1 = p-01)"));
+    assertThat(LeakRules.ofGroups(SAMPLES)).isEmpty();
+    assertThat(LeakRules.ofGroups(List.of(sample("a1", 0, "a1"), sample("A01", 0, "A01"))))
+        .isEmpty();
   }
 
   @Test

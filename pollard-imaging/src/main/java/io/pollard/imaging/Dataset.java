@@ -459,7 +459,7 @@ public final class Dataset {
    *
    * @throws DataException if equal images have two labels, a class is missing from a part, or the
    *     split leaks and leaks are not allowed: an official one by groups or equal images, any by
-   *     copies of an image
+   *     copies of an image or groups in two spellings
    */
   public Split split(long seed) {
     refuse(LeakRules.ofSamples(samples, compared()), LeakRules.Verdict.REFUSED);
@@ -474,17 +474,18 @@ public final class Dataset {
 
   private Split unchecked(long seed) {
     if (official.isEmpty()) {
-      return Splitter.draw(samples, compared(), classes.size(), seed);
+      return Splitter.draw(samples, compared(), classes, seed);
     }
     return official.contains(Part.VALIDATION)
         ? new Split(official)
-        : Splitter.validationFromTrain(samples, compared(), classes.size(), official, seed);
+        : Splitter.validationFromTrain(samples, compared(), classes, official, seed);
   }
 
   private List<LeakRules.Finding> findings(Split split) {
     List<LeakRules.Finding> findings =
-        new ArrayList<>(LeakRules.ofSplit(samples, compared(), classes.size(), split));
+        new ArrayList<>(LeakRules.ofSplit(samples, compared(), classes, split));
     findings.addAll(LeakRules.ofAlike(samples, alike(), split));
+    findings.addAll(LeakRules.ofGroups(samples));
     return findings;
   }
 

@@ -91,7 +91,7 @@ class DatasetTest {
                 ,x,1,train
                 b.png,,2,train
                 b.png,y,,train
-                b.png,y,2,dev
+                b.png,y,2,later
                 gone.png,y,2,test
                 a.png,y,1,test
                 c.png,y,3
@@ -108,7 +108,7 @@ class DatasetTest {
             "list.csv, line 9",
             "list.csv, line 7");
     assertThat(data.badFiles().get(0).reason()).contains("column file is empty");
-    assertThat(data.badFiles().get(3).reason()).contains("found dev");
+    assertThat(data.badFiles().get(3).reason()).contains("found later");
     assertThat(data.badFiles().get(6).reason()).contains("no file").contains("gone.png");
     assertThat(data.samples()).extracting(Sample::id).containsExactly("a.png", "d.png");
   }
