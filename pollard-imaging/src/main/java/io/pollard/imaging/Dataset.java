@@ -14,7 +14,6 @@ import io.pollard.files.Csv;
 import io.pollard.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -245,11 +244,9 @@ public final class Dataset {
                   }
                   Path file = ((ImageSource.File) row.source()).file();
                   try {
-                    return new Content.Hash(Hashes.of(Files.readAllBytes(file)));
-                  } catch (NoSuchFileException e) {
-                    return new Content.Unreadable("expected an image but found no file " + file);
-                  } catch (IOException e) {
-                    return new Content.Unreadable("the file " + file + " can't be read: " + e);
+                    return new Content.Hash(Hashes.of(ImageFiles.bytes(file)));
+                  } catch (DataException e) {
+                    return new Content.Unreadable(e.getMessage());
                   }
                 }));
   }

@@ -339,16 +339,12 @@ public final class ImageCache implements AutoCloseable {
       if (!(dataset.samples().get(index).source() instanceof ImageSource.File source)) {
         return Optional.empty();
       }
-      try {
-        byte[] bytes = Files.readAllBytes(source.file());
-        if (!Hashes.of(bytes).equals(dataset.contents().get(index))) {
-          throw new DataException(
-              "the file " + source.file() + " has changed since it was listed: run again");
-        }
-        return Optional.of(bytes);
-      } catch (IOException e) {
-        throw new DataException("the file " + source.file() + " can't be read any more: " + e, e);
+      byte[] bytes = ImageFiles.bytes(source.file());
+      if (!Hashes.of(bytes).equals(dataset.contents().get(index))) {
+        throw new DataException(
+            "the file " + source.file() + " has changed since it was listed: run again");
       }
+      return Optional.of(bytes);
     }
 
     private Pixels decode(int index, Optional<byte[]> file) {

@@ -3,8 +3,6 @@ package io.pollard.imaging;
 import io.pollard.data.DataException;
 import io.pollard.data.ImageSource;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -38,13 +36,7 @@ public final class ImageDecoder {
    * @throws DataException as above
    */
   public Pixels decode(Path file) {
-    try {
-      return decode(Files.readAllBytes(file), file);
-    } catch (NoSuchFileException e) {
-      throw new DataException("expected an image but found no file " + file, e);
-    } catch (IOException e) {
-      throw new DataException("the file %s can't be read: %s".formatted(file, e), e);
-    }
+    return decode(ImageFiles.bytes(file), file);
   }
 
   /** The same of the file's bytes; the name stands in messages only. */
