@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads an archive in MedMNIST's layout (Yang et al. 2023): {@code train_images} [N, H, W] or [N,
@@ -62,7 +63,8 @@ final class MedMnist {
         }
       }
     }
-    return new Listing(rows, List.of(), false, names.stream().skip(1).findFirst(), List.of());
+    return new Listing(
+        rows, List.of(), false, names.stream().skip(1).findFirst(), Set.of(), List.of());
   }
 
   private static int count(Path file, String name, Npz npz) {
