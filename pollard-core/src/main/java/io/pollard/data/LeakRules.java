@@ -34,8 +34,46 @@ public final class LeakRules {
    * @param first the index of a sample
    * @param second the index of another, of another group
    * @param distance in how many bits of 256 their perceptual hashes differ
+   * @param turn what one of them has to undergo for that
    */
-  public record Alike(int first, int second, int distance) {}
+  public record Alike(int first, int second, int distance, Turn turn) {}
+
+  /** The eight ways to lay a picture: as it is, mirrored, turned by quarters, and both. */
+  public enum Turn {
+    NONE,
+    MIRRORED,
+    UPSIDE_DOWN,
+    HALF,
+    TRANSPOSED,
+    QUARTER,
+    OTHER_QUARTER,
+    TRANSVERSED;
+
+    /** Whether left becomes right, after the axes are exchanged where they are. */
+    public boolean isMirrored() {
+      return this == MIRRORED || this == HALF || this == QUARTER || this == TRANSVERSED;
+    }
+
+    /** Whether the top becomes the bottom, after the axes are exchanged where they are. */
+    public boolean isUpsideDown() {
+      return this == UPSIDE_DOWN || this == HALF || this == OTHER_QUARTER || this == TRANSVERSED;
+    }
+
+    /** Whether rows become columns. */
+    public boolean isTransposed() {
+      return ordinal() >= TRANSPOSED.ordinal();
+    }
+
+    /** As it stands behind a distance. */
+    String words() {
+      return switch (this) {
+        case NONE -> "";
+        case MIRRORED -> ", mirrored";
+        case HALF, QUARTER, OTHER_QUARTER -> ", turned";
+        case UPSIDE_DOWN, TRANSPOSED, TRANSVERSED -> ", mirrored and turned";
+      };
+    }
+  }
 
   /** What follows from a finding. */
   public enum Verdict {
@@ -173,7 +211,7 @@ public final class LeakRules {
   /**
    * Images that look alike, closest first.
    *
-   * @param pairs as "a.png ~ b.png (4)", the distance in brackets
+   * @param pairs as "a.png ~ b.png (4)" or "a.png ~ b.png (4, mirrored)", the distance in brackets
    */
   public record NearDuplicates(List<String> pairs) implements Finding {
     public NearDuplicates {
@@ -194,7 +232,7 @@ public final class LeakRules {
   }
 
   /**
-   * Copies of an image, re-encoded or resized, in more than one part.
+   * Copies of an image, re-encoded, resized or mirrored, in more than one part.
    *
    * @param pairs as those of {@link NearDuplicates}
    */
@@ -324,11 +362,12 @@ public final class LeakRules {
         .sorted(Comparator.comparingInt(Alike::distance))
         .map(
             pair ->
-                "%s ~ %s (%s)"
+                "%s ~ %s (%s%s)"
                     .formatted(
                         samples.get(pair.first()).id(),
                         samples.get(pair.second()).id(),
-                        pair.distance()))
+                        pair.distance(),
+                        pair.turn().words()))
         .toList();
   }
 

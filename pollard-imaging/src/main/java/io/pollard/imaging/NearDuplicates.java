@@ -1,9 +1,13 @@
 package io.pollard.imaging;
 
 import io.pollard.data.LeakRules.Alike;
+import io.pollard.data.LeakRules.Turn;
 import io.pollard.data.Sample;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Finds images of different groups that look alike without being equal. */
@@ -16,12 +20,16 @@ final class NearDuplicates {
 
   private NearDuplicates() {}
 
-  /** Every image is compared with every other; pairs in the order of the samples. */
+  /** Every image is compared with every other in all its turns; pairs in the order of the samples. */
   static List<Alike> of(List<Sample> samples, List<Fingerprint> fingerprints) {
-    long[] halves = new long[2 * fingerprints.size()]; // [N, 2], of what is compared first
+    int turns = Turn.values().length;
+    long[] halves = new long[2 * turns * fingerprints.size()]; // [N, turns, 2], compared first
     for (int i = 0; i < fingerprints.size(); i++) {
-      halves[2 * i] = fingerprints.get(i).looks().first();
-      halves[2 * i + 1] = fingerprints.get(i).looks().second();
+      for (int turn = 0; turn < turns; turn++) {
+        PerceptualHash hash = fingerprints.get(i).turns().get(turn);
+        halves[2 * (turns * i + turn)] = hash.first();
+        halves[2 * (turns * i + turn) + 1] = hash.second();
+      }
     }
     return IntStream.range(0, samples.size())
         .parallel()
@@ -32,23 +40,31 @@ final class NearDuplicates {
 
   private static List<Alike> after(
       int i, long[] halves, List<Sample> samples, List<Fingerprint> fingerprints) {
-    Fingerprint one = fingerprints.get(i);
     List<Alike> alike = new ArrayList<>();
-    for (int j = i + 1; j < samples.size(); j++) {
-      int half =
-          Long.bitCount(halves[2 * i] ^ halves[2 * j])
-              + Long.bitCount(halves[2 * i + 1] ^ halves[2 * j + 1]);
-      if (half > ALIKE) {
-        continue; // as nearly all pairs
-      }
-      Fingerprint other = fingerprints.get(j);
-      int distance = one.looks().distance(other.looks());
-      if (distance <= ALIKE
-          && !one.pixels().equals(other.pixels())
-          && !samples.get(i).group().equals(samples.get(j).group())) {
-        alike.add(new Alike(i, j, distance));
+    int stride = 2 * Turn.values().length;
+    long first = halves[stride * i];
+    long second = halves[stride * i + 1];
+    for (int at = stride * (i + 1); at < halves.length; at += 2) {
+      if (Long.bitCount(first ^ halves[at]) + Long.bitCount(second ^ halves[at + 1]) <= ALIKE) {
+        int j = at / stride; // as for hardly any pair
+        nearest(fingerprints.get(i), fingerprints.get(j))
+            .filter(any -> !samples.get(i).group().equals(samples.get(j).group()))
+            .ifPresent(pair -> alike.add(new Alike(i, j, pair.distance(), pair.turn())));
+        at = stride * (j + 1) - 2;
       }
     }
     return alike;
+  }
+
+  /** How near two images are, and laid in which way. */
+  record Nearness(int distance, Turn turn) {}
+
+  /** The turn in which two images are nearest; empty if they are not alike, or equal. */
+  static Optional<Nearness> nearest(Fingerprint one, Fingerprint other) {
+    return Arrays.stream(Turn.values())
+        .map(turn -> new Nearness(one.looks().distance(other.turns().get(turn.ordinal())), turn))
+        .min(Comparator.comparingInt(Nearness::distance))
+        .filter(nearest -> nearest.distance() <= ALIKE)
+        .filter(any -> !one.pixels().equals(other.pixels()));
   }
 }

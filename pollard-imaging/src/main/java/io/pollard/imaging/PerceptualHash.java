@@ -1,8 +1,12 @@
 package io.pollard.imaging;
 
+import io.pollard.data.LeakRules.Turn;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How an image looks, in 256 bits: copies that were re-encoded, resized or slightly cropped differ
@@ -32,12 +36,37 @@ record PerceptualHash(long first, long second, long third, long fourth) {
   private static final double[][] COSINES = cosines();
 
   static PerceptualHash of(Pixels image) {
+    return ofAllTurns(image).get(0);
+  }
+
+  /**
+   * The hashes of an image and of what it becomes when it is mirrored, turned by quarters, or both,
+   * in the order of {@link Turn}. They follow from one transform: mirroring changes the sign of
+   * every second frequency along an axis, and the other diagonal exchanges the axes.
+   */
+  static List<PerceptualHash> ofAllTurns(Pixels image) {
     double[] coefficients = transform(grid(image));
     double largest = Arrays.stream(coefficients).map(Math::abs).max().orElseThrow();
     double full = image.depth() == 8 ? 255 : 65_535;
     if (largest < LEAST_AMPLITUDE * full * GRID * GRID) {
-      return BLANK;
+      return Collections.nCopies(Turn.values().length, BLANK);
     }
+    return Arrays.stream(Turn.values())
+        .map(turn -> of(IntStream.range(0, BITS).mapToDouble(i -> of(turn, coefficients, i)).toArray()))
+        .toList();
+  }
+
+  /** A coefficient of a turned image; frequencies begin at 1, so that even indices are odd ones. */
+  private static double of(Turn turn, double[] coefficients, int i) {
+    int row = i / FREQUENCIES;
+    int column = i % FREQUENCIES;
+    int from = turn.isTransposed() ? column * FREQUENCIES + row : i;
+    boolean isNegative =
+        (turn.isUpsideDown() && row % 2 == 0) != (turn.isMirrored() && column % 2 == 0);
+    return isNegative ? -coefficients[from] : coefficients[from];
+  }
+
+  private static PerceptualHash of(double[] coefficients) {
     double[] sorted = coefficients.clone();
     Arrays.sort(sorted);
     double median = (sorted[BITS / 2 - 1] + sorted[BITS / 2]) / 2;

@@ -3,11 +3,20 @@ package io.pollard.imaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pollard.data.Interpolation;
+import io.pollard.data.ImageSource;
+import io.pollard.data.LeakRules.Alike;
+import io.pollard.data.LeakRules.Turn;
+import io.pollard.data.Sample;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -126,6 +135,23 @@ class FingerprintTest {
     }
   }
 
+  /** The orientations of EXIF are the eight turns; Pixels.upright is tested against Pillow. */
+  @Test
+  void turnedImagesHaveTheHashesThatWereForetold() {
+    int[] orientations = {1, 2, 4, 3, 5, 6, 8, 7};
+    Pixels picture = picture(150, 100, 1, 0);
+    List<PerceptualHash> turns = PerceptualHash.ofAllTurns(picture);
+    for (Turn turn : Turn.values()) {
+      Pixels turned = picture.upright(orientations[turn.ordinal()]);
+      PerceptualHash hash = PerceptualHash.of(turned);
+      assertThat(hash.distance(turns.get(turn.ordinal()))).as(turn.name()).isLessThanOrEqualTo(2);
+      assertThat(NearDuplicates.nearest(Fingerprint.of(turned), Fingerprint.of(picture)))
+          .map(NearDuplicates.Nearness::turn)
+          .isEqualTo(turn == Turn.NONE ? Optional.empty() : Optional.of(turn)); // equal, not near
+    }
+    assertThat(Set.copyOf(turns)).hasSize(8);
+  }
+
   @Test
   void imagesWithoutStructureAreLikeNoOther() {
     PerceptualHash grey = PerceptualHash.of(Pixels.of(9, 9, 1, filled(81, 7)));
@@ -142,5 +168,32 @@ class FingerprintTest {
     byte[] values = new byte[length];
     Arrays.fill(values, (byte) value);
     return values;
+  }
+
+  private static PerceptualHash random(Random random) {
+    return new PerceptualHash(
+        random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
+  }
+
+  @Test
+  void aTurnedCopyIsFoundAmongMany() {
+    Random random = new Random(1);
+    List<Sample> samples = new ArrayList<>();
+    List<Fingerprint> prints = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      samples.add(Sample.ofClass("s" + i, new ImageSource.File(Path.of("s" + i)), 0, "p" + i));
+      prints.add(
+          new Fingerprint(
+              "f" + i, Arrays.stream(Turn.values()).map(any -> random(random)).toList()));
+    }
+    PerceptualHash one = prints.get(20).looks();
+    List<PerceptualHash> turns = new ArrayList<>(prints.get(150).turns());
+    turns.set(
+        Turn.HALF.ordinal(),
+        new PerceptualHash(one.first() ^ 7, one.second(), one.third(), one.fourth()));
+    prints.set(150, new Fingerprint("f150", turns));
+    assertThat(NearDuplicates.of(samples, prints)).containsExactly(new Alike(20, 150, 3, Turn.HALF));
+    samples.set(150, Sample.ofClass("s150", samples.get(150).source(), 0, "p20"));
+    assertThat(NearDuplicates.of(samples, prints)).isEmpty(); // of one patient
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pollard.data.Interpolation;
 import io.pollard.data.LeakRules;
+import io.pollard.data.LeakRules.Turn;
 import io.pollard.testing.TestData;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -52,10 +53,19 @@ class NearDuplicatesIT {
       prints.add(Fingerprint.of(decoder.decode(file)));
     }
     int[] distances = new int[PerceptualHash.BITS + 1];
+    int[] turned = new int[PerceptualHash.BITS + 1];
     for (int i = 0; i < prints.size(); i++) {
       for (int j = 0; j < i; j++) {
-        if (!prints.get(i).pixels().equals(prints.get(j).pixels())) {
-          distances[prints.get(i).looks().distance(prints.get(j).looks())]++;
+        if (prints.get(i).pixels().equals(prints.get(j).pixels())) {
+          continue;
+        }
+        for (Turn turn : Turn.values()) {
+          int distance =
+              prints.get(i).looks().distance(prints.get(j).turns().get(turn.ordinal()));
+          (turn == Turn.NONE ? distances : turned)[distance]++;
+          if (turn != Turn.NONE && distance <= NearDuplicates.ALIKE) {
+            System.out.println(files.get(i) + " ~ " + files.get(j) + " " + distance + " " + turn);
+          }
         }
       }
     }
@@ -63,37 +73,48 @@ class NearDuplicatesIT {
     int foundCopies = sum(distances, LeakRules.COPY);
 
     Random random = new Random(1);
-    int[][] found = new int[3][2];
+    List<String> kinds =
+        List.of("JPEG 60", "half size", "6 brighter", "1 % cut off", "mirrored", "turned");
+    int[][] found = new int[kinds.size()][2];
     for (int n = 0; n < COPIED; n++) {
       int index = random.nextInt(files.size());
       Pixels image = decoder.decode(files.get(index));
-      List<Pixels> made = List.of(jpeg(image), half(image), cropped(image));
+      List<Pixels> made =
+          List.of(
+              jpeg(image),
+              half(image),
+              brighter(image),
+              cropped(image),
+              jpeg(image.upright(2)),
+              jpeg(image.upright(6)));
       for (int kind = 0; kind < made.size(); kind++) {
-        int distance = PerceptualHash.of(made.get(kind)).distance(prints.get(index).looks());
+        int distance =
+            NearDuplicates.nearest(Fingerprint.of(made.get(kind)), prints.get(index))
+                .map(NearDuplicates.Nearness::distance)
+                .orElse(PerceptualHash.BITS);
         found[kind][0] += distance <= NearDuplicates.ALIKE ? 1 : 0;
         found[kind][1] += distance <= LeakRules.COPY ? 1 : 0;
       }
     }
+    System.out.printf("| %s (%,d)", folder, files.size());
+    for (int[] both : found) {
+      System.out.printf(" | %d (%d)", both[0], both[1]);
+    }
     System.out.printf(
-        "%s: of %d copies each JPEG 60 %d (%d), half size %d (%d), cropped %d (%d) are alike"
-            + " (copies); of %d pairs %d (%d), next at %d%n",
-        folder,
-        COPIED,
-        found[0][0],
-        found[0][1],
-        found[1][0],
-        found[1][1],
-        found[2][0],
-        found[2][1],
+        " | %,d | %d | %d |; next at %d, in other turns at %d%n",
         (long) files.size() * (files.size() - 1) / 2,
         foundAlike,
         foundCopies,
-        next(distances));
-    assertThat(found[0]).containsExactly(COPIED, COPIED);
-    assertThat(found[1]).containsExactly(COPIED, COPIED);
-    assertThat(found[2][0]).isGreaterThanOrEqualTo(90);
+        next(distances),
+        next(turned));
+    for (int kind : new int[] {0, 1, 4, 5}) {
+      assertThat(found[kind]).as(kinds.get(kind)).containsExactly(COPIED, COPIED);
+    }
+    assertThat(found[2][0]).isEqualTo(COPIED);
+    assertThat(found[3][0]).isGreaterThanOrEqualTo(90);
     assertThat(foundAlike).isEqualTo(alike);
     assertThat(foundCopies).isEqualTo(copies);
+    assertThat(sum(turned, NearDuplicates.ALIKE)).isZero();
   }
 
   private static int sum(int[] distances, int largest) {
@@ -106,7 +127,7 @@ class NearDuplicatesIT {
 
   private static int next(int[] distances) {
     int next = NearDuplicates.ALIKE + 1;
-    while (distances[next] == 0) {
+    while (next < distances.length - 1 && distances[next] == 0) {
       next++;
     }
     return next;
@@ -137,6 +158,14 @@ class NearDuplicatesIT {
 
   private static Pixels half(Pixels image) {
     return Resampler.resize(image, image.width() / 2, image.height() / 2, Interpolation.BILINEAR);
+  }
+
+  private static Pixels brighter(Pixels image) {
+    byte[] values = new byte[image.length()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (byte) Math.min(255, image.value(i) + 6);
+    }
+    return Pixels.of(image.width(), image.height(), image.channels(), values);
   }
 
   /** Without the outer hundredth at every side. */
