@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 public final class LeakRules {
 
   /**
-   * The largest distance of two images that can only be copies: re-encoded or resized, not two
+   * The largest distance of two images that can only be copies, as they are or changed, not two
    * pictures of one thing. In bits of 256, see {@link Alike#distance}.
    */
   public static final int COPY = 12;
@@ -34,43 +34,64 @@ public final class LeakRules {
    * @param first the index of a sample
    * @param second the index of another, of another group
    * @param distance in how many bits of 256 their perceptual hashes differ
-   * @param turn what one of them has to undergo for that
+   * @param change what one of them has undergone for that
    */
-  public record Alike(int first, int second, int distance, Turn turn) {}
+  public record Alike(int first, int second, int distance, Change change) {}
 
-  /** The eight ways to lay a picture: as it is, mirrored, turned by quarters, and both. */
-  public enum Turn {
-    NONE,
-    MIRRORED,
-    UPSIDE_DOWN,
-    HALF,
-    TRANSPOSED,
-    QUARTER,
-    OTHER_QUARTER,
-    TRANSVERSED;
+  /**
+   * What may have been done to an image: the seven ways to mirror it, turn it by quarters, or both,
+   * and to cut off its border.
+   */
+  public enum Change {
+    NONE(""),
+    MIRRORED(", mirrored"),
+    UPSIDE_DOWN(", mirrored and turned"),
+    HALF_TURN(", turned"),
+    TRANSPOSED(", mirrored and turned"),
+    QUARTER_TURN(", turned"),
+    OTHER_QUARTER_TURN(", turned"),
+    TRANSVERSED(", mirrored and turned"),
+    /** A fiftieth of width and height at every side. */
+    CUT(", cut"),
+    /** Twice as much. */
+    CUT_MORE(", cut");
+
+    private final String words;
+
+    Change(String words) {
+      this.words = words;
+    }
 
     /** Whether left becomes right, after the axes are exchanged where they are. */
     public boolean isMirrored() {
-      return this == MIRRORED || this == HALF || this == QUARTER || this == TRANSVERSED;
+      return this == MIRRORED
+          || this == HALF_TURN
+          || this == QUARTER_TURN
+          || this == TRANSVERSED;
     }
 
     /** Whether the top becomes the bottom, after the axes are exchanged where they are. */
     public boolean isUpsideDown() {
-      return this == UPSIDE_DOWN || this == HALF || this == OTHER_QUARTER || this == TRANSVERSED;
+      return this == UPSIDE_DOWN
+          || this == HALF_TURN
+          || this == OTHER_QUARTER_TURN
+          || this == TRANSVERSED;
     }
 
     /** Whether rows become columns. */
     public boolean isTransposed() {
-      return ordinal() >= TRANSPOSED.ordinal();
+      return this == TRANSPOSED
+          || this == QUARTER_TURN
+          || this == OTHER_QUARTER_TURN
+          || this == TRANSVERSED;
     }
 
-    /** As it stands behind a distance. */
-    String words() {
+    /** Which share of the width, and of the height, is cut off at every side. */
+    public double margin() {
       return switch (this) {
-        case NONE -> "";
-        case MIRRORED -> ", mirrored";
-        case HALF, QUARTER, OTHER_QUARTER -> ", turned";
-        case UPSIDE_DOWN, TRANSPOSED, TRANSVERSED -> ", mirrored and turned";
+        case CUT -> 0.02;
+        case CUT_MORE -> 0.04;
+        default -> 0;
       };
     }
   }
@@ -232,7 +253,7 @@ public final class LeakRules {
   }
 
   /**
-   * Copies of an image, re-encoded, resized or mirrored, in more than one part.
+   * Copies of an image, re-encoded, resized, mirrored or cut, in more than one part.
    *
    * @param pairs as those of {@link NearDuplicates}
    */
@@ -367,7 +388,7 @@ public final class LeakRules {
                         samples.get(pair.first()).id(),
                         samples.get(pair.second()).id(),
                         pair.distance(),
-                        pair.turn().words()))
+                        pair.change().words))
         .toList();
   }
 

@@ -8,7 +8,7 @@ import io.pollard.data.LeakRules.ContentsInTwoParts;
 import io.pollard.data.LeakRules.ContradictingLabels;
 import io.pollard.data.LeakRules.EqualContents;
 import io.pollard.data.LeakRules.GroupsInTwoParts;
-import io.pollard.data.LeakRules.Turn;
+import io.pollard.data.LeakRules.Change;
 import io.pollard.data.LeakRules.Verdict;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -100,9 +100,9 @@ class LeakRulesTest {
   void imagesThatLookAlikeAreNotedAndCopiesInTwoPartsAreLeaks() {
     List<LeakRules.Alike> alike =
         List.of(
-            new LeakRules.Alike(0, 2, LeakRules.COPY + 1, Turn.NONE),
-            new LeakRules.Alike(1, 3, LeakRules.COPY, Turn.MIRRORED),
-            new LeakRules.Alike(2, 3, 0, Turn.QUARTER));
+            new LeakRules.Alike(0, 2, LeakRules.COPY + 1, Change.NONE),
+            new LeakRules.Alike(1, 3, LeakRules.COPY, Change.MIRRORED),
+            new LeakRules.Alike(2, 3, 0, Change.QUARTER_TURN));
     List<LeakRules.Finding> noted = LeakRules.ofAlike(SAMPLES, alike);
     assertThat(noted)
         .containsExactly(

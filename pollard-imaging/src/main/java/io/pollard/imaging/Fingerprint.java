@@ -1,6 +1,6 @@
 package io.pollard.imaging;
 
-import io.pollard.data.LeakRules.Turn;
+import io.pollard.data.LeakRules.Change;
 import java.util.Collections;
 import java.util.List;
 
@@ -8,22 +8,22 @@ import java.util.List;
  * What a decoded image is compared by.
  *
  * @param pixels SHA-256 of its size, channels and values, whatever file they came from
- * @param turns how it looks, for copies that are not equal to the byte, and how it would look
- *     mirrored or turned, one for each {@link Turn}
+ * @param changes how it looks, for copies that are not equal to the byte, and how it would look
+ *     changed, one for each {@link Change}
  */
-record Fingerprint(String pixels, List<PerceptualHash> turns) {
+record Fingerprint(String pixels, List<PerceptualHash> changes) {
 
   /** Of an image that can't be decoded. */
   static final Fingerprint NONE =
-      new Fingerprint("-", Collections.nCopies(Turn.values().length, PerceptualHash.BLANK));
+      new Fingerprint("-", Collections.nCopies(Change.values().length, PerceptualHash.BLANK));
 
   /**
-   * @throws IllegalArgumentException unless there is a hash for each turn
+   * @throws IllegalArgumentException unless there is a hash for each change
    */
   Fingerprint {
-    turns = List.copyOf(turns);
-    if (turns.size() != Turn.values().length) {
-      throw new IllegalArgumentException("expected a hash for each turn but found " + turns.size());
+    changes = List.copyOf(changes);
+    if (changes.size() != Change.values().length) {
+      throw new IllegalArgumentException("expected a hash for each change but found " + changes.size());
     }
   }
 
@@ -31,12 +31,12 @@ record Fingerprint(String pixels, List<PerceptualHash> turns) {
   private static final int REPEATED = 0x0101;
 
   static Fingerprint of(Pixels image) {
-    return new Fingerprint(pixels(image), PerceptualHash.ofAllTurns(image));
+    return new Fingerprint(pixels(image), PerceptualHash.ofAllChanges(image));
   }
 
   /** How it looks as it is. */
   PerceptualHash looks() {
-    return turns.get(Turn.NONE.ordinal());
+    return changes.get(Change.NONE.ordinal());
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.pollard.imaging;
 
 import io.pollard.data.LeakRules.Alike;
-import io.pollard.data.LeakRules.Turn;
+import io.pollard.data.LeakRules.Change;
 import io.pollard.data.Sample;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,21 +14,24 @@ import java.util.stream.IntStream;
 final class NearDuplicates {
 
   /**
-   * Bits of 256 in which copies that were re-encoded, resized or cropped by 2 % differ, at most.
+   * Bits of 256 in which copies that were re-encoded, resized, turned or cut by up to 4 % differ,
+   * at most.
    */
   static final int ALIKE = 40;
 
   private NearDuplicates() {}
 
-  /** Every image is compared with every other in all its turns; pairs in the order of the samples. */
+  /** How many words of 64 bits of each hash are compared first, of all that an image has. */
+  private static final int STRIDE = 2 * Change.values().length;
+
+  /** Every image is compared with what becomes of every other; pairs in the order of the samples. */
   static List<Alike> of(List<Sample> samples, List<Fingerprint> fingerprints) {
-    int turns = Turn.values().length;
-    long[] halves = new long[2 * turns * fingerprints.size()]; // [N, turns, 2], compared first
+    long[] halves = new long[STRIDE * fingerprints.size()]; // [N, changes, 2]
     for (int i = 0; i < fingerprints.size(); i++) {
-      for (int turn = 0; turn < turns; turn++) {
-        PerceptualHash hash = fingerprints.get(i).turns().get(turn);
-        halves[2 * (turns * i + turn)] = hash.first();
-        halves[2 * (turns * i + turn) + 1] = hash.second();
+      int at = STRIDE * i;
+      for (PerceptualHash hash : fingerprints.get(i).changes()) {
+        halves[at++] = hash.first();
+        halves[at++] = hash.second();
       }
     }
     return IntStream.range(0, samples.size())
@@ -41,30 +44,53 @@ final class NearDuplicates {
   private static List<Alike> after(
       int i, long[] halves, List<Sample> samples, List<Fingerprint> fingerprints) {
     List<Alike> alike = new ArrayList<>();
-    int stride = 2 * Turn.values().length;
-    long first = halves[stride * i];
-    long second = halves[stride * i + 1];
-    for (int at = stride * (i + 1); at < halves.length; at += 2) {
-      if (Long.bitCount(first ^ halves[at]) + Long.bitCount(second ^ halves[at + 1]) <= ALIKE) {
-        int j = at / stride; // as for hardly any pair
+    for (int j = i + 1; j < samples.size(); j++) {
+      int other = j;
+      if (mayBeAlike(halves, STRIDE * i, STRIDE * j)) { // as hardly any pair
         nearest(fingerprints.get(i), fingerprints.get(j))
-            .filter(any -> !samples.get(i).group().equals(samples.get(j).group()))
-            .ifPresent(pair -> alike.add(new Alike(i, j, pair.distance(), pair.turn())));
-        at = stride * (j + 1) - 2;
+            .filter(any -> !samples.get(i).group().equals(samples.get(other).group()))
+            .ifPresent(near -> alike.add(new Alike(i, other, near.distance(), near.change())));
       }
     }
     return alike;
   }
 
-  /** How near two images are, and laid in which way. */
-  record Nearness(int distance, Turn turn) {}
+  /** Whether half of the bits differ in no more places than all of them may. */
+  private static boolean mayBeAlike(long[] halves, int one, int other) {
+    for (int k = 0; k < STRIDE; k += 2) {
+      if (differ(halves, one, other + k) <= ALIKE) {
+        return true;
+      }
+    }
+    for (int k = 2 * Change.CUT.ordinal(); k < STRIDE; k += 2) { // the first may be the cut one
+      if (differ(halves, one + k, other) <= ALIKE) {
+        return true;
+      }
+    }
+    return false;
+  }
 
-  /** The turn in which two images are nearest; empty if they are not alike, or equal. */
+  private static int differ(long[] halves, int one, int other) {
+    return Long.bitCount(halves[one] ^ halves[other])
+        + Long.bitCount(halves[one + 1] ^ halves[other + 1]);
+  }
+
+  /** How near two images are, and what was done to one of them. */
+  record Nearness(int distance, Change change) {}
+
+  /** Where two images are nearest; empty if they are not alike, or equal. */
   static Optional<Nearness> nearest(Fingerprint one, Fingerprint other) {
-    return Arrays.stream(Turn.values())
-        .map(turn -> new Nearness(one.looks().distance(other.turns().get(turn.ordinal())), turn))
+    return Arrays.stream(Change.values())
+        .map(change -> new Nearness(distance(one, other, change), change))
         .min(Comparator.comparingInt(Nearness::distance))
         .filter(nearest -> nearest.distance() <= ALIKE)
         .filter(any -> !one.pixels().equals(other.pixels()));
+  }
+
+  private static int distance(Fingerprint one, Fingerprint other, Change change) {
+    int there = one.looks().distance(other.changes().get(change.ordinal()));
+    return change.margin() == 0
+        ? there
+        : Math.min(there, other.looks().distance(one.changes().get(change.ordinal())));
   }
 }

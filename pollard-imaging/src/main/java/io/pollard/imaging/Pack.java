@@ -51,7 +51,7 @@ final class Pack {
           Integer.toString(height),
           Integer.toString(levels),
           fingerprint.pixels(),
-          fingerprint.turns().stream()
+          fingerprint.changes().stream()
               .map(PerceptualHash::toString)
               .collect(Collectors.joining(",")),
           bad);
