@@ -62,7 +62,7 @@ public final class PredictionJob implements AutoCloseable {
         ImageFolder folder = ImageFolder.of(path);
         files.addAll(folder.named());
         leftOut.addAll(folder.leftOut());
-        folder.hiddenNote().ifPresent(progress::say);
+        folder.aside().forEach(progress::say);
       } else {
         files.add(path);
       }

@@ -121,11 +121,12 @@ final class ClassFolders {
       found.images().forEach(file -> rows.add(Listing.Row.of(base, file, label, part)));
       hidden += found.hidden();
       notes.addAll(found.lost());
-      others.addAll(found.unreadable());
-      others.addAll(found.others());
+      List<Path> instead =
+          Stream.of(found.unreadable(), found.others(), found.documents())
+              .flatMap(List::stream)
+              .toList();
+      others.addAll(instead);
       if (found.images().isEmpty()) {
-        List<Path> instead =
-            Stream.concat(found.unreadable().stream(), found.others().stream()).toList();
         lost.put(
             name(folder),
             !instead.isEmpty()

@@ -176,7 +176,7 @@ public final class Dataset {
         List.of(),
         List.of(),
         bad,
-        Stream.concat(found.leftOut().stream(), found.hiddenNote().stream()).toList());
+        Stream.concat(found.leftOut().stream(), found.aside().stream()).toList());
   }
 
   /** What a file or an array holds: the hash of its bytes, or why they can't be had. */

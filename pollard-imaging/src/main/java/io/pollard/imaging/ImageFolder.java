@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * @param folder where was looked
  * @param images in the order of their paths
  * @param unreadable files of a known medical kind that has no reader, by their names
+ * @param documents tables and texts, by their names, which nobody takes for images
  * @param others files that are no images
  * @param lost sentences about links that lead nowhere, back, or where was looked already
  * @param hidden how many files are hidden or another program's
@@ -34,6 +35,7 @@ public record ImageFolder(
     Path folder,
     List<Path> images,
     List<Path> unreadable,
+    List<Path> documents,
     List<Path> others,
     List<String> lost,
     int hidden) {
@@ -60,6 +62,13 @@ public record ImageFolder(
           "__pycache__",
           "picasa.ini");
 
+  /** Endings of tables and texts, without the dot. */
+  private static final Set<String> DOCUMENTS =
+      Set.of(
+          "csv", "tsv", "txt", "json", "jsonl", "md", "rst", "xml", "yaml", "yml", "html", "htm",
+          "log", "xlsx", "xls", "ods", "docx", "doc", "odt", "pdf", "py", "ipynb", "r", "toml",
+          "ini", "cfg", "bib", "sha256", "md5");
+
   /** Endings of copies that editors and downloads leave, which begin like images. */
   private static final Set<String> COPIES =
       Set.of("~", ".bak", ".tmp", ".part", ".orig", ".crdownload", ".swp");
@@ -67,6 +76,7 @@ public record ImageFolder(
   public ImageFolder {
     images = List.copyOf(images);
     unreadable = List.copyOf(unreadable);
+    documents = List.copyOf(documents);
     others = List.copyOf(others);
     lost = List.copyOf(lost);
   }
@@ -112,7 +122,7 @@ public record ImageFolder(
     }
   }
 
-  /** A sentence each about what was left out though it is not hidden; empty where nothing was. */
+  /** A sentence each about what may have been meant and was left out; empty where nothing was. */
   public List<String> leftOut() {
     List<String> sentences = new ArrayList<>();
     notImages(folder, others).ifPresent(sentences::add);
@@ -144,9 +154,14 @@ public record ImageFolder(
                 .formatted(hidden == 1 ? "1 file" : hidden + " files", folder));
   }
 
-  /** The same of this folder. */
-  public Optional<String> hiddenNote() {
-    return hiddenNote(folder, hidden);
+  /** A sentence each about what nobody can have meant: tables and texts, and what is hidden. */
+  public List<String> aside() {
+    List<String> sentences = new ArrayList<>();
+    if (!documents.isEmpty()) {
+      sentences.add("left out of %s: %s".formatted(folder, FileKinds.counted(documents)));
+    }
+    hiddenNote(folder, hidden).ifPresent(sentences::add);
+    return List.copyOf(sentences);
   }
 
   /** Images and what has no reader, in the order of their paths. */
@@ -161,6 +176,7 @@ public record ImageFolder(
     private final Path realBase;
     private final List<Path> images = new ArrayList<>();
     private final List<Path> unreadable = new ArrayList<>();
+    private final List<Path> documents = new ArrayList<>();
     private final List<Path> others = new ArrayList<>();
     private final List<String> lost = new ArrayList<>();
 
@@ -189,7 +205,13 @@ public record ImageFolder(
 
     ImageFolder found() {
       return new ImageFolder(
-          folder, sorted(images), sorted(unreadable), sorted(others), lost, hidden);
+          folder,
+          sorted(images),
+          sorted(unreadable),
+          sorted(documents),
+          sorted(others),
+          lost,
+          hidden);
     }
 
     private static List<Path> sorted(List<Path> files) {
@@ -244,8 +266,15 @@ public record ImageFolder(
       } else if (ImageDecoder.missingReader(file) != null) {
         unreadable.add(file);
       } else {
-        others.add(file);
+        (isDocument(file) ? documents : others).add(file);
       }
+    }
+
+    private static boolean isDocument(Path file) {
+      String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+      return DOCUMENTS.contains(name.substring(name.lastIndexOf('.') + 1))
+          || name.equals("readme")
+          || name.equals("license");
     }
 
     private static boolean beginsLikeAnImage(Path file) {

@@ -217,7 +217,7 @@ class ClassFoldersTest {
     files(PNG, "d/ok.png", "d/IMG0001", "d/.thumbnails/ok.png", "d/x/.DS_Store");
     files(WEBP, "d/a.webp");
     files("\0\0\0\u0018ftypheic", "d/x/y.heic");
-    files("", "d/scan.dcm");
+    files("", "d/scan.dcm", "d/index.csv", "d/x/notes.txt", "d/README");
     ImageFolder found = ImageFolder.of(folder.resolve("d"));
     assertThat(found.images())
         .containsExactly(folder.resolve("d/IMG0001"), folder.resolve("d/ok.png"));
@@ -228,6 +228,9 @@ class ClassFoldersTest {
         .startsWith("2 files in " + folder.resolve("d") + " are no images and were left out (")
         .contains("1 WebP file", "1 HEIC file", "as a.webp");
     assertThat(found.hidden()).isEqualTo(2);
-    assertThat(found.hiddenNote()).hasValueSatisfying(note -> assertThat(note).startsWith("2 files"));
+    assertThat(found.aside())
+        .containsExactly(
+            "left out of %s: 1 other file, 1 .csv file, 1 .txt file".formatted(folder.resolve("d")),
+            "2 files in %s left out: hidden, or another program's".formatted(folder.resolve("d")));
   }
 }
