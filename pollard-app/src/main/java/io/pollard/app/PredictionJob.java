@@ -3,7 +3,7 @@ package io.pollard.app;
 import io.pollard.data.DataException;
 import io.pollard.data.OnBadFile;
 import io.pollard.data.Task;
-import io.pollard.imaging.ImageFiles;
+import io.pollard.imaging.ImageFolder;
 import io.pollard.progress.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,13 +31,19 @@ public final class PredictionJob implements AutoCloseable {
 
   private final PredictionOptions options;
   private final List<Path> files;
+  private final List<String> leftOut;
   private final Classifier classifier;
   private final Progress progress;
 
   private PredictionJob(
-      PredictionOptions options, List<Path> files, Classifier classifier, Progress progress) {
+      PredictionOptions options,
+      List<Path> files,
+      List<String> leftOut,
+      Classifier classifier,
+      Progress progress) {
     this.options = options;
     this.files = files;
+    this.leftOut = leftOut;
     this.classifier = classifier;
     this.progress = progress;
   }
@@ -49,8 +55,25 @@ public final class PredictionJob implements AutoCloseable {
    * @throws io.pollard.onnx.ModelException if the model file can't be used
    */
   public static PredictionJob open(PredictionOptions options, Progress progress) {
-    List<Path> files = files(options.images());
-    return new PredictionJob(options, files, classifier(options, progress), progress);
+    List<Path> files = new ArrayList<>();
+    List<String> leftOut = new ArrayList<>();
+    for (Path path : options.images()) {
+      if (Files.isDirectory(path)) {
+        ImageFolder folder = ImageFolder.of(path);
+        files.addAll(folder.named());
+        leftOut.addAll(folder.leftOut());
+        folder.aside().forEach(progress::say);
+      } else {
+        files.add(path);
+      }
+    }
+    if (files.isEmpty()) {
+      throw new DataException(
+          "expected images but found none in %s%s"
+              .formatted(
+                  options.images(), leftOut.isEmpty() ? "" : ": " + String.join("; ", leftOut)));
+    }
+    return new PredictionJob(options, files, leftOut, classifier(options, progress), progress);
   }
 
   private static Classifier classifier(PredictionOptions options, Progress progress) {
@@ -63,17 +86,6 @@ public final class PredictionJob implements AutoCloseable {
         : TrialClassifier.load(StudyView.finished(network), options.threads(), progress);
   }
 
-  private static List<Path> files(List<Path> paths) {
-    List<Path> files = new ArrayList<>();
-    for (Path path : paths) {
-      files.addAll(Files.isDirectory(path) ? ImageFiles.below(path) : List.of(path));
-    }
-    if (files.isEmpty()) {
-      throw new DataException("expected images but found none in " + paths);
-    }
-    return files;
-  }
-
   /** What the network tells apart. */
   public Task.SingleLabel task() {
     return classifier.task();
@@ -82,11 +94,12 @@ public final class PredictionJob implements AutoCloseable {
   /**
    * Gives what the network says of each image, in their order, as it comes.
    *
-   * @return a sentence for each image that could not be read and was left out
+   * @return a sentence for each image that could not be read and was left out, and what else was
+   *     left out of folders
    * @throws DataException if an image can't be read and none may be left out
    */
   public List<String> run(Consumer<ClassifiedImage> to) {
-    List<String> skipped = new ArrayList<>();
+    List<String> skipped = new ArrayList<>(leftOut);
     try (Progress.Bar bar = progress.bar("predicting", files.size())) {
       classifier.classify(
           files,

@@ -50,7 +50,9 @@ final class Predict implements Callable<Integer> {
       index = "1..*",
       arity = "1..*",
       paramLabel = "FILE|FOLDER",
-      description = "Images, and folders with images in them and below.")
+      description =
+          "Images, and folders with images in them and below; files of a folder that are no images"
+              + " are counted, and the exit code is 3.")
   private List<Path> paths;
 
   @Option(

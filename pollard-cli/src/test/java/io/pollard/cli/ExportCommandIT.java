@@ -155,6 +155,19 @@ class ExportCommandIT {
         .contains("0.png\",\"decision\":\"", "\"probability_standing\":");
     assertThat(run.err()).contains("skipped: ", "broken.png").doesNotContain("notes.txt");
     pollard(command[0], command[1], folder.resolve("none").toString()).refused("found no file");
+
+    Files.delete(mixed.resolve("broken.png"));
+    Files.copy(mixed.resolve("0.png"), mixed.resolve("IMG0001"));
+    Files.createDirectories(mixed.resolve(".thumbnails"));
+    Files.copy(mixed.resolve("0.png"), mixed.resolve(".thumbnails/0.png"));
+    Ran known = pollard(command[0], command[1], command[2], "--format=csv").expect(ExitCode.DONE);
+    assertThat(known.rows()).hasSize(2); // by how a file begins, not by its name
+    assertThat(known.err()).contains("1 .txt file", "1 file in " + command[2] + " left out: hidden");
+    Files.writeString(mixed.resolve("a.webp"), "RIFF....WEBPVP8L");
+    for (String format : List.of("table", "csv", "json", "jsonl", "md")) {
+      Ran partly = pollard(command[0], command[1], command[2], "--format=" + format);
+      assertThat(partly.expect(ExitCode.PARTLY).err()).contains("skipped: ", "1 WebP file");
+    }
   }
 
   @Test

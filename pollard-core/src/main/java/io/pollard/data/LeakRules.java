@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +21,7 @@ import java.util.stream.IntStream;
 public final class LeakRules {
 
   /**
-   * The largest distance of two images that can only be copies: re-encoded or resized, not two
+   * The largest distance of two images that can only be copies, as they are or changed, not two
    * pictures of one thing. In bits of 256, see {@link Alike#distance}.
    */
   public static final int COPY = 12;
@@ -33,8 +34,67 @@ public final class LeakRules {
    * @param first the index of a sample
    * @param second the index of another, of another group
    * @param distance in how many bits of 256 their perceptual hashes differ
+   * @param change what one of them has undergone for that
    */
-  public record Alike(int first, int second, int distance) {}
+  public record Alike(int first, int second, int distance, Change change) {}
+
+  /**
+   * What may have been done to an image: the seven ways to mirror it, turn it by quarters, or both,
+   * and to cut off its border.
+   */
+  public enum Change {
+    NONE(""),
+    MIRRORED(", mirrored"),
+    UPSIDE_DOWN(", mirrored and turned"),
+    HALF_TURN(", turned"),
+    TRANSPOSED(", mirrored and turned"),
+    QUARTER_TURN(", turned"),
+    OTHER_QUARTER_TURN(", turned"),
+    TRANSVERSED(", mirrored and turned"),
+    /** A fiftieth of width and height at every side. */
+    CUT(", cut"),
+    /** Twice as much. */
+    CUT_MORE(", cut");
+
+    private final String words;
+
+    Change(String words) {
+      this.words = words;
+    }
+
+    /** Whether left becomes right, after the axes are exchanged where they are. */
+    public boolean isMirrored() {
+      return this == MIRRORED
+          || this == HALF_TURN
+          || this == QUARTER_TURN
+          || this == TRANSVERSED;
+    }
+
+    /** Whether the top becomes the bottom, after the axes are exchanged where they are. */
+    public boolean isUpsideDown() {
+      return this == UPSIDE_DOWN
+          || this == HALF_TURN
+          || this == OTHER_QUARTER_TURN
+          || this == TRANSVERSED;
+    }
+
+    /** Whether rows become columns. */
+    public boolean isTransposed() {
+      return this == TRANSPOSED
+          || this == QUARTER_TURN
+          || this == OTHER_QUARTER_TURN
+          || this == TRANSVERSED;
+    }
+
+    /** Which share of the width, and of the height, is cut off at every side. */
+    public double margin() {
+      return switch (this) {
+        case CUT -> 0.02;
+        case CUT_MORE -> 0.04;
+        default -> 0;
+      };
+    }
+  }
 
   /** What follows from a finding. */
   public enum Verdict {
@@ -124,6 +184,29 @@ public final class LeakRules {
   }
 
   /**
+   * Groups, as patients, whose names can only be meant to be one.
+   *
+   * @param spellings the names of each such group
+   */
+  public record GroupsSpeltTwice(List<List<String>> spellings) implements Finding {
+    public GroupsSpeltTwice {
+      spellings = spellings.stream().map(List::copyOf).toList();
+    }
+
+    @Override
+    public Verdict verdict() {
+      return Verdict.LEAK;
+    }
+
+    @Override
+    public String sentence() {
+      return ("expected one spelling of every patient but found more for %s: write each in one way,"
+              + " or allow leaks where they are different patients")
+          .formatted(some(spellings, names -> String.join(" = ", names)));
+    }
+  }
+
+  /**
    * Equal images in more than one part.
    *
    * @param samples the ids of each set of equal images
@@ -149,7 +232,7 @@ public final class LeakRules {
   /**
    * Images that look alike, closest first.
    *
-   * @param pairs as "a.png ~ b.png (4)", the distance in brackets
+   * @param pairs as "a.png ~ b.png (4)" or "a.png ~ b.png (4, mirrored)", the distance in brackets
    */
   public record NearDuplicates(List<String> pairs) implements Finding {
     public NearDuplicates {
@@ -170,7 +253,7 @@ public final class LeakRules {
   }
 
   /**
-   * Copies of an image, re-encoded or resized, in more than one part.
+   * Copies of an image, re-encoded, resized, mirrored or cut, in more than one part.
    *
    * @param pairs as those of {@link NearDuplicates}
    */
@@ -195,9 +278,9 @@ public final class LeakRules {
   /**
    * A part without a sample of a class, on which scores are not defined.
    *
-   * @param target the class
+   * @param name of the class
    */
-  public record ClassMissing(Part part, int target) implements Finding {
+  public record ClassMissing(Part part, String name) implements Finding {
     @Override
     public Verdict verdict() {
       return Verdict.REFUSED;
@@ -208,7 +291,7 @@ public final class LeakRules {
       return "expected samples of every class in "
           + part.label()
           + " but found none of class "
-          + target
+          + name
           + ": mend the split";
     }
   }
@@ -240,10 +323,10 @@ public final class LeakRules {
    * What is wrong with a split that was given. A split into train and test only is complete, and
    * checked, once it has got its validation part.
    *
-   * @param classes their number
+   * @param classes their names, in the order of the targets
    */
   public static List<Finding> ofSplit(
-      List<Sample> samples, List<String> contents, int classes, Split split) {
+      List<Sample> samples, List<String> contents, List<String> classes, Split split) {
     Splitter.requireAligned(samples, contents, "contents");
     Splitter.requireAligned(samples, split.parts(), "parts");
     List<Finding> findings = new ArrayList<>();
@@ -262,11 +345,22 @@ public final class LeakRules {
           split.indices(part).stream()
               .map(i -> samples.get(i).classIndex())
               .collect(Collectors.toCollection(HashSet::new));
-      IntStream.range(0, classes)
+      IntStream.range(0, classes.size())
           .filter(target -> !present.contains(target))
-          .forEach(target -> findings.add(new ClassMissing(part, target)));
+          .forEach(target -> findings.add(new ClassMissing(part, classes.get(target))));
     }
     return List.copyOf(findings);
+  }
+
+  /** What is doubtful in the names of groups; that of a sample without one is its id. */
+  public static List<Finding> ofGroups(List<Sample> samples) {
+    List<List<String>> same =
+        Spelling.samePatients(
+            samples.stream()
+                .filter(sample -> !sample.group().equals(sample.id()))
+                .map(Sample::group)
+                .collect(Collectors.toCollection(LinkedHashSet::new)));
+    return same.isEmpty() ? List.of() : List.of(new GroupsSpeltTwice(same));
   }
 
   /** What is doubtful in images that look alike, however they are split. */
@@ -289,11 +383,12 @@ public final class LeakRules {
         .sorted(Comparator.comparingInt(Alike::distance))
         .map(
             pair ->
-                "%s ~ %s (%s)"
+                "%s ~ %s (%s%s)"
                     .formatted(
                         samples.get(pair.first()).id(),
                         samples.get(pair.second()).id(),
-                        pair.distance()))
+                        pair.distance(),
+                        pair.change().words))
         .toList();
   }
 

@@ -18,13 +18,16 @@ public enum Part {
   }
 
   /**
-   * @throws IllegalArgumentException if it is none of train, val, validation and test
+   * The part that a word of a table, a folder or an array stands for, in any case: train, training;
+   * val, valid, validation, dev; test, testing.
+   *
+   * @throws IllegalArgumentException if it is none of these
    */
   public static Part of(String label) {
-    return switch (label.strip().toLowerCase(java.util.Locale.ROOT)) {
-      case "train" -> TRAIN;
-      case "val", "validation" -> VALIDATION;
-      case "test" -> TEST;
+    return switch (Spelling.folded(label)) {
+      case "train", "training" -> TRAIN;
+      case "val", "valid", "validation", "dev" -> VALIDATION;
+      case "test", "testing" -> TEST;
       default ->
           throw new IllegalArgumentException(
               "expected train, val, validation or test but found " + label);

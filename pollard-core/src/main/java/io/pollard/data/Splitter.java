@@ -40,10 +40,11 @@ public final class Splitter {
    * 64 % train, 16 % validation, 20 % test.
    *
    * @param contents for each sample what identifies its content, as a hash of its pixels
-   * @param classes their number; every target is below it
+   * @param classes their names, in the order of the targets
    * @throws DataException if a class would miss its share of a part by more than 5 points
    */
-  public static Split draw(List<Sample> samples, List<String> contents, int classes, long seed) {
+  public static Split draw(
+      List<Sample> samples, List<String> contents, List<String> classes, long seed) {
     requireAligned(samples, contents, "contents");
     List<Integer> all = IntStream.range(0, samples.size()).boxed().toList();
     Map<Integer, Part> drawn =
@@ -58,7 +59,11 @@ public final class Splitter {
    * @throws DataException if a class would miss its share of a part by more than 5 points
    */
   public static Split validationFromTrain(
-      List<Sample> samples, List<String> contents, int classes, List<Part> given, long seed) {
+      List<Sample> samples,
+      List<String> contents,
+      List<String> classes,
+      List<Part> given,
+      long seed) {
     requireAligned(samples, contents, "contents");
     requireAligned(samples, given, "parts");
     if (given.contains(Part.VALIDATION)) {
@@ -120,8 +125,11 @@ public final class Splitter {
   private static final class Groups {
     final List<Group> groups;
     final List<Integer> totals;
+    final List<String> classes;
 
-    Groups(List<Sample> samples, List<String> contents, List<Integer> indices, int classes) {
+    Groups(
+        List<Sample> samples, List<String> contents, List<Integer> indices, List<String> classes) {
+      this.classes = classes;
       UnionFind sets = new UnionFind(samples.size());
       Map<String, Integer> firstOfGroup = new HashMap<>();
       Map<String, Integer> firstOfContent = new HashMap<>();
@@ -135,16 +143,13 @@ public final class Splitter {
       }
       groups =
           members.values().stream()
-              .map(list -> new Group(list, counts(samples, list, classes)))
+              .map(list -> new Group(list, counts(samples, list, classes.size())))
               .toList();
-      totals = counts(samples, indices, classes);
+      totals = counts(samples, indices, classes.size());
       if (totals.contains(0)) {
         throw new DataException(
-            "expected samples of all "
-                + classes
-                + " classes but found counts "
-                + totals
-                + ": leave out the classes without samples");
+            "expected samples of all classes %s but found none of %s: leave out the classes without samples"
+                .formatted(classes, classes.get(totals.indexOf(0))));
       }
     }
 
@@ -211,11 +216,11 @@ public final class Splitter {
     String sentence(Groups groups) {
       return String.format(
           Locale.ROOT,
-          "expected %.0f %% of class %d in %s, within 5 points, but the best of %d draws has %.1f %%:"
+          "expected %.0f %% of class %s in %s, within 5 points, but the best of %d draws has %.1f %%:"
               + " its %d samples lie in %d groups that can't be parted; add samples, split into"
               + " finer groups or give a split",
           100 * expected,
-          target,
+          groups.classes.get(target),
           part.label(),
           DRAWS,
           100 * found,

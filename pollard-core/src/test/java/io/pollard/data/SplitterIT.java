@@ -38,8 +38,8 @@ class SplitterIT {
     }
     List<String> contents = samples.stream().map(Sample::id).toList();
     for (long seed = 1; seed <= 5; seed++) {
-      Split split = Splitter.draw(samples, contents, 2, seed);
-      assertThat(LeakRules.ofSplit(samples, contents, 2, split)).isEmpty();
+      Split split = Splitter.draw(samples, contents, List.of("well", "ill"), seed);
+      assertThat(LeakRules.ofSplit(samples, contents, List.of("well", "ill"), split)).isEmpty();
       SplitCounts shares = SplitCounts.of(samples, 2, split);
       assertThat(shares.count(Part.TRAIN)).as("seed %d", seed).isCloseTo(train, within(10));
       assertThat(shares.count(Part.VALIDATION)).as("seed %d", seed).isCloseTo(val, within(10));

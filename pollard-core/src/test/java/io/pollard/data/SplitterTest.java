@@ -40,14 +40,14 @@ class SplitterTest {
   }
 
   private static List<LeakRules.Finding> leaks(Drawn data, Split split) {
-    return LeakRules.ofSplit(data.samples(), data.contents(), 3, split);
+    return LeakRules.ofSplit(data.samples(), data.contents(), List.of("a", "b", "c"), split);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void noGroupAndNoContentStandsInTwoPartsAndSharesAreMet(long seed) {
     Drawn data = Drawn.of(seed);
-    Split split = Splitter.draw(data.samples(), data.contents(), 3, seed);
+    Split split = Splitter.draw(data.samples(), data.contents(), List.of("a", "b", "c"), seed);
     assertThat(leaks(data, split)).isEmpty();
     SplitCounts shares = SplitCounts.of(data.samples(), 3, split);
     for (int target = 0; target < 3; target++) {
@@ -62,10 +62,14 @@ class SplitterTest {
   void validationComesFromTrainAlone(long seed) {
     Drawn data = Drawn.of(seed);
     List<Part> given =
-        Splitter.draw(data.samples(), data.contents(), 3, seed + 100).parts().stream()
+        Splitter.draw(data.samples(), data.contents(), List.of("a", "b", "c"), seed + 100)
+            .parts()
+            .stream()
             .map(part -> part == Part.TEST ? Part.TEST : Part.TRAIN)
             .toList();
-    Split split = Splitter.validationFromTrain(data.samples(), data.contents(), 3, given, seed);
+    Split split =
+        Splitter.validationFromTrain(
+            data.samples(), data.contents(), List.of("a", "b", "c"), given, seed);
     assertThat(split.indices(Part.TEST)).isEqualTo(new Split(given).indices(Part.TEST));
     assertThat(leaks(data, split)).isEmpty();
     SplitCounts shares = SplitCounts.of(data.samples(), 3, split);
@@ -77,9 +81,11 @@ class SplitterTest {
   @Test
   void theSeedAloneDecides() {
     Drawn data = Drawn.of(1);
-    Split first = Splitter.draw(data.samples(), data.contents(), 3, 1);
-    assertThat(Splitter.draw(data.samples(), data.contents(), 3, 1)).isEqualTo(first);
-    assertThat(Splitter.draw(data.samples(), data.contents(), 3, 2)).isNotEqualTo(first);
+    Split first = Splitter.draw(data.samples(), data.contents(), List.of("a", "b", "c"), 1);
+    assertThat(Splitter.draw(data.samples(), data.contents(), List.of("a", "b", "c"), 1))
+        .isEqualTo(first);
+    assertThat(Splitter.draw(data.samples(), data.contents(), List.of("a", "b", "c"), 2))
+        .isNotEqualTo(first);
   }
 
   @Test
@@ -95,7 +101,7 @@ class SplitterTest {
     contents.set(2, "c1");
     samples.set(3, sample("s3", 1, "g2"));
     for (long seed = 0; seed < 20; seed++) {
-      List<Part> parts = Splitter.draw(samples, contents, 2, seed).parts();
+      List<Part> parts = Splitter.draw(samples, contents, List.of("well", "ill"), seed).parts();
       assertThat(parts.subList(0, 4)).containsOnly(parts.get(0));
     }
   }
@@ -106,7 +112,9 @@ class SplitterTest {
         IntStream.range(0, 100)
             .mapToObj(i -> sample("s" + i, i % 2, i < 60 ? "big" : "g" + i))
             .toList();
-    Split split = Splitter.draw(samples, samples.stream().map(Sample::id).toList(), 2, 1);
+    Split split =
+        Splitter.draw(
+            samples, samples.stream().map(Sample::id).toList(), List.of("well", "ill"), 1);
     assertThat(SplitCounts.of(samples, 2, split).count(Part.TRAIN)).isEqualTo(64);
   }
 
@@ -117,20 +125,24 @@ class SplitterTest {
             .mapToObj(i -> sample("s" + i, i % 2, i < 80 ? "big" : "g" + i))
             .toList();
     List<String> contents = samples.stream().map(Sample::id).toList();
-    assertThatThrownBy(() -> Splitter.draw(samples, contents, 2, 1))
+    assertThatThrownBy(() -> Splitter.draw(samples, contents, List.of("well", "ill"), 1))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("expected 64 % of class 0 in train")
+        .hasMessageContaining("expected 64 % of class well in train")
         .hasMessageContaining("80.0 %")
         .hasMessageContaining("11 groups");
-    assertThatThrownBy(() -> Splitter.draw(samples, contents, 3, 1))
+    assertThatThrownBy(() -> Splitter.draw(samples, contents, List.of("a", "b", "c"), 1))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("[50, 50, 0]");
-    assertThatThrownBy(() -> Splitter.draw(samples, List.of(), 2, 1))
+        .hasMessageContaining("all classes [a, b, c] but found none of c");
+    assertThatThrownBy(() -> Splitter.draw(samples, List.of(), List.of("well", "ill"), 1))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(
             () ->
                 Splitter.validationFromTrain(
-                    samples, contents, 2, Collections.nCopies(100, Part.VALIDATION), 1))
+                    samples,
+                    contents,
+                    List.of("well", "ill"),
+                    Collections.nCopies(100, Part.VALIDATION),
+                    1))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

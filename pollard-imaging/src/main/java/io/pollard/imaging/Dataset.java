@@ -7,6 +7,7 @@ import io.pollard.data.LeakRules;
 import io.pollard.data.OnBadFile;
 import io.pollard.data.Part;
 import io.pollard.data.Sample;
+import io.pollard.data.Spelling;
 import io.pollard.data.Split;
 import io.pollard.data.Splitter;
 import io.pollard.data.Task;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -109,6 +112,11 @@ public final class Dataset {
     List<BadFile> bad = new ArrayList<>(listing.bad());
     Map<String, String> hashes = new HashMap<>();
     List<Listing.Row> rows = readable(listing.rows(), hashes, bad);
+    refuseSameClasses(
+        data,
+        Stream.concat(rows.stream().map(Listing.Row::label), listing.outside().stream())
+            .collect(Collectors.toSet()),
+        options);
     List<String> classes = classes(data, rows, bad, options);
     List<Sample> samples =
         rows.stream()
@@ -146,8 +154,11 @@ public final class Dataset {
 
   private static Dataset below(Path folder) {
     String only = "image";
+    ImageFolder found = ImageFolder.of(folder);
     List<Listing.Row> all =
-        ImageFiles.below(folder).stream().map(file -> Listing.Row.of(folder, file, only)).toList();
+        found.named().stream()
+            .map(file -> Listing.Row.of(folder, file, only, Optional.empty()))
+            .toList();
     if (all.isEmpty()) {
       throw new DataException(
           "expected images (%s) in %s but found none".formatted(ImageFormats.names(), folder));
@@ -165,7 +176,7 @@ public final class Dataset {
         List.of(),
         List.of(),
         bad,
-        List.of());
+        Stream.concat(found.leftOut().stream(), found.aside().stream()).toList());
   }
 
   /** What a file or an array holds: the hash of its bytes, or why they can't be had. */
@@ -282,6 +293,27 @@ public final class Dataset {
                   bad.isEmpty() ? "" : " and " + bad.size() + " bad rows, as " + bad.get(0)));
     }
     return classes;
+  }
+
+  /** Two names that can only be meant to be one are no classes unless the user names both. */
+  private static void refuseSameClasses(Path data, Set<String> found, DatasetOptions options) {
+    List<String> wanted = options.classes();
+    List<List<String>> same =
+        Spelling.sameClasses(new TreeSet<>(found)).stream()
+            .filter(names -> wanted.isEmpty() || !Collections.disjoint(names, wanted))
+            .filter(names -> !wanted.containsAll(names))
+            .toList();
+    if (!same.isEmpty()) {
+      throw new DataException(
+          ("expected one spelling of every class in %s but found %s, which differ in case, blanks or"
+                  + " the form of letters only: write each in one way, or name both with --classes")
+              .formatted(
+                  data, same.stream().map(Dataset::quoted).collect(Collectors.joining("; "))));
+    }
+  }
+
+  private static String quoted(List<String> names) {
+    return names.stream().map(name -> '"' + name + '"').collect(Collectors.joining(" and "));
   }
 
   private static Optional<String> positive(
@@ -456,7 +488,7 @@ public final class Dataset {
    *
    * @throws DataException if equal images have two labels, a class is missing from a part, or the
    *     split leaks and leaks are not allowed: an official one by groups or equal images, any by
-   *     copies of an image
+   *     copies of an image or groups in two spellings
    */
   public Split split(long seed) {
     refuse(LeakRules.ofSamples(samples, compared()), LeakRules.Verdict.REFUSED);
@@ -471,17 +503,18 @@ public final class Dataset {
 
   private Split unchecked(long seed) {
     if (official.isEmpty()) {
-      return Splitter.draw(samples, compared(), classes.size(), seed);
+      return Splitter.draw(samples, compared(), classes, seed);
     }
     return official.contains(Part.VALIDATION)
         ? new Split(official)
-        : Splitter.validationFromTrain(samples, compared(), classes.size(), official, seed);
+        : Splitter.validationFromTrain(samples, compared(), classes, official, seed);
   }
 
   private List<LeakRules.Finding> findings(Split split) {
     List<LeakRules.Finding> findings =
-        new ArrayList<>(LeakRules.ofSplit(samples, compared(), classes.size(), split));
+        new ArrayList<>(LeakRules.ofSplit(samples, compared(), classes, split));
     findings.addAll(LeakRules.ofAlike(samples, alike(), split));
+    findings.addAll(LeakRules.ofGroups(samples));
     return findings;
   }
 

@@ -1,21 +1,42 @@
 package io.pollard.imaging;
 
+import io.pollard.data.LeakRules.Change;
+import java.util.Collections;
+import java.util.List;
+
 /**
  * What a decoded image is compared by.
  *
  * @param pixels SHA-256 of its size, channels and values, whatever file they came from
- * @param looks how it looks, for copies that are not equal to the byte
+ * @param changes how it looks, for copies that are not equal to the byte, and how it would look
+ *     changed, one for each {@link Change}
  */
-record Fingerprint(String pixels, PerceptualHash looks) {
+record Fingerprint(String pixels, List<PerceptualHash> changes) {
 
   /** Of an image that can't be decoded. */
-  static final Fingerprint NONE = new Fingerprint("-", PerceptualHash.BLANK);
+  static final Fingerprint NONE =
+      new Fingerprint("-", Collections.nCopies(Change.values().length, PerceptualHash.BLANK));
+
+  /**
+   * @throws IllegalArgumentException unless there is a hash for each change
+   */
+  Fingerprint {
+    changes = List.copyOf(changes);
+    if (changes.size() != Change.values().length) {
+      throw new IllegalArgumentException("expected a hash for each change but found " + changes.size());
+    }
+  }
 
   /** How much larger a value is that repeats its 8 bits in its lower byte, as PNG widens them. */
   private static final int REPEATED = 0x0101;
 
   static Fingerprint of(Pixels image) {
-    return new Fingerprint(pixels(image), PerceptualHash.of(image));
+    return new Fingerprint(pixels(image), PerceptualHash.ofAllChanges(image));
+  }
+
+  /** How it looks as it is. */
+  PerceptualHash looks() {
+    return changes.get(Change.NONE.ordinal());
   }
 
   /**

@@ -5,7 +5,6 @@ import io.pollard.data.ImageSource;
 import io.pollard.files.FileKind;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -29,9 +28,9 @@ public final class ImageDecoder {
     }
     ImageSource.ArrayEntry entry = (ImageSource.ArrayEntry) source;
     NpyArray array = archives.computeIfAbsent(entry.file(), Npz::open).array(entry.array());
-    List<Integer> shape = array.shape(); // [N, H, W] or [N, H, W, 3], checked when it was listed
-    int channels = shape.size() == 4 ? 3 : 1;
-    return Pixels.of(shape.get(2), shape.get(1), channels, array.entry(entry.index()));
+    return ArrayImages.of(array.shape())
+        .orElseThrow(() -> new IllegalStateException("checked when it was listed"))
+        .image(array, entry.index());
   }
 
   /**

@@ -3,14 +3,11 @@ package io.pollard.imaging;
 import io.pollard.data.DataException;
 import io.pollard.files.PlainFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
-/** Which files are images, told by their names, and their bytes. */
+/** The images of a folder, and the bytes of one. */
 public final class ImageFiles {
 
   /** A picture is decoded beside its bytes, which may therefore fill half of the memory. */
@@ -41,14 +38,6 @@ public final class ImageFiles {
    * @throws DataException if a folder can't be read
    */
   public static List<Path> below(Path folder) {
-    try (Stream<Path> inside = Files.walk(folder)) {
-      return inside
-          .filter(file -> ImageFormats.isNamed(file) || ImageDecoder.missingReader(file) != null)
-          .filter(Files::isRegularFile)
-          .sorted()
-          .toList();
-    } catch (IOException | UncheckedIOException e) {
-      throw new DataException("expected a folder that can be read but found " + folder, e);
-    }
+    return ImageFolder.of(folder).named();
   }
 }

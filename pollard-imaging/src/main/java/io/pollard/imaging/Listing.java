@@ -5,12 +5,14 @@ import io.pollard.data.Part;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a folder, manifest or archive lists, before contents are looked at.
  *
  * @param grouped whether the rows' groups are the user's
  * @param labelOne the name of label 1 where the labels are 0 and 1 behind their names
+ * @param outside names of classes that were found and are none of those asked for
  * @param notes sentences for the user
  */
 record Listing(
@@ -18,6 +20,7 @@ record Listing(
     List<BadFile> bad,
     boolean grouped,
     Optional<String> labelOne,
+    Set<String> outside,
     List<String> notes) {
 
   /**
@@ -33,16 +36,16 @@ record Listing(
       Optional<Part> part) {
 
     /** A file by its place below a folder; it is a group of its own. */
-    static Row of(Path folder, Path file, String label) {
+    static Row of(Path folder, Path file, String label, Optional<Part> part) {
       String id = folder.relativize(file).toString().replace('\\', '/');
-      return new Row(
-          id, id, new ImageSource.File(file.toAbsolutePath()), label, id, Optional.empty());
+      return new Row(id, id, new ImageSource.File(file.toAbsolutePath()), label, id, part);
     }
   }
 
   Listing {
     rows = List.copyOf(rows);
     bad = List.copyOf(bad);
+    outside = Set.copyOf(outside);
     notes = List.copyOf(notes);
   }
 }

@@ -4,30 +4,54 @@ import io.pollard.data.DataException;
 import io.pollard.data.DatasetOptions;
 import io.pollard.data.ImageSource;
 import io.pollard.data.Part;
+import io.pollard.data.Spelling;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Reads a CSV manifest: a row an image, with columns of files, classes, patients and parts. */
 final class Manifest {
+
+  /** No file, class or patient has a longer name. */
+  private static final int LONGEST = 4096;
+
+  /** How many lines and words a sentence names. */
+  private static final int NAMED = 5;
+
+  /** No word for "no value" is longer; a row of dashes may be. */
+  private static final int LONGEST_WORD = 20;
 
   private final Path csv;
   private final DatasetOptions options;
   private final List<String> header;
   private final List<Listing.Row> rows = new ArrayList<>();
   private final List<BadFile> bad = new ArrayList<>();
-  private final Map<String, Long> lines = new HashMap<>();
-  private int outside;
+  private final Map<Path, Long> lines = new HashMap<>();
+  private final ListedFiles files;
+
+  /** Groups by what a person reads, and as they were first written. */
+  private final Map<String, String> groups = new HashMap<>();
+
+  private final Set<String> otherSpellings = new LinkedHashSet<>();
+  private final Map<String, Missing> missing = new LinkedHashMap<>();
+  private final Set<String> outside = new HashSet<>();
+  private int rowsOutside;
 
   private Manifest(Path csv, DatasetOptions options, List<String> header) {
     this.csv = csv;
     this.options = options;
-    this.header = header.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+    this.header = header.stream().map(Spelling::folded).toList();
+    this.files = new ListedFiles(csv);
   }
 
   /**
@@ -54,58 +78,164 @@ final class Manifest {
     for (Spreadsheet.Row row : table) {
       add(row, file, label, group, split);
     }
+    return new Listing(rows, bad, group >= 0, Optional.empty(), outside, notes(table.size()));
+  }
+
+  private List<String> notes(int all) {
     List<String> notes = new ArrayList<>();
-    if (outside > 0) {
+    if (rowsOutside > 0) {
       notes.add(
           "%s of %s rows are of other classes than %s and were left out"
-              .formatted(outside, table.size(), options.classes()));
+              .formatted(rowsOutside, all, options.classes()));
     }
-    return new Listing(rows, bad, group >= 0, Optional.empty(), notes);
+    missing.values().stream().map(some -> some.sentence(all)).forEach(notes::add);
+    if (!otherSpellings.isEmpty()) {
+      notes.add(
+          "%s names of patients are written in more than one way that looks the same, as %s; each"
+                  .formatted(otherSpellings.size(), otherSpellings.iterator().next())
+              + " counts as one patient");
+    }
+    return notes;
   }
 
   private void add(Spreadsheet.Row row, int file, int label, int group, int split) {
     String where = csv.getFileName() + ", line " + row.line();
-    if (row.cells().size() != header.size()) {
+    List<String> cells = row.cells();
+    if (!fits(cells)) {
       bad.add(
-          new BadFile(
-              where,
-              "expected %s cells but found %s".formatted(header.size(), row.cells().size())));
+          new BadFile(where, "expected %s cells but found %s".formatted(width(), cells.size())));
       return;
     }
-    String name = row.cells().get(label);
-    if (!name.isEmpty() && !options.classes().isEmpty() && !options.classes().contains(name)) {
-      outside++;
+    String name = cells.get(label);
+    boolean isClass = options.classes().contains(name);
+    boolean isMissing = !isClass && Spelling.isMissing(name);
+    if (!isMissing && !options.classes().isEmpty() && !isClass) {
+      rowsOutside++;
+      outside.add(name);
       return;
     }
     for (int column : new int[] {file, label, group, split}) {
-      if (column >= 0 && row.cells().get(column).isEmpty()) {
-        bad.add(new BadFile(where, "the cell of column " + header.get(column) + " is empty"));
+      if (column < 0) {
+        continue;
+      }
+      String cell = cells.get(column);
+      boolean saysNothing =
+          cell.isEmpty()
+              || (column == label && isMissing)
+              || (column == group && Spelling.isNobody(cell))
+              || (column == split && Spelling.isMissing(cell));
+      if (saysNothing) {
+        bad.add(new BadFile(where, nothing(column, cell, column == label, row.line())));
+        return;
+      }
+      if (cell.length() > LONGEST) {
+        bad.add(
+            new BadFile(
+                where,
+                "expected at most %s characters in column %s but found %s"
+                    .formatted(LONGEST, header.get(column), cell.length())));
         return;
       }
     }
-    String id = row.cells().get(file).replace('\\', '/');
-    Long before = lines.putIfAbsent(id, row.line());
-    if (before != null) {
-      bad.add(new BadFile(where, id + " stands in line " + before + " already"));
-      return;
-    }
+    String id = cells.get(file).replace('\\', '/');
     try {
-      Optional<Part> part =
-          split < 0 ? Optional.empty() : Optional.of(Part.of(row.cells().get(split)));
-      Path image = csv.toAbsolutePath().resolveSibling(id);
+      ListedFiles.Found image = files.find(id);
+      if (!image.hint().isEmpty()) {
+        bad.add(
+            new BadFile(
+                where, "expected an image but found no file %s; %s".formatted(id, image.hint())));
+        return;
+      }
+      Long before = lines.putIfAbsent(image.path().normalize(), row.line());
+      if (before != null) {
+        bad.add(new BadFile(where, id + " stands in line " + before + " already"));
+        return;
+      }
+      Optional<Part> part = split < 0 ? Optional.empty() : Optional.of(Part.of(cells.get(split)));
       rows.add(
           new Listing.Row(
               where,
               id,
-              new ImageSource.File(image),
+              new ImageSource.File(image.path()),
               name,
-              group < 0 ? id : row.cells().get(group),
+              group < 0 ? id : group(cells.get(group)),
               part));
     } catch (InvalidPathException e) {
       bad.add(new BadFile(where, id + " is no file name on this system: " + e.getReason()));
     } catch (IllegalArgumentException e) {
       bad.add(new BadFile(where, e.getMessage()));
     }
+  }
+
+  /**
+   * Whether there is a cell for each column that has a name, and none beyond that says anything.
+   */
+  private boolean fits(List<String> cells) {
+    return cells.size() >= width() && cells.stream().skip(header.size()).allMatch(String::isEmpty);
+  }
+
+  /** Columns up to the last one with a name. */
+  private int width() {
+    int width = header.size();
+    while (width > 0 && header.get(width - 1).isEmpty()) {
+      width--;
+    }
+    return width;
+  }
+
+  /** Why a cell is taken for none; it is counted, too. */
+  private String nothing(int column, String cell, boolean mayBeAClass, long line) {
+    if (cell.isEmpty()) {
+      return "the cell of column " + header.get(column) + " is empty";
+    }
+    String advice = mayBeAClass ? "; where it is a class, name it in --classes" : "";
+    Missing some = missing.computeIfAbsent(header.get(column), name -> new Missing(name, advice));
+    some.words.add(cell.length() > LONGEST_WORD ? cell.substring(0, LONGEST_WORD) : cell);
+    some.lines.add(line);
+    return "the cell of column %s holds \"%s\", which stands for no value%s"
+        .formatted(header.get(column), some.words.contains(cell) ? cell : "..", advice);
+  }
+
+  /** Cells of a column that hold words or signs for no value. */
+  private static final class Missing {
+    final String column;
+    final String advice;
+    final Set<String> words = new TreeSet<>();
+    final List<Long> lines = new ArrayList<>();
+
+    Missing(String column, String advice) {
+      this.column = column;
+      this.advice = advice;
+    }
+
+    String sentence(int all) {
+      return "%s of %s rows say nothing in column %s (%s): %s %s%s"
+          .formatted(
+              lines.size(),
+              all,
+              column,
+              some(words.stream().map(word -> '"' + word + '"').toList()),
+              lines.size() == 1 ? "line" : "lines",
+              some(lines),
+              advice);
+    }
+
+    private static String some(List<?> all) {
+      return all.stream()
+          .limit(NAMED)
+          .map(String::valueOf)
+          .collect(Collectors.joining(", ", "", all.size() > NAMED ? ", .." : ""));
+    }
+  }
+
+  /** The name under which a patient stood first. */
+  private String group(String name) {
+    String first = groups.putIfAbsent(Spelling.plain(name), name);
+    if (first == null || first.equals(name)) {
+      return name;
+    }
+    otherSpellings.add(first);
+    return first;
   }
 
   private int required(Optional<String> chosen, String flag, String... names) {
@@ -121,7 +251,13 @@ final class Manifest {
   /** The first of the names that is a column, or -1. */
   private int find(String... names) {
     for (String name : names) {
-      int column = header.indexOf(name.toLowerCase(Locale.ROOT));
+      int column = header.indexOf(Spelling.folded(name));
+      int last = header.lastIndexOf(Spelling.folded(name));
+      if (last > column) {
+        throw new DataException(
+            "expected one column %s in %s but found two, the %s. and the %s.; rename or delete one"
+                .formatted(name, csv, column + 1, last + 1));
+      }
       if (column >= 0) {
         return column;
       }

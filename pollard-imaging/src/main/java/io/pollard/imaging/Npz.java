@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,12 +20,23 @@ import java.util.zip.ZipFile;
  * A NumPy archive of named arrays (NEP 1, format versions 1 to 3). The file is not trusted: nothing
  * is allocated before it is known to fit, and nothing but {@link DataException} leaves this class.
  * Reads uint8, int32, int64, float32, float64 and unicode text, row-major, little-endian; an array
- * is at most 2 GiB and a third of the heap.
+ * is at most 2 GiB, and all that are read of a file are at most half of the heap.
  */
 public final class Npz {
 
   private static final String ENDING = ".npy";
   private static final int LONGEST_HEADER = 1 << 16;
+
+  /** More arrays are no data set but an attack on whoever lists them. */
+  private static final int MOST_ARRAYS = 1000;
+
+  /** How many names a sentence has. */
+  private static final int NAMED = 20;
+
+  /** Deflate packs at most 1032 bytes into one (zlib's technical details); little is left over. */
+  private static final long DENSEST = 1032;
+
+  private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 2;
   private static final Pattern DESCRIPTOR = Pattern.compile("'descr': *'([^']*)'");
   private static final Pattern ORDER = Pattern.compile("'fortran_order': *(True|False)");
   private static final Pattern SHAPE = Pattern.compile("'shape': *\\(([0-9, ]*)\\)");
@@ -32,6 +44,7 @@ public final class Npz {
   private final Path file;
   private final List<String> names;
   private final Map<String, NpyArray> arrays = new TreeMap<>();
+  private long heldBytes;
 
   private Npz(Path file, List<String> names) {
     this.file = file;
@@ -41,18 +54,28 @@ public final class Npz {
   /**
    * Lists the arrays; each is read when it is asked for.
    *
-   * @throws DataException if it is no such archive
+   * @throws DataException if it is no such archive, or has an array twice
    */
   public static Npz open(Path file) {
     try (ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8)) {
-      return new Npz(
-          file,
+      if (zip.size() > MOST_ARRAYS) {
+        throw broken(file, "it has " + zip.size() + " entries", null);
+      }
+      List<String> names =
           zip.stream()
               .map(ZipEntry::getName)
               .filter(name -> name.endsWith(ENDING))
               .map(name -> name.substring(0, name.length() - ENDING.length()))
               .sorted()
-              .toList());
+              .toList();
+      for (int i = 1; i < names.size(); i++) {
+        if (names.get(i).equals(names.get(i - 1))) {
+          throw broken(file, "the array " + names.get(i) + " stands in it twice", null);
+        }
+      }
+      return new Npz(file, names);
+    } catch (DataException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       throw broken(file, "it is no readable zip archive", e);
     }
@@ -70,7 +93,8 @@ public final class Npz {
   /**
    * An array, kept in memory from the first call on.
    *
-   * @throws DataException if it is missing, damaged or of a kind that is not read
+   * @throws DataException if it is missing, damaged or of a kind that is not read, or there is no
+   *     memory for it beside the arrays that are held
    */
   public synchronized NpyArray array(String name) {
     NpyArray known = arrays.get(name);
@@ -82,11 +106,25 @@ public final class Npz {
             name,
             in -> {
               Header header = header(name, in);
-              ByteBuffer elements = elements(name, in, header.shape, header.elementSize);
+              ByteBuffer elements = elements(name, in, header, heldBytes);
               return new NpyArray(header.type, header.shape, header.elementSize, elements);
             });
     arrays.put(name, read);
+    heldBytes += read.data().limit();
     return read;
+  }
+
+  /**
+   * Looks whether some arrays may be held at once, before any of them is read.
+   *
+   * @throws DataException if there is no memory for all of them, or one is not as above
+   */
+  void requireRoom(List<String> some) {
+    long total = 0;
+    for (String name : some) {
+      long before = total;
+      total += inArray(name, in -> bytes(name, header(name, in), before));
+    }
   }
 
   /**
@@ -98,6 +136,15 @@ public final class Npz {
     return inArray(name, in -> header(name, in).shape);
   }
 
+  /**
+   * What its elements are, without reading them.
+   *
+   * @throws DataException as above
+   */
+  NpyArray.Type type(String name) {
+    return inArray(name, in -> header(name, in).type);
+  }
+
   private interface Reading<T> {
     T from(InputStream in) throws IOException;
   }
@@ -105,7 +152,12 @@ public final class Npz {
   private <T> T inArray(String name, Reading<T> reading) {
     if (!names.contains(name)) {
       throw new DataException(
-          "expected an array named %s in %s but found %s".formatted(name, file, names));
+          "expected an array named %s in %s but found %s%s"
+              .formatted(
+                  name,
+                  file,
+                  names.stream().limit(NAMED).toList(),
+                  names.size() > NAMED ? " and others" : ""));
     }
     try (ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8)) {
       ZipEntry entry = zip.getEntry(name + ENDING);
@@ -156,26 +208,44 @@ public final class Npz {
     return new Header(type, elementSize, shape);
   }
 
-  private ByteBuffer elements(String name, InputStream in, List<Integer> shape, int elementSize)
-      throws IOException {
-    long most = Math.min(Integer.MAX_VALUE - 16, Runtime.getRuntime().maxMemory() / 3);
-    long bytes = elementSize;
-    for (int axis : shape) {
+  /** How many bytes the elements take; so many may be held beside those held before. */
+  private long bytes(String name, Header header, long before) {
+    long most = Math.min(Integer.MAX_VALUE - 16, MOST_BYTES - before);
+    long bytes = header.elementSize;
+    for (int axis : header.shape) {
       if (axis != 0 && bytes > most / axis) {
         throw broken(
             file,
-            "the array %s of shape %s needs more than the %s MiB that may be read (raise -Xmx)"
-                .formatted(name, shape, most >> 20),
+            "the array %s of shape %s needs more than the %s MiB that may be read%s (raise -Xmx)"
+                .formatted(
+                    name,
+                    header.shape,
+                    Math.max(0, most) >> 20,
+                    before > 0 ? " beside the other arrays" : ""),
             null);
       }
       bytes *= axis;
     }
-    byte[] data = in.readNBytes((int) bytes); // grows with what is there, whatever was claimed
-    if (data.length < bytes || in.read() >= 0) {
+    return bytes;
+  }
+
+  private ByteBuffer elements(String name, InputStream in, Header header, long before)
+      throws IOException {
+    long bytes = bytes(name, header, before);
+    if (bytes > Files.size(file) * DENSEST) { // so that a small file can't have much allocated
+      throw broken(
+          file,
+          "the array %s of shape %s has less than its %s bytes"
+              .formatted(name, header.shape, bytes),
+          null);
+    }
+    byte[] data = new byte[(int) bytes];
+    int read = in.readNBytes(data, 0, data.length);
+    if (read < bytes || in.read() >= 0) {
       throw broken(
           file,
           "the array %s of shape %s has %s than its %s bytes"
-              .formatted(name, shape, data.length < bytes ? "less" : "more", bytes),
+              .formatted(name, header.shape, read < bytes ? "less" : "more", bytes),
           null);
     }
     return ByteBuffer.wrap(data);
@@ -200,7 +270,10 @@ public final class Npz {
       }
     }
     throw broken(
-        file, "the array %s holds %s, which is not read".formatted(name, descriptor), null);
+        file,
+        "the array %s holds %s, which is not read; store it as uint8, int64 or float32"
+            .formatted(name, descriptor),
+        null);
   }
 
   private int elementSize(NpyArray.Type type, String descriptor, String name) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A file of samples that all have the same planes: a header page that says which, the samples one
@@ -24,7 +25,7 @@ import java.util.Optional;
 final class Pack {
 
   private static final long MAGIC = 0x4b434150_4c4c4f50L; // "POLLPACK", little-endian
-  private static final int FORMAT = 3;
+  private static final int FORMAT = 4;
   private static final int HEADER = 4096;
   private static final long LARGEST_CHUNK = 1L << 30;
   private static final int MOST_PLANES = 16;
@@ -50,7 +51,9 @@ final class Pack {
           Integer.toString(height),
           Integer.toString(levels),
           fingerprint.pixels(),
-          fingerprint.looks().toString(),
+          fingerprint.changes().stream()
+              .map(PerceptualHash::toString)
+              .collect(Collectors.joining(",")),
           bad);
     }
 
@@ -60,7 +63,8 @@ final class Pack {
           Integer.parseInt(words[0]),
           Integer.parseInt(words[1]),
           Integer.parseInt(words[2]),
-          new Fingerprint(words[3], PerceptualHash.parse(words[4])),
+          new Fingerprint(
+              words[3], Arrays.stream(words[4].split(",")).map(PerceptualHash::parse).toList()),
           words[5]);
     }
   }

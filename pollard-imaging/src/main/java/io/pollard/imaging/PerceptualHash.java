@@ -1,8 +1,13 @@
 package io.pollard.imaging;
 
+import io.pollard.data.LeakRules.Change;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 
 /**
  * How an image looks, in 256 bits: copies that were re-encoded, resized or slightly cropped differ
@@ -32,12 +37,43 @@ record PerceptualHash(long first, long second, long third, long fourth) {
   private static final double[][] COSINES = cosines();
 
   static PerceptualHash of(Pixels image) {
-    double[] coefficients = transform(grid(image));
-    double largest = Arrays.stream(coefficients).map(Math::abs).max().orElseThrow();
+    return ofAllChanges(image).get(Change.NONE.ordinal());
+  }
+
+  /**
+   * The hashes of an image and of what becomes of it, in the order of {@link Change}. Those of its
+   * turns follow from one transform: mirroring changes the sign of every second frequency along an
+   * axis, and transposing exchanges the axes.
+   */
+  static List<PerceptualHash> ofAllChanges(Pixels image) {
+    Map<Double, double[]> transforms = new HashMap<>();
+    grids(image).forEach((margin, grid) -> transforms.put(margin, transform(grid)));
+    double largest = Arrays.stream(transforms.get(0.0)).map(Math::abs).max().orElseThrow();
     double full = image.depth() == 8 ? 255 : 65_535;
     if (largest < LEAST_AMPLITUDE * full * GRID * GRID) {
-      return BLANK;
+      return Collections.nCopies(Change.values().length, BLANK);
     }
+    return Arrays.stream(Change.values())
+        .map(change -> of(changed(transforms.get(change.margin()), change)))
+        .toList();
+  }
+
+  /** The coefficients of a turned image; frequencies begin at 1, so that even indices are odd ones. */
+  private static double[] changed(double[] coefficients, Change change) {
+    double[] changed = new double[BITS];
+    for (int i = 0; i < BITS; i++) {
+      int row = i / FREQUENCIES;
+      int column = i % FREQUENCIES;
+      double from =
+          coefficients[change.isTransposed() ? column * FREQUENCIES + row : i];
+      boolean isNegative =
+          (change.isUpsideDown() && row % 2 == 0) != (change.isMirrored() && column % 2 == 0);
+      changed[i] = isNegative ? -from : from;
+    }
+    return changed;
+  }
+
+  private static PerceptualHash of(double[] coefficients) {
     double[] sorted = coefficients.clone();
     Arrays.sort(sorted);
     double median = (sorted[BITS / 2 - 1] + sorted[BITS / 2]) / 2;
@@ -81,28 +117,39 @@ record PerceptualHash(long first, long second, long third, long fourth) {
     return new PerceptualHash(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
   }
 
-  /** The mean brightness of 64 x 64 equal parts of an image, [64, 64]. */
-  private static double[][] grid(Pixels image) {
-    int width = image.width();
-    int height = image.height();
-    double[][] columns = new double[GRID][height];
-    double[] row = new double[width];
+  /**
+   * The mean brightness of 64 x 64 equal parts of an image, [64, 64], for every margin that is cut
+   * off at its sides.
+   */
+  private static Map<Double, double[][]> grids(Pixels image) {
+    Map<Double, double[][]> columns = new HashMap<>(); // of each margin, [64, height]
+    for (Change change : Change.values()) {
+      columns.computeIfAbsent(change.margin(), any -> new double[GRID][image.height()]);
+    }
+    double[] row = new double[image.width()];
     double[] means = new double[GRID];
-    for (int y = 0; y < height; y++) {
+    for (int y = 0; y < image.height(); y++) {
       brightness(image, y, row);
-      means(row, means);
-      for (int x = 0; x < GRID; x++) {
-        columns[x][y] = means[x];
+      for (Map.Entry<Double, double[][]> some : columns.entrySet()) {
+        means(row, some.getKey(), means);
+        for (int x = 0; x < GRID; x++) {
+          some.getValue()[x][y] = means[x];
+        }
       }
     }
-    double[][] grid = new double[GRID][GRID];
-    for (int x = 0; x < GRID; x++) {
-      means(columns[x], means);
-      for (int y = 0; y < GRID; y++) {
-        grid[y][x] = means[y];
-      }
-    }
-    return grid;
+    Map<Double, double[][]> grids = new HashMap<>();
+    columns.forEach(
+        (margin, some) -> {
+          double[][] grid = new double[GRID][GRID];
+          for (int x = 0; x < GRID; x++) {
+            means(some[x], margin, means);
+            for (int y = 0; y < GRID; y++) {
+              grid[y][x] = means[y];
+            }
+          }
+          grids.put(margin, grid);
+        });
+    return grids;
   }
 
   private static void brightness(Pixels image, int y, double[] row) {
@@ -118,11 +165,16 @@ record PerceptualHash(long first, long second, long third, long fourth) {
     }
   }
 
-  /** The means of equal parts of a line; a value on a border counts for both by its shares. */
-  private static void means(double[] line, double[] means) {
-    double part = (double) line.length / means.length;
+  /**
+   * The means of equal parts of a line; a value on a border counts for both by its shares.
+   *
+   * @param margin the share of the line that is left out at both ends
+   */
+  private static void means(double[] line, double margin, double[] means) {
+    double start = margin * line.length;
+    double part = (line.length - 2 * start) / means.length;
     for (int i = 0; i < means.length; i++) {
-      double from = i * part;
+      double from = start + i * part;
       double to = from + part;
       int last = (int) Math.min(line.length, Math.ceil(to));
       double sum = 0;

@@ -91,7 +91,7 @@ class DatasetTest {
                 ,x,1,train
                 b.png,,2,train
                 b.png,y,,train
-                b.png,y,2,dev
+                b.png,y,2,later
                 gone.png,y,2,test
                 a.png,y,1,test
                 c.png,y,3
@@ -108,7 +108,7 @@ class DatasetTest {
             "list.csv, line 9",
             "list.csv, line 7");
     assertThat(data.badFiles().get(0).reason()).contains("column file is empty");
-    assertThat(data.badFiles().get(3).reason()).contains("found dev");
+    assertThat(data.badFiles().get(3).reason()).contains("found later");
     assertThat(data.badFiles().get(6).reason()).contains("no file").contains("gone.png");
     assertThat(data.samples()).extracting(Sample::id).containsExactly("a.png", "d.png");
   }
@@ -139,7 +139,9 @@ class DatasetTest {
     assertThat(data.samples()).extracting(Sample::id).containsExactly("a/deep/1.PNG", "b/2.jpg");
     assertThat(data.samples()).extracting(Sample::group).doesNotHaveDuplicates();
     assertThat(data.notes()).anyMatch(note -> note.contains("its own patient"));
-    assertThat(data.notes()).anyMatch(note -> note.contains("2 files"));
+    assertThat(data.notes()).anyMatch(note -> note.contains("1 file in " + folder.resolve("data")));
+    assertThat(data.notes())
+        .anyMatch(note -> note.endsWith("left out: hidden, or another program's"));
   }
 
   @Test

@@ -3,11 +3,21 @@ package io.pollard.imaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pollard.data.Interpolation;
+import io.pollard.data.ImageSource;
+import io.pollard.data.LeakRules;
+import io.pollard.data.LeakRules.Alike;
+import io.pollard.data.LeakRules.Change;
+import io.pollard.data.Sample;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -126,6 +136,41 @@ class FingerprintTest {
     }
   }
 
+  /** The orientations of EXIF are the eight turns; Pixels.upright is tested against Pillow. */
+  @Test
+  void turnedImagesHaveTheHashesThatWereForetold() {
+    int[] orientations = {1, 2, 4, 3, 5, 6, 8, 7};
+    Pixels picture = picture(150, 100, 1, 0);
+    List<PerceptualHash> changes = PerceptualHash.ofAllChanges(picture);
+    assertThat(Set.copyOf(changes)).hasSize(Change.values().length);
+    for (int i = 0; i < orientations.length; i++) {
+      Change change = Change.values()[i];
+      Pixels turned = picture.upright(orientations[i]);
+      PerceptualHash hash = PerceptualHash.of(turned);
+      assertThat(hash.distance(changes.get(i))).as(change.name()).isLessThanOrEqualTo(2);
+      assertThat(NearDuplicates.nearest(Fingerprint.of(turned), Fingerprint.of(picture)))
+          .map(NearDuplicates.Nearness::change)
+          .isEqualTo(change == Change.NONE ? Optional.empty() : Optional.of(change)); // equal
+    }
+  }
+
+  @Test
+  void whatWasCutOffAtItsBordersIsFoundWhicheverIsTheWholeOne() {
+    Pixels picture = picture(250, 200, 1, 0);
+    Fingerprint whole = Fingerprint.of(picture);
+    for (int percent = 1; percent <= 5; percent++) {
+      CropBox box =
+          new CropBox(
+              2 * percent, 5 * percent / 2, 200 - 4 * percent, 250 - 2 * (5 * percent / 2));
+      Fingerprint part = Fingerprint.of(Preparation.crop(picture, box));
+      int distance = NearDuplicates.nearest(whole, part).orElseThrow().distance();
+      assertThat(NearDuplicates.nearest(part, whole).orElseThrow().distance()).isEqualTo(distance);
+      if (percent % 2 == 0) {
+        assertThat(distance).isLessThanOrEqualTo(LeakRules.COPY);
+      }
+    }
+  }
+
   @Test
   void imagesWithoutStructureAreLikeNoOther() {
     PerceptualHash grey = PerceptualHash.of(Pixels.of(9, 9, 1, filled(81, 7)));
@@ -142,5 +187,32 @@ class FingerprintTest {
     byte[] values = new byte[length];
     Arrays.fill(values, (byte) value);
     return values;
+  }
+
+  private static PerceptualHash random(Random random) {
+    return new PerceptualHash(
+        random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
+  }
+
+  @Test
+  void aTurnedCopyIsFoundAmongMany() {
+    Random random = new Random(1);
+    List<Sample> samples = new ArrayList<>();
+    List<Fingerprint> prints = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      samples.add(Sample.ofClass("s" + i, new ImageSource.File(Path.of("s" + i)), 0, "p" + i));
+      prints.add(
+          new Fingerprint(
+              "f" + i, Arrays.stream(Change.values()).map(any -> random(random)).toList()));
+    }
+    PerceptualHash one = prints.get(20).looks();
+    List<PerceptualHash> changes = new ArrayList<>(prints.get(150).changes());
+    changes.set(
+        Change.HALF_TURN.ordinal(),
+        new PerceptualHash(one.first() ^ 7, one.second(), one.third(), one.fourth()));
+    prints.set(150, new Fingerprint("f150", changes));
+    assertThat(NearDuplicates.of(samples, prints)).containsExactly(new Alike(20, 150, 3, Change.HALF_TURN));
+    samples.set(150, Sample.ofClass("s150", samples.get(150).source(), 0, "p20"));
+    assertThat(NearDuplicates.of(samples, prints)).isEmpty(); // of one patient
   }
 }

@@ -2,8 +2,11 @@ package io.pollard.imaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pollard.data.ImageSource;
 import io.pollard.data.Interpolation;
 import io.pollard.data.LeakRules;
+import io.pollard.data.LeakRules.Change;
+import io.pollard.data.Sample;
 import io.pollard.testing.TestData;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -34,66 +37,93 @@ class NearDuplicatesIT {
    * @param alike pairs of files that look alike: those of chest X-rays show the same picture, those
    *     of covid-ct the same slice of a patient or its neighbour, judged by looking at them
    * @param copies those of them that are near enough to be a leak
+   * @param changed pairs that are alike once one is turned or cut: pictures that somebody cropped,
+   *     and neighbours again
    */
   @ParameterizedTest
   @CsvSource({
-    "cxr3/normal, 0, 0",
-    "cxr3/pneumonia, 0, 0",
-    "cxr3/covid, 1, 0",
-    "lung-seg/images, 7, 5",
-    "covid-ct, 17, 0",
-    "ami-br, 0, 0",
-    "imagenet-sample, 0, 0"
+    "cxr3/normal, 0, 0, 0",
+    "cxr3/pneumonia, 0, 0, 0",
+    "cxr3/covid, 1, 0, 0",
+    "lung-seg/images, 7, 5, 2",
+    "covid-ct, 17, 0, 4",
+    "ami-br, 0, 0, 0",
+    "imagenet-sample, 0, 0, 0"
   })
-  void copiesAreFoundAndOtherImagesAreNot(String folder, int alike, int copies) throws IOException {
+  void copiesAreFoundAndOtherImagesAreNot(String folder, int alike, int copies, int changed)
+      throws IOException {
     List<Path> files = new ArrayList<>(ImageFiles.below(TestData.path(folder)));
     List<Fingerprint> prints = new ArrayList<>();
     for (Path file : files) {
       prints.add(Fingerprint.of(decoder.decode(file)));
     }
     int[] distances = new int[PerceptualHash.BITS + 1];
+    List<Sample> samples =
+        files.stream()
+            .map(Path::toString)
+            .map(name -> Sample.ofClass(name, new ImageSource.File(Path.of(name)), 0, name))
+            .toList();
+    List<Integer> foundChanged =
+        NearDuplicates.of(samples, prints).stream()
+            .filter(pair -> pair.change() != Change.NONE)
+            .map(LeakRules.Alike::distance)
+            .sorted()
+            .toList();
     for (int i = 0; i < prints.size(); i++) {
       for (int j = 0; j < i; j++) {
-        if (!prints.get(i).pixels().equals(prints.get(j).pixels())) {
-          distances[prints.get(i).looks().distance(prints.get(j).looks())]++;
+        if (prints.get(i).pixels().equals(prints.get(j).pixels())) {
+          continue;
         }
+        distances[prints.get(i).looks().distance(prints.get(j).looks())]++;
       }
     }
     int foundAlike = sum(distances, NearDuplicates.ALIKE);
     int foundCopies = sum(distances, LeakRules.COPY);
 
     Random random = new Random(1);
-    int[][] found = new int[3][2];
+    List<String> kinds =
+        List.of("JPEG 60", "half size", "6 brighter", "mirrored", "turned", "1 % cut", "4 px cut");
+    int[][] found = new int[kinds.size()][2];
     for (int n = 0; n < COPIED; n++) {
       int index = random.nextInt(files.size());
       Pixels image = decoder.decode(files.get(index));
-      List<Pixels> made = List.of(jpeg(image), half(image), cropped(image));
+      List<Pixels> made =
+          List.of(
+              jpeg(image),
+              half(image),
+              brighter(image),
+              jpeg(image.upright(2)),
+              jpeg(image.upright(6)),
+              cut(image, image.width() / 100.0, image.height() / 100.0),
+              cut(image, 4, 4));
       for (int kind = 0; kind < made.size(); kind++) {
-        int distance = PerceptualHash.of(made.get(kind)).distance(prints.get(index).looks());
+        int distance =
+            NearDuplicates.nearest(Fingerprint.of(made.get(kind)), prints.get(index))
+                .map(NearDuplicates.Nearness::distance)
+                .orElse(PerceptualHash.BITS);
         found[kind][0] += distance <= NearDuplicates.ALIKE ? 1 : 0;
         found[kind][1] += distance <= LeakRules.COPY ? 1 : 0;
       }
     }
+    System.out.printf("| %s (%,d)", folder, files.size());
+    for (int[] both : found) {
+      System.out.printf(" | %d (%d)", both[0], both[1]);
+    }
     System.out.printf(
-        "%s: of %d copies each JPEG 60 %d (%d), half size %d (%d), cropped %d (%d) are alike"
-            + " (copies); of %d pairs %d (%d), next at %d%n",
-        folder,
-        COPIED,
-        found[0][0],
-        found[0][1],
-        found[1][0],
-        found[1][1],
-        found[2][0],
-        found[2][1],
+        " | %,d | %d | %d |; next at %d; changed: %s%n",
         (long) files.size() * (files.size() - 1) / 2,
         foundAlike,
         foundCopies,
-        next(distances));
-    assertThat(found[0]).containsExactly(COPIED, COPIED);
-    assertThat(found[1]).containsExactly(COPIED, COPIED);
-    assertThat(found[2][0]).isGreaterThanOrEqualTo(90);
+        next(distances),
+        foundChanged);
+    for (int kind = 0; kind < 5; kind++) {
+      assertThat(found[kind]).as(kinds.get(kind)).containsExactly(COPIED, COPIED);
+    }
+    assertThat(found[5][0]).isEqualTo(COPIED);
+    assertThat(found[6][0]).isEqualTo(COPIED);
     assertThat(foundAlike).isEqualTo(alike);
     assertThat(foundCopies).isEqualTo(copies);
+    assertThat(foundChanged).hasSize(changed).allMatch(distance -> distance > LeakRules.COPY);
   }
 
   private static int sum(int[] distances, int largest) {
@@ -106,7 +136,7 @@ class NearDuplicatesIT {
 
   private static int next(int[] distances) {
     int next = NearDuplicates.ALIKE + 1;
-    while (distances[next] == 0) {
+    while (next < distances.length - 1 && distances[next] == 0) {
       next++;
     }
     return next;
@@ -139,10 +169,18 @@ class NearDuplicatesIT {
     return Resampler.resize(image, image.width() / 2, image.height() / 2, Interpolation.BILINEAR);
   }
 
-  /** Without the outer hundredth at every side. */
-  private static Pixels cropped(Pixels image) {
-    int left = (int) Math.round(0.01 * image.width());
-    int top = (int) Math.round(0.01 * image.height());
+  private static Pixels brighter(Pixels image) {
+    byte[] values = new byte[image.length()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (byte) Math.min(255, image.value(i) + 6);
+    }
+    return Pixels.of(image.width(), image.height(), image.channels(), values);
+  }
+
+  /** Without so many columns and rows at every side. */
+  private static Pixels cut(Pixels image, double columns, double rows) {
+    int left = (int) Math.round(columns);
+    int top = (int) Math.round(rows);
     return Preparation.crop(
         image, new CropBox(top, left, image.height() - 2 * top, image.width() - 2 * left));
   }

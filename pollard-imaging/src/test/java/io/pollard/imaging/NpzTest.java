@@ -10,6 +10,7 @@ import io.pollard.data.Split;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -99,6 +100,50 @@ class NpzTest {
     assertThatThrownBy(() -> columns.array("y"))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("named y");
+  }
+
+  /** Each would do alone. */
+  @Test
+  void thereIsOneBoundForAllArraysOfAFile() {
+    long third = Runtime.getRuntime().maxMemory() / 3;
+    String shape = (third >> 20) + ", 1024, 1024";
+    Npz npz =
+        Npz.open(
+            new NpzFile()
+                .array("a", "|u1", shape, new byte[0])
+                .array("b", "|u1", shape, new byte[0])
+                .array("small", "|u1", "5,", new byte[5])
+                .write(folder.resolve("thirds.npz")));
+    npz.requireRoom(List.of("a", "small"));
+    assertThatThrownBy(() -> npz.requireRoom(List.of("a", "b")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("the array b of shape")
+        .hasMessageContaining("beside the other arrays (raise -Xmx)");
+    assertThatThrownBy(() -> npz.array("a"))
+        .as("a file this small can't hold that, so that nothing is allocated")
+        .hasMessageContaining("has less than its");
+    assertThat(npz.array("small").size()).isEqualTo(5);
+  }
+
+  @Test
+  void archivesOfManyArraysOrOfOneTwiceAreRefused() throws IOException {
+    byte[] bytes =
+        new NpzFile()
+            .array("one", "|u1", "1,", new byte[1])
+            .array("two", "|u1", "1,", new byte[1])
+            .bytes();
+    String text = new String(bytes, StandardCharsets.ISO_8859_1).replace("two.npy", "one.npy");
+    Path twice =
+        Files.write(folder.resolve("twice.npz"), text.getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> Npz.open(twice))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("the array one stands in it twice");
+    NpzFile many = new NpzFile();
+    for (int i = 0; i < 1001; i++) {
+      many.array("a" + i, "|u1", "1,", new byte[1]);
+    }
+    Path file = many.write(folder.resolve("many.npz"));
+    assertThatThrownBy(() -> Npz.open(file)).hasMessageContaining("it has 1001 entries");
   }
 
   @Test

@@ -63,7 +63,7 @@ class SpreadsheetTest {
   void rowsOfAnotherLengthAreReadAsTheyAre() throws IOException {
     assertThat(read("a;b\n1\n1;2;3\n;\n"))
         .extracting(Row::cells)
-        .containsExactly(List.of("a", "b"), List.of("1"), List.of("1", "2", "3"), List.of("", ""));
+        .containsExactly(List.of("a", "b"), List.of("1"), List.of("1", "2", "3"));
   }
 
   /** Of zeros, in a heap that holds an eighth of it. */
@@ -91,10 +91,14 @@ class SpreadsheetTest {
     for (int before : new int[] {0, 200_000}) {
       Files.write(
           file,
-          ("a,b\n" + "1,2\n".repeat(before) + "\u00fc").getBytes(StandardCharsets.ISO_8859_1));
+          ("a,b\n" + "1,2\n".repeat(before) + "\u00fcbel,3").getBytes(StandardCharsets.ISO_8859_1));
       assertThatThrownBy(() -> Spreadsheet.read(file))
           .isInstanceOf(DataException.class)
-          .hasMessage("expected UTF-8 in " + file + " but found other bytes");
+          .hasMessageStartingWith(
+              "expected UTF-8 in %s but found other bytes, first in line %s: \"\u00fcbel\" in"
+                  + " Windows-1252, as Excel's plain CSV is, \"\u00b8bel\" in Mac Roman",
+              file, before + 2)
+          .hasMessageContaining("iconv -f WINDOWS-1252 -t UTF-8");
     }
   }
 
