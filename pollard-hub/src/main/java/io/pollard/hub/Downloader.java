@@ -231,7 +231,7 @@ final class Downloader {
 
     private Duration take(HttpReply answer, long have, int failures) throws IOException {
       if (answer.isPassing()) {
-        if (failures >= web.patience().attempts() || end.isOver()) {
+        if (!web.patience().hasTimeAfter(failures, answer.retryAfter(), end)) {
           throw Web.busy(wanted.request(), answer);
         }
         return answer.retryAfter();

@@ -44,19 +44,28 @@ record Patience(
   }
 
   /**
-   * Sleeps before another attempt.
+   * How long to wait before another attempt.
    *
    * @param failures how many attempts failed in a row
    * @param wanted what the server asked for; zero where it did not
-   * @param end no longer than until then
    */
-  void sleepAfter(int failures, Duration wanted, Deadline end) {
+  Duration pauseAfter(int failures, Duration wanted) {
     Duration doubled = pause.multipliedBy(1L << Math.min(failures - 1, 16));
     Duration longer = wanted.compareTo(doubled) > 0 ? wanted : doubled;
-    Duration capped = longer.compareTo(longestPause) > 0 ? longestPause : longer;
+    return longer.compareTo(longestPause) > 0 ? longestPause : longer;
+  }
+
+  /** Whether there is time for another attempt after the pause. */
+  boolean hasTimeAfter(int failures, Duration wanted, Deadline end) {
+    return failures < attempts && pauseAfter(failures, wanted).compareTo(end.left()) < 0;
+  }
+
+  /** Sleeps for the pause, and no longer than until the end. */
+  void sleepAfter(int failures, Duration wanted, Deadline end) {
+    Duration whole = pauseAfter(failures, wanted);
     Duration left = end.left();
     try {
-      Thread.sleep((capped.compareTo(left) > 0 ? left : capped).toMillis());
+      Thread.sleep((whole.compareTo(left) > 0 ? left : whole).toMillis());
     } catch (InterruptedException e) {
       throw interrupted(e);
     }

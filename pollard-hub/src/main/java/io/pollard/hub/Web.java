@@ -76,12 +76,12 @@ final class Web {
           return answer;
         }
         answer.close();
-        if (failures >= patience.attempts() || end.isOver()) {
+        if (!patience.hasTimeAfter(failures, answer.retryAfter(), end)) {
           throw busy(request, answer);
         }
         patience.sleepAfter(failures, answer.retryAfter(), end);
       } catch (IOException e) {
-        if (isFinal(e, failures) || end.isOver()) {
+        if (isFinal(e, failures) || !patience.hasTimeAfter(failures, Duration.ZERO, end)) {
           throw unreachable(request, e);
         }
         patience.sleepAfter(failures, Duration.ZERO, end);
