@@ -24,10 +24,7 @@ class NoAnswerExceptionTest {
     assertThatThrownBy(
             () ->
                 NoAnswerException.requireAnswer(
-                    "a.png",
-                    "m.onnx",
-                    CLASSES,
-                    new float[] {Float.NaN, Float.NEGATIVE_INFINITY}))
+                    "a.png", "m.onnx", CLASSES, new float[] {Float.NaN, Float.NEGATIVE_INFINITY}))
         .isInstanceOf(DataException.class)
         .hasMessage(
             "a.png: expected a finite logit of every class from m.onnx but found NaN for normal,"

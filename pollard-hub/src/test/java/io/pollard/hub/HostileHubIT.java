@@ -126,8 +126,7 @@ class HostileHubIT {
               endless(out);
             });
     assertThat(thrown.reason()).isEqualTo(Reason.TOO_LARGE);
-    assertThat(thrown)
-        .hasMessage("the weights: expected at most 1048576 bytes but more are sent");
+    assertThat(thrown).hasMessage("the weights: expected at most 1048576 bytes but more are sent");
     assertThat(bytesOnDisk()).isZero();
   }
 
@@ -145,8 +144,7 @@ class HostileHubIT {
   void anAnnouncedSizeBeyondTheDiskIsNotFetched() throws IOException {
     WeightsException thrown =
         limited(
-            Long.MAX_VALUE,
-            (request, out) -> head(out, 200, "Content-Length: 999999999999999999"));
+            Long.MAX_VALUE, (request, out) -> head(out, 200, "Content-Length: 999999999999999999"));
     assertThat(thrown.reason()).isEqualTo(Reason.UNWRITABLE);
     assertThat(thrown)
         .hasMessageContaining("expected room for 999999999999999999 bytes in " + folder)
@@ -232,8 +230,7 @@ class HostileHubIT {
     WeightsException thrown =
         refused(
             Duration.ofSeconds(10),
-            (request, out) ->
-                head(out, 503, "Retry-After: 999999", "Content-Length: 0"));
+            (request, out) -> head(out, 503, "Retry-After: 999999", "Content-Length: 0"));
     assertThat(thrown).hasMessageContaining("found status 503 again and again; try later");
   }
 

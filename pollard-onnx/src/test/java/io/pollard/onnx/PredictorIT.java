@@ -120,9 +120,7 @@ class PredictorIT {
           .isInstanceOf(NoAnswerException.class);
       List<FileAnswer> answers = new ArrayList<>();
       predictor.predict(images.iterator(), answers::add);
-      assertThat(answers)
-          .extracting(FileAnswer::file)
-          .containsExactlyElementsOf(images);
+      assertThat(answers).extracting(FileAnswer::file).containsExactlyElementsOf(images);
       assertThat(answers)
           .allSatisfy(
               answer ->

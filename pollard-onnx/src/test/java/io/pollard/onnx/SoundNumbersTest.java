@@ -62,7 +62,8 @@ class SoundNumbersTest {
     ModelException thrown = refused(value);
     assertThat(thrown.reason()).isEqualTo(Reason.NUMBERS);
     assertThat(thrown)
-        .hasMessageContaining("expected numbers of a trained network but found 6 of 6 numbers " + what);
+        .hasMessageContaining(
+            "expected numbers of a trained network but found 6 of 6 numbers " + what);
   }
 
   @Test

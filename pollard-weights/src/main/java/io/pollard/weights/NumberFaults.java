@@ -169,7 +169,7 @@ public final class NumberFaults {
           file,
           "expected numbers of a trained network but found "
               + this
-              + "; the file is damaged, or its training went astray: take another");
+              + "; the file is damaged, or its training went astray: take another, or train it again");
     }
   }
 

@@ -90,8 +90,7 @@ class NumberFaultsTest {
     // A residual branch begins at zero, and shifts are zero in many files.
     TensorFile sound =
         file(
-            spec ->
-                spec.role() == Role.NORM_SHIFT || spec.name().endsWith("bn2.weight") ? 0 : 0.5);
+            spec -> spec.role() == Role.NORM_SHIFT || spec.name().endsWith("bn2.weight") ? 0 : 0.5);
     assertThat(trunk(sound).isEmpty()).isTrue();
     assertThat(trunk(file(spec -> spec.name().equals("conv1.weight") ? 0 : 0.5)))
         .hasToString("the first convolution zero, through which every image passes");
@@ -112,7 +111,8 @@ class NumberFaultsTest {
 
   @Test
   void halvesAndDoublesAreLookedAtToo() {
-    ByteBuffer half = ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN).putShort(0, (short) 0x7e00);
+    ByteBuffer half =
+        ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN).putShort(0, (short) 0x7e00);
     ByteBuffer wide = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putDouble(0, 1e300);
     ByteBuffer whole = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, -1);
     TensorFile file =

@@ -240,7 +240,12 @@ class PyTorchFileTest {
     assertThat(read.notes())
         .containsExactly(
             "The tensors of " + path + " are those of its " + usual + ".",
-            "It has other tensors too, of 1 (" + other + "); " + path + ":" + other
+            "It has other tensors too, of 1 ("
+                + other
+                + "); "
+                + path
+                + ":"
+                + other
                 + " would take those.",
             "Left out of " + path + ", being no tensors of its network: 1 (epoch).");
     PyTorchFile named = PyTorchFile.read(path, Optional.of(other));

@@ -33,8 +33,7 @@ class ShardsTest {
   }
 
   private void index(String places) throws IOException {
-    Files.writeString(
-        index, "{\"metadata\": {\"total_size\": 2}, \"weight_map\": " + places + "}");
+    Files.writeString(index, "{\"metadata\": {\"total_size\": 2}, \"weight_map\": " + places + "}");
   }
 
   private static StoredTensor number(String name, int value) {

@@ -108,8 +108,7 @@ class TensorNamesTest {
     tensors.addAll(under("student.backbone."));
     Path file = file(tensors);
     WeightsException thrown =
-        catchThrowableOfType(
-            WeightsException.class, () -> Weights.read(file).fittedTo(NETWORK));
+        catchThrowableOfType(WeightsException.class, () -> Weights.read(file).fittedTo(NETWORK));
     assertThat(thrown.reason()).isEqualTo(Reason.OTHER_NETWORK);
     assertThat(thrown)
         .hasMessage(
@@ -119,8 +118,7 @@ class TensorNamesTest {
                 + file
                 + ":teacher");
     for (String key : List.of("teacher", "student.backbone", "student")) {
-      Weights named =
-          Weights.read(file, Sidecar.EMPTY, Optional.of(key)).fittedTo(NETWORK);
+      Weights named = Weights.read(file, Sidecar.EMPTY, Optional.of(key)).fittedTo(NETWORK);
       assertThat(report(named).isComplete()).as(key).isTrue();
       assertThat(named.notes())
           .contains("The tensors of " + file + " are those under " + key + ".");
@@ -129,8 +127,7 @@ class TensorNamesTest {
     assertThat(Weights.read(file).identity()).hasSize(64);
     WeightsException none =
         catchThrowableOfType(
-            WeightsException.class,
-            () -> Weights.read(file, Sidecar.EMPTY, Optional.of("ema")));
+            WeightsException.class, () -> Weights.read(file, Sidecar.EMPTY, Optional.of("ema")));
     assertThat(none)
         .hasMessageEndingWith(
             "expected tensors under \"ema\" but found names that begin with 2 (teacher, student)");
@@ -180,8 +177,7 @@ class TensorNamesTest {
     Weights four = Weights.read(file(tensors));
     assertThat(
             catchThrowableOfType(
-                WeightsException.class,
-                () -> four.withChannelsOf(NETWORK, NETWORK.usualInput())))
+                WeightsException.class, () -> four.withChannelsOf(NETWORK, NETWORK.usualInput())))
         .hasMessageContaining("expected one channel in conv1.weight or in the input");
   }
 }
