@@ -14,7 +14,8 @@ interface Classifier extends AutoCloseable {
   /**
    * What became of one file.
    *
-   * @param failure why the file is no image; if there is one, there is nothing else
+   * @param failure why the file is no image, or the answer no number; if there is one, there is
+   *     nothing else
    */
   record Row(
       Path file,

@@ -35,6 +35,9 @@ final class CommandFlags {
     all.put("data", options.images().path().toString());
     all.put("backbone", options.backbone().network().name());
     all.put("weights", options.backbone().weights().orElse(NO_WEIGHTS));
+    if (options.backbone().channels() == Backbone.Channels.CONVERTED) {
+      all.put("convert-channels", true);
+    }
     all.put(options.images());
     options
         .recipeFlags()

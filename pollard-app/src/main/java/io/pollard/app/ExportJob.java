@@ -17,13 +17,10 @@ import io.pollard.progress.Progress;
 import io.pollard.study.ExportedFile;
 import io.pollard.study.StoredTrial;
 import io.pollard.study.Table;
-import io.pollard.training.PredictionRow;
 import io.pollard.weights.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
@@ -45,7 +42,6 @@ import java.util.function.IntFunction;
 public record ExportJob(IntFunction<Latency> latency) {
 
   private static final int COMPARED = 32;
-  private static final double TOLERANCE = 1e-4;
 
   /**
    * A file that was written.
@@ -125,8 +121,9 @@ public record ExportJob(IntFunction<Latency> latency) {
    * 32 images of the trial's test part are run through the file before it is written.
    *
    * @throws DataException if there is no such trial, its images are gone or others, a logit differs
-   *     from the trial's by more than 1e-4 (of the largest logit, where that is above 1), or the
-   *     file can't be written
+   *     from the trial's by more than 1e-4 (of the largest logit, where that is above 1), a
+   *     probability by more than 1e-3, a logit is no number or beyond a million, or the file can't
+   *     be written
    */
   public Written run(ModelFileOptions options, Progress progress) {
     Material material = Material.of(options);
@@ -292,30 +289,15 @@ public record ExportJob(IntFunction<Latency> latency) {
    */
   private static double difference(
       Material material, TrialImages images, TrialImages.Chosen compared) {
-    double largest = 0;
-    double difference = 0;
     try (ExportedModel exported = ExportedModel.load(material.beside(), material.threads())) {
-      List<PredictionRow> rows = exported.predict(images.cache(), compared.samples(), Part.TEST);
-      for (int i = 0; i < rows.size(); i++) {
-        for (int k = 0; k < rows.get(i).logits().size(); k++) {
-          double trials = compared.rows().get(i).logits().get(k);
-          largest = Math.max(largest, Math.abs(trials));
-          difference = Math.max(difference, Math.abs(rows.get(i).logits().get(k) - trials));
-        }
+      Agreement agreement =
+          Agreement.of(
+              compared.rows(), exported.predict(images.cache(), compared.samples(), Part.TEST));
+      if (!agreement.isGood()) {
+        throw new DataException(agreement.refusal(material.trial().id()));
       }
+      return agreement.difference();
     }
-    double allowed = TOLERANCE * Math.max(1, largest);
-    if (!(difference <= allowed)) {
-      throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "expected the logits of %s from its model file but found one that differs by %.1e,"
-                  + " more than %.1e; were its weights or predictions changed after training?",
-              material.trial().id(),
-              difference,
-              allowed));
-    }
-    return difference;
   }
 
   private static void delete(Path file) {

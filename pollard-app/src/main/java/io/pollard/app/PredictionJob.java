@@ -1,6 +1,7 @@
 package io.pollard.app;
 
 import io.pollard.data.DataException;
+import io.pollard.data.NoAnswerException;
 import io.pollard.data.OnBadFile;
 import io.pollard.data.Task;
 import io.pollard.imaging.ImageFolder;
@@ -79,7 +80,7 @@ public final class PredictionJob implements AutoCloseable {
   private static Classifier classifier(PredictionOptions options, Progress progress) {
     Path network = options.network();
     boolean isModel =
-        Files.isRegularFile(network)
+        (Files.exists(network) && !Files.isDirectory(network))
             || network.toString().toLowerCase(Locale.ROOT).endsWith(".onnx");
     return isModel
         ? ModelClassifier.load(network, options.threads(), progress)
@@ -94,8 +95,8 @@ public final class PredictionJob implements AutoCloseable {
   /**
    * Gives what the network says of each image, in their order, as it comes.
    *
-   * @return a sentence for each image that could not be read and was left out, and what else was
-   *     left out of folders
+   * @return a sentence for each image that was left out, since it could not be read or what the
+   *     network gave is no number, and for what else was left out of folders
    * @throws DataException if an image can't be read and none may be left out
    */
   public List<String> run(Consumer<ClassifiedImage> to) {
@@ -106,7 +107,8 @@ public final class PredictionJob implements AutoCloseable {
           row -> {
             if (row.failure().isEmpty()) {
               to.accept(new ClassifiedImage(row.file(), row.decision(), row.probabilities()));
-            } else if (options.onBadFile() == OnBadFile.SKIP) {
+            } else if (row.failure().get() instanceof NoAnswerException
+                || options.onBadFile() == OnBadFile.SKIP) {
               skipped.add(row.failure().get().getMessage());
             } else {
               throw new DataException(

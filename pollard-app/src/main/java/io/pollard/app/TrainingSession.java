@@ -57,7 +57,11 @@ final class TrainingSession implements AutoCloseable {
                 new TorchRunner(
                     inputs.data(),
                     options.backbone().network(),
-                    inputs.weights(),
+                    inputs
+                        .weights()
+                        .map(
+                            read ->
+                                options.backbone().forInput(read, preprocessing.input(), progress)),
                     preprocessing,
                     options.recipes(),
                     new RunnerOptions(

@@ -1,6 +1,7 @@
 package io.pollard.app;
 
 import io.pollard.data.DataException;
+import io.pollard.data.NoAnswerException;
 import io.pollard.data.Task;
 import io.pollard.imaging.CacheOptions;
 import io.pollard.imaging.ImageDecoder;
@@ -15,11 +16,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A trial's network in the engine that trained it. */
-record TrialClassifier(Task.SingleLabel task, double threshold, TrainedTrial network)
+record TrialClassifier(String id, Task.SingleLabel task, double threshold, TrainedTrial network)
     implements Classifier {
 
   static TrialClassifier load(StoredTrial trial, Optional<Integer> threads, Progress progress) {
     return new TrialClassifier(
+        trial.id(),
         trial.description().task(),
         trial.threshold(),
         TrainedTrial.load(
@@ -39,12 +41,14 @@ record TrialClassifier(Task.SingleLabel task, double threshold, TrainedTrial net
 
   private Row row(Path file, ImageDecoder decoder) {
     try {
-      List<Double> probabilities = network.probabilities(decoder.decode(file));
+      float[] logits = network.logits(decoder.decode(file));
+      NoAnswerException.requireAnswer(file.toString(), id, task.classes(), logits);
+      double[] probabilities = task.activation().of(logits);
       Map<String, Double> byClass = new LinkedHashMap<>();
-      for (int k = 0; k < probabilities.size(); k++) {
-        byClass.put(task.classes().get(k), probabilities.get(k));
+      for (int k = 0; k < probabilities.length; k++) {
+        byClass.put(task.classes().get(k), probabilities[k]);
       }
-      int decided = task.decide(probabilities.stream().mapToDouble(p -> p).toArray(), threshold);
+      int decided = task.decide(probabilities, threshold);
       return Row.of(file, task.classes().get(decided), byClass);
     } catch (DataException e) {
       return Row.bad(file, e);

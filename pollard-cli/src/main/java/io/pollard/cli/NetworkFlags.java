@@ -32,6 +32,13 @@ final class NetworkFlags {
   private String weights;
 
   @Option(
+      names = "--convert-channels",
+      description =
+          "Makes the first convolution of the weights fit the input: of one channel it is repeated"
+              + " and divided, several are added to one.")
+  private boolean convertsChannels;
+
+  @Option(
       names = "--head",
       paramLabel = "pooled|flat",
       description = "A linear classifier on the average or on the whole map (pooled).")
@@ -61,7 +68,11 @@ final class NetworkFlags {
               + " resnet18.safetensors, but found no "
               + (backbone == null ? "--backbone" : "--weights"));
     }
-    return weights.equals(NO_WEIGHTS) ? Backbone.random(backbone) : Backbone.of(backbone, weights);
+    if (weights.equals(NO_WEIGHTS)) {
+      return Backbone.random(backbone);
+    }
+    Backbone typed = Backbone.of(backbone, weights);
+    return convertsChannels ? typed.withConvertedChannels() : typed;
   }
 
   /**

@@ -11,17 +11,21 @@ import io.pollard.network.Networks;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Column;
 import io.pollard.weights.LoadReport;
+import io.pollard.weights.NumberFaults;
 import io.pollard.weights.Provenance;
 import io.pollard.weights.StoredTensor;
-import io.pollard.weights.TensorFile;
 import io.pollard.weights.Weights;
+import io.pollard.weights.WeightsException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -99,23 +103,37 @@ final class WeightsCommands implements Callable<Integer> {
         .collect(Collectors.joining(" "));
   }
 
-  private static LoadReport report(TensorFile file, String name) {
+  private static LoadReport report(Weights weights, String name) {
     Network network = Networks.pretrained(name);
-    return LoadReport.of(file, network, network, network.usualInput());
+    return LoadReport.of(weights.file(), network, network, network.usualInput());
   }
 
-  /** Networks whose whole trunk is in the file, and that know all that is in it. */
-  private static List<String> fitting(TensorFile file) {
-    return Networks.names().stream()
-        .filter(
-            name -> {
-              LoadReport report = report(file, name);
-              return report.isComplete() && report.unexpected().isEmpty();
-            })
-        .toList();
+  /**
+   * Networks whose whole trunk is in the file, and that know all that is in it, each with the
+   * weights by its names.
+   */
+  private static Map<String, Weights> fitting(Weights weights) {
+    Map<String, Weights> fitting = new LinkedHashMap<>();
+    for (String name : Networks.names()) {
+      try {
+        Weights fitted = weights.fittedTo(Networks.pretrained(name));
+        LoadReport report = report(fitted, name);
+        if (report.isComplete() && report.unexpected().isEmpty()) {
+          fitting.put(name, fitted);
+        }
+      } catch (WeightsException several) {
+        // which of them is meant has to be typed
+      }
+    }
+    return fitting;
   }
 
-  private static String none(List<String> names) {
+  /** What was changed to fit, beyond what was said when the file was read. */
+  private void say(Weights read, Weights fitted) {
+    fitted.notes().stream().skip(read.notes().size()).forEach(main.console()::say);
+  }
+
+  private static String none(Collection<String> names) {
     return names.isEmpty() ? "none" : String.join(", ", names);
   }
 
@@ -201,6 +219,10 @@ final class WeightsCommands implements Callable<Integer> {
     @Override
     public Integer call() {
       Weights weights = parent.open(source).weights();
+      NumberFaults faults = NumberFaults.of(weights.file());
+      if (!faults.isEmpty()) {
+        parent.main.console().say(weights.file().path() + ": found " + faults);
+      }
       format.print(new Table(FACTS, facts(weights)), parent.main.console());
       List<List<Object>> rows = new ArrayList<>();
       for (StoredTensor tensor : weights.file().tensors().values()) {
@@ -230,7 +252,7 @@ final class WeightsCommands implements Callable<Integer> {
       facts.add(List.of("pixels", text(preprocessing)));
       facts.add(List.of("mean", channels(preprocessing.mean())));
       facts.add(List.of("deviation", channels(preprocessing.deviation())));
-      facts.add(List.of("networks", none(fitting(weights.file()))));
+      facts.add(List.of("networks", none(fitting(weights).keySet())));
       weights
           .file()
           .metadata()
@@ -282,6 +304,11 @@ final class WeightsCommands implements Callable<Integer> {
         description = "The network that must take them (what the source names, else any).")
     private String backbone;
 
+    @Option(
+        names = "--convert-channels",
+        description = "Makes the first convolution fit three channels, as training would.")
+    private boolean convertsChannels;
+
     @Mixin private FormatOption format;
 
     @Override
@@ -298,20 +325,40 @@ final class WeightsCommands implements Callable<Integer> {
       rows.add(List.of("SHA-256", weights.provenance().sha256()));
       rows.add(List.of("published checksum", opened.checksum().orElse("none")));
       if (wanted == null) {
-        List<String> fitting = fitting(weights.file());
+        Map<String, Weights> fitting = fitting(weights);
         if (fitting.isEmpty()) {
+          Networks.names().forEach(name -> weights.fittedTo(Networks.pretrained(name)));
           throw new DataException(
               weights.file().path()
                   + ": expected weights of a declared network but found none that they fit;"
                   + " --backbone NETWORK says what is missing");
         }
-        rows.add(List.of("networks", none(fitting)));
+        String first = fitting.keySet().iterator().next();
+        requireNumbers(fitting.get(first), first);
+        parent.say(weights, fitting.get(first));
+        rows.add(List.of("networks", none(fitting.keySet())));
       } else {
+        Network network = Networks.pretrained(wanted);
+        Weights fitted = weights.fittedTo(network);
+        if (convertsChannels) {
+          fitted = fitted.withChannelsOf(network, network.usualInput());
+        }
+        LoadReport report = report(fitted, wanted).orThrow();
+        requireNumbers(fitted, wanted);
+        parent.say(weights, fitted);
         rows.add(List.of("networks", wanted));
-        rows.add(List.of("loading", report(weights.file(), wanted).orThrow().summary()));
+        rows.add(List.of("loading", report.summary()));
       }
       format.print(new Table(FACTS, rows), parent.main.console());
       return ExitCode.DONE;
+    }
+
+    /** Of the trunk first, whose zeros are named; then of whatever else is in the file. */
+    private static void requireNumbers(Weights weights, String name) {
+      Network network = Networks.pretrained(name);
+      Path file = weights.file().path();
+      NumberFaults.ofTrunk(weights.file(), network, network.usualInput()).orThrow(file);
+      NumberFaults.of(weights.file()).orThrow(file);
     }
   }
 }

@@ -29,7 +29,8 @@ import java.util.Optional;
  * @param network the network's name
  * @param strategy as {@link TransferStrategy#recorded}
  * @param units what the plan does with each unit: full transfer is truncation at the last unit
- * @param weights SHA-256 of the pretrained weights, or {@value #NO_WEIGHTS}
+ * @param weights SHA-256 of the file of pretrained weights, with a colon and a key where one of
+ *     several networks in it was named; or {@value #NO_WEIGHTS}
  * @param semantics raised when results change on purpose
  * @param ownNetwork the network as it was pretrained, where its name is none of {@link Networks}'
  *     or means other units there

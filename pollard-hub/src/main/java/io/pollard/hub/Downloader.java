@@ -4,6 +4,7 @@ import io.pollard.files.FileMutex;
 import io.pollard.files.WholeFile;
 import io.pollard.progress.Progress;
 import io.pollard.weights.Checksum;
+import io.pollard.weights.ForeignKind;
 import io.pollard.weights.WeightsException;
 import io.pollard.weights.WeightsException.Reason;
 import java.io.FileOutputStream;
@@ -36,12 +37,28 @@ final class Downloader {
   private final Web web;
   private final Progress progress;
 
+  /** The largest file of weights, in bytes; those of declared networks have some hundred MB. */
+  static final long MOST = 16L << 30;
+
+  /** The most of a body whose size nobody says, in bytes. */
+  private static final long MOST_UNSAID = 2L << 30;
+
+  /** Left free on the disk, in bytes. */
+  private static final long RESERVE = 64L << 20;
+
   /**
    * What is fetched.
    *
    * @param size in bytes, where it is known beforehand
+   * @param most bytes that it may have
    */
-  record Wanted(Web.Request request, OptionalLong size, Checksum checksum) {}
+  record Wanted(Web.Request request, OptionalLong size, Checksum checksum, long most) {
+
+    /** A file of weights. */
+    Wanted(Web.Request request, OptionalLong size, Checksum checksum) {
+      this(request, size, checksum, MOST);
+    }
+  }
 
   /**
    * Where it goes.
@@ -109,6 +126,11 @@ final class Downloader {
     private Progress.@Nullable Bar bar;
     private long shownMegabytes;
 
+    /** Until then a megabyte more must have come. */
+    private Deadline end = web.patience().deadline();
+
+    private long wantedUntilEnd;
+
     Transfer(Wanted wanted, Path partial) {
       this.wanted = wanted;
       this.partial = partial;
@@ -117,6 +139,10 @@ final class Downloader {
 
     /** Until the partial file is whole and right. */
     void run() throws IOException {
+      if (size.isPresent()) {
+        requireRoom(size.getAsLong());
+      }
+      wantedUntilEnd = have() + MEGABYTE;
       try {
         int failures = 0;
         while (!isWhole()) {
@@ -124,7 +150,7 @@ final class Downloader {
           Duration wait = attempt(failures + 1);
           failures = have() - before >= MEGABYTE ? 0 : failures + 1;
           if (failures > 0 && !hasAllCome()) {
-            web.patience().sleepAfter(failures, wait);
+            web.patience().sleepAfter(failures, wait, end);
           }
         }
       } finally {
@@ -153,7 +179,8 @@ final class Downloader {
         }
         wanted.checksum().check(partial, what());
         return true;
-      } catch (WeightsException e) {
+      } catch (WeightsException wrong) {
+        WeightsException e = named(wrong);
         Files.deleteIfExists(partial);
         boolean isOfOneAttempt = bar != null && !isResumed;
         if (isOfOneAttempt || hasStartedOver) {
@@ -165,6 +192,13 @@ final class Downloader {
         isOver = false;
         return false;
       }
+    }
+
+    /** What came instead, where that can be told. */
+    private WeightsException named(WeightsException wrong) {
+      return ForeignKind.of(partial)
+          .map(kind -> wrong.advised("what came is " + kind.name()))
+          .orElse(wrong);
     }
 
     private String what() {
@@ -183,9 +217,9 @@ final class Downloader {
       }
       HttpReply answer;
       try {
-        answer = web.get(wanted.request(), headers);
+        answer = web.get(wanted.request(), headers, end);
       } catch (IOException e) {
-        if (web.isFinal(e, failures)) {
+        if (web.isFinal(e, failures) || end.isOver()) {
           throw Web.unreachable(wanted.request(), e);
         }
         return Duration.ZERO;
@@ -197,7 +231,7 @@ final class Downloader {
 
     private Duration take(HttpReply answer, long have, int failures) throws IOException {
       if (answer.isPassing()) {
-        if (failures >= web.patience().attempts()) {
+        if (!web.patience().hasTimeAfter(failures, answer.retryAfter(), end)) {
           throw Web.busy(wanted.request(), answer);
         }
         return answer.retryAfter();
@@ -258,7 +292,40 @@ final class Downloader {
       if (wanted.size().isPresent() && wanted.size().getAsLong() != said.getAsLong()) {
         throw wrongSize(said.getAsLong() + " are announced");
       }
+      requireRoom(said.getAsLong());
       size = said;
+    }
+
+    /** Refuses what would fill the disk. */
+    private void requireRoom(long bytes) throws IOException {
+      if (bytes > wanted.most()) {
+        throw tooLarge(bytes + " are announced");
+      }
+      Path folder = partial.toAbsolutePath().getParent();
+      long free = folder == null ? Long.MAX_VALUE : Files.getFileStore(folder).getUsableSpace();
+      long missing = bytes - have();
+      if (missing > 0 && missing > free - RESERVE) {
+        throw new WeightsException(
+            Reason.UNWRITABLE,
+            what(),
+            "expected room for "
+                + missing
+                + " bytes in "
+                + folder
+                + " but found "
+                + free
+                + "; make room there, or name another folder with HF_HOME or TORCH_HOME");
+      }
+    }
+
+    private WeightsException tooLarge(String found) throws IOException {
+      Files.deleteIfExists(partial);
+      return new WeightsException(
+          Reason.TOO_LARGE, what(), "expected at most " + limit() + " bytes but " + found);
+    }
+
+    private long limit() {
+      return size.isPresent() ? wanted.most() : Math.min(wanted.most(), MOST_UNSAID);
     }
 
     private WeightsException wrongSize(String found) throws IOException {
@@ -270,7 +337,7 @@ final class Downloader {
     private void receive(HttpReply answer, int failures) throws IOException {
       long have = isResumed ? have() : 0;
       try (FileOutputStream out = new FileOutputStream(partial.toFile(), isResumed);
-          Watch watch = new Watch(answer.body(), web.patience().silence())) {
+          Watch watch = new Watch(answer.body(), web.patience().silence(), end)) {
         byte[] chunk = new byte[CHUNK];
         int count = read(answer.body(), chunk, watch);
         while (count >= 0) {
@@ -279,6 +346,14 @@ final class Downloader {
           if (size.isPresent() && have > size.getAsLong()) {
             throw wrongSize("more are sent");
           }
+          if (have > limit()) {
+            throw tooLarge("more are sent");
+          }
+          if (have >= wantedUntilEnd) {
+            wantedUntilEnd = have + MEGABYTE;
+            end = web.patience().deadline();
+            watch.until(end);
+          }
           show(have);
           count = read(answer.body(), chunk, watch);
         }
@@ -286,6 +361,16 @@ final class Downloader {
         isOver = size.isEmpty();
       } catch (CutOff e) {
         isOver = false;
+      }
+      if (!hasAllCome() && end.isOver()) {
+        throw new WeightsException(
+            Reason.UNAVAILABLE,
+            what(),
+            "expected a megabyte in "
+                + end.length().toSeconds()
+                + " seconds but the server sends too slowly, "
+                + have
+                + " bytes so far; the same command goes on there");
       }
       if (!hasAllCome() && failures >= web.patience().attempts()) {
         throw new WeightsException(

@@ -14,12 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +35,16 @@ final class HubCard {
       "; give the downloaded file of weights itself, with a sidecar beside it";
   private static final int MAX_LENGTH = 1 << 20;
   private static final int MAX_SIZE = 1 << 14;
-  private static final Pattern LICENCE = Pattern.compile("(?m)^license: *['\"]?([^'\"\\n]+)");
-  private static final Pattern DATASETS =
-      Pattern.compile("(?m)^datasets:((?:\\s*\\n *- *[^\\n]+)+)");
+
+  /** Small ones, whatever a hub says. */
+  static final Set<String> FILES = Set.of(CONFIG, CARD);
+
+  /** Bytes of each of them. */
+  static final long MOST = 8L << 20;
+
+  private static final String LICENCE = "license:";
+  private static final String DATASETS = "datasets:";
+  private static final int SHOWN_DATASETS = 20;
 
   private HubCard() {}
 
@@ -52,7 +59,7 @@ final class HubCard {
     String head = card.map(HubCard::head).orElse("");
     return new Sidecar(
         Optional.of(source),
-        text(pretrained.get("license")).or(() -> first(LICENCE, head)),
+        text(pretrained.get("license")).or(() -> licence(head)),
         trainedOn(
             head, number(json.get("num_classes")).or(() -> number(pretrained.get("num_classes")))),
         texts(json.get("label_names")),
@@ -78,20 +85,41 @@ final class HubCard {
     return text.startsWith("---\n") && end > 0 ? text.substring(4, end) + "\n" : "";
   }
 
-  private static Optional<String> first(Pattern pattern, String text) {
-    Matcher matcher = pattern.matcher(text);
-    return matcher.find() ? Optional.of(Json.shown(matcher.group(1).strip())) : Optional.empty();
+  /** The first line that says it. */
+  private static Optional<String> licence(String head) {
+    return head.lines()
+        .filter(line -> line.startsWith(LICENCE))
+        .map(line -> line.substring(LICENCE.length()).strip().replace("\"", "").replace("'", ""))
+        .filter(text -> !text.isEmpty())
+        .findFirst()
+        .map(Json::shown);
+  }
+
+  /** The items below the line that begins their list, a bounded number. */
+  private static List<String> datasets(String head) {
+    List<String> datasets = new ArrayList<>();
+    Iterator<String> lines = head.lines().iterator();
+    boolean isInside = false;
+    while (lines.hasNext() && datasets.size() < SHOWN_DATASETS) {
+      String whole = lines.next();
+      String line = whole.strip();
+      if (!isInside) {
+        isInside = whole.stripTrailing().equals(DATASETS);
+      } else if (line.startsWith("-")) {
+        String item = line.substring(1).strip();
+        if (!item.isEmpty()) {
+          datasets.add(Json.shown(item));
+        }
+      } else if (!line.isEmpty()) {
+        break;
+      }
+    }
+    return datasets;
   }
 
   /** "imagenet-1k, 1000 classes", or what is known of it. */
   private static Optional<String> trainedOn(String head, Optional<Double> classes) {
-    List<String> parts = new ArrayList<>();
-    Matcher datasets = DATASETS.matcher(head);
-    if (datasets.find()) {
-      for (String line : datasets.group(1).strip().split("\\s*\\n *")) {
-        parts.add(Json.shown(line.replaceFirst("^- *", "").strip()));
-      }
-    }
+    List<String> parts = new ArrayList<>(datasets(head));
     classes
         .filter(count -> count >= 1)
         .ifPresent(count -> parts.add(String.format(Locale.ROOT, "%.0f classes", count)));

@@ -120,7 +120,11 @@ final class HuggingFace {
     Path snapshot = cache.snapshot(said.commit(), file);
     if (!Files.isRegularFile(snapshot)) {
       downloader.fetch(
-          new Downloader.Wanted(request, said.size(), Checksum.ofTag(said.tag())),
+          new Downloader.Wanted(
+              request,
+              said.size(),
+              Checksum.ofTag(said.tag()),
+              HubCard.FILES.contains(file) ? HubCard.MOST : Downloader.MOST),
           cache.blob(said.tag()));
       cache.link(said.tag(), said.commit(), file);
     }

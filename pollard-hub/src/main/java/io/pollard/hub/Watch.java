@@ -4,17 +4,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 
-/** Closes a stream that has brought nothing for a while, so that its reader fails. */
+/**
+ * Closes a stream that has brought nothing for a while, or too little until a deadline, so that its
+ * reader fails.
+ */
 final class Watch implements AutoCloseable {
 
   private final InputStream stream;
   private final Duration silence;
   private final Thread thread;
   private volatile long lastSign = System.nanoTime();
+  private volatile Deadline end;
   private volatile boolean hasClosed;
 
-  Watch(InputStream stream, Duration silence) {
+  Watch(InputStream stream, Duration silence, Deadline end) {
     this.stream = stream;
+    this.end = end;
     this.silence = silence;
     thread = new Thread(this::watch, "pollard-download-watch");
     thread.setDaemon(true);
@@ -25,6 +30,11 @@ final class Watch implements AutoCloseable {
     lastSign = System.nanoTime();
   }
 
+  /** As much came as was wanted until the deadline before. */
+  void until(Deadline later) {
+    end = later;
+  }
+
   /** Whether the silence was too long. */
   boolean hasClosed() {
     return hasClosed;
@@ -33,7 +43,10 @@ final class Watch implements AutoCloseable {
   private void watch() {
     try {
       while (true) {
-        long left = silence.toNanos() - (System.nanoTime() - lastSign);
+        long left =
+            Math.min(
+                silence.toNanos() - (System.nanoTime() - lastSign),
+                end.nanos() - System.nanoTime());
         if (left <= 0) {
           hasClosed = true;
           stream.close();

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -67,29 +68,35 @@ final class Web {
    * @throws WeightsException if there is no answer, or only passing failures
    */
   HttpReply head(Request request, Predicate<HttpReply> stop) {
+    Deadline end = patience.deadline();
     for (int failures = 1; ; failures++) {
       try {
-        HttpReply answer = once(request, "HEAD", Map.of(), stop);
+        HttpReply answer = once(request, "HEAD", Map.of(), stop, end);
         if (!answer.isPassing()) {
           return answer;
         }
         answer.close();
-        if (failures >= patience.attempts()) {
+        if (!patience.hasTimeAfter(failures, answer.retryAfter(), end)) {
           throw busy(request, answer);
         }
-        patience.sleepAfter(failures, answer.retryAfter());
+        patience.sleepAfter(failures, answer.retryAfter(), end);
       } catch (IOException e) {
-        if (isFinal(e, failures)) {
+        if (isFinal(e, failures) || !patience.hasTimeAfter(failures, Duration.ZERO, end)) {
           throw unreachable(request, e);
         }
-        patience.sleepAfter(failures, Duration.ZERO);
+        patience.sleepAfter(failures, Duration.ZERO, end);
       }
     }
   }
 
   /** One attempt; whatever the server says is an answer. */
   HttpReply get(Request request, Map<String, String> headers) throws IOException {
-    return once(request, "GET", headers, answer -> false);
+    return get(request, headers, patience.deadline());
+  }
+
+  /** The same, until then. */
+  HttpReply get(Request request, Map<String, String> headers, Deadline end) throws IOException {
+    return once(request, "GET", headers, answer -> false, end);
   }
 
   boolean isFinal(IOException failure, int failures) {
@@ -102,11 +109,15 @@ final class Web {
   }
 
   private HttpReply once(
-      Request request, String method, Map<String, String> headers, Predicate<HttpReply> stop)
+      Request request,
+      String method,
+      Map<String, String> headers,
+      Predicate<HttpReply> stop,
+      Deadline end)
       throws IOException {
     URI at = request.uri();
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      HttpReply answer = send(request, at, method, headers);
+      HttpReply answer = send(request, at, method, headers, end);
       if (!answer.isRedirect() || stop.test(answer)) {
         return answer;
       }
@@ -137,12 +148,17 @@ final class Web {
             + Json.shown(location));
   }
 
-  private HttpReply send(Request request, URI at, String method, Map<String, String> headers)
+  private HttpReply send(
+      Request request, URI at, String method, Map<String, String> headers, Deadline end)
       throws IOException {
+    Duration left = end.left();
+    if (left.isZero()) {
+      throw new HttpTimeoutException("no answer within " + end.length().toSeconds() + " seconds");
+    }
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(at)
             .method(method, BodyPublishers.noBody())
-            .timeout(patience.silence())
+            .timeout(left.compareTo(patience.silence()) < 0 ? left : patience.silence())
             .header("User-Agent", "pollard")
             .header("Accept-Encoding", "identity");
     headers.forEach(builder::header);

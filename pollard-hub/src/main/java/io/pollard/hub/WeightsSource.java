@@ -2,15 +2,12 @@ package io.pollard.hub;
 
 import io.pollard.progress.Progress;
 import io.pollard.weights.Checksum;
-import io.pollard.weights.Json;
 import io.pollard.weights.Sidecar;
 import io.pollard.weights.StoredTensor;
 import io.pollard.weights.TensorFile;
 import io.pollard.weights.Weights;
 import io.pollard.weights.WeightsException;
 import io.pollard.weights.WeightsException.Reason;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +28,7 @@ public final class WeightsSource {
 
   /** What can be typed, for a help text. */
   public static final String FORMS =
-      "FILE, " + HubName.FORM + ", " + TorchvisionWeights.FORM + " or sapling";
+      "FILE[:KEY], " + HubName.FORM + ", " + TorchvisionWeights.FORM + " or sapling";
 
   /** The weights that come with Pollard, and their network. */
   private static final String SAPLING = "sapling";
@@ -45,6 +42,7 @@ public final class WeightsSource {
 
   private final String typed;
   private final Optional<String> network;
+  private final Optional<String> key;
   private final Place place;
 
   /** How a kind of source comes to a file. */
@@ -53,8 +51,13 @@ public final class WeightsSource {
   }
 
   private WeightsSource(String typed, Optional<String> network, Place place) {
+    this(typed, network, Optional.empty(), place);
+  }
+
+  private WeightsSource(String typed, Optional<String> network, Optional<String> key, Place place) {
     this.typed = typed;
     this.network = network;
+    this.key = key;
     this.place = place;
   }
 
@@ -84,16 +87,13 @@ public final class WeightsSource {
       TorchvisionWeights known = TorchvisionWeights.parse(typed);
       return new WeightsSource(typed, Optional.of(known.network()), known::fetch);
     }
-    try {
-      Path path = Path.of(typed);
-      return new WeightsSource(
-          typed,
-          Optional.empty(),
-          (environment, hosts, downloader) ->
-              new Fetched(path, Checksum.none(), Sidecar.EMPTY, List.of()));
-    } catch (InvalidPathException e) {
-      throw new WeightsException(Reason.SOURCE, Json.shown(typed), "expected " + FORMS, e);
-    }
+    TypedFile file = TypedFile.parse(typed);
+    return new WeightsSource(
+        typed,
+        Optional.empty(),
+        file.key(),
+        (environment, hosts, downloader) ->
+            new Fetched(file.path(), Checksum.none(), Sidecar.EMPTY, List.of()));
   }
 
   /**
@@ -124,12 +124,13 @@ public final class WeightsSource {
     }
     Fetched fetched =
         place.fetch(environment, hosts, new Downloader(new Web(environment, patience), progress));
-    Weights read = Weights.read(fetched.path(), fetched.published());
+    Weights read = Weights.read(fetched.path(), fetched.published(), key);
     check(fetched, read.provenance().sha256());
     List<String> notes = new ArrayList<>(fetched.notes());
     notes.addAll(read.notes());
     return new Verified(
-        new Weights(withNewNames(read.file()), read.provenance(), read.preprocessing(), notes),
+        new Weights(
+            withNewNames(read.file()), read.provenance(), read.preprocessing(), notes, read.key()),
         fetched.checksum().sentence());
   }
 

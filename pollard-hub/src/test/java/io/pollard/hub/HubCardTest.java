@@ -3,6 +3,7 @@ package io.pollard.hub;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.pollard.data.Interpolation;
 import io.pollard.weights.Sidecar;
@@ -10,6 +11,7 @@ import io.pollard.weights.WeightsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +84,16 @@ class HubCardTest {
     assertThatThrownBy(() -> config("{" + changed + "}"))
         .isInstanceOf(WeightsException.class)
         .hasMessageContaining("give the downloaded file of weights itself, with a sidecar");
+  }
+
+  /** A regular expression for lists of lines overflows the stack, or takes their number squared. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\n-  ", " \n", "\n- x", "\n \t \n-", "\nlicense: "})
+  void aCardOfAHundredThousandLinesIsReadInTime(String line) throws IOException {
+    String text = "---\ndatasets:" + line.repeat(100_000) + "\n---\n";
+    assertTimeout(Duration.ofSeconds(5), () -> card(text));
+    assertThat(card("---\ndatasets:" + "\n- x".repeat(100_000) + "\n---\n").trainedOn().orElse(""))
+        .hasSizeLessThan(200);
   }
 
   @Test

@@ -1,7 +1,9 @@
 package io.pollard.onnx;
 
+import io.pollard.data.NoAnswerException;
 import io.pollard.data.Part;
 import io.pollard.data.Preprocessing;
+import io.pollard.data.Sample;
 import io.pollard.data.Task;
 import io.pollard.imaging.ImageCache;
 import io.pollard.training.PredictionRow;
@@ -17,12 +19,14 @@ import java.util.List;
  */
 public final class ExportedModel implements AutoCloseable {
 
+  private final Path file;
   private final OnnxSession session;
   private final Task.SingleLabel task;
   private final Preprocessing preprocessing;
   private final int batch;
 
-  private ExportedModel(OnnxSession session, ModelCard card, int batch) {
+  private ExportedModel(Path file, OnnxSession session, ModelCard card, int batch) {
+    this.file = file;
     this.session = session;
     this.task = card.task();
     this.preprocessing = card.preprocessing();
@@ -35,7 +39,7 @@ public final class ExportedModel implements AutoCloseable {
   public static ExportedModel load(Path file, int threads) {
     ModelFile read = ModelFile.read(file);
     return new ExportedModel(
-        OnnxSession.of(file, threads), read.card(), Quantisation.batch(read.model().graph()));
+        file, OnnxSession.of(file, threads), read.card(), Quantisation.batch(read.model().graph()));
   }
 
   /**
@@ -43,6 +47,7 @@ public final class ExportedModel implements AutoCloseable {
    *
    * @param cache prepared for the file's preprocessing
    * @param samples indices in its data set
+   * @throws NoAnswerException if it gives NaN or infinity for one
    */
   public List<PredictionRow> predict(ImageCache cache, List<Integer> samples, Part part) {
     PreparedImages images = new PreparedImages(cache, preprocessing, batch);
@@ -53,12 +58,10 @@ public final class ExportedModel implements AutoCloseable {
       int outputs = all.length / batch;
       for (int i = 0; i < some.size(); i++) {
         // The file's own probabilities of float32 are equal where logits still differ.
-        rows.add(
-            PredictionRow.of(
-                part,
-                cache.dataset().samples().get(some.get(i)),
-                task,
-                Arrays.copyOfRange(all, i * outputs, (i + 1) * outputs)));
+        float[] logits = Arrays.copyOfRange(all, i * outputs, (i + 1) * outputs);
+        Sample sample = cache.dataset().samples().get(some.get(i));
+        NoAnswerException.requireAnswer(sample.id(), file.toString(), task.classes(), logits);
+        rows.add(PredictionRow.of(part, sample, task, logits));
       }
     }
     return rows;

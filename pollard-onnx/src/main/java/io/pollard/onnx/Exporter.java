@@ -7,6 +7,7 @@ import io.pollard.network.TensorSpec;
 import io.pollard.network.Unit;
 import io.pollard.onnx.GraphBuilder.Value;
 import io.pollard.onnx.ModelException.Reason;
+import io.pollard.weights.NumberFaults;
 import io.pollard.weights.StoredTensor;
 import io.pollard.weights.TensorFile;
 import java.util.ArrayList;
@@ -46,6 +47,8 @@ public final class Exporter {
    * @return a model without metadata
    * @throws ModelException if the network has a layer that can't be exported, or the weights lack a
    *     tensor or have it in another shape
+   * @throws io.pollard.weights.WeightsException if the weights have NaN, infinity or negative
+   *     variances
    */
   public static OnnxModel export(
       Network network, FeatureShape in, TensorFile weights, ExportOptions options, String version) {
@@ -109,6 +112,7 @@ public final class Exporter {
                 + (tensor == null ? "none" : tensor.shape().toString()));
       }
     }
+    NumberFaults.of(weights, network.tensors(in)).orThrow(weights.path());
   }
 
   private static ValueInfo info(String name, FeatureShape shape, OptionalInt batch) {

@@ -11,6 +11,9 @@ public sealed interface FileAnswer {
   /** It was read, and this is what the network says. */
   record Given(Path file, Prediction prediction) implements FileAnswer {}
 
-  /** It is no image that can be read; the reason's message is one sentence. */
+  /**
+   * It is no image that can be read, or the network's answer is no number (the reason is then a
+   * {@link io.pollard.data.NoAnswerException}); the reason's message is one sentence.
+   */
   record Unreadable(Path file, DataException reason) implements FileAnswer {}
 }

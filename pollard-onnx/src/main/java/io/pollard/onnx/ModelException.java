@@ -35,6 +35,8 @@ public final class ModelException extends DataException {
     UNSUPPORTED,
     /** Its graph does not hold together: names, sizes, order. */
     GRAPH,
+    /** Its weights have NaN, infinity or what else no trained network has. */
+    NUMBERS,
     /** The network has a layer or head that can't be exported, or the weights don't fit it. */
     NETWORK,
     /** The runtime refused it. */

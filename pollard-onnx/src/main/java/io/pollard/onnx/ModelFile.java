@@ -22,7 +22,8 @@ public record ModelFile(Path path, OnnxModel model, ModelCard card, ByteBuffer b
    * sentence, and then compares the digest. The file must not change while the buffer is in use;
    * replacing it by renaming is no change.
    *
-   * @throws ModelException if it is no model file of Pollard, damaged, or of a newer format
+   * @throws ModelException if it is no model file of Pollard, damaged, of a newer format, or has
+   *     weights that are no numbers
    */
   public static ModelFile read(Path path) {
     ByteBuffer bytes = ModelReader.map(path);
@@ -40,6 +41,7 @@ public record ModelFile(Path path, OnnxModel model, ModelCard card, ByteBuffer b
       throw new ModelException(
           Reason.GRAPH, path, "expected a graph that can run but checking it ended with " + e, e);
     }
+    SoundNumbers.require(path, model.graph());
     return new ModelFile(path, model, card, bytes);
   }
 

@@ -3,6 +3,7 @@ package io.pollard.onnx;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import io.pollard.onnx.ModelException.Reason;
+import io.pollard.weights.ForeignKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -62,6 +63,18 @@ public final class ModelReader {
    * @throws ModelException if there is none, it can't be read or it has 2 GiB or more
    */
   public static ByteBuffer map(Path file) {
+    ForeignKind.of(file)
+        .filter(kind -> !kind.isOnnx())
+        .ifPresent(
+            kind -> {
+              throw new ModelException(
+                  Reason.FOREIGN,
+                  file,
+                  "expected a model file, as pollard export writes it, but found "
+                      + kind.name()
+                      + (kind.isHopeless() ? "" : "; " + kind.advice())
+                      + "; it is another format, cut off or damaged");
+            });
     if (!Files.isRegularFile(file)) {
       throw new ModelException(
           Reason.UNREADABLE, file, "expected a model file but there is no such file");

@@ -1,6 +1,7 @@
 package io.pollard.onnx;
 
 import io.pollard.data.DataException;
+import io.pollard.data.NoAnswerException;
 import io.pollard.imaging.ImageDecoder;
 import io.pollard.imaging.Pixels;
 import io.pollard.imaging.Preparation;
@@ -34,10 +35,12 @@ import org.slf4j.LoggerFactory;
  * use from many threads at once; they share the runtime's threads, and each call in progress has
  * buffers of its own, which are kept for the next ones. Holds native memory until it is closed,
  * which waits for calls in progress, of a stream for the batch in progress; what is asked of it
- * afterwards is an {@link IllegalStateException}.
+ * afterwards is an {@link IllegalStateException}. Logits that are no numbers are no answer: nothing
+ * is decided by them.
  */
 public final class Predictor implements AutoCloseable {
 
+  private final Path file;
   private final ModelCard card;
   private final Optional<String> note;
   private final PredictorOptions options;
@@ -53,11 +56,13 @@ public final class Predictor implements AutoCloseable {
   private boolean isClosed;
 
   private Predictor(
+      Path file,
       ModelCard card,
       Optional<String> note,
       Ports ports,
       PinnedSession session,
       PredictorOptions options) {
+    this.file = file;
     this.card = card;
     this.note = note;
     this.options = options;
@@ -95,7 +100,7 @@ public final class Predictor implements AutoCloseable {
     // Asked for only here: without a provider SLF4J says so, to programs that have nothing to log.
     note.ifPresent(sentence -> LoggerFactory.getLogger(Predictor.class).warn(sentence));
     return new Predictor(
-        model.card(), note, ports, PinnedSession.of(model, ports, options), options);
+        file, model.card(), note, ports, PinnedSession.of(model, ports, options), options);
   }
 
   /** What the file says of itself. */
@@ -110,19 +115,26 @@ public final class Predictor implements AutoCloseable {
 
   /**
    * @throws DataException if the image is missing, damaged, cut off or of a kind that is not read
+   * @throws NoAnswerException if the network gives NaN or infinity
    */
   public Prediction predict(Path image) {
-    return whileOpen(() -> predict(decoder.decode(image)));
+    return whileOpen(
+        () ->
+            prediction(compute(List.of(prepare(decoder.decode(image)))).get(0), image.toString()));
   }
 
+  /**
+   * @throws NoAnswerException if the network gives NaN or infinity
+   */
   public Prediction predict(Pixels image) {
-    return predict(List.of(image)).get(0);
+    return whileOpen(() -> prediction(compute(List.of(prepare(image))).get(0), "the image"));
   }
 
   /**
    * Some images at once, computed {@link PredictorOptions#batch()} at a time.
    *
    * @return in the order of the images
+   * @throws NoAnswerException if the network gives NaN or infinity for one
    */
   public List<Prediction> predict(List<Pixels> images) {
     return whileOpen(() -> predicted(images));
@@ -134,7 +146,10 @@ public final class Predictor implements AutoCloseable {
     for (int i = 0; i < images.size(); i++) {
       prepared.add(prepare(images.get(i)));
       if (prepared.size() == batch || i == images.size() - 1) {
-        predictions.addAll(compute(prepared));
+        for (float[] logits : compute(prepared)) {
+          int number = predictions.size() + 1;
+          predictions.add(prediction(logits, "image " + number + " of " + images.size()));
+        }
         prepared.clear();
       }
     }
@@ -155,15 +170,31 @@ public final class Predictor implements AutoCloseable {
         List<ReadAhead.Image> images = ahead.next(batch);
         List<Pixels> prepared = new ArrayList<>();
         images.forEach(image -> image.prepared().ifPresent(prepared::add));
-        Iterator<Prediction> predictions = whileOpen(() -> compute(prepared)).iterator();
+        Iterator<float[]> logits = whileOpen(() -> compute(prepared)).iterator();
         for (ReadAhead.Image image : images) {
           to.accept(
               image.prepared().isPresent()
-                  ? new FileAnswer.Given(image.file(), predictions.next())
+                  ? answer(image.file(), logits.next())
                   : new FileAnswer.Unreadable(image.file(), image.failure().orElseThrow()));
         }
       }
     }
+  }
+
+  private FileAnswer answer(Path image, float[] logits) {
+    try {
+      return new FileAnswer.Given(image, prediction(logits, image.toString()));
+    } catch (NoAnswerException e) {
+      return new FileAnswer.Unreadable(image, e);
+    }
+  }
+
+  /**
+   * @param what the image, for a message
+   */
+  private Prediction prediction(float[] logits, String what) {
+    NoAnswerException.requireAnswer(what, file.toString(), card.task().classes(), logits);
+    return Prediction.of(card, logits);
   }
 
   private Pixels read(Path file) {
@@ -176,8 +207,9 @@ public final class Predictor implements AutoCloseable {
 
   /**
    * @param prepared at most a batch
+   * @return the logits of each
    */
-  private List<Prediction> compute(List<Pixels> prepared) {
+  private List<float[]> compute(List<Pixels> prepared) {
     if (prepared.isEmpty()) {
       return List.of();
     }
@@ -205,19 +237,19 @@ public final class Predictor implements AutoCloseable {
     }
   }
 
-  private List<Prediction> compute(List<Pixels> prepared, PinnedSession.Slot slot) {
+  private List<float[]> compute(List<Pixels> prepared, PinnedSession.Slot slot) {
     FloatBuffer images = slot.images().clear();
     for (Pixels image : prepared) {
       normaliser.put(ByteBuffer.wrap(image.bytes()), 0, image.channels(), images);
     }
     slot.run(isBatchFixed ? batch : prepared.size());
-    List<Prediction> predictions = new ArrayList<>();
+    List<float[]> all = new ArrayList<>();
     for (int i = 0; i < prepared.size(); i++) {
       float[] logits = new float[classes];
       slot.logits().get(i * classes, logits);
-      predictions.add(Prediction.of(card, logits));
+      all.add(logits);
     }
-    return predictions;
+    return all;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.pollard.onnx;
 
+import io.pollard.data.DataException;
 import io.pollard.data.Preprocessing;
 import io.pollard.imaging.ImageCache;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ public final class Quantisation {
    * @param samples the images to calibrate with
    * @param weightBits 7, or 8 where the processor is known to have VNNI
    * @throws IllegalArgumentException for other bits, or no image
+   * @throws DataException if a map has NaN or infinity for one of the images
    * @throws ModelException if the runtime refuses the model
    */
   public static OnnxModel apply(
@@ -61,6 +63,7 @@ public final class Quantisation {
                     : range.with(images.numbers()));
       }
     }
+    ranges.forEach(Quantisation::requireNumbers);
     return new OnnxModel(
         model.irVersion(),
         model.opset(),
@@ -68,6 +71,19 @@ public final class Quantisation {
         model.producerVersion(),
         quantiser.apply(ranges, weightBits),
         model.metadata());
+  }
+
+  private static void requireNumbers(String value, ValueRange range) {
+    if (!(Float.isFinite(range.low()) && Float.isFinite(range.high() - range.low()))) {
+      throw new DataException(
+          "expected finite numbers in "
+              + value
+              + " of the network but images to calibrate with give "
+              + range.low()
+              + " to "
+              + range.high()
+              + ", which no integers can stand for");
+    }
   }
 
   /** How many images the graph runs at once; 1 where that is free. */

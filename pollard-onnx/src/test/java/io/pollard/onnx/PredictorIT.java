@@ -11,6 +11,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.pollard.data.DataException;
+import io.pollard.data.NoAnswerException;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Task;
 import io.pollard.imaging.Pixels;
@@ -72,6 +73,60 @@ class PredictorIT {
       random.nextBytes(((DataBufferByte) image.getRaster().getDataBuffer()).getData());
       ImageIO.write(image, "png", file.toFile());
       images.add(file);
+    }
+  }
+
+  /** Sound weights, each a number, whose products leave float32. */
+  private static Path overflowing() {
+    Graph graph = ModelReader.read(model).graph();
+    List<TensorData> large =
+        graph.initializers().stream()
+            .map(
+                tensor -> {
+                  if (tensor.type() != DataType.FLOAT || tensor.dims().size() != 4) {
+                    return tensor;
+                  }
+                  float[] values = tensor.toFloats();
+                  for (int i = 0; i < values.length; i++) {
+                    values[i] *= 1e10f;
+                  }
+                  return TensorData.floats(tensor.name(), tensor.dims(), values);
+                })
+            .toList();
+    OnnxModel whole = ModelReader.read(model);
+    Path file = folder.resolve("overflowing.onnx");
+    ModelWriter.write(
+        file,
+        new OnnxModel(
+            whole.irVersion(),
+            whole.opset(),
+            whole.producer(),
+            whole.producerVersion(),
+            new Graph(graph.name(), graph.nodes(), large, graph.inputs(), graph.outputs()),
+            whole.metadata()));
+    return file;
+  }
+
+  @Test
+  void anAnswerThatIsNoNumberDecidesNothing() {
+    Path file = overflowing();
+    try (Predictor predictor = Predictor.load(file, OPTIONS)) {
+      assertThatThrownBy(() -> predictor.predict(images.get(0)))
+          .isInstanceOf(NoAnswerException.class)
+          .hasMessageStartingWith(
+              images.get(0) + ": expected a finite logit of every class from " + file);
+      Pixels pixels = Pixels.of(new BufferedImage(9, 9, BufferedImage.TYPE_BYTE_GRAY));
+      assertThatThrownBy(() -> predictor.predict(List.of(pixels, pixels)))
+          .isInstanceOf(NoAnswerException.class);
+      List<FileAnswer> answers = new ArrayList<>();
+      predictor.predict(images.iterator(), answers::add);
+      assertThat(answers).extracting(FileAnswer::file).containsExactlyElementsOf(images);
+      assertThat(answers)
+          .allSatisfy(
+              answer ->
+                  assertThat(((FileAnswer.Unreadable) answer).reason())
+                      .isInstanceOf(NoAnswerException.class)
+                      .hasMessageContaining(answer.file().toString()));
     }
   }
 

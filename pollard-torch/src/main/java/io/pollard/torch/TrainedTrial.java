@@ -1,6 +1,7 @@
 package io.pollard.torch;
 
 import io.pollard.data.DataException;
+import io.pollard.data.NoAnswerException;
 import io.pollard.data.Part;
 import io.pollard.data.Preprocessing;
 import io.pollard.imaging.ImageCache;
@@ -13,6 +14,7 @@ import io.pollard.training.PredictionRow;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.loop.Batch;
 import io.pollard.training.loop.Evaluation;
+import io.pollard.weights.NumberFaults;
 import io.pollard.weights.Safetensors;
 import io.pollard.weights.StoredTensor;
 import io.pollard.weights.TensorFile;
@@ -43,7 +45,8 @@ public final class TrainedTrial implements AutoCloseable {
   /**
    * @param plan what it trained
    * @param weights its best weights
-   * @throws DataException if the file has not the tensors of the trial's network
+   * @throws DataException if the file has not the tensors of the trial's network, or NaN, infinity
+   *     or negative variances in one
    */
   public static TrainedTrial load(
       Plan plan, TrialDescription description, Path weights, RunnerOptions options) {
@@ -51,6 +54,7 @@ public final class TrainedTrial implements AutoCloseable {
     Engine.require(options.device());
     FeatureShape in = description.preprocessing().input();
     TensorFile file = Safetensors.read(weights);
+    NumberFaults.of(file, plan.network().tensors(in)).orThrow(weights);
     TensorFactory factory = new TensorFactory(options.device(), ScalarType.Float);
     TrainingNetwork network =
         new TrainingNetwork(plan, in, factory, spec -> stored(spec, file).floats());
@@ -81,14 +85,24 @@ public final class TrainedTrial implements AutoCloseable {
         network, cache, description.preprocessing(), samples, part, description.recipe().batch());
   }
 
-  /** One probability a class. */
+  /**
+   * One probability a class.
+   *
+   * @throws NoAnswerException if the network gives NaN or infinity
+   */
   public List<Double> probabilities(Pixels image) {
+    float[] logits = logits(image);
+    NoAnswerException.requireAnswer(
+        "the image", "the trial's network", description.task().outputs(), logits);
+    return Arrays.stream(description.task().activation().of(logits)).boxed().toList();
+  }
+
+  /** One a class, whatever the network gives: NaN and infinity are no answer. */
+  public float[] logits(Pixels image) {
     Preprocessing preprocessing = description.preprocessing();
     byte[] prepared = Preparation.prepare(image, preprocessing).bytes();
     room.put(0, prepared);
-    float[] logits =
-        network.evaluate(new Batch.Images(List.of(0), room.slice(0, prepared.length)))[0];
-    return Arrays.stream(description.task().activation().of(logits)).boxed().toList();
+    return network.evaluate(new Batch.Images(List.of(0), room.slice(0, prepared.length)))[0];
   }
 
   @Override

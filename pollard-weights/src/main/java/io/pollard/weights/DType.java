@@ -28,6 +28,11 @@ public enum DType {
     return Arrays.stream(values()).map(DType::name).collect(Collectors.joining(", "));
   }
 
+  /** Whether it has NaN and infinity. */
+  boolean isFloatingPoint() {
+    return this == F64 || this == F32 || this == F16 || this == BF16;
+  }
+
   /** Bytes that one number takes. */
   public int bytes() {
     return bytes;

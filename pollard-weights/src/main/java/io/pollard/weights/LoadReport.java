@@ -159,7 +159,19 @@ public record LoadReport(
             + " tensors of the trunk of "
             + network
             + faults
-            + "; give weights of that network, or name the network of these");
+            + (isForOtherChannels()
+                ? "; --convert-channels makes its first convolution fit"
+                : "; give weights of that network, or name the network of these"));
+  }
+
+  /**
+   * Whether all that is wrong is that the first convolution is for other channels than images have.
+   */
+  private boolean isForOtherChannels() {
+    return missing.isEmpty()
+        && wrongShape.size() == 1
+        && FirstConvolution.differsInChannelsAlone(
+            wrongShape.get(0).expected(), wrongShape.get(0).found());
   }
 
   /** One line for a person: "loaded 185 tensors, dropped the head (2), left 80 above the cut". */

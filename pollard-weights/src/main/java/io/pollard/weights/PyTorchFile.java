@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -35,9 +36,10 @@ import java.util.Set;
  * a file is executed ({@link Unpickler}), and memory is bounded by limits here, never by a number
  * in the file.
  *
- * @param notes sentences about what was left out or renamed
+ * @param notes sentences about what was taken, left out or renamed
+ * @param group what of a typed key says how the names of the wanted tensors begin
  */
-record PyTorchFile(TensorFile tensors, List<String> notes) {
+record PyTorchFile(TensorFile tensors, List<String> notes, Optional<String> group) {
 
   /** Bytes of a pickle; ResNet-50's has 40 thousand. */
   static final int MAX_PICKLE = 64 << 20;
@@ -100,11 +102,18 @@ record PyTorchFile(TensorFile tensors, List<String> notes) {
    *     no plain container
    */
   static PyTorchFile read(Path path) {
+    return read(path, Optional.empty());
+  }
+
+  /**
+   * @param key names one of several state dicts, as {@link StateDict#of} reads it
+   */
+  static PyTorchFile read(Path path, Optional<String> key) {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       Saved saved = isZip(channel) ? zip(path, channel) : legacy(path, channel);
-      StateDict state = StateDict.of(path, saved.object());
+      StateDict state = StateDict.of(path, saved.object(), key);
       Map<String, StoredTensor> tensors = tensors(path, channel, state.tensors(), saved.places());
-      return new PyTorchFile(new TensorFile(path, tensors, Map.of()), state.notes());
+      return new PyTorchFile(new TensorFile(path, tensors, Map.of()), state.notes(), state.group());
     } catch (IOException e) {
       throw unreadable(path, e);
     }

@@ -37,6 +37,8 @@ public final class WeightsException extends DataException {
     /** One tensor of 2 GiB or more, or more to unpack than Pollard does. */
     TOO_LARGE,
 
+    /** It is of another format, which the message names. */
+    FOREIGN,
     /** The zip around a PyTorch file is damaged, or of a kind that PyTorch does not write. */
     ARCHIVE,
     /** The stream of a pickle has an operation that is unknown or has nothing to work on. */
@@ -48,6 +50,8 @@ public final class WeightsException extends DataException {
 
     /** The sidecar file is not as described, or is another file's. */
     SIDECAR,
+    /** NaN, infinity, negative variances, or zeros all through. */
+    NUMBERS,
     /** Tensors of the trunk are missing or have another shape. */
     OTHER_NETWORK,
     /** What was typed names no source of weights. */

@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -197,6 +198,84 @@ class PyTorchFileTest {
         .containsExactly(
             "The tensors of " + path + " are those of its " + wrapper + ".",
             "Left out of " + path + ", being no tensors of its network: 1 (epoch).");
+  }
+
+  /** A dict of dicts, each with the one tensor under another name. */
+  private static byte[] dicts(Map<String, String> tensorByKey) {
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    entries.put("epoch", NONE);
+    tensorByKey.forEach(
+        (key, name) -> {
+          Item item = TorchSave.item(NUMBERS).named(name);
+          byte[] dict = TorchSave.pickle(List.of(item), Map.of(), false).bytes();
+          entries.put(key, Arrays.copyOfRange(dict, 2, dict.length - 1));
+        });
+    return TorchSave.zip(
+            TorchSave.pickle(List.of(), entries, false), List.of(TorchSave.item(NUMBERS)), false)
+        .bytes();
+  }
+
+  private static Map<String, String> two(String first, String second) {
+    Map<String, String> two = new LinkedHashMap<>();
+    two.put(first, "raw");
+    two.put(second, "mean");
+    return two;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"teacher", "state_dict_ema", "params", "ema", "network"})
+  void aStateDictUnderAnyOtherKeyIsTakenAndSaid(String key) throws IOException {
+    Path path = file(dicts(Map.of(key, "a")));
+    assertThat(PyTorchFile.read(path).tensors().tensors()).containsOnlyKeys("a");
+    assertThat(PyTorchFile.read(path).notes())
+        .contains("The tensors of " + path + " are those of its " + key + ".");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"state_dict, state_dict_ema", "model, model_ema"})
+  void ofTwoTheUsualOneIsTakenAndTheOtherIsNamed(String usual, String other) throws IOException {
+    Path path = file(dicts(two(usual, other)));
+    PyTorchFile read = PyTorchFile.read(path);
+    assertThat(read.tensors().tensors()).containsOnlyKeys("raw");
+    assertThat(read.notes())
+        .containsExactly(
+            "The tensors of " + path + " are those of its " + usual + ".",
+            "It has other tensors too, of 1 ("
+                + other
+                + "); "
+                + path
+                + ":"
+                + other
+                + " would take those.",
+            "Left out of " + path + ", being no tensors of its network: 1 (epoch).");
+    PyTorchFile named = PyTorchFile.read(path, Optional.of(other));
+    assertThat(named.tensors().tensors()).containsOnlyKeys("mean");
+    assertThat(named.group()).isEmpty();
+  }
+
+  @Test
+  void ofTwoOfWhichNoneIsUsualNoneIsGuessed() throws IOException {
+    Path path = file(dicts(two("params", "params_ema")));
+    assertThat(catchThrowableOfType(WeightsException.class, () -> PyTorchFile.read(path)))
+        .hasMessage(
+            path
+                + ": expected one state dict but found 2 (params of 1 tensors, params_ema of 1"
+                + " tensors); name one, as "
+                + path
+                + ":params");
+    assertThat(PyTorchFile.read(path, Optional.of("params_ema")).tensors().tensors())
+        .containsOnlyKeys("mean");
+  }
+
+  @Test
+  void aKeyMayGoOnInTheNamesOfTensors() throws IOException {
+    Path path = file(dicts(Map.of("student", "backbone.a")));
+    Weights read = Weights.read(path, Sidecar.EMPTY, Optional.of("student.backbone"));
+    assertThat(read.file().tensors()).containsOnlyKeys("a");
+    assertThat(read.notes())
+        .contains(
+            "The tensors of " + path + " are those of its student.",
+            "The tensors of " + path + " are those under backbone.");
   }
 
   @Test

@@ -2,7 +2,9 @@ package io.pollard.training.loop;
 
 import io.pollard.data.DataException;
 import io.pollard.training.OpenTrial;
+import io.pollard.weights.NumberFaults;
 import io.pollard.weights.Safetensors;
+import io.pollard.weights.TensorFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -23,13 +25,15 @@ record BestWeights(Path file, NamedTensors weights) {
   }
 
   /**
-   * @throws DataException if the file is missing, damaged or another network's
+   * @throws DataException if the file is missing, damaged, another network's or not of numbers
    */
   void requireWhole() {
     if (!Files.exists(file)) {
       throw new DataException("expected the best weights so far in " + file + " but found none");
     }
-    weights.requireIn(Safetensors.read(file));
+    TensorFile read = Safetensors.read(file);
+    weights.requireIn(read);
+    NumberFaults.of(read).orThrow(file);
   }
 
   void putBack() {

@@ -22,6 +22,7 @@ import io.pollard.training.TrialRunner;
 import io.pollard.training.TrialStore;
 import io.pollard.training.ValidationScore;
 import io.pollard.weights.LoadReport;
+import io.pollard.weights.NumberFaults;
 import io.pollard.weights.StoredTensor;
 import io.pollard.weights.Weights;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -85,7 +87,7 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
     this.engine = engine;
     this.cache = cache;
     this.network = network;
-    this.weights = weights;
+    this.weights = weights.map(some -> some.fittedTo(network));
     this.preprocessing = preprocessing;
     this.recipes = recipes;
     this.progress = progress;
@@ -121,7 +123,7 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
             network.name(),
             strategy,
             TrialDescription.lines(plan(strategy), preprocessing.input()),
-            weights.map(some -> some.provenance().sha256()).orElse(TrialDescription.NO_WEIGHTS),
+            weights.map(Weights::identity).orElse(TrialDescription.NO_WEIGHTS),
             preprocessing,
             recipes.of(strategy),
             seeds,
@@ -227,6 +229,13 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
               LoadReport report =
                   LoadReport.of(some.file(), network, plan.network(), unitsLoaded(plan), in)
                       .orThrow();
+              Set<String> loaded = Set.copyOf(report.loaded());
+              NumberFaults.of(
+                      some.file(),
+                      plan.network().tensors(in).stream()
+                          .filter(spec -> loaded.contains(spec.name()))
+                          .toList())
+                  .orThrow(some.file().path());
               Said.to(progress, report.summary());
               return report.loaded().stream()
                   .collect(Collectors.toMap(name -> name, some.file()::tensor));

@@ -19,6 +19,7 @@ public final class Evaluation {
    * @param cache prepared for {@code preprocessing}
    * @param samples indices in the cache's data set
    * @param batch images at a time
+   * @throws io.pollard.data.NoAnswerException if the model gives NaN or infinity for one
    */
   public static List<PredictionRow> rows(
       EvaluableModel model,

@@ -1,5 +1,6 @@
 package io.pollard.training.loop;
 
+import io.pollard.data.NoAnswerException;
 import io.pollard.data.Part;
 import io.pollard.data.Sample;
 import io.pollard.data.Task;
@@ -35,7 +36,12 @@ final class Scoring {
     return sum / logits.length;
   }
 
+  /**
+   * @throws NoAnswerException if a logit is NaN or infinite
+   */
   static List<PredictionRow> rows(Task task, Part part, List<Sample> samples, float[][] logits) {
+    NoAnswerException.requireAnswers(
+        "the trained network", samples.stream().map(Sample::id).toList(), logits);
     List<PredictionRow> rows = new ArrayList<>();
     for (int i = 0; i < logits.length; i++) {
       rows.add(PredictionRow.of(part, samples.get(i), task, logits[i]));

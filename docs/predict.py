@@ -1,0 +1,114 @@
+"""What a model file says of images: python predict.py model.onnx scan.png [...]
+
+Needs numpy, onnxruntime and Pillow. Prints one JSON object a file."""
+import json
+import sys
+
+import numpy
+import onnxruntime
+from PIL import Image, ImageOps
+
+FILTERS = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
+
+
+def decode(path, channels):
+    """[height, width] or [height, width, 3] of the file's own values, uint8 or uint16."""
+    image = Image.open(path)
+    with open(path, "rb") as file:
+        start = file.read(26)
+    if start[:4] == b"\x89PNG" and start[24] == 16 and start[25] != 0:
+        raise ValueError(path + ": Pillow cuts 16-bit colours to 8 bits; read it by another library")
+    image = ImageOps.exif_transpose(image)  # as the camera was held
+    if image.mode.startswith("I;16"):
+        return numpy.asarray(image).astype(numpy.uint16)
+    if image.mode in ("I", "F"):
+        raise ValueError(path + ": expected values of 8 or 16 bits without sign")
+    image = image.convert("RGB")  # drops alpha, looks palettes up
+    return numpy.asarray(image.convert("L") if channels == 1 else image)
+
+
+def percentile(values, percent):
+    """The smallest value that at least this share of all values does not exceed."""
+    seen = numpy.bincount(values.ravel()).cumsum()
+    return int(numpy.searchsorted(seen, max(1, percent / 100 * values.size)))
+
+
+def to_bytes(values, how):
+    """Raw values become 0 to 255."""
+    kind = how["type"]
+    full = 255 if values.dtype == numpy.uint8 else 65535
+    if kind == "by_depth":
+        kind, how = ("full_range", how) if full == 255 else ("percentiles", {"low": 0.5, "high": 99.5})
+    if kind == "full_range":
+        low, high = 0, full
+    elif kind == "percentiles":
+        low, high = percentile(values, how["low"]), percentile(values, how["high"])
+    elif kind == "window":
+        low, high = how["centre"] - how["width"] / 2, how["centre"] + how["width"] / 2
+    else:
+        low, high = how["low"], how["high"]
+    if (low, high) == (0, 255) and full == 255:
+        return values
+    share = (values - float(low)) / (high - low) if high > low else numpy.zeros(values.shape)
+    return numpy.floor(numpy.clip(share, 0, 1) * 255 + 0.5).astype(numpy.uint8)
+
+
+def margin(whole, part):
+    return round((whole - part) / 2)  # halves to even
+
+
+def fitted(image, how):
+    """The image scaled into the rectangle from which the input is cut; its sides are returned too."""
+    square = how.get("square")
+    high, wide = how["cached"] if square is None else (square, square)
+    width, height = image.size
+    narrow = height * wide - width * high  # above 0 where the image is narrower than the rectangle
+    if how["fit"] == "stretch":
+        size = (wide, high)
+    elif (narrow >= 0) if how["fit"] == "crop" else (narrow <= 0):
+        size = (wide, max(1, wide * height // width))
+    else:
+        size = (max(1, high * width // height), high)
+    # First horizontally: Pillow from 13 on takes the other order for images over twice as tall as wide.
+    scaled = image.resize((size[0], height), FILTERS[how["interpolation"]])
+    scaled = scaled.resize(size, FILTERS[how["interpolation"]])
+    left, top = margin(size[0], min(size[0], wide)), margin(size[1], min(size[1], high))
+    shown = scaled.crop((left, top, left + min(size[0], wide), top + min(size[1], high)))
+    whole = Image.new(shown.mode, (wide, high))  # black
+    whole.paste(shown, ((wide - shown.width) // 2, (high - shown.height) // 2))
+    return whole
+
+
+def prepare(path, how):
+    """float32 [1, channels, height, width], the network's input."""
+    channels, high, wide = how.get("input") or (3, how["size"], how["size"])
+    image = fitted(Image.fromarray(to_bytes(decode(path, channels), how["intensity"])), how)
+    left, top = margin(image.width, wide), margin(image.height, high)
+    numbers = numpy.asarray(image.crop((left, top, left + wide, top + high)))
+    if numbers.ndim == 2:
+        numbers = numpy.repeat(numbers[..., None], channels, axis=2)  # grey fills all channels
+    numbers = (numbers / 255 - how["mean"]) / how["deviation"]
+    return numbers.transpose(2, 0, 1)[None].astype(numpy.float32)
+
+
+def main(model, *paths):
+    session = onnxruntime.InferenceSession(model)
+    said = session.get_modelmeta().custom_metadata_map
+    classes = json.loads(said["pollard.classes"])
+    how = json.loads(said["pollard.preprocessing"])
+    for path in paths:
+        logits = session.run(["logits"], {"images": prepare(path, how)})[0][0].astype(float)
+        if not numpy.isfinite(logits).all():
+            raise ValueError(path + ": the network gave no number, which is no answer")
+        shares = numpy.exp(logits - logits.max())
+        shares /= shares.sum()
+        decision = classes[int(shares.argmax())]
+        if "pollard.operating_point" in said:
+            positive = classes.index(said["pollard.positive"])
+            threshold = json.loads(said["pollard.operating_point"])["threshold"]
+            decision = classes[positive if shares[positive] >= threshold else 1 - positive]
+        print(json.dumps({"file": path, "decision": decision, **dict(zip(classes, shares.tolist()))}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
