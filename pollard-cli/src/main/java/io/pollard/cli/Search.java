@@ -186,7 +186,8 @@ final class Search implements Callable<Integer> {
       tables.put("estimate", estimate.table());
       format.print(new Tables(tables), console);
       console.say(estimate.sentence());
-      return ExitCode.DONE;
+      plan.tooLarge().forEach(console::say);
+      return ExitCode.partly(ExitCode.DONE, plan.tooLarge());
     }
     console.say(SearchReport.plan(plan).as(Table.Format.TABLE).stripTrailing());
     console.say(estimate.sentence());

@@ -91,6 +91,7 @@ public record MethodTable(Table table, List<String> notes) {
                     found.method()
                         + ": smaller cuts that were not tried: "
                         + String.join(", ", found.smallerNotTried())));
+    comparison.stoppedEarly().ifPresent(notes::add);
     return notes;
   }
 
