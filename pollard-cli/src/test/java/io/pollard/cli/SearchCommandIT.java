@@ -89,7 +89,11 @@ class SearchCommandIT {
         .last()
         .asString()
         .startsWith("all,," + trials + ",");
+    assertThat(searched.out())
+        .contains("strategy,cut,chosen,score,validation,validation_deviation,test,test_deviation,");
+    assertThat(searched.rows("FE").get(1)).startsWith("FE,,best,AUPRC,0.");
     assertThat(searched.err())
+        .contains(", the selection's optimism (n = 1)")
         .contains("FTL, repeat 1 of 1: validation AUPRC")
         .contains("tried at most")
         .containsPattern("\\d of at most \\d trials are left: about 1 min in one process")
@@ -135,7 +139,7 @@ class SearchCommandIT {
             .out();
     assertThat(JSON.readTree(document).fieldNames())
         .toIterable()
-        .containsExactly("tried", "training_costs");
+        .containsExactly("tried", "optimism", "training_costs");
   }
 
   @Test
