@@ -94,16 +94,20 @@ final class CommandFlags {
   /** The recipe of that name, and what differs from it. */
   private void put(TrainingRecipe recipe, TransferStrategy strategy) {
     boolean isCosine = recipe.schedule() instanceof RateSchedule.Cosine;
+    boolean hasSteps = recipe.fewestSteps() > 0;
     TrainingRecipe named =
         strategy instanceof TransferStrategy.FeatureExtraction
             ? TrainingRecipe.features()
-            : isCosine ? TrainingRecipe.short2d() : TrainingRecipe.paper2d();
+            : !isCosine
+                ? TrainingRecipe.paper2d()
+                : hasSteps ? TrainingRecipe.steps2d() : TrainingRecipe.short2d();
     if (!isSaid(recipe, named)) {
       put("recipe", OWN);
       return;
     }
-    put("recipe", isCosine ? "short2d" : "paper2d");
+    put("recipe", !isCosine ? "paper2d" : hasSteps ? "steps2d" : "short2d");
     putChanged("epochs", recipe.epochs(), named.epochs());
+    putChanged("steps", recipe.fewestSteps(), named.fewestSteps());
     putChanged("batch", recipe.batch(), named.batch());
     put(recipe.schedule(), named.schedule());
     put((OptimizerOptions.Adam) recipe.optimizer(), (OptimizerOptions.Adam) named.optimizer());
@@ -123,7 +127,10 @@ final class CommandFlags {
       return false;
     }
     return recipe.schedule() instanceof RateSchedule.Cosine cosine
-        ? cosine.epochs() == recipe.epochs()
+        ? cosine.epochs()
+            == (named.fewestSteps() > 0
+                ? ((RateSchedule.Cosine) named.schedule()).epochs()
+                : recipe.epochs())
         : ((RateSchedule.ReduceOnPlateau) recipe.schedule()).gain()
             == ((RateSchedule.ReduceOnPlateau) named.schedule()).gain();
   }

@@ -2,7 +2,6 @@ package io.pollard.app;
 
 import io.pollard.app.EvaluationOptions.Scored;
 import io.pollard.data.DataException;
-import io.pollard.data.DatasetOptions;
 import io.pollard.data.Part;
 import io.pollard.data.Split;
 import io.pollard.data.Task;
@@ -38,7 +37,7 @@ public final class EvaluationJob {
   }
 
   /**
-   * Other images must have the trial's classes, by name. On the trial's own, with as many threads,
+   * Other images must be of the trial's classes, by name or by {@link EvaluationOptions#classMap}. On the trial's own, with as many threads,
    * the scores are the trial's to the digit.
    *
    * @throws DataException if there is no such trial, or the images are gone, others than the
@@ -73,7 +72,9 @@ public final class EvaluationJob {
       }
       cache.badFiles().forEach(bad -> progress.say("skipped " + bad));
       List<PredictionRow> rows = network.predict(cache, samples(cache.dataset()), Part.TEST);
-      return new Evaluation(trial, rows, cache.badFiles());
+      return options.data().isEmpty()
+          ? Evaluation.atHome(trial, rows, cache.badFiles())
+          : Evaluation.elsewhere(trial, rows, cache.badFiles());
     }
   }
 
@@ -98,22 +99,10 @@ public final class EvaluationJob {
     return byFiles.digest().equals(trial.description().split()) ? byFiles : dataset.split(seed);
   }
 
-  /** In the trial's order of classes, whatever the other data calls first. */
+  /** In the trial's order of classes, whatever the other data calls them or calls first. */
   private Dataset other(Path data, Task.SingleLabel task) {
     Dataset found = Dataset.read(data, options.reading());
-    List<String> unknown =
-        found.classes().stream().filter(name -> !task.classes().contains(name)).toList();
-    if (!unknown.isEmpty()) {
-      throw new DataException(
-          "expected the classes "
-              + task.classes()
-              + " of the trial but found "
-              + unknown
-              + " in "
-              + data
-              + "; --classes leaves others out");
-    }
-    DatasetOptions reading = options.reading().withClasses(task.classes());
-    return Dataset.read(data, task.positive().map(reading::withPositive).orElse(reading));
+    return found.as(
+        task, options.classMap().over(found.classes(), task.classes(), data.toString()));
   }
 }

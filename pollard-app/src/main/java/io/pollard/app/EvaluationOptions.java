@@ -1,5 +1,6 @@
 package io.pollard.app;
 
+import io.pollard.data.ClassMap;
 import io.pollard.data.DatasetOptions;
 import io.pollard.imaging.CacheOptions;
 import io.pollard.study.StoredTrial;
@@ -15,7 +16,8 @@ import java.util.Optional;
  *
  * @param trial its folder, or as {@link StudyView#at} takes it
  * @param data other labelled images; without them the trial's own
- * @param reading how other images are read; their classes are matched with the trial's by name
+ * @param reading how other images are read
+ * @param classMap which of the trial's classes theirs are, where they have other names
  * @param scored which part; without it the test part, and all of other images
  * @param threads of the engine; without it as many as the trial was trained with, so that the
  *     digits agree
@@ -25,6 +27,7 @@ public record EvaluationOptions(
     Path trial,
     Optional<Path> data,
     DatasetOptions reading,
+    ClassMap classMap,
     Optional<Scored> scored,
     Optional<Integer> threads,
     CacheOptions cache) {
@@ -43,6 +46,7 @@ public record EvaluationOptions(
         trial,
         Optional.empty(),
         DatasetOptions.defaults(),
+        ClassMap.none(),
         Optional.empty(),
         Optional.empty(),
         CacheOptions.defaults());
@@ -57,18 +61,26 @@ public record EvaluationOptions(
   }
 
   public EvaluationOptions withData(Path other, DatasetOptions howRead) {
-    return new EvaluationOptions(trial, Optional.of(other), howRead, scored, threads, cache);
+    return new EvaluationOptions(
+        trial, Optional.of(other), howRead, classMap, scored, threads, cache);
+  }
+
+  /** Of other images. */
+  public EvaluationOptions withClassMap(ClassMap other) {
+    return new EvaluationOptions(trial, data, reading, other, scored, threads, cache);
   }
 
   public EvaluationOptions withScored(Scored part) {
-    return new EvaluationOptions(trial, data, reading, Optional.of(part), threads, cache);
+    return new EvaluationOptions(
+        trial, data, reading, classMap, Optional.of(part), threads, cache);
   }
 
   public EvaluationOptions withThreads(int number) {
-    return new EvaluationOptions(trial, data, reading, scored, Optional.of(number), cache);
+    return new EvaluationOptions(
+        trial, data, reading, classMap, scored, Optional.of(number), cache);
   }
 
   public EvaluationOptions withCache(CacheOptions other) {
-    return new EvaluationOptions(trial, data, reading, scored, threads, other);
+    return new EvaluationOptions(trial, data, reading, classMap, scored, threads, other);
   }
 }

@@ -33,6 +33,11 @@ final class LoggedStudy implements TrialStore {
   }
 
   @Override
+  public void check(TrialDescription description) {
+    session.study().check(description);
+  }
+
+  @Override
   public OpenTrial open(TrialDescription description) {
     Study study = session.studyFor(description);
     OpenTrial trial = study.open(description);

@@ -69,10 +69,12 @@ public record SearchEstimate(int left, int all, OptionalDouble hours) {
 
   private static double multiplyAdds(TrialDescription trial, TorchRunner runner) {
     Split split = runner.split(trial.seeds().split());
+    int trained = split.indices(Part.TRAIN).size();
+    int steps = (trained - 1) / trial.recipe().batch() + 1;
     return cost(trial, runner)
         .of(
-            epochs(trial.recipe()),
-            split.indices(Part.TRAIN).size(),
+            epochs(trial.recipe().over(steps)),
+            trained,
             split.indices(Part.VALIDATION).size());
   }
 

@@ -64,8 +64,13 @@ public final class SearchJob implements AutoCloseable {
     return new SearchJob(options, TrainingSession.open(inputs, progress));
   }
 
-  /** What {@link #run} will do at most; nothing is trained. */
+  /**
+   * What {@link #run} will do at most; nothing is trained, and what the run would refuse is refused.
+   *
+   * @throws DataException as {@link #run} does before it trains
+   */
   public SearchPlan plan() {
+    session.study().requireWritable();
     return options.search().plan(session.runner(), session.study());
   }
 

@@ -7,6 +7,7 @@ import io.pollard.progress.Progress;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.study.StoredTrial;
 import io.pollard.study.Study;
+import io.pollard.training.LossTrend;
 import io.pollard.training.NotEnoughMemoryException;
 import io.pollard.training.TrialInUseException;
 import io.pollard.training.ValidationScore;
@@ -72,11 +73,16 @@ public final class TrainingJob implements AutoCloseable {
     LoggedStudy store = session.loggedStudy();
     store
         .finished(session.runner().describe(strategy, seeds))
-        .ifPresent(
-            known ->
-                session.progress().say(known.trial() + " is finished; it is not trained again"));
+        .ifPresent(known -> sayKnown(session.study().trial(known.trial())));
     ValidationScore validation = session.runner().run(strategy, seeds, store);
     return session.study().trial(validation.trial());
+  }
+
+  private void sayKnown(StoredTrial known) {
+    session.progress().say(known.id() + " is finished; it is not trained again");
+    LossTrend.of(known.history())
+        .filter(LossTrend::isStillFalling)
+        .ifPresent(trend -> session.progress().say(trend.sentence()));
   }
 
   /** Where the trials are. */

@@ -99,6 +99,21 @@ class CommandFlagsTest {
         .doesNotContainKeys("augment", "epochs");
   }
 
+  @Test
+  void aCosineOverStepsIsNamedWithItsStepsAndCeiling() {
+    assertThat(flags(FULL, TrainingRecipe.steps2d())).containsEntry("recipe", "steps2d").hasSize(9);
+    assertThat(flags(FULL, TrainingRecipe.steps2d().withFewestSteps(300).withEpochs(40)))
+        .containsEntry("recipe", "steps2d")
+        .containsEntry("steps", 300)
+        .containsEntry("epochs", 40)
+        .doesNotContainKeys("rate", "last-rate");
+    assertThat(
+            flags(
+                FULL,
+                TrainingRecipe.steps2d().withSchedule(new RateSchedule.Cosine(1e-4, 1e-6, 30))))
+        .containsEntry("recipe", "own");
+  }
+
   /** A cosine ends at a hundredth of its first rate unless told. */
   @Test
   void whatFollowsFromAnotherFlagIsNotSaid() {

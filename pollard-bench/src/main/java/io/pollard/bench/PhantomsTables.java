@@ -143,7 +143,7 @@ final class PhantomsTables implements Callable<Integer> {
               .toArray());
     }
 
-    /** Units kept by the smallest cut that is as good as full transfer of the same seed. */
+    /** Units kept by the smallest cut within a margin of full transfer of the same seed. */
     int needed(int seed) {
       return 1
           + CutCurves.smallest(

@@ -4,7 +4,11 @@ import io.pollard.app.Evaluation;
 import io.pollard.app.EvaluationJob;
 import io.pollard.app.EvaluationOptions;
 import io.pollard.app.EvaluationOptions.Scored;
+import io.pollard.data.ClassMap;
+import io.pollard.data.DataException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,15 +23,17 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Runs a trained network again and scores it, on its own data or on other data.",
       "",
-      "Other data must have the trial's classes, by name; the threshold of decisions is the"
-          + " trial's, chosen on its validation part.",
+      "Other data must have the trial's classes, by name or by --map; the threshold of decisions is"
+          + " the trial's, chosen on its validation part. Scores of the trial's own test part stand"
+          + " beside, and how the outputs moved.",
       ""
     },
     footer = {
       "",
       "Examples:",
       "  pollard evaluate pollard-study/resnet18-ftl",
-      "  pollard evaluate pollard-study/resnet18-ttl-layer3.1-s1-3f2a9c1e --data other-clinic"
+      "  pollard evaluate pollard-study/resnet18-ttl-layer3.1-s1-3f2a9c1e --data other-clinic",
+      "  pollard evaluate pollard-study/best --data other-clinic --map NORMAL=normal,COVID="
     })
 final class Evaluate implements Callable<Integer> {
 
@@ -41,6 +47,14 @@ final class Evaluate implements Callable<Integer> {
       paramLabel = "DATA",
       description = "Other labelled images (the trial's own).")
   private Path data;
+
+  @Option(
+      names = "--map",
+      paramLabel = "NAME=CLASS",
+      split = ",",
+      description =
+          "Which of the trial's classes a class of other data is; NAME= leaves its images out.")
+  private List<String> map = new ArrayList<>();
 
   @Option(
       names = "--part",
@@ -57,14 +71,21 @@ final class Evaluate implements Callable<Integer> {
   @Override
   public Integer call() {
     Evaluation evaluation = EvaluationJob.run(options(), new ConsoleProgress(main.console()));
-    format.print(TrialReport.scores(evaluation.scores()), main.console());
+    if (data == null) {
+      format.print(TrialReport.scores(evaluation.scores()), main.console());
+    } else {
+      format.print(evaluation.tables(), main.console());
+      evaluation.remarks().forEach(main.console()::say);
+    }
     return ExitCode.partly(ExitCode.DONE, evaluation.skipped());
   }
 
   private EvaluationOptions options() {
     EvaluationOptions options = EvaluationOptions.of(trialPath).withCache(flags.cache());
     if (data != null) {
-      options = options.withData(data, flags.dataset());
+      options = options.withData(data, flags.dataset()).withClassMap(ClassMap.parse(map));
+    } else if (!map.isEmpty()) {
+      throw new DataException("expected --map only with --data but found " + map);
     }
     if (part != null) {
       options = options.withScored(part);

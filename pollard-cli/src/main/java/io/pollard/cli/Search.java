@@ -186,7 +186,8 @@ final class Search implements Callable<Integer> {
       tables.put("estimate", estimate.table());
       format.print(new Tables(tables), console);
       console.say(estimate.sentence());
-      return ExitCode.DONE;
+      plan.tooLarge().forEach(console::say);
+      return ExitCode.partly(ExitCode.DONE, plan.tooLarge());
     }
     console.say(SearchReport.plan(plan).as(Table.Format.TABLE).stripTrailing());
     console.say(estimate.sentence());
@@ -197,9 +198,11 @@ final class Search implements Callable<Integer> {
     Console console = main.console();
     Map<String, Table> tables = new LinkedHashMap<>();
     tables.put("tried", SearchReport.found(found.search()));
+    tables.put("optimism", found.optimism());
     tables.put("training_costs", found.trainingCosts());
     format.print(new Tables(tables), console);
     SearchReport.notTried(found.search().result()).forEach(console::say);
+    found.notes().forEach(console::say);
     found
         .search()
         .trial(choose)

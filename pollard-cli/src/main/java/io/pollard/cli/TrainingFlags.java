@@ -8,6 +8,7 @@ import io.pollard.data.Seeds;
 import io.pollard.metrics.OperatingPoint;
 import io.pollard.strategy.Method;
 import io.pollard.training.Precision;
+import io.pollard.training.Recipes;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -70,16 +71,23 @@ final class TrainingFlags {
    * @param methods that are trained
    */
   TrainingOptions options(Images images, Backbone backbone, Collection<Method> methods) {
-    Map<String, Object> given = new LinkedHashMap<>();
-    recipeFlags.into(given);
     TrainingOptions options =
-        TrainingOptions.of(images, backbone)
-            .withRecipes(recipeFlags.recipes(methods), given)
+        withRecipes(TrainingOptions.of(images, backbone), recipeFlags.recipes(methods))
             .withPrecision(precision)
             .withDevice(device)
             .withOperatingPoint(operatingPoint)
             .withStudy(study);
     return threads == null ? options : options.withThreads(threads);
+  }
+
+  /** Where strategies have their own, each trial says which flags give its recipe. */
+  private TrainingOptions withRecipes(TrainingOptions options, Recipes recipes) {
+    if (recipeFlags.isByStrategy()) {
+      return options.withRecipes(recipes);
+    }
+    Map<String, Object> given = new LinkedHashMap<>();
+    recipeFlags.into(given);
+    return options.withRecipes(recipes, given);
   }
 
   /** Reads an operating point. */

@@ -92,6 +92,81 @@ class RecipeFlagsTest {
   }
 
   @Test
+  void stepsAreOfSteps2dAndEpochsItsCeiling() {
+    assertThat(recipes(Method.TTL, "--recipe=steps2d").trained())
+        .isEqualTo(TrainingRecipe.steps2d());
+    assertThat(
+            recipes(Method.TTL, "--recipe=steps2d", "--steps=300", "--epochs=40", "--rate=1e-3")
+                .trained())
+        .isEqualTo(
+            TrainingRecipe.steps2d()
+                .withSchedule(new RateSchedule.Cosine(1e-3, 1e-3 * (1e-6 / 1e-4), 20))
+                .withEpochs(40)
+                .withFewestSteps(300));
+    assertThatThrownBy(() -> recipes(Method.TTL, "--recipe=short2d", "--steps=300"))
+        .isInstanceOf(DataException.class)
+        .hasMessage("expected --steps only with --recipe steps2d but found none here");
+    assertThatThrownBy(() -> recipes(Method.FE, "--recipe=steps2d", "--steps=300"))
+        .isInstanceOf(DataException.class);
+  }
+
+  @Test
+  void aStrategyHasItsOwnAfterItsName() {
+    RecipeFlags flags =
+        parsed("--recipe=short2d,lwft=steps2d", "--rate=LWFT=1e-3,fe=1e-2", "--steps=lwft=90");
+    Recipes recipes = flags.recipes(List.of(Method.values()));
+    assertThat(flags.isByStrategy()).isTrue();
+    assertThat(recipes.trained()).isEqualTo(TrainingRecipe.short2d());
+    assertThat(recipes.features()).isEqualTo(TrainingRecipe.features());
+    assertThat(recipes.own())
+        .isEqualTo(
+            Map.of(
+                Method.LWFT,
+                TrainingRecipe.steps2d()
+                    .withSchedule(new RateSchedule.Cosine(1e-3, 1e-3 * (1e-6 / 1e-4), 20))
+                    .withFewestSteps(90),
+                Method.FE,
+                TrainingRecipe.features()
+                    .withSchedule(RateSchedule.ReduceOnPlateau.paper(1e-2))));
+    assertThat(parsed("--recipe=short2d").isByStrategy()).isFalse();
+  }
+
+  @Test
+  void aStrategyThatIsNotTrainedHasNone() {
+    assertThatThrownBy(() -> recipes(Method.TTL, "--rate=lwft=1e-3"))
+        .isInstanceOf(DataException.class)
+        .hasMessage("expected --rate for a strategy that is trained but found it for lwft");
+    assertThatThrownBy(() -> recipes(Method.FE, "--recipe=fe=short2d"))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("a recipe of its own");
+    assertThatThrownBy(
+            () ->
+                parsed("--recipe=short2d,lwft=paper2d", "--last-rate=lwft=1e-7")
+                    .recipes(List.of(Method.TTL, Method.LWFT)))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("--last-rate only with the cosine");
+  }
+
+  @Test
+  void whatIsNoValueOfAFlagIsRefusedBeforeAnythingIsRead() {
+    for (String wrong :
+        List.of(
+            "--rate=fast",
+            "--rate=1e-4,1e-3",
+            "--rate=lwft=1e-4,lwft=1e-3",
+            "--rate=lfwt=1e-4",
+            "--rate=1e-4,",
+            "--epochs=2.5",
+            "--recipe=paper3d",
+            "--augment=lwft=some")) {
+      assertThatThrownBy(() -> parsed(wrong))
+          .as(wrong)
+          .isInstanceOf(CommandLine.ParameterException.class)
+          .hasMessageContaining("for all strategies, for some of ftl, fe, tf, lwft, ttl after");
+    }
+  }
+
+  @Test
   void numbersOutOfRangeAreRefused() {
     assertThatThrownBy(() -> recipes(Method.FTL, "--betas=.9"))
         .isInstanceOf(DataException.class)

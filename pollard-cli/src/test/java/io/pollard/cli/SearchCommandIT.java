@@ -89,7 +89,11 @@ class SearchCommandIT {
         .last()
         .asString()
         .startsWith("all,," + trials + ",");
+    assertThat(searched.out())
+        .contains("strategy,cut,chosen,score,validation,validation_deviation,test,test_deviation,");
+    assertThat(searched.rows("FE").get(1)).startsWith("FE,,best,AUPRC,0.");
     assertThat(searched.err())
+        .contains(", the selection's optimism (n = 1)")
         .contains("FTL, repeat 1 of 1: validation AUPRC")
         .contains("tried at most")
         .containsPattern("\\d of at most \\d trials are left: about 1 min in one process")
@@ -135,7 +139,7 @@ class SearchCommandIT {
             .out();
     assertThat(JSON.readTree(document).fieldNames())
         .toIterable()
-        .containsExactly("tried", "training_costs");
+        .containsExactly("tried", "optimism", "training_costs");
   }
 
   @Test
@@ -171,6 +175,43 @@ class SearchCommandIT {
     assertThat(estimate.get("trials").intValue()).isEqualTo(63);
     assertThat(estimate.get("left").intValue()).isEqualTo(63);
     assertThat(estimate.get("hours").doubleValue()).isPositive();
+    assertThat(never).doesNotExist();
+  }
+
+  @Test
+  void whatARunRefusesItsPlanRefusesInTheSameWords() throws IOException {
+    StringBuilder rows = new StringBuilder("file,label,split\n");
+    for (String label : List.of("lying", "standing")) {
+      for (int i = 0; i < 20; i++) {
+        String part = i < 12 ? "train" : i < 16 ? "val" : "test";
+        rows.append(images.resolve(label).resolve(i + ".png")).append(',').append(label);
+        rows.append(',').append(part).append('\n');
+      }
+    }
+    Path given = Files.writeString(folder.resolve("given.csv"), rows);
+    Path file = Files.writeString(folder.resolve("file"), "");
+    Path never = folder.resolve("never");
+    for (List<String> refused :
+        List.of(
+            List.of(given.toString(), "--vary=splits", "--study=" + never),
+            List.of(given.toString(), "--study=" + study),
+            List.of(images.toString(), "--study=" + file),
+            List.of(images.toString(), "--study=" + never, "--select-by=dice"),
+            List.of(images.toString(), "--study=" + never, "--weights=" + file),
+            List.of(images.toString(), "--study=" + never, "--cache-dir=" + file))) {
+      List<String> run = new ArrayList<>(List.of("search"));
+      run.addAll(refused);
+      QUICK.stream()
+          .filter(flag -> !flag.startsWith("--weights") || !run.toString().contains("--weights"))
+          .forEach(run::add);
+      if (!run.toString().contains("--cache-dir")) {
+        run.add("--cache-dir=" + shared.resolve("cache"));
+      }
+      Ran without = pollard(run).expect(ExitCode.REFUSED);
+      run.add("--plan");
+      Ran planned = pollard(run).expect(ExitCode.REFUSED);
+      planned.refused(without.err().lines().reduce((before, last) -> last).orElseThrow());
+    }
     assertThat(never).doesNotExist();
   }
 

@@ -191,7 +191,7 @@ class TrainCommandIT {
     Ran again = pollard(with("train", same)).expect(ExitCode.DONE);
     assertThat(again.err())
         .contains(trial(study).getFileName() + " is finished; it is not trained again");
-    assertThat(again.err()).doesNotContain("epoch");
+    assertThat(again.err()).doesNotContain("images/s");
 
     Path other = folder.resolve("study");
     pollard(
@@ -437,10 +437,38 @@ class TrainCommandIT {
 
     StripedImages.write(other, 10, "leaning");
     pollard(plus(command, other))
-        .refused("the classes [lying, standing]", "found [leaning]", "--classes leaves others out");
+        .refused("the classes [lying, standing]", "found [leaning]", "--map leaning= leaves it out");
+    assertThat(pollard(plus(command, other, "--map=leaning=")).expect(0).rows().get("AUROC"))
+        .isEqualTo(byFolder.get("AUROC"));
     assertThat(
             pollard(plus(command, other, "--classes=standing,lying")).expect(0).rows().get("AUROC"))
         .isEqualTo(byFolder.get("AUROC"));
+  }
+
+  @Test
+  void classesOfAnotherClinicAreMappedAndWhatItsScoresMeanIsSaid() throws IOException {
+    Path other = StripedImages.write(folder.resolve("other"), 10, "standing", "lying");
+    Files.move(other.resolve("lying"), other.resolve("LYING"));
+    Files.move(other.resolve("standing"), other.resolve("STANDING"));
+    List<String> command =
+        List.of("evaluate", study + "/resnet18", "--format=csv", cache(), "--data", "" + other);
+    pollard(command)
+        .refused(
+            "found [LYING, STANDING] in " + other,
+            "--map LYING=lying,STANDING=standing where they mean the same");
+    Ran right = pollard(plus(command, "--map=LYING=lying,STANDING=standing")).expect(0);
+    assertThat(Double.parseDouble(right.rows().get("AUROC").get(1))).isGreaterThan(0.8);
+    assertThat(right.out())
+        .startsWith("score,value,value_low,value_high,home,home_low,home_high,remark")
+        .contains("output,place,images,decided,quantile_05,")
+        .contains("standing,home,")
+        .contains("standing,here,20,");
+    Ran wrong =
+        pollard(plus(command, "--map", "LYING=standing", "--map", "STANDING=lying")).expect(0);
+    assertThat(wrong.rows("AUROC").get(0)).endsWith("worse than chance; worse than at home");
+    assertThat(wrong.err()).contains("AUROC is worse than chance; worse than at home: 0.");
+    pollard("evaluate", study + "/resnet18", cache(), "--map=LYING=lying")
+        .refused("expected --map only with --data");
   }
 
   private static List<String> plus(List<String> command, Object... more) {

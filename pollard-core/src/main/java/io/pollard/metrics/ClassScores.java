@@ -101,6 +101,11 @@ public final class ClassScores implements Predictions {
     return decisions[index];
   }
 
+  /** The share of cases that is decided to be of a class. */
+  public double decided(int target) {
+    return (double) Arrays.stream(decisions).filter(other -> other == target).count() / size();
+  }
+
   public int count(int target) {
     return (int) Arrays.stream(targets).filter(other -> other == target).count();
   }

@@ -186,7 +186,7 @@ public record GroupBootstrap(int resamples, long seed) {
     Arrays.sort(values);
     return new Tested(
         new Interval(
-            estimate, percentile(values, 0.025), percentile(values, 0.975), resamples, redrawn),
+            estimate, Quantiles.of(values, 0.025), Quantiles.of(values, 0.975), resamples, redrawn),
         Math.min(1, 2 * Math.min(share(values, -1), share(values, 1))));
   }
 
@@ -231,13 +231,5 @@ public record GroupBootstrap(int resamples, long seed) {
     return cases.groups().stream()
         .mapToInt(group -> numbers.computeIfAbsent(group, any -> numbers.size()))
         .toArray();
-  }
-
-  /** Linear between order statistics. */
-  private static double percentile(double[] ascending, double share) {
-    double position = share * (ascending.length - 1);
-    int below = (int) position;
-    int above = Math.min(below + 1, ascending.length - 1);
-    return ascending[below] + (position - below) * (ascending[above] - ascending[below]);
   }
 }

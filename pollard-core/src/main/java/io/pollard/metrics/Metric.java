@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -146,6 +147,24 @@ public enum Metric {
   /** Whether less of it is better. */
   public boolean isLowerBetter() {
     return this == BRIER || this == LOG_LOSS;
+  }
+
+  /**
+   * What a network reaches that knows nothing of the cases, on average: half the area, one class of
+   * k, or the share of positives; empty for scores that follow from where it decides.
+   */
+  public OptionalDouble chance(ClassScores cases) {
+    return switch (this) {
+      case AUROC -> OptionalDouble.of(.5);
+      case BALANCED_ACCURACY, BALANCED_ACCURACY_AT_HALF ->
+          OptionalDouble.of(1. / cases.classes());
+      case AVERAGE_PRECISION ->
+          cases.task().isBinary()
+              ? OptionalDouble.of(
+                  (double) cases.count(cases.task().positiveIndex()) / cases.size())
+              : OptionalDouble.empty();
+      default -> OptionalDouble.empty();
+    };
   }
 
   /**

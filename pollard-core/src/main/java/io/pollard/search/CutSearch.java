@@ -113,7 +113,10 @@ public record CutSearch(
 
   /**
    * What {@link #run} will do at most, or exactly where the first stage is finished in the store;
-   * nothing is trained.
+   * nothing is trained. What {@link #run} would refuse is refused here, for a run begins with this.
+   *
+   * @throws io.pollard.data.DataException if data, weights or store refuse, or repeats would not
+   *     differ
    */
   public SearchPlan plan(TrialRunner runner, TrialStore store) {
     return new SearchPlanner(this, runner).plan(store);

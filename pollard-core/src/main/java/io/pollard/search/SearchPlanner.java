@@ -4,6 +4,7 @@ import io.pollard.data.DataException;
 import io.pollard.data.Seeds;
 import io.pollard.strategy.Method;
 import io.pollard.strategy.TransferStrategy;
+import io.pollard.training.NotEnoughMemoryException;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialRunner;
@@ -35,6 +36,7 @@ final class SearchPlanner {
       List<TrialDescription.UnitLine> units, TrainingRecipe recipe, Seeds seeds) {}
 
   SearchPlan plan(TrialStore store) {
+    List<String> tooLarge = check(store);
     List<SearchPlan.Line> lines =
         search.methods().stream().map(method -> line(method, store)).toList();
     Map<Sameness, PlannedTrial> trials = new LinkedHashMap<>();
@@ -43,7 +45,49 @@ final class SearchPlanner {
           .flatMap(strategy -> repeats(strategy).stream())
           .forEach(trial -> trials.putIfAbsent(sameness(trial), trial));
     }
-    return new SearchPlan(lines, List.copyOf(trials.values()));
+    return new SearchPlan(lines, List.copyOf(trials.values()), tooLarge);
+  }
+
+  /**
+   * What a plan and a run begin with: whatever would end the search half-way ends it now.
+   *
+   * @return a sentence for each network that does not fit into memory now
+   * @throws DataException if the repeats would not differ, or a trial that may come is refused
+   */
+  List<String> check(TrialStore store) {
+    requireThatRepeatsDiffer();
+    return search.methods().stream()
+        .flatMap(method -> mayCome(method).stream())
+        .flatMap(strategy -> repeats(strategy).stream())
+        .flatMap(trial -> tooLarge(trial, store))
+        .distinct()
+        .toList();
+  }
+
+  /** Whichever block end wins. */
+  private List<TransferStrategy> mayCome(Method method) {
+    List<String> first = firstStage(method);
+    return strategies(
+        method,
+        Stream.concat(
+                first.stream(),
+                first.stream().flatMap(winner -> secondStage(method, winner).stream()))
+            .distinct()
+            .toList());
+  }
+
+  private Stream<String> tooLarge(PlannedTrial trial, TrialStore store) {
+    try {
+      runner.check(trial.strategy(), trial.seeds(), store);
+      return Stream.of();
+    } catch (NotEnoughMemoryException e) {
+      return Stream.of(said(trial.strategy()) + " would not be tried now: " + e.getMessage());
+    }
+  }
+
+  /** "TTL at layer3.1". */
+  static String said(TransferStrategy strategy) {
+    return strategy.cut().isEmpty() ? strategy.label() : strategy.label() + " at " + strategy.cut();
   }
 
   private Sameness sameness(PlannedTrial trial) {
@@ -130,7 +174,7 @@ final class SearchPlanner {
   /**
    * @throws DataException if repeats differ in the split alone and the data is always split alike
    */
-  void requireThatRepeatsDiffer() {
+  private void requireThatRepeatsDiffer() {
     if (search.vary() != Vary.SPLITS || search.repeats() == 1) {
       return;
     }

@@ -51,7 +51,7 @@ final class SearchRun {
   }
 
   SearchResult run() {
-    planner.requireThatRepeatsDiffer();
+    planner.check(store);
     for (List<PlannedTrial> open = open(); !open.isEmpty(); open = open()) {
       advance(open);
     }
@@ -119,7 +119,7 @@ final class SearchRun {
         String.format(
             Locale.ROOT,
             "%s, repeat %d of %d: validation %s %.4f (%s)",
-            said(trial.strategy()),
+            SearchPlanner.said(trial.strategy()),
             planner.repeats(trial.strategy()).indexOf(trial) + 1,
             search.repeats(),
             validation.metric().shortLabel(),
@@ -129,11 +129,7 @@ final class SearchRun {
 
   private void giveUp(PlannedTrial trial, String why) {
     known.put(trial, ValidationScore.none());
-    progress.say(said(trial.strategy()) + " is not tried: " + why);
-  }
-
-  private static String said(TransferStrategy strategy) {
-    return strategy.cut().isEmpty() ? strategy.label() : strategy.label() + " at " + strategy.cut();
+    progress.say(SearchPlanner.said(trial.strategy()) + " is not tried: " + why);
   }
 
   private void await() {

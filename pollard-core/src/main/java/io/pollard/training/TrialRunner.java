@@ -14,9 +14,19 @@ public interface TrialRunner {
   TrialDescription describe(TransferStrategy strategy, Seeds seeds);
 
   /**
+   * Refuses what {@link #run} would refuse before it trains, and writes nothing; a trial that is
+   * finished is not refused.
+   *
+   * @throws io.pollard.data.DataException if the weights don't fit, or the store refuses the trial
+   * @throws NotEnoughMemoryException if it can't be trained on this machine now
+   */
+  void check(TransferStrategy strategy, Seeds seeds, TrialStore store);
+
+  /**
    * Trains one trial to its end, going on where an earlier process stopped; an equal finished trial
    * is not trained again.
    *
+   * @throws io.pollard.data.DataException as {@link #check} does
    * @throws TrialInUseException if another process works on it
    * @throws NotEnoughMemoryException if it can't be trained on this machine now
    */

@@ -12,6 +12,13 @@ public interface TrialStore {
    */
   OpenTrial open(TrialDescription description);
 
+  /**
+   * Refuses what {@link #open} would refuse, but for a trial in use; nothing is written.
+   *
+   * @throws io.pollard.data.DataException if there is no room for such a trial here
+   */
+  void check(TrialDescription description);
+
   /** What an equal trial gave, if it is finished. */
   Optional<ValidationScore> finished(TrialDescription description);
 }

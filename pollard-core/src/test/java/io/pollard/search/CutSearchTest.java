@@ -2,6 +2,7 @@ package io.pollard.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
 
 import io.pollard.data.DataException;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleBiFunction;
 import org.junit.jupiter.api.Test;
 
@@ -222,6 +224,11 @@ class CutSearchTest {
     TrialStore closed =
         new TrialStore() {
           @Override
+          public void check(TrialDescription description) {
+            throw new AssertionError("a search asks the runner");
+          }
+
+          @Override
           public OpenTrial open(TrialDescription description) {
             throw new AssertionError("a search opens no trial");
           }
@@ -247,6 +254,9 @@ class CutSearchTest {
     public TrialDescription describe(TransferStrategy strategy, Seeds seeds) {
       return runner.describe(strategy, seeds);
     }
+
+    @Override
+    public void check(TransferStrategy strategy, Seeds seeds, TrialStore store) {}
 
     @Override
     public ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
@@ -515,9 +525,81 @@ class CutSearchTest {
     }
 
     @Override
+    public void check(TransferStrategy strategy, Seeds seeds, TrialStore store) {
+      runner.check(strategy, seeds, store);
+    }
+
+    @Override
     public ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
       return runner.run(strategy, seeds, store);
     }
+  }
+
+  /** Refuses what a predicate says, and trains the rest. */
+  private record Refusing(Consumer<TransferStrategy> check)
+      implements io.pollard.training.TrialRunner {
+    @Override
+    public Network network() {
+      return RUNNER.network();
+    }
+
+    @Override
+    public TrialDescription describe(TransferStrategy strategy, Seeds seeds) {
+      return RUNNER.describe(strategy, seeds);
+    }
+
+    @Override
+    public void check(TransferStrategy strategy, Seeds seeds, TrialStore store) {
+      check.accept(strategy);
+      RUNNER.check(strategy, seeds, store);
+    }
+
+    @Override
+    public ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
+      check.accept(strategy);
+      return RUNNER.run(strategy, seeds, store);
+    }
+  }
+
+  @Test
+  void whatARunRefusesItsPlanRefusesInTheSameWordsAndNothingIsTrained() {
+    CutSearch search = CutSearch.twoStage(Method.FTL, Method.TTL).repeats(2);
+    Refusing unfit =
+        new Refusing(
+            strategy -> {
+              if (strategy.cut().equals("layer3.5")) {
+                throw new DataException("the weights of layer3.5 don't fit");
+              }
+            });
+    FakeStore store = FakeStore.inMemory();
+    FakeStore full = FakeStore.inMemory().whereRefused("the study is of other data");
+    record Refused(CutSearch search, io.pollard.training.TrialRunner runner, FakeStore store) {}
+    for (Refused refused :
+        List.of(
+            new Refused(search.vary(Vary.SPLITS), new RunnerOfOneSplit(RUNNER), store),
+            new Refused(search, unfit, store),
+            new Refused(search, RUNNER, full))) {
+      Throwable planned =
+          catchThrowable(() -> refused.search().plan(refused.runner(), refused.store()));
+      Throwable run = catchThrowable(() -> refused.search().run(refused.runner(), refused.store()));
+      assertThat(planned).isInstanceOf(DataException.class);
+      assertThat(run).isInstanceOf(DataException.class).hasMessage(planned.getMessage());
+      assertThat(refused.store().trained()).isEmpty();
+    }
+  }
+
+  @Test
+  void aPlanNamesWhatDoesNotFitIntoMemoryNow() {
+    Refusing narrow =
+        new Refusing(
+            strategy -> {
+              if (strategy.label().equals("FTL")) {
+                throw new NotEnoughMemoryException("expected 9 GiB but found 8");
+              }
+            });
+    assertThat(
+            CutSearch.twoStage(Method.TTL, Method.FTL).plan(narrow, FakeStore.inMemory()).tooLarge())
+        .containsExactly("FTL would not be tried now: expected 9 GiB but found 8");
   }
 
   @Test

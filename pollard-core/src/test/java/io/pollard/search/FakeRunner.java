@@ -61,6 +61,11 @@ record FakeRunner(ToDoubleBiFunction<TransferStrategy, Seeds> score) implements 
   }
 
   @Override
+  public void check(TransferStrategy strategy, Seeds seeds, TrialStore store) {
+    store.check(describe(strategy, seeds));
+  }
+
+  @Override
   public ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
     TrialDescription description = describe(strategy, seeds);
     Optional<ValidationScore> known = store.finished(description);

@@ -1,5 +1,6 @@
 package io.pollard.testing;
 
+import io.pollard.data.DataException;
 import io.pollard.training.EpochRow;
 import io.pollard.training.OpenTrial;
 import io.pollard.training.TrialDescription;
@@ -23,6 +24,7 @@ public final class FakeStore implements TrialStore {
   private final Map<Object, ValidationScore> finished = new HashMap<>();
   private final Map<Object, FakeTrial> trials = new LinkedHashMap<>();
   private final List<String> trained = new ArrayList<>();
+  private Optional<String> refusal = Optional.empty();
   private Predicate<TrialDescription> isInUse = any -> false;
   private Consumer<List<EpochRow>> afterEpoch = rows -> {};
 
@@ -43,6 +45,12 @@ public final class FakeStore implements TrialStore {
   /** Trials that another process works on while this is so. */
   public FakeStore whereInUse(Predicate<TrialDescription> inUse) {
     this.isInUse = inUse;
+    return this;
+  }
+
+  /** Has no room for any trial. */
+  public FakeStore whereRefused(String sentence) {
+    this.refusal = Optional.of(sentence);
     return this;
   }
 
@@ -81,6 +89,14 @@ public final class FakeStore implements TrialStore {
   @Override
   public Optional<ValidationScore> finished(TrialDescription description) {
     return Optional.ofNullable(finished.get(identity(description)));
+  }
+
+  @Override
+  public void check(TrialDescription description) {
+    refusal.ifPresent(
+        sentence -> {
+          throw new DataException(sentence);
+        });
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.pollard.imaging;
 
+import io.pollard.data.ClassMap;
 import io.pollard.data.DataException;
 import io.pollard.data.DatasetOptions;
 import io.pollard.data.ImageSource;
@@ -346,6 +347,42 @@ public final class Dataset {
         official,
         badFiles,
         notes);
+  }
+
+  /**
+   * The same images as another task knows them; those whose class is left out are none of them.
+   *
+   * @param task whose classes, in its order, some of which may have no image
+   * @param names one of the task's classes, or {@link ClassMap#LEFT_OUT}, for each of these
+   */
+  public Dataset as(Task.SingleLabel task, Map<String, String> names) {
+    List<Integer> kept =
+        IntStream.range(0, samples.size())
+            .filter(i -> !names.get(label(i)).equals(ClassMap.LEFT_OUT))
+            .boxed()
+            .toList();
+    return new Dataset(
+        path,
+        options,
+        task.classes(),
+        task.positive(),
+        kept.stream()
+            .map(
+                i -> {
+                  Sample one = samples.get(i);
+                  int index = task.classes().indexOf(names.get(label(i)));
+                  return Sample.ofClass(one.id(), one.source(), index, one.group());
+                })
+            .toList(),
+        kept.stream().map(contents::get).toList(),
+        fingerprints.isEmpty() ? fingerprints : kept.stream().map(fingerprints::get).toList(),
+        official.isEmpty() ? official : kept.stream().map(official::get).toList(),
+        badFiles,
+        notes);
+  }
+
+  private String label(int index) {
+    return classes.get(samples.get(index).classIndex());
   }
 
   /** The same data with another answer to bad files. */

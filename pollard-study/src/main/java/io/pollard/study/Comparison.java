@@ -4,9 +4,13 @@ import io.pollard.data.DataException;
 import io.pollard.search.Candidate;
 import io.pollard.strategy.Method;
 import io.pollard.study.Study.DamagedTrial;
+import io.pollard.training.EpochRow;
+import io.pollard.training.LossTrend;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -57,6 +61,18 @@ record Comparison(
                 .thenComparing(row -> row.description().strategy().head())
                 .thenComparing(row -> unitsKept(row)))
         .toList();
+  }
+
+  /** Which rows have trials that stopped while they still learned. */
+  Optional<String> stoppedEarly() {
+    Map<String, List<List<EpochRow>>> histories = new LinkedHashMap<>();
+    for (Repeats row : rows()) {
+      String name = row.cut().isEmpty() ? row.name() : row.name() + " at " + row.cut();
+      histories
+          .computeIfAbsent(name, any -> new ArrayList<>())
+          .addAll(row.scored().stream().map(trial -> trial.trial().history()).toList());
+    }
+    return LossTrend.note(histories);
   }
 
   /** In the paper's order; what is none of the paper's stands last. */

@@ -21,13 +21,13 @@ public final class CutCurves {
   private static final List<Color> COLOURS =
       List.of(Series.BLUE, Series.GREEN, Series.ORANGE, Series.GREY);
 
-  /** How much worse than the whole network is still as good. */
+  /** How far below the whole network a cut may lie. */
   private static final double MARGIN = 0.02;
 
   private CutCurves() {}
 
   /**
-   * The smallest cut that is as good as the whole network: within .02 of its score.
+   * The smallest cut within .02 of the whole network's score.
    *
    * @param scores from the image up, the whole network's last
    * @return index of the cut

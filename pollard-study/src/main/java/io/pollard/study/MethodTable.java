@@ -55,7 +55,13 @@ public record MethodTable(Table table, List<String> notes) {
   /**
    * @param selected whether validation selects it
    */
-  private record Row(String method, String cut, Repeats repeats, boolean selected) {}
+  private record Row(String method, String cut, Repeats repeats, boolean selected) {
+
+    /** Truncation that cuts nothing off: there is no difference to be had. */
+    boolean isFullTransferByAnotherName() {
+      return repeats.isFullTransfer() && !method.equals(Method.FTL.name());
+    }
+  }
 
   /** A column and what stands in it; null where there is nothing. */
   private record Cells(Column column, Function<Row, Object> value) {}
@@ -98,6 +104,7 @@ public record MethodTable(Table table, List<String> notes) {
                     found.method()
                         + ": smaller cuts that were not tried: "
                         + String.join(", ", found.smallerNotTried())));
+    comparison.stoppedEarly().ifPresent(notes::add);
     return notes;
   }
 
@@ -166,6 +173,12 @@ public record MethodTable(Table table, List<String> notes) {
     List<Cells> cells = new ArrayList<>();
     cells.add(new Cells(Column.of("method", "method"), Row::method));
     cells.add(new Cells(Column.of("cut", "cut"), Row::cut));
+    if (rows.stream().anyMatch(Row::isFullTransferByAnotherName)) {
+      cells.add(
+          new Cells(
+              Column.of("same_network_as", "same network as"),
+              row -> row.isFullTransferByAnotherName() ? Method.FTL.name() : null));
+    }
     cells.addAll(whereTheyDiffer(rows));
     cells.add(new Cells(Column.of("selected", "selected"), Row::selected));
     cells.add(new Cells(Column.of("n", "n"), row -> row.repeats().scored().size()));

@@ -129,10 +129,30 @@ public final class Study implements TrialStore {
    *
    * @throws DataException if the study is of other data or another task, was written by a newer
    *     Pollard, or can't be written
+   */
+  @Override
+  public void check(TrialDescription description) {
+    header().ifPresent(header -> requireSame(header, description));
+    requireWritable();
+  }
+
+  /**
+   * @throws DataException if it is there and can't be written, or can't be made
+   */
+  public void requireWritable() {
+    StudyFiles.requireWritable(folder.resolve(TRIALS));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws DataException if the study is of other data or another task, was written by a newer
+   *     Pollard, or can't be written
    * @throws TrialInUseException if another process works on the trial
    */
   @Override
   public OpenTrial open(TrialDescription description) {
+    check(description);
     StudyFiles.createFolder(folder.resolve(TRIALS));
     try (FileMutex alone = FileMutex.acquire(folder.resolve(LOCK), () -> {})) {
       putHeader(description);

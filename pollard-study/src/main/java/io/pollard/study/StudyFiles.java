@@ -34,6 +34,23 @@ final class StudyFiles {
 
   private StudyFiles() {}
 
+  /** Whether files can be made in a folder, or the folder where it is missing; makes nothing. */
+  static void requireWritable(Path folder) {
+    Path there = folder.toAbsolutePath();
+    while (!Files.exists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    if (!Files.isDirectory(there) || !Files.isWritable(there)) {
+      throw new DataException(
+          "expected to write to the study folder "
+              + folder
+              + " but it can't be made or written: "
+              + there
+              + (Files.isDirectory(there) ? " may not be written" : " is no folder")
+              + "; --study names another");
+    }
+  }
+
   static void createFolder(Path folder) {
     try {
       Files.createDirectories(folder);

@@ -251,6 +251,9 @@ public final class StudyTables {
     facts.put("licence of the weights", said(recorded.weightsLicence()));
     facts.put("batch", of.recipe().batch());
     facts.put("epochs at most", of.recipe().epochs());
+    if (of.recipe().fewestSteps() > 0) {
+      facts.put("steps at least, within these epochs", of.recipe().fewestSteps());
+    }
     facts.put("augmentation", of.recipe().augmentation().name().toLowerCase(Locale.ROOT));
     facts.put("class weights", of.recipe().classWeights().name().toLowerCase(Locale.ROOT));
     facts.put("precision", precision(of, trial.outcome()));

@@ -140,6 +140,46 @@ class MethodTableIT {
   }
 
   @Test
+  void aRowThatIsFullTransferItselfSaysSoInEveryFormat() {
+    add(Method.FTL, "", 2, .857);
+    Candidate full = candidate(Method.FTL, "");
+    Candidate whole =
+        new Candidate(
+            PaperStudy.at(Method.TTL, "layer4.2"), "layer4.2", full.parameters(), full.repeats());
+    List<StrategyResult> found = new ArrayList<>();
+    for (Candidate one : List.of(full, whole)) {
+      Optional<Candidate> only = Optional.of(one);
+      Method method = one.strategy().method().orElseThrow();
+      found.add(new StrategyResult(method, only, only, only, List.of(one), List.of()));
+    }
+    paper
+        .study()
+        .putSearch(
+            SearchFile.of(
+                CutSearch.twoStage(Method.FTL, Method.TTL).repeats(2),
+                Choice.BEST,
+                new SearchResult("resnet50", 2, false, found)));
+    Table table = MethodTable.of(paper.study()).table();
+    assertThat(column(table, "method")).containsExactly("FTL", "TTL-1", "TTL-2", "TTL-smallest");
+    assertThat(column(table, "same_network_as")).containsExactly(null, "FTL", "FTL", "FTL");
+    assertThat(column(table, "test_minus_full")).containsOnlyNulls();
+    assertThat(table.as(Format.TABLE)).contains("same network as").contains("TTL-1         layer4.2  FTL ");
+    assertThat(table.as(Format.CSV)).contains("\nTTL-1,layer4.2,FTL,");
+    assertThat(table.as(Format.JSONL)).contains("\"same_network_as\":\"FTL\"");
+    assertThat(table.as(Format.MD)).contains("| TTL-1 | layer4.2 | FTL |");
+  }
+
+  @Test
+  void studyTablesSayWhichRowsStoppedWhileTheyStillLearned() {
+    paper.addHistory(PaperStudy.at(Method.TTL, "layer2.3"), .80, .7, .6, .5, .4, .3);
+    add(Method.FTL, "", 1, .857);
+    assertThat(MethodTable.of(paper.study()).notes())
+        .containsExactly(
+            "training stopped while the validation loss still fell, in trials of TTL at layer2.3 (1"
+                + " of 1): more epochs, or --recipe steps2d, may give better networks there");
+  }
+
+  @Test
   void theRowThatTheSearchWasRunForIsMarked() {
     search(Choice.SMALLEST);
     assertThat(column(MethodTable.of(paper.study()).table(), "selected"))

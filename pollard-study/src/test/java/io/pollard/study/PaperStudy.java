@@ -3,6 +3,7 @@ package io.pollard.study;
 import io.pollard.data.Part;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Seeds;
+import io.pollard.metrics.Metric;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Network;
 import io.pollard.network.ResNet;
@@ -87,6 +88,17 @@ final class PaperStudy {
 
   String add(TrialDescription description, double score) {
     return add(description, score, score);
+  }
+
+  /** A trial of seed 1 with these validation losses, an epoch each; the first is the best. */
+  void addHistory(TransferStrategy strategy, double score, double... losses) {
+    String id = add(describe(strategy, true, Seeds.of(1)), score);
+    List<EpochRow> rows = new ArrayList<>();
+    for (double loss : losses) {
+      int epoch = rows.size() + 1;
+      rows.add(new EpochRow(epoch, 1e-4, .5, loss, score, score, epoch == 1, 640, 60, 6));
+    }
+    TrialTables.writeHistory(study.trial(id).folder(), Metric.AVERAGE_PRECISION, rows);
   }
 
   /** A trial whose test part is easier, or harder, than its validation part. */

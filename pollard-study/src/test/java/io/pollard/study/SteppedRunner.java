@@ -74,6 +74,11 @@ record SteppedRunner(Path log, Duration pause) implements TrialRunner {
   }
 
   @Override
+  public void check(TransferStrategy strategy, Seeds seeds, TrialStore store) {
+    store.check(describe(strategy, seeds));
+  }
+
+  @Override
   public ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
     TrialDescription description = describe(strategy, seeds);
     Optional<ValidationScore> known = store.finished(description);

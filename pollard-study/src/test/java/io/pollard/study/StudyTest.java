@@ -247,6 +247,32 @@ class StudyTest {
     assertThatThrownBy(() -> study.finished(other))
         .isInstanceOf(DataException.class)
         .hasMessage(sentence);
+    assertThatThrownBy(() -> study.check(other))
+        .isInstanceOf(DataException.class)
+        .hasMessage(sentence);
+  }
+
+  @Test
+  void aFileInTheWayIsRefusedAsWhenATrialIsOpenedAndNothingIsMade() throws IOException {
+    Path file = Files.createFile(folder.resolveSibling("file"));
+    for (Path place : List.of(file, file.resolve("study"))) {
+      Study none = Study.at(place);
+      String sentence =
+          "expected to write to the study folder "
+              + place.resolve("trials")
+              + " but it can't be made or written: "
+              + file.toAbsolutePath()
+              + " is no folder; --study names another";
+      assertThatThrownBy(() -> none.check(Trials.of(Trials.CUT)))
+          .isInstanceOf(DataException.class)
+          .hasMessage(sentence);
+      assertThatThrownBy(() -> none.open(Trials.of(Trials.CUT)))
+          .isInstanceOf(DataException.class)
+          .hasMessage(sentence);
+    }
+    Path deep = folder.resolve("not").resolve("yet");
+    Study.at(deep).check(Trials.of(Trials.CUT));
+    assertThat(deep.getParent()).doesNotExist();
   }
 
   @Test
@@ -466,8 +492,8 @@ class StudyTest {
           assertThat(study.finished(Trials.of(Trials.FULL))).isPresent();
           assertThatThrownBy(() -> study.open(lower))
               .isInstanceOf(DataException.class)
-              .hasMessageStartingWith("expected to write to the folder " + trials)
-              .hasMessageContaining("can't be made");
+              .hasMessageStartingWith("expected to write to the study folder " + trials)
+              .hasMessageContaining(trials + " may not be written");
         });
     finish(description);
     assertThat(study.trials()).hasSize(2).allMatch(trial -> trial.outcome().isPresent());

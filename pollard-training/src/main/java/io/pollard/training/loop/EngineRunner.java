@@ -138,13 +138,29 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
   }
 
   @Override
+  public void check(TransferStrategy strategy, Seeds seeds, TrialStore store) {
+    TrialDescription description = describe(strategy, seeds);
+    if (store.finished(description).isEmpty()) {
+      check(strategy, description, store);
+    }
+  }
+
+  private void check(
+      TransferStrategy strategy, TrialDescription description, TrialStore store) {
+    Plan plan = plan(strategy);
+    weights.ifPresent(some -> report(some, plan, preprocessing.input()));
+    store.check(description);
+    requireMemory(strategy);
+  }
+
+  @Override
   public ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
     TrialDescription description = describe(strategy, seeds);
     Optional<ValidationScore> known = store.finished(description);
     if (known.isPresent()) {
       return known.get();
     }
-    requireMemory(strategy);
+    check(strategy, description, store);
     try (OpenTrial trial = store.open(description)) {
       // Another process may have finished it while this one waited.
       Optional<ValidationScore> meanwhile = store.finished(description);
@@ -226,21 +242,26 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
     return weights
         .map(
             some -> {
-              LoadReport report =
-                  LoadReport.of(some.file(), network, plan.network(), unitsLoaded(plan), in)
-                      .orThrow();
-              Set<String> loaded = Set.copyOf(report.loaded());
-              NumberFaults.of(
-                      some.file(),
-                      plan.network().tensors(in).stream()
-                          .filter(spec -> loaded.contains(spec.name()))
-                          .toList())
-                  .orThrow(some.file().path());
+              LoadReport report = report(some, plan, in);
               Said.to(progress, report.summary());
               return report.loaded().stream()
                   .collect(Collectors.toMap(name -> name, some.file()::tensor));
             })
         .orElse(Map.of());
+  }
+
+  /** What is taken of the weights, which fits the network and has sound numbers. */
+  private LoadReport report(Weights some, Plan plan, FeatureShape in) {
+    LoadReport report =
+        LoadReport.of(some.file(), network, plan.network(), unitsLoaded(plan), in).orThrow();
+    Set<String> loaded = Set.copyOf(report.loaded());
+    NumberFaults.of(
+            some.file(),
+            plan.network().tensors(in).stream()
+                .filter(spec -> loaded.contains(spec.name()))
+                .toList())
+        .orThrow(some.file().path());
+    return report;
   }
 
   private static List<String> unitsLoaded(Plan plan) {

@@ -5,6 +5,7 @@ import io.pollard.data.Part;
 import io.pollard.data.Seeds;
 import io.pollard.progress.Progress;
 import io.pollard.training.EpochRow;
+import io.pollard.training.LossTrend;
 import io.pollard.training.OpenTrial;
 import io.pollard.training.Precision;
 import io.pollard.training.PredictionRow;
@@ -69,7 +70,9 @@ record TrialLoop(
   }
 
   private ValidationScore train(OpenTrial trial, ReadAhead ahead) {
-    RateSchedule schedule = recipe.schedule();
+    EpochOrder order = EpochOrder.of(seeds.order(), recipe.batch(), material.plan(), material.in());
+    TrainingRecipe length = recipe.over(order.batches(material.indices(Part.TRAIN), 1).size());
+    RateSchedule schedule = length.schedule();
     BestWeights best = BestWeights.of(trial, model);
     Resumption resumption = new Resumption(trial, model, best, progress);
     Checkpoint state = resumption.checkpoint().orElseGet(() -> Checkpoint.start(schedule));
@@ -78,10 +81,9 @@ record TrialLoop(
       Said.to(progress, "goes on after epoch " + state.epochs());
     }
     TrialOutcome.End end = TrialOutcome.End.FINISHED;
-    EpochOrder order = EpochOrder.of(seeds.order(), recipe.batch(), material.plan(), material.in());
     try (Feed feed = feed(ahead)) {
       Epochs epochs = new Epochs(model, material, recipe, seeds, order, feed, progress);
-      while (state.epochs() < recipe.epochs() && !schedule.isFinished(state.schedule())) {
+      while (state.epochs() < length.epochs() && !schedule.isFinished(state.schedule())) {
         EpochRow row = epochs.after(state);
         if (!Double.isFinite(row.trainingLoss())) {
           end = TrialOutcome.End.NOT_FINITE;
@@ -97,6 +99,11 @@ record TrialLoop(
         state.write(trial.checkpoint(), model);
         say(row);
       }
+    }
+    if (end == TrialOutcome.End.FINISHED) {
+      LossTrend.of(history)
+          .filter(LossTrend::isStillFalling)
+          .ifPresent(trend -> Said.to(progress, trend.sentence()));
     }
     double millis = Double.NaN;
     if (state.bestEpoch() > 0) {

@@ -2,6 +2,7 @@ package io.pollard.training.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Seeds;
@@ -26,6 +27,10 @@ import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialStore;
 import io.pollard.training.ValidationScore;
+import io.pollard.weights.DType;
+import io.pollard.weights.Safetensors;
+import io.pollard.weights.StoredTensor;
+import io.pollard.weights.Weights;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,6 +39,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import javax.imageio.ImageIO;
@@ -161,6 +167,10 @@ class EngineRunnerTest {
   }
 
   private EngineRunner runner(OptionalLong free) {
+    return runner(free, Optional.empty());
+  }
+
+  private EngineRunner runner(OptionalLong free, Optional<Weights> weights) {
     ImageCache cache =
         ImageCache.open(
             data,
@@ -168,7 +178,7 @@ class EngineRunnerTest {
             CacheOptions.defaults().withDirectory(shared.resolve("cache")),
             Progress.SILENT);
     return new EngineRunner(
-        engine, cache, NETWORK, Optional.empty(), TINY, Recipes.of(RECIPE), heard, () -> free);
+        engine, cache, NETWORK, weights, TINY, Recipes.of(RECIPE), heard, () -> free);
   }
 
   @Test
@@ -199,6 +209,11 @@ class EngineRunnerTest {
           }
 
           @Override
+          public void check(TrialDescription description) {
+            store.check(description);
+          }
+
+          @Override
           public Optional<ValidationScore> finished(TrialDescription description) {
             return store.finished(description);
           }
@@ -223,6 +238,38 @@ class EngineRunnerTest {
     }
     assertThatThrownBy(store::trial).hasMessage("expected one trial but found 0");
     assertThat(engine.setups).isEmpty();
+  }
+
+  @Test
+  void aCheckRefusesWhatARunRefusesInTheSameWords() {
+    Path file = folder.resolve("stem.safetensors");
+    Safetensors.write(
+        file,
+        List.of(
+            new StoredTensor(
+                "bn1.weight", DType.F32, List.of(64L), ByteBuffer.allocate(64 * Float.BYTES))),
+        Map.of());
+    FakeStore store = FakeStore.in(folder);
+    FakeStore closed = FakeStore.in(folder).whereRefused("the study is of other data");
+    try (EngineRunner unfit = runner(OptionalLong.empty(), Optional.of(Weights.read(file)));
+        EngineRunner narrow = runner(OptionalLong.of(1 << 20));
+        EngineRunner fit = runner(OptionalLong.empty())) {
+      record Refused(EngineRunner runner, FakeStore store) {}
+      for (Refused refused :
+          List.of(
+              new Refused(unfit, store), new Refused(narrow, store), new Refused(fit, closed))) {
+        Throwable checked =
+            catchThrowable(() -> refused.runner().check(FULL, Seeds.of(1), refused.store()));
+        Throwable run =
+            catchThrowable(() -> refused.runner().run(FULL, Seeds.of(1), refused.store()));
+        assertThat(checked).isNotNull();
+        assertThat(run).hasSameClassAs(checked).hasMessage(checked.getMessage());
+      }
+      fit.check(FULL, Seeds.of(1), store);
+      fit.run(FULL, Seeds.of(1), store);
+      narrow.check(FULL, Seeds.of(1), store);
+    }
+    assertThat(store.trained()).hasSize(1);
   }
 
   @Test

@@ -205,6 +205,29 @@ class TrialLoopTest {
   }
 
   @Test
+  void aCosineOverStepsHasTheEpochsThatTheTrainingPartNeeds() {
+    FakeTrial trial = trial("steps");
+    TrainingRecipe recipe =
+        RECIPE.withSchedule(new RateSchedule.Cosine(1e-2, 1e-4, 2)).withFewestSteps(17);
+    run(trial, SCRIPT, recipe);
+    FakeTrial five = trial("five");
+    run(
+        five,
+        SCRIPT,
+        RECIPE.withSchedule(new RateSchedule.Cosine(1e-2, 1e-4, 5)).withEpochs(5));
+    requireEqual(trial, five);
+  }
+
+  @Test
+  void aTrainingThatStopsWhileTheLossStillFallsSaysSo() {
+    run(trial("falling"), Script.mistaken(5, 4, 3, 2, 1, 0), RECIPE);
+    assertThat(heard.sentences).anyMatch(said -> said.contains("validation loss still fell, by"));
+    Heard later = new Heard();
+    run(trial("flat"), new FakeModel(SCRIPT), FULL, RECIPE, OptionalLong.empty(), later);
+    assertThat(later.sentences).noneMatch(said -> said.contains("still fell"));
+  }
+
+  @Test
   void theBestWeightsPredictValidationAndTest() {
     FakeTrial trial = whole;
     assertThat(trial.predictions()).hasSize(2 * FakeData.HELD_OUT);
