@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointTest {
@@ -88,6 +89,28 @@ class CheckpointTest {
     assertThat(numbers.remove(name)).isNotNull();
     requireRefused(stored, numbers);
     numbers.put(name, "many");
+    requireRefused(stored, numbers);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "epochs,-1",
+    "epochs,2",
+    "best_epoch,5",
+    "best_epoch,-1",
+    "schedule_rate,1e400",
+    "schedule_rate,-0.1",
+    "schedule_rate,NaN",
+    "schedule_epochs,5",
+    "schedule_bad_epochs,-1",
+    "schedule_bad_epochs,5",
+    "steps,-2",
+    "steps,9000000000000000000000"
+  })
+  void everyNumberMustBePossible(String name, String number) {
+    TensorFile stored = Safetensors.read(file);
+    Map<String, String> numbers = new HashMap<>(stored.metadata());
+    numbers.put(name, number);
     requireRefused(stored, numbers);
   }
 
