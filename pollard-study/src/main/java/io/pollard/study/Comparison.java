@@ -33,10 +33,7 @@ record Comparison(
       trials.add(ScoredTrial.of(trial));
     }
     return new Comparison(
-        trials,
-        trials.stream().filter(ScoredTrial::isFullTransfer).toList(),
-        unfinished,
-        damaged);
+        trials, trials.stream().filter(ScoredTrial::isFullTransfer).toList(), unfinished, damaged);
   }
 
   /** All rows there are, by method and size. */

@@ -63,7 +63,10 @@ final class SvgPen implements Pen {
             ? ""
             : " transform=\"rotate(%s %s %s)\""
                 .formatted(number(degrees), number(at.x()), number(at.y())),
-        StrangersText.visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"));
+        StrangersText.visible(text)
+            .replace("&", "&amp;")
+            .replace("<", "&lt;")
+            .replace(">", "&gt;"));
   }
 
   private void add(String element, Object... values) {
