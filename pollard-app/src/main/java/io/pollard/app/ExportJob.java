@@ -279,6 +279,9 @@ public record ExportJob(IntFunction<Latency> latency) {
     if (Files.isDirectory(file)) {
       throw new DataException("expected a file as --out but found the folder " + file);
     }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new DataException("expected a file as --out but found " + file + ", which is none");
+    }
     return file;
   }
 

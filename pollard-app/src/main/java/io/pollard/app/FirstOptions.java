@@ -1,9 +1,11 @@
 package io.pollard.app;
 
+import io.pollard.data.DataException;
 import io.pollard.data.DatasetOptions;
 import io.pollard.data.DatasetOptions.Leaks;
 import io.pollard.data.OnBadFile;
 import io.pollard.study.StoredTrial;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,11 +46,19 @@ final class FirstOptions {
       options = options.withLeaks(Leaks.ALLOW);
     }
     if (flags.containsKey("on-bad-file")) {
-      options =
-          options.withOnBadFile(
-              OnBadFile.valueOf(text(flags, "on-bad-file").toUpperCase(Locale.ROOT)));
+      options = options.withOnBadFile(onBadFile(text(flags, "on-bad-file")));
     }
     return options;
+  }
+
+  private static OnBadFile onBadFile(String text) {
+    return Arrays.stream(OnBadFile.values())
+        .filter(value -> value.name().equals(text.toUpperCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new DataException(
+                    "expected fail or skip as the trial's on-bad-file but found " + text));
   }
 
   private static String text(Map<String, Object> flags, String name) {

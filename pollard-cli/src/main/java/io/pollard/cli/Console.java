@@ -8,6 +8,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
 
 /**
  * Where Pollard speaks: results to standard output, sentences to standard error, both in UTF-8. The
@@ -36,7 +37,7 @@ public final class Console {
    */
   public static Console ofProcess() {
     return new Console(
-        ResultOutput.ofProcess(),
+        ResultOutput.of(new FileOutputStream(FileDescriptor.out), Path.of("/proc/self/fd/1")),
         new FileOutputStream(FileDescriptor.err),
         Boolean.getBoolean("pollard.terminal"));
   }

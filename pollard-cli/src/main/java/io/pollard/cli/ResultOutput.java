@@ -1,7 +1,5 @@
 package io.pollard.cli;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,9 +14,6 @@ import java.util.Optional;
  */
 final class ResultOutput extends FilterOutputStream {
 
-  /** Linux names what is behind the process's standard output so. */
-  private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
-
   private final boolean isPipe;
   private IOException failure;
 
@@ -31,8 +26,11 @@ final class ResultOutput extends FilterOutputStream {
     return new ResultOutput(to, false);
   }
 
-  static ResultOutput ofProcess() {
-    return new ResultOutput(new FileOutputStream(FileDescriptor.out), isPipe(STANDARD_OUTPUT));
+  /**
+   * @param link to what is behind the stream, as Linux names it, where there is one
+   */
+  static ResultOutput of(OutputStream to, Path link) {
+    return new ResultOutput(to, isPipe(link));
   }
 
   @Override
@@ -78,9 +76,9 @@ final class ResultOutput extends FilterOutputStream {
     return message.contains("broken pipe") || message.contains("the pipe ");
   }
 
-  private static boolean isPipe(Path stream) {
+  private static boolean isPipe(Path link) {
     try {
-      String behind = Files.readSymbolicLink(stream).toString();
+      String behind = Files.readSymbolicLink(link).toString();
       return behind.startsWith("pipe:") || behind.startsWith("socket:");
     } catch (IOException | UnsupportedOperationException e) {
       return false;

@@ -46,9 +46,7 @@ final class TrialReport {
 
   /** Clinics know the precision of the positive class by this name. */
   private static String label(Metric score) {
-    return score == Metric.PRECISION
-        ? "precision, positive predictive value (PPV)"
-        : score.label();
+    return score == Metric.PRECISION ? "precision, positive predictive value (PPV)" : score.label();
   }
 
   /** A row a true class, a column a decided one; then how well each class is found. */

@@ -33,7 +33,8 @@ class TrialReportTest {
   /** Scores .9, .6, .3 .. of which those from .4 on are decided as ill. */
   private static PartScores two() {
     double[] ill = {.9, .6, .3, .35, .2, .55, .1, .8, .05, .45};
-    double[][] rows = Arrays.stream(ill).mapToObj(p -> new double[] {1 - p, p}).toArray(double[][]::new);
+    double[][] rows =
+        Arrays.stream(ill).mapToObj(p -> new double[] {1 - p, p}).toArray(double[][]::new);
     return of(TWO, new int[] {1, 1, 1, 0, 0, 0, 0, 1, 0, 0}, rows, .4);
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -61,8 +62,11 @@ public final class WholeFile {
     return Leftovers.beside(file);
   }
 
-  /** Gives a finished file its name, in place of what had it. */
+  /** Gives a finished file its name, in place of the file that had it; a device keeps its place. */
   public static void replace(Path beside, Path file) throws IOException {
+    if (isDevice(file)) {
+      throw new FileSystemException(file.toString(), null, "expected a file but found a device");
+    }
     try {
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {

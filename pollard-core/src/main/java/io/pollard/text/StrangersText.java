@@ -33,12 +33,11 @@ public final class StrangersText {
   public static boolean isStrange(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
-              Character.LINE_SEPARATOR,
-              Character.PARAGRAPH_SEPARATOR,
-              Character.SURROGATE ->
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
           true;
-      case Character.FORMAT ->
-          codePoint != ZERO_WIDTH_NON_JOINER && codePoint != ZERO_WIDTH_JOINER;
+      case Character.FORMAT -> codePoint != ZERO_WIDTH_NON_JOINER && codePoint != ZERO_WIDTH_JOINER;
       default -> false;
     };
   }
@@ -51,7 +50,9 @@ public final class StrangersText {
   /** The same, but lines and columns of a log or a stack trace stay. */
   public static String visibleLines(String text) {
     return replaced(
-        text, codePoint -> "\n\t".indexOf(codePoint) < 0 && isStrange(codePoint), StrangersText::number);
+        text,
+        codePoint -> "\n\t".indexOf(codePoint) < 0 && isStrange(codePoint),
+        StrangersText::number);
   }
 
   /** A name or a value on one line, cut to a length: "abc... (50,000,000 characters)". */

@@ -108,8 +108,7 @@ class MetricTest {
       assertThat(Metric.SPECIFICITY.of(predictions)).isCloseTo(number(at, "specificity"), EXACT);
       assertThat(Metric.PRECISION.of(predictions)).isCloseTo(number(at, "precision"), EXACT);
       assertThat(Metric.NEGATIVE_PREDICTIVE_VALUE.of(predictions))
-          .isCloseTo(
-              number(at, "tn") / (number(at, "tn") + number(at, "fn")), EXACT);
+          .isCloseTo(number(at, "tn") / (number(at, "tn") + number(at, "fn")), EXACT);
       assertThat(Metric.F1.of(predictions)).isCloseTo(number(at, "f1"), EXACT);
     }
   }

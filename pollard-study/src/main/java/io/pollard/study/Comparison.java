@@ -37,10 +37,7 @@ record Comparison(
       trials.add(ScoredTrial.of(trial));
     }
     return new Comparison(
-        trials,
-        trials.stream().filter(ScoredTrial::isFullTransfer).toList(),
-        unfinished,
-        damaged);
+        trials, trials.stream().filter(ScoredTrial::isFullTransfer).toList(), unfinished, damaged);
   }
 
   /** How many trials are left out because they are not finished; nothing where none is. */

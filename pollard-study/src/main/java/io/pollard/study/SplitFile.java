@@ -36,8 +36,7 @@ record SplitFile(Map<String, Row> samples) {
             TrialMeaning.require(row.size() == header.size(), header.size() + " cells", row);
             String id = row.get(header.indexOf("id"));
             Row sample =
-                new Row(
-                    row.get(header.indexOf("label")), Part.of(row.get(header.indexOf("part"))));
+                new Row(row.get(header.indexOf("label")), Part.of(row.get(header.indexOf("part"))));
             TrialMeaning.require(
                 samples.put(id, sample) == null, "each sample once", id + " again");
           }

@@ -380,8 +380,7 @@ public final class Study implements TrialStore {
   /** Writes what all trials have taken so far, one a row, to {@code training-costs.csv}. */
   public void putTrainingCosts() {
     StudyFiles.write(
-        folder.resolve(TrainingCosts.FILE),
-        TrainingCosts.of(whole()).table().as(Table.Format.CSV));
+        folder.resolve(TrainingCosts.FILE), TrainingCosts.of(whole()).table().as(Table.Format.CSV));
   }
 
   /**
@@ -467,10 +466,7 @@ public final class Study implements TrialStore {
       }
     }
     // The network is written again where it is missing; no result depends on its file.
-    return damaged.stream()
-        .filter(file -> !file.endsWith(NetworkFile.NAME))
-        .distinct()
-        .toList();
+    return damaged.stream().filter(file -> !file.endsWith(NetworkFile.NAME)).distinct().toList();
   }
 
   private static Optional<StoredTrial> readable(Path trial) {

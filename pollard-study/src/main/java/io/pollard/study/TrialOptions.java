@@ -77,8 +77,9 @@ final class TrialOptions {
       Map<String, Object> options =
           YAML.readValue(
               StudyFiles.read(file), new TypeReference<LinkedHashMap<String, Object>>() {});
-      if (options == null) {
-        throw StudyFiles.damaged(file, new IllegalArgumentException("expected flags by name"));
+      if (options == null || options.containsValue(null)) {
+        throw StudyFiles.damaged(
+            file, new IllegalArgumentException("expected values of flags by name"));
       }
       return options;
     } catch (JsonProcessingException e) {

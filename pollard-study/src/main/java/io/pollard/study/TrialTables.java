@@ -80,18 +80,18 @@ final class TrialTables {
         historyColumns(selectBy),
         (cells, number) -> {
           EpochRow row =
-            new EpochRow(
-                Integer.parseInt(cells.get(0)),
-                Double.parseDouble(cells.get(1)),
-                Double.parseDouble(cells.get(2)),
-                Double.parseDouble(cells.get(3)),
-                Double.parseDouble(cells.get(4)),
-                Double.parseDouble(cells.get(5)),
-                truth(cells.get(6)),
-                Integer.parseInt(cells.get(7)),
-                Double.parseDouble(cells.get(8)),
-                Double.parseDouble(cells.get(9)),
-                Double.parseDouble(cells.get(score)));
+              new EpochRow(
+                  Integer.parseInt(cells.get(0)),
+                  Double.parseDouble(cells.get(1)),
+                  Double.parseDouble(cells.get(2)),
+                  Double.parseDouble(cells.get(3)),
+                  Double.parseDouble(cells.get(4)),
+                  Double.parseDouble(cells.get(5)),
+                  truth(cells.get(6)),
+                  Integer.parseInt(cells.get(7)),
+                  Double.parseDouble(cells.get(8)),
+                  Double.parseDouble(cells.get(9)),
+                  Double.parseDouble(cells.get(score)));
           TrialMeaning.requireRow(row, number);
           return row;
         });
@@ -124,15 +124,15 @@ final class TrialTables {
         predictionColumns(classes),
         (cells, number) -> {
           PredictionRow row =
-            new PredictionRow(
-                Part.of(cells.get(0)),
-                cells.get(1),
-                cells.get(2),
-                target(classes, cells.get(3)),
-                cells.subList(firstLogit, firstProbability).stream().map(Float::valueOf).toList(),
-                cells.subList(firstProbability, cells.size()).stream()
-                    .map(Double::valueOf)
-                    .toList());
+              new PredictionRow(
+                  Part.of(cells.get(0)),
+                  cells.get(1),
+                  cells.get(2),
+                  target(classes, cells.get(3)),
+                  cells.subList(firstLogit, firstProbability).stream().map(Float::valueOf).toList(),
+                  cells.subList(firstProbability, cells.size()).stream()
+                      .map(Double::valueOf)
+                      .toList());
           TrialMeaning.requireRow(row, task);
           return row;
         });

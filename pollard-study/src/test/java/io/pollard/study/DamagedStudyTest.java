@@ -137,7 +137,9 @@ class DamagedStudyTest {
         if (damaged.isEmpty() && tree.at(place).asText().equals(nasty + ".0")) {
           assertThat(study.trials()).as(what).hasSize(2);
         } else if (damaged.isEmpty()) {
-          assertThat(place).as(what).matches("/recorded/.*|/outcome/.*(seconds|image)|/.*semantics");
+          assertThat(place)
+              .as(what)
+              .matches("/recorded/.*|/outcome/.*(seconds|image)|/.*semantics");
           assertThat(study.trial(EDITED).costs().rows()).as(what).hasSize(1);
         } else {
           assertThat(damaged).as(what).extracting(DamagedTrial::id).containsExactly(EDITED);
@@ -202,7 +204,8 @@ class DamagedStudyTest {
   @Test
   void aTrialFileThatSaysAThingTwiceOrIsCutOffIsNamed() throws IOException {
     String text = Files.readString(file("trial.json"));
-    Files.writeString(file("trial.json"), text.replaceFirst("\"state\"", "\"state\": \"running\", \"state\""));
+    Files.writeString(
+        file("trial.json"), text.replaceFirst("\"state\"", "\"state\": \"running\", \"state\""));
     assertLeftOut("state twice", "trial.json");
     for (int length = 0; length < text.strip().length(); length += 397) {
       Files.writeString(file("trial.json"), text.substring(0, length));
@@ -300,7 +303,8 @@ class DamagedStudyTest {
   @Test
   void aDamagedSearchIsNamedAndTheTableIsWithoutOne() throws IOException {
     Path search = home.resolve("search.json");
-    for (String content : List.of("", "{", "[]", "{\"format\": -5}", "{\"format\": 1, \"semantics\": 1}")) {
+    for (String content :
+        List.of("", "{", "[]", "{\"format\": -5}", "{\"format\": 1, \"semantics\": 1}")) {
       Files.writeString(search, content);
       MethodTable table = MethodTable.of(study);
       assertThat(table.table().rows()).hasSize(2);
@@ -315,8 +319,7 @@ class DamagedStudyTest {
     Files.createDirectory(all);
     Study whole = Study.existing(StoredStudies.copy("format-1", all).resolve("study"));
     int rows = MethodTable.of(whole).table().rows().size();
-    Files.writeString(
-        all.resolve("study/trials/" + OTHER + "/predictions.csv"), "part,id\n");
+    Files.writeString(all.resolve("study/trials/" + OTHER + "/predictions.csv"), "part,id\n");
     MethodTable table = MethodTable.of(whole);
     assertThat(table.table().rows().size()).isBetween(1, rows - 1);
     assertThat(table.notes())

@@ -136,11 +136,9 @@ class TableTest {
     String name = "a\u001b\u007f\u009b\u202e\ud800\udb40\udc41肺\n";
     Table table = new Table(List.of(Column.of(name, "name")), List.of(List.of(name)));
     String json = table.as(Format.JSON);
-    assertThat(json.strip().codePoints())
-        .noneMatch(io.pollard.text.StrangersText::isStrange);
+    assertThat(json.strip().codePoints()).noneMatch(io.pollard.text.StrangersText::isStrange);
     assertThat(new com.fasterxml.jackson.databind.ObjectMapper().readTree(json).get(0).get(name))
-        .hasToString(
-            new com.fasterxml.jackson.databind.node.TextNode(name).toString());
+        .hasToString(new com.fasterxml.jackson.databind.node.TextNode(name).toString());
     assertThat(CsvRows.of(table.as(Format.CSV))).containsExactly(List.of(name), List.of(name));
   }
 

@@ -1,5 +1,6 @@
 package io.pollard.study.plot;
 
+import io.pollard.text.StrangersText;
 import java.awt.Color;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +63,10 @@ final class SvgPen implements Pen {
             ? ""
             : " transform=\"rotate(%s %s %s)\""
                 .formatted(number(degrees), number(at.x()), number(at.y())),
-        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"));
+        StrangersText.visible(text)
+            .replace("&", "&amp;")
+            .replace("<", "&lt;")
+            .replace(">", "&gt;"));
   }
 
   private void add(String element, Object... values) {

@@ -75,9 +75,13 @@ record Checkpoint(
         .shapes()
         .forEach((name, shape) -> Shapes.require(file, OPTIMIZER + name, shape));
     try {
-      Long.parseLong(file.metadata().get("steps"));
-      return of(file.metadata());
-    } catch (NumberFormatException | NullPointerException e) {
+      long steps = Long.parseLong(file.metadata().get("steps"));
+      Checkpoint checkpoint = of(file.metadata());
+      if (steps < 0 || !checkpoint.isPossible()) {
+        throw new IllegalArgumentException("expected numbers that a trial can come to");
+      }
+      return checkpoint;
+    } catch (IllegalArgumentException | NullPointerException e) {
       throw new DataException(
           "expected the numbers of a checkpoint in "
               + file.path()
@@ -85,6 +89,18 @@ record Checkpoint(
               + file.metadata(),
           e);
     }
+  }
+
+  /** Scores may be no numbers: a first epoch is the best so far whatever its score. */
+  private boolean isPossible() {
+    return bestEpoch >= 0
+        && bestEpoch <= epochs
+        && schedule.epochs() >= 0
+        && schedule.epochs() <= epochs
+        && schedule.rate() >= 0
+        && Double.isFinite(schedule.rate())
+        && schedule.badEpochs() >= 0
+        && schedule.badEpochs() <= schedule.epochs();
   }
 
   /** Puts weights and the optimizer's memory back from a file that {@link #of} has approved. */

@@ -91,6 +91,28 @@ class CheckpointTest {
     requireRefused(stored, numbers);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "epochs,-1",
+    "epochs,2",
+    "best_epoch,5",
+    "best_epoch,-1",
+    "schedule_rate,1e400",
+    "schedule_rate,-0.1",
+    "schedule_rate,NaN",
+    "schedule_epochs,5",
+    "schedule_bad_epochs,-1",
+    "schedule_bad_epochs,5",
+    "steps,-2",
+    "steps,9000000000000000000000"
+  })
+  void everyNumberMustBePossible(String name, String number) {
+    TensorFile stored = Safetensors.read(file);
+    Map<String, String> numbers = new HashMap<>(stored.metadata());
+    numbers.put(name, number);
+    requireRefused(stored, numbers);
+  }
+
   private void requireRefused(TensorFile stored, Map<String, String> numbers) {
     TensorFile damaged = new TensorFile(file, stored.tensors(), numbers);
     assertThatThrownBy(() -> Checkpoint.of(damaged, model))
