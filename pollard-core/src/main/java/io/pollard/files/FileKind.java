@@ -94,12 +94,12 @@ public record FileKind(String name, String advice) {
       return Optional.of(
           new FileKind("an HTML page", "a server sent it in place of the file: fetch that again"));
     }
-    if (text.startsWith("<svg") || text.startsWith("<?xml") && text.contains("<svg")) {
+    if (text.startsWith("<svg") || (text.startsWith("<?xml") && text.contains("<svg"))) {
       return Optional.of(new FileKind("an SVG drawing", CONVERT));
     }
     boolean isText =
         head.length >= LEAST_TEXT
-            && text.chars().allMatch(c -> c >= ' ' && c < 0x7f || Character.isWhitespace(c));
+            && text.chars().allMatch(c -> (c >= ' ' && c < 0x7f) || Character.isWhitespace(c));
     return isText
         ? Optional.of(new FileKind("a text file", "name the file that is meant"))
         : Optional.empty();

@@ -53,9 +53,9 @@ final class Cmyk {
           int luma = values[0];
           int blue = values[1] - 128;
           int red = values[2] - 128;
-          values[0] = clipped(luma + (91_881 * red + 32_768 >> 16));
-          values[1] = clipped(luma + (-22_554 * blue - 46_802 * red + 32_768 >> 16));
-          values[2] = clipped(luma + (116_130 * blue + 32_768 >> 16));
+          values[0] = clipped(luma + ((91_881 * red + 32_768) >> 16));
+          values[1] = clipped(luma + ((-22_554 * blue - 46_802 * red + 32_768) >> 16));
+          values[2] = clipped(luma + ((116_130 * blue + 32_768) >> 16));
           values[3] = 255 - values[3];
         });
   }
@@ -75,7 +75,7 @@ final class Cmyk {
         int paper = 255 - values[3];
         for (int c = 0; c < 3; c++) {
           int product = values[c] * paper + 128;
-          rgb[to++] = (byte) clipped(paper - ((product >> 8) + product >> 8)); // product / 255
+          rgb[to++] = (byte) clipped(paper - (((product >> 8) + product) >> 8)); // product / 255
         }
       }
     }

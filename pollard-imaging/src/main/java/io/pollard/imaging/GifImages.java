@@ -90,8 +90,8 @@ final class GifImages {
     Image image = images.get(frame);
     int size = image.from + 5;
     long pixels =
-        (long) (unsigned(size) | unsigned(size + 1) << 8)
-            * (unsigned(size + 2) | unsigned(size + 3) << 8);
+        (long) (unsigned(size) | (unsigned(size + 1) << 8))
+            * (unsigned(size + 2) | (unsigned(size + 3) << 8));
     count(blocks(image.codes, image.to), unsigned(image.codes - 1), pixels);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(file, 0, paletteEnd);
@@ -106,7 +106,7 @@ final class GifImages {
   }
 
   private int paletteBytes(int flags) {
-    return (unsigned(flags) & 0x80) == 0 ? 0 : 3 << (unsigned(flags) & 7) + 1;
+    return (unsigned(flags) & 0x80) == 0 ? 0 : 3 << ((unsigned(flags) & 7) + 1);
   }
 
   private void skipBlocks() {
@@ -151,7 +151,7 @@ final class GifImages {
         previous = -1;
       } else if (code == clear + 1) {
         throw new IOException("it is cut off: pixels are missing");
-      } else if (code > next || code == next && previous < 0) {
+      } else if (code > next || (code == next && previous < 0)) {
         throw new IOException("it is damaged: a code is unknown");
       } else {
         if (previous >= 0 && next < MOST_CODES) {
@@ -174,8 +174,8 @@ final class GifImages {
     int first = (int) (position >> 3);
     int bits = 0;
     for (int i = 0; i < 3 && first + i < data.length; i++) {
-      bits |= (data[first + i] & 0xff) << 8 * i;
+      bits |= (data[first + i] & 0xff) << (8 * i);
     }
-    return bits >> (position & 7) & (1 << width) - 1;
+    return (bits >> (position & 7)) & ((1 << width) - 1);
   }
 }

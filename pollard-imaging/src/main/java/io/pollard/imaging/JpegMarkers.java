@@ -103,7 +103,7 @@ final class JpegMarkers {
       if (position + 3 >= file.length) {
         return;
       }
-      int to = position + 2 + Math.max(2, unsigned(position + 2) << 8 | unsigned(position + 3));
+      int to = position + 2 + Math.max(2, (unsigned(position + 2) << 8) | unsigned(position + 3));
       if (to > file.length) {
         return;
       }
@@ -129,7 +129,7 @@ final class JpegMarkers {
 
   /** Restarts, which stand within a scan, the start of the image, and TEM. */
   private static boolean hasNoLength(int marker) {
-    return marker >= 0xd0 && marker <= 0xd8 || marker == 1;
+    return (marker >= 0xd0 && marker <= 0xd8) || marker == 1;
   }
 
   /** SOF0 to SOF15, among which there are three other markers. */
@@ -144,8 +144,8 @@ final class JpegMarkers {
     }
     frameMarker = segment.marker;
     precision = unsigned(segment.data);
-    long height = unsigned(segment.data + 1) << 8 | unsigned(segment.data + 2);
-    long width = unsigned(segment.data + 3) << 8 | unsigned(segment.data + 4);
+    long height = (unsigned(segment.data + 1) << 8) | unsigned(segment.data + 2);
+    long width = (unsigned(segment.data + 3) << 8) | unsigned(segment.data + 4);
     pixels = height * width;
     int across = 1;
     int down = 1;

@@ -33,6 +33,7 @@ final class PngChunks {
 
   private static final int[][] WHOLE = {{0, 0, 1, 1}};
 
+  private final byte[] bytes;
   private final ByteBuffer file;
   private final List<Chunk> chunks;
 
@@ -41,8 +42,9 @@ final class PngChunks {
    */
   private record Chunk(String type, int data, int length) {}
 
-  private PngChunks(ByteBuffer file, List<Chunk> chunks) {
-    this.file = file;
+  private PngChunks(byte[] bytes, List<Chunk> chunks) {
+    this.bytes = bytes;
+    this.file = ByteBuffer.wrap(bytes);
     this.chunks = chunks;
   }
 
@@ -75,16 +77,16 @@ final class PngChunks {
     if (!chunks.get(0).type.equals(HEADER) || chunks.get(0).length < 13) {
       throw new IOException("it is damaged: it does not begin with its size");
     }
-    return new PngChunks(file, chunks);
+    return new PngChunks(bytes, chunks);
   }
 
   /** A file of the chunks that make the picture. */
   byte[] plain() {
     ByteArrayOutputStream out = new ByteArrayOutputStream(file.capacity());
-    out.write(file.array(), 0, SIGNATURE);
+    out.write(bytes, 0, SIGNATURE);
     for (Chunk chunk : chunks) {
       if (NEEDED.contains(chunk.type)) {
-        out.write(file.array(), chunk.data - 8, chunk.length + AROUND);
+        out.write(bytes, chunk.data - 8, chunk.length + AROUND);
       }
     }
     return out.toByteArray();
@@ -94,7 +96,7 @@ final class PngChunks {
   Optional<byte[]> exif() {
     return chunks.stream()
         .filter(chunk -> chunk.type.equals(EXIF))
-        .map(chunk -> Arrays.copyOfRange(file.array(), chunk.data, chunk.data + chunk.length))
+        .map(chunk -> Arrays.copyOfRange(bytes, chunk.data, chunk.data + chunk.length))
         .findFirst();
   }
 
@@ -110,7 +112,7 @@ final class PngChunks {
     try {
       for (Chunk chunk : chunks) {
         if (chunk.type.equals(PICTURE) && missing > 0 && !inflater.finished()) {
-          inflater.setInput(file.array(), chunk.data, chunk.length);
+          inflater.setInput(bytes, chunk.data, chunk.length);
           while (missing > 0 && !inflater.needsInput() && !inflater.finished()) {
             missing -= inflater.inflate(room);
             if (inflater.needsDictionary()) {
@@ -142,12 +144,12 @@ final class PngChunks {
               case 6 -> 4L;
               default -> 1L;
             };
-    long bytes = 0;
+    long count = 0;
     for (int[] pass : file.get(header + 12) == 0 ? WHOLE : PASSES) {
       long columns = (width - pass[0] + pass[2] - 1) / pass[2];
       long rows = (height - pass[1] + pass[3] - 1) / pass[3];
-      bytes += columns > 0 && rows > 0 ? rows * (1 + (columns * bits + 7) / 8) : 0;
+      count += columns > 0 && rows > 0 ? rows * (1 + (columns * bits + 7) / 8) : 0;
     }
-    return bytes;
+    return count;
   }
 }

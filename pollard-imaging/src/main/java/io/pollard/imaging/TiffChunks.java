@@ -3,6 +3,8 @@ package io.pollard.imaging;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 
 /**
  * The strips or tiles of a page: whether they are all there, and whether what they hold is worth
@@ -118,9 +120,34 @@ record TiffChunks(
       if (offset < 1 || offset > file.length || bytes > file.length - offset) {
         throw new IOException("it is cut off: a strip or tile lies beyond its end");
       }
+      if (areCounted
+          && (compression == TiffFormat.DEFLATE || compression == TiffFormat.OLD_DEFLATE)) {
+        checkDeflated(offset, bytes, uncompressed(chunk));
+      }
       if (compression == TiffFormat.JPEG && areCounted) {
         checkJpeg(Arrays.copyOfRange(file, (int) offset, (int) (offset + bytes)));
       }
+    }
+  }
+
+  /** The decoder reads no further than the picture, and so does not see a wrong check sum. */
+  private void checkDeflated(long offset, long length, long pictureBytes) throws IOException {
+    byte[] room = new byte[1 << 14];
+    Inflater inflater = new Inflater();
+    try {
+      inflater.setInput(file, (int) offset, (int) length);
+      long unpacked = 0;
+      while (!inflater.finished() && unpacked <= pictureBytes + room.length) {
+        int count = inflater.inflate(room);
+        unpacked += count;
+        if (count == 0 && !inflater.finished()) {
+          throw new IOException("it is cut off: a strip or tile ends too early");
+        }
+      }
+    } catch (DataFormatException e) {
+      throw new IOException("it is damaged: a strip or tile can't be unpacked", e);
+    } finally {
+      inflater.end();
     }
   }
 

@@ -24,6 +24,7 @@ final class TiffDirectory {
   /** Bytes of a value by type, 1 to 18; those of 0 do not exist. */
   private static final int[] SIZES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
 
+  private final byte[] bytes;
   private final ByteBuffer file;
   private final SortedMap<Integer, Field> fields;
 
@@ -33,8 +34,9 @@ final class TiffDirectory {
    */
   private record Field(int type, int count, int entry, int values) {}
 
-  private TiffDirectory(ByteBuffer file, SortedMap<Integer, Field> fields) {
-    this.file = file;
+  private TiffDirectory(byte[] bytes, SortedMap<Integer, Field> fields) {
+    this.bytes = bytes;
+    this.file = ordered(bytes);
     this.fields = fields;
   }
 
@@ -52,7 +54,7 @@ final class TiffDirectory {
       long place = isBig(file) ? file.getLong(8) : unsigned(file.getInt(4));
       int entries = bytes.length / 12; // each is of one directory, unless they lie in each other
       while (place != 0 && seen.add(place) && entries >= 0) {
-        TiffDirectory directory = new TiffDirectory(file, new TreeMap<>());
+        TiffDirectory directory = new TiffDirectory(bytes, new TreeMap<>());
         place = directory.read(place);
         entries -= 1 + directory.fields.size();
         chain.add(directory);
@@ -98,10 +100,10 @@ final class TiffDirectory {
       int room = isBig ? 8 : 4;
       int value = entry + size - room;
       if (width > 0 && values > 0 && values <= file.capacity() / width) {
-        long bytes = values * width;
+        long length = values * width;
         long from =
-            bytes <= room ? value : isBig ? file.getLong(value) : unsigned(file.getInt(value));
-        if (from >= 0 && from <= file.capacity() - bytes) {
+            length <= room ? value : isBig ? file.getLong(value) : unsigned(file.getInt(value));
+        if (from >= 0 && from <= file.capacity() - length) {
           fields.putIfAbsent(tag, new Field(type, (int) values, entry, (int) from));
         }
       }
@@ -157,7 +159,7 @@ final class TiffDirectory {
     int at = file.capacity() + (file.capacity() & 1); // on an even place, as TIFF 6.0 has it
     ByteBuffer alone =
         ByteBuffer.allocate(at + (isBig ? 16 : 6) + kept.size() * size).order(file.order());
-    alone.put(0, file.array());
+    alone.put(0, bytes);
     alone.position(at);
     if (isBig) {
       alone.putLong(8, at).putLong(kept.size());
@@ -166,7 +168,7 @@ final class TiffDirectory {
     }
     for (Map.Entry<Integer, Field> field : kept.entrySet()) {
       int entry = alone.position();
-      alone.put(file.array(), field.getValue().entry, size);
+      alone.put(bytes, field.getValue().entry, size);
       Integer value = changed.get(field.getKey());
       if (value != null) {
         alone.putShort(entry + 2, SHORT);

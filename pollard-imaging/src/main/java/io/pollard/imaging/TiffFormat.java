@@ -95,6 +95,8 @@ public final class TiffFormat extends ImageIoFormat {
   static final int UNCOMPRESSED = 1;
   private static final int OLD_JPEG = 6;
   static final int JPEG = 7;
+  static final int DEFLATE = 8;
+  static final int OLD_DEFLATE = 32946;
   static final int SEPARATE_PLANES = 2;
   private static final int ASSOCIATED_ALPHA = 1;
   private static final List<String> SAMPLE_FORMATS =
