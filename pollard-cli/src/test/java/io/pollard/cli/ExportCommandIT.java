@@ -162,7 +162,8 @@ class ExportCommandIT {
     Files.copy(mixed.resolve("0.png"), mixed.resolve(".thumbnails/0.png"));
     Ran known = pollard(command[0], command[1], command[2], "--format=csv").expect(ExitCode.DONE);
     assertThat(known.rows()).hasSize(2); // by how a file begins, not by its name
-    assertThat(known.err()).contains("1 .txt file", "1 file in " + command[2] + " left out: hidden");
+    assertThat(known.err())
+        .contains("1 .txt file", "1 file in " + command[2] + " left out: hidden");
     Files.writeString(mixed.resolve("a.webp"), "RIFF....WEBPVP8L");
     for (String format : List.of("table", "csv", "json", "jsonl", "md")) {
       Ran partly = pollard(command[0], command[1], command[2], "--format=" + format);

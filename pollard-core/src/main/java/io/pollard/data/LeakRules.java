@@ -64,10 +64,7 @@ public final class LeakRules {
 
     /** Whether left becomes right, after the axes are exchanged where they are. */
     public boolean isMirrored() {
-      return this == MIRRORED
-          || this == HALF_TURN
-          || this == QUARTER_TURN
-          || this == TRANSVERSED;
+      return this == MIRRORED || this == HALF_TURN || this == QUARTER_TURN || this == TRANSVERSED;
     }
 
     /** Whether the top becomes the bottom, after the axes are exchanged where they are. */

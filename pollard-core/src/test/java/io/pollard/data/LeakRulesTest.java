@@ -3,12 +3,12 @@ package io.pollard.data;
 import static io.pollard.data.SplitterTest.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pollard.data.LeakRules.Change;
 import io.pollard.data.LeakRules.ClassMissing;
 import io.pollard.data.LeakRules.ContentsInTwoParts;
 import io.pollard.data.LeakRules.ContradictingLabels;
 import io.pollard.data.LeakRules.EqualContents;
 import io.pollard.data.LeakRules.GroupsInTwoParts;
-import io.pollard.data.LeakRules.Change;
 import io.pollard.data.LeakRules.Verdict;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -106,14 +106,17 @@ class LeakRulesTest {
     List<LeakRules.Finding> noted = LeakRules.ofAlike(SAMPLES, alike);
     assertThat(noted)
         .containsExactly(
-            new LeakRules.NearDuplicates(List.of("c ~ d (0, turned)", "b ~ d (12, mirrored)", "a ~ c (13)")))
+            new LeakRules.NearDuplicates(
+                List.of("c ~ d (0, turned)", "b ~ d (12, mirrored)", "a ~ c (13)")))
         .allMatch(finding -> finding.verdict() == Verdict.NOTED);
-    assertThat(noted.get(0).sentence()).contains("differ: 3 (c ~ d (0, turned), b ~ d (12, mirrored), a ~ c (13));");
+    assertThat(noted.get(0).sentence())
+        .contains("differ: 3 (c ~ d (0, turned), b ~ d (12, mirrored), a ~ c (13));");
     List<LeakRules.Finding> leaks = LeakRules.ofAlike(SAMPLES, alike, new Split(PARTS));
     assertThat(leaks)
         .containsExactly(new LeakRules.CopiesInTwoParts(List.of("b ~ d (12, mirrored)")))
         .allMatch(finding -> finding.verdict() == Verdict.LEAK);
-    assertThat(leaks.get(0).sentence()).contains("near-duplicates in two: 1 (b ~ d (12, mirrored));");
+    assertThat(leaks.get(0).sentence())
+        .contains("near-duplicates in two: 1 (b ~ d (12, mirrored));");
     assertThat(LeakRules.ofAlike(SAMPLES, List.of())).isEmpty();
     assertThat(LeakRules.ofAlike(SAMPLES, alike.subList(2, 3), new Split(PARTS))).isEmpty();
   }

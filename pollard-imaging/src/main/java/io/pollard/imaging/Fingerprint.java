@@ -23,7 +23,8 @@ record Fingerprint(String pixels, List<PerceptualHash> changes) {
   Fingerprint {
     changes = List.copyOf(changes);
     if (changes.size() != Change.values().length) {
-      throw new IllegalArgumentException("expected a hash for each change but found " + changes.size());
+      throw new IllegalArgumentException(
+          "expected a hash for each change but found " + changes.size());
     }
   }
 

@@ -84,8 +84,7 @@ final class MedMnist {
           "%s of %s labels say nothing, as that of %s"
               .formatted(bad.size(), bad.size() + rows.size(), bad.get(0).where()));
     }
-    return new Listing(
-        rows, bad, false, names.stream().skip(1).findFirst(), outside, notes);
+    return new Listing(rows, bad, false, names.stream().skip(1).findFirst(), outside, notes);
   }
 
   /** How the arrays of each part begin; validation may be missing, and comes from train then. */
@@ -148,7 +147,9 @@ final class MedMnist {
       String hint =
           type == NpyArray.Type.BYTE && shape.size() == 4
               ? "; volumes have no reader in this version"
-              : type == NpyArray.Type.BYTE ? "" : "; scale them to 0 to 255 and store them as uint8";
+              : type == NpyArray.Type.BYTE
+                  ? ""
+                  : "; scale them to 0 to 255 and store them as uint8";
       throw new DataException(
           ("expected images of uint8 and shape [N, H, W], [N, H, W, 1], [N, H, W, 3] or [N, 3, H, W]"
                   + " in %s of %s but found %s %s%s")
@@ -170,7 +171,8 @@ final class MedMnist {
       if (whole && values.length == count) {
         return IntStream.range(0, count).mapToObj(i -> label((long) values[i])).toList();
       }
-      int wide = labels.shape().size() == 2 && labels.shape().get(0) == count ? values.length / count : 0;
+      int wide =
+          labels.shape().size() == 2 && labels.shape().get(0) == count ? values.length / count : 0;
       if (whole && wide > 1) {
         List<String> read = oneOfEach(values, wide).mapToObj(this::label).toList();
         if (read.size() == count) {

@@ -24,7 +24,9 @@ final class NearDuplicates {
   /** How many words of 64 bits of each hash are compared first, of all that an image has. */
   private static final int STRIDE = 2 * Change.values().length;
 
-  /** Every image is compared with what becomes of every other; pairs in the order of the samples. */
+  /**
+   * Every image is compared with what becomes of every other; pairs in the order of the samples.
+   */
   static List<Alike> of(List<Sample> samples, List<Fingerprint> fingerprints) {
     long[] halves = new long[STRIDE * fingerprints.size()]; // [N, changes, 2]
     for (int i = 0; i < fingerprints.size(); i++) {

@@ -58,14 +58,15 @@ record PerceptualHash(long first, long second, long third, long fourth) {
         .toList();
   }
 
-  /** The coefficients of a turned image; frequencies begin at 1, so that even indices are odd ones. */
+  /**
+   * The coefficients of a turned image; frequencies begin at 1, so that even indices are odd ones.
+   */
   private static double[] changed(double[] coefficients, Change change) {
     double[] changed = new double[BITS];
     for (int i = 0; i < BITS; i++) {
       int row = i / FREQUENCIES;
       int column = i % FREQUENCIES;
-      double from =
-          coefficients[change.isTransposed() ? column * FREQUENCIES + row : i];
+      double from = coefficients[change.isTransposed() ? column * FREQUENCIES + row : i];
       boolean isNegative =
           (change.isUpsideDown() && row % 2 == 0) != (change.isMirrored() && column % 2 == 0);
       changed[i] = isNegative ? -from : from;

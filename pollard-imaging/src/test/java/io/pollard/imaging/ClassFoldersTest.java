@@ -57,15 +57,26 @@ class ClassFoldersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        ".ipynb_checkpoints/1-checkpoint.png", ".thumbnails/1.png", "__MACOSX/._1.png", "._1.png",
-        "@eaDir/1.png", ".git/objects/1.png", "$RECYCLE.BIN/1.png", "lost+found/1.png",
-        "@EADIR/1.png", "Thumbs.db", ".DS_Store", "desktop.ini", "System Volume Information/1.png"
+        ".ipynb_checkpoints/1-checkpoint.png",
+        ".thumbnails/1.png",
+        "__MACOSX/._1.png",
+        "._1.png",
+        "@eaDir/1.png",
+        ".git/objects/1.png",
+        "$RECYCLE.BIN/1.png",
+        "lost+found/1.png",
+        "@EADIR/1.png",
+        "Thumbs.db",
+        ".DS_Store",
+        "desktop.ini",
+        "System Volume Information/1.png"
       })
   void whatIsHiddenOrOfOtherProgramsIsLeftOutAndCounted(String other) throws IOException {
     files(PNG, "d/a/1.png", "d/b/2.png", "d/a/" + other);
     assertThat(ids(read())).containsExactly("a/1.png", "b/2.png");
     assertThat(read().notes())
-        .contains("1 file in %s left out: hidden, or another program's".formatted(folder.resolve("d")));
+        .contains(
+            "1 file in %s left out: hidden, or another program's".formatted(folder.resolve("d")));
     Files.move(folder.resolve("d/a/" + other), folder.resolve("moved"));
     files(PNG, "d/" + other); // beside the classes
     assertThat(ids(read())).containsExactly("a/1.png", "b/2.png");
@@ -117,8 +128,13 @@ class ClassFoldersTest {
 
   @ParameterizedTest
   @CsvSource({
-    "webp, 16 WebP files", "jp2, 16 JPEG 2000 files", "heic, 16 HEIC files", "avif, 16 AVIF files",
-    "dcm, 16 DICOM files", "nii.gz, 16 NIfTI files", "txt, 16 .txt files"
+    "webp, 16 WebP files",
+    "jp2, 16 JPEG 2000 files",
+    "heic, 16 HEIC files",
+    "avif, 16 AVIF files",
+    "dcm, 16 DICOM files",
+    "nii.gz, 16 NIfTI files",
+    "txt, 16 .txt files"
   })
   void aClassWhoseFilesAreOfAnotherKindIsLostByName(String ending, String kind) throws IOException {
     files(PNG, "d/a/1.png", "d/b/2.png");
@@ -146,8 +162,12 @@ class ClassFoldersTest {
 
   @ParameterizedTest
   @CsvSource({
-    "Normal, normal", "gr\u00fcn, gru\u0308n", "'normal ', normal", "no rmal, no\u00a0rmal",
-    "non-covid, non_covid", "1, 1.0"
+    "Normal, normal",
+    "gr\u00fcn, gru\u0308n",
+    "'normal ', normal",
+    "no rmal, no\u00a0rmal",
+    "non-covid, non_covid",
+    "1, 1.0"
   })
   void twoNamesOfOneClassAreRefusedUnlessBothAreNamed(String one, String other) throws IOException {
     files(PNG, "d/%s/1.png".formatted(one), "d/%s/2.png".formatted(other), "d/sick/3.png");
@@ -161,7 +181,10 @@ class ClassFoldersTest {
 
   @ParameterizedTest
   @CsvSource({
-    "train, val, test", "Training, Validation, Testing", "TRAIN, valid, TEST", "Train, dev, Test"
+    "train, val, test",
+    "Training, Validation, Testing",
+    "TRAIN, valid, TEST",
+    "Train, dev, Test"
   })
   void foldersOfPartsAreTheSplit(String train, String validation, String test) throws IOException {
     for (String part : List.of(train, validation, test)) {
@@ -206,7 +229,8 @@ class ClassFoldersTest {
   void imagesBesideTheClassesAreNamed() throws IOException {
     files(PNG, "d/a/1.png", "d/b/2.png", "d/sheet.png");
     assertThat(read().notes())
-        .anyMatch(note -> note.contains("lie in no folder of a class") && note.endsWith("sheet.png"));
+        .anyMatch(
+            note -> note.contains("lie in no folder of a class") && note.endsWith("sheet.png"));
     files(PNG, "e/1.png", "e/2.png");
     assertThatThrownBy(() -> Dataset.read(folder.resolve("e")))
         .hasMessageContaining("but found images in no such folder, as 1.png");
@@ -221,7 +245,9 @@ class ClassFoldersTest {
     ImageFolder found = ImageFolder.of(folder.resolve("d"));
     assertThat(found.images())
         .containsExactly(folder.resolve("d/IMG0001"), folder.resolve("d/ok.png"));
-    assertThat(ImageFiles.below(folder.resolve("d"))).hasSize(3).contains(folder.resolve("d/scan.dcm"));
+    assertThat(ImageFiles.below(folder.resolve("d")))
+        .hasSize(3)
+        .contains(folder.resolve("d/scan.dcm"));
     assertThat(found.leftOut())
         .singleElement()
         .asString()

@@ -2,8 +2,8 @@ package io.pollard.imaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pollard.data.Interpolation;
 import io.pollard.data.ImageSource;
+import io.pollard.data.Interpolation;
 import io.pollard.data.LeakRules;
 import io.pollard.data.LeakRules.Alike;
 import io.pollard.data.LeakRules.Change;
@@ -160,8 +160,7 @@ class FingerprintTest {
     Fingerprint whole = Fingerprint.of(picture);
     for (int percent = 1; percent <= 5; percent++) {
       CropBox box =
-          new CropBox(
-              2 * percent, 5 * percent / 2, 200 - 4 * percent, 250 - 2 * (5 * percent / 2));
+          new CropBox(2 * percent, 5 * percent / 2, 200 - 4 * percent, 250 - 2 * (5 * percent / 2));
       Fingerprint part = Fingerprint.of(Preparation.crop(picture, box));
       int distance = NearDuplicates.nearest(whole, part).orElseThrow().distance();
       assertThat(NearDuplicates.nearest(part, whole).orElseThrow().distance()).isEqualTo(distance);
@@ -211,7 +210,8 @@ class FingerprintTest {
         Change.HALF_TURN.ordinal(),
         new PerceptualHash(one.first() ^ 7, one.second(), one.third(), one.fourth()));
     prints.set(150, new Fingerprint("f150", changes));
-    assertThat(NearDuplicates.of(samples, prints)).containsExactly(new Alike(20, 150, 3, Change.HALF_TURN));
+    assertThat(NearDuplicates.of(samples, prints))
+        .containsExactly(new Alike(20, 150, 3, Change.HALF_TURN));
     samples.set(150, Sample.ofClass("s150", samples.get(150).source(), 0, "p20"));
     assertThat(NearDuplicates.of(samples, prints)).isEmpty(); // of one patient
   }

@@ -91,11 +91,13 @@ class ManifestTest {
   @ParameterizedTest
   @ValueSource(strings = {"windows-1252", "ISO-8859-1", "x-MacRoman", "windows-1251", "Shift_JIS"})
   void otherEncodingsAreNotGuessed(String charset) throws IOException {
-    String label = charset.equals("windows-1251") ? "\u0436" : charset.startsWith("S") ? "\u30c6" : "\u00fc";
+    String label =
+        charset.equals("windows-1251") ? "\u0436" : charset.startsWith("S") ? "\u30c6" : "\u00fc";
     Path table = table(TABLE.replace("well", label), Charset.forName(charset));
     assertThatThrownBy(() -> Dataset.read(table))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("expected UTF-8 in " + table + " but found other bytes, first in line 3")
+        .hasMessageContaining(
+            "expected UTF-8 in " + table + " but found other bytes, first in line 3")
         .hasMessageContaining("Windows-1252")
         .hasMessageContaining("iconv");
   }
@@ -134,7 +136,9 @@ class ManifestTest {
 
   @Test
   void emptyRowsAndEmptyCellsAtTheEndAreNoRowsAndNoCells() throws IOException {
-    isRead(table(TABLE.replace("2.png", ",,\n\n\u00a0,\u200b,\n2.png") + ",,\n ; \n".replace(";", ",")));
+    isRead(
+        table(
+            TABLE.replace("2.png", ",,\n\n\u00a0,\u200b,\n2.png") + ",,\n ; \n".replace(";", ",")));
     isRead(table(TABLE.replace("\n", ",\n")));
     isRead(table(TABLE.replace("patient\n", "patient,,\n")));
     isRead(table(TABLE.replace("1\n", "1,,,\n")));
@@ -152,13 +156,18 @@ class ManifestTest {
         "found two, the 2. and the 4.");
     Dataset other =
         Dataset.read(
-            table(TABLE.replace("patient\n", "patient,note,note\n").replaceAll("(\\d)\n", "$1,x,y\n")));
+            table(
+                TABLE
+                    .replace("patient\n", "patient,note,note\n")
+                    .replaceAll("(\\d)\n", "$1,x,y\n")));
     assertThat(other.samples()).hasSize(4); // what is not read may stand twice
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"NaN", "nan", "NA", "N/A", "null", "None", "#N/A", "?", "-", "--", ".", "<NA>", "#REF!"})
+      strings = {
+        "NaN", "nan", "NA", "N/A", "null", "None", "#N/A", "?", "-", "--", ".", "<NA>", "#REF!"
+      })
   void wordsForNoValueAreBadRowsUnlessTheyAreNamedAsClasses(String word) throws IOException {
     String text = TABLE + "4.png,%s,5\n5.png,ill,%s\n6.png,%s,6\n".formatted(word, word, word);
     Dataset data = Dataset.read(table(text));
@@ -188,19 +197,26 @@ class ManifestTest {
         Dataset.read(
             table(
                 TABLE.replace("well,2", blank + "well" + blank + "," + blank + "2" + blank)
-                    + "4.png," + blank + ",5\n5.png,ill," + blank + "\n"));
+                    + "4.png,"
+                    + blank
+                    + ",5\n5.png,ill,"
+                    + blank
+                    + "\n"));
     assertThat(data.classes()).containsExactly("ill", "well");
     assertThat(data.samples()).extracting(Sample::group).containsExactly("1", "2", "3", "4");
     assertThat(data.badFiles())
         .extracting(BadFile::reason)
-        .containsExactly("the cell of column label is empty", "the cell of column patient is empty");
+        .containsExactly(
+            "the cell of column label is empty", "the cell of column patient is empty");
   }
 
   @ParameterizedTest
   @CsvSource({"ill, Ill", "ill, ILL", "ill, \uff49ll", "well, wel\u200bl", "1, 1.0"})
   void aLabelInTwoSpellingsIsRefused(String one, String other) throws IOException {
     refused(
-        TABLE.replace("2.png,ill", "2.png," + other).replace(",ill", "," + (one.equals("1") ? one : "ill")),
+        TABLE
+            .replace("2.png,ill", "2.png," + other)
+            .replace(",ill", "," + (one.equals("1") ? one : "ill")),
         "expected one spelling of every class",
         '"' + other + '"');
   }
@@ -223,7 +239,11 @@ class ManifestTest {
     assertThat(data.samples())
         .extracting(Sample::group)
         .containsExactly("P 1", "P 1", "P 1", "P 1", "P 1", "Mu\u0308ller", "Mu\u0308ller");
-    assertThat(data.notes()).singleElement().asString().startsWith("2 names of patients").contains("P 1");
+    assertThat(data.notes())
+        .singleElement()
+        .asString()
+        .startsWith("2 names of patients")
+        .contains("P 1");
   }
 
   @ParameterizedTest
@@ -238,7 +258,8 @@ class ManifestTest {
     Dataset data = Dataset.read(table(text.toString()));
     assertThatThrownBy(() -> data.split(1))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("expected one spelling of every patient but found more for 1 (%s = %s)", one, other)
+        .hasMessageContaining(
+            "expected one spelling of every patient but found more for 1 (%s = %s)", one, other)
         .hasMessageEndingWith("(--allow-leaks)");
     DatasetOptions allowed = DatasetOptions.defaults().withLeaks(DatasetOptions.Leaks.ALLOW);
     Dataset lenient = Dataset.read(table(text.toString()), allowed);
@@ -258,7 +279,8 @@ class ManifestTest {
     assertThat(data.samples())
         .extracting(Sample::id)
         .containsExactly("B\u00fccher/\u00e4.png", "e\u0301.png");
-    assertThat(data.contents().get(0)).isEqualTo(Hashes.of("here".getBytes(StandardCharsets.UTF_8)));
+    assertThat(data.contents().get(0))
+        .isEqualTo(Hashes.of("here".getBytes(StandardCharsets.UTF_8)));
     assertThat(((ImageSource.File) data.samples().get(1).source()).file())
         .isEqualTo(folder.resolve("\u00e9.png"));
     assertThat(data.badFiles())
@@ -283,7 +305,8 @@ class ManifestTest {
     Path longest = table(TABLE.replace("3.png", "x".repeat(50_000)));
     assertThat(Dataset.read(longest).badFiles())
         .singleElement()
-        .hasToString("list.csv, line 5: expected at most 4096 characters in column file but found 50000");
+        .hasToString(
+            "list.csv, line 5: expected at most 4096 characters in column file but found 50000");
   }
 
   @Test

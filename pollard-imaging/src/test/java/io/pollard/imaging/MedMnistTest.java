@@ -167,7 +167,8 @@ class MedMnistTest {
     Dataset data = read(file);
     assertThat(data.classes()).containsExactly("i", "n");
     assertThat(data.badFiles()).hasSize(3);
-    assertThat(data.notes()).contains("3 of 9 labels say nothing, as that of x.npz, train_images/2");
+    assertThat(data.notes())
+        .contains("3 of 9 labels say nothing, as that of x.npz, train_images/2");
     DatasetOptions named = DatasetOptions.defaults().withClasses(List.of("n", "NA"));
     assertThat(Dataset.read(folder.resolve("x.npz"), named).samples()).hasSize(6);
   }

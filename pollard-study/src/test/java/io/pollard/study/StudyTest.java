@@ -461,7 +461,7 @@ class StudyTest {
     assertThatThrownBy(() -> study.open(Trials.of(Trials.CUT)))
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith(
-            "expected to write to the folder " + folder.resolve("trials"));
+            "expected to write to the study folder " + folder.resolve("trials"));
   }
 
   @Test
