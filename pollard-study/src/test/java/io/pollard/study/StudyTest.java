@@ -434,8 +434,7 @@ class StudyTest {
     Files.writeString(folder, "a file");
     assertThatThrownBy(() -> study.open(Trials.of(Trials.CUT)))
         .isInstanceOf(DataException.class)
-        .hasMessageStartingWith(
-            "expected to write to the folder " + folder.resolve("trials"));
+        .hasMessageStartingWith("expected to write to the folder " + folder.resolve("trials"));
   }
 
   @Test
