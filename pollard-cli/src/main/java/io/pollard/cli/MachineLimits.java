@@ -60,9 +60,7 @@ final class MachineLimits {
               ? "the system gives no further thread ("
                   + said
                   + "); ulimit -u and ulimit -v allow more, fewer --threads take less"
-              : "Java has no memory left ("
-                  + said
-                  + "); POLLARD_JAVA_OPTS=-Xmx8g gives it 8 GB");
+              : "Java has no memory left (" + said + "); POLLARD_JAVA_OPTS=-Xmx8g gives it 8 GB");
     }
     if (is(causes, UnsatisfiedLinkError.class)) {
       return Optional.of(

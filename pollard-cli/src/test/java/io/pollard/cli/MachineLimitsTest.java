@@ -30,10 +30,12 @@ class MachineLimitsTest {
                 "unable to create native thread: possibly out of memory or process/resource limits"
                     + " reached"),
             "ulimit -u and ulimit -v"),
-        Arguments.of(new IOException("Map failed", new OutOfMemoryError("Map failed")), "ulimit -v"),
         Arguments.of(
-            new RuntimeException("[enforce fail at alloc_cpu.cpp:118] err == 0. DefaultCPUAllocator:"
-                + " can't allocate memory: you tried to allocate 9 bytes"),
+            new IOException("Map failed", new OutOfMemoryError("Map failed")), "ulimit -v"),
+        Arguments.of(
+            new RuntimeException(
+                "[enforce fail at alloc_cpu.cpp:118] err == 0. DefaultCPUAllocator:"
+                    + " can't allocate memory: you tried to allocate 9 bytes"),
             "a smaller --batch"),
         Arguments.of(new RuntimeException("std::bad_alloc"), "a smaller --batch"),
         Arguments.of(

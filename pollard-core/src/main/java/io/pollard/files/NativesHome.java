@@ -40,7 +40,8 @@ public final class NativesHome {
     return of(System.getProperties(), System.getenv(), own);
   }
 
-  static NativesHome of(Properties properties, Map<String, String> environment, Optional<String> own) {
+  static NativesHome of(
+      Properties properties, Map<String, String> environment, Optional<String> own) {
     Optional<String> given =
         text(properties.getProperty("pollard.natives"))
             .or(() -> text(environment.get("POLLARD_NATIVES")))

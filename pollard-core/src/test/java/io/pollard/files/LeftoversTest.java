@@ -49,8 +49,7 @@ class LeftoversTest {
 
   @Test
   void aProcessThatBeganLaterIsNotTheOneThatWrote() throws IOException {
-    Path before =
-        left(".a.csv." + ProcessHandle.current().pid() + ".part", Duration.ofDays(3650));
+    Path before = left(".a.csv." + ProcessHandle.current().pid() + ".part", Duration.ofDays(3650));
     Leftovers.sweep(folder);
     assertThat(before).doesNotExist();
   }
@@ -68,7 +67,11 @@ class LeftoversTest {
   void otherFilesStay() throws IOException {
     for (String name :
         new String[] {
-          ".part", "a.17.part", ".a.csv.part", ".a.csv.x.part", ".a.csv." + NOBODY + ".part.txt",
+          ".part",
+          "a.17.part",
+          ".a.csv.part",
+          ".a.csv.x.part",
+          ".a.csv." + NOBODY + ".part.txt",
           ".a." + NOBODY + "-xyz.part"
         }) {
       left(name, Duration.ofDays(2));

@@ -231,8 +231,7 @@ class UnpackedFilesTest {
         new PackedFile(sound.jar(), sound.path(), sound.size(), 17, TIME, sound.content());
     UnpackedFiles files = new UnpackedFiles("Lib", List.of(damaged), PackedFile::name);
     assertThatThrownBy(() -> files.in(home(), into -> {}))
-        .hasMessage(
-            "native/libone.so of other bytes than lib-1.jar says; fetch that jar again");
+        .hasMessage("native/libone.so of other bytes than lib-1.jar says; fetch that jar again");
     assertThat(home()).isDirectoryNotContaining("glob:**.part");
     assertThat(home().resolve(files.name())).doesNotExist();
   }
@@ -252,8 +251,7 @@ class UnpackedFilesTest {
     properties.setProperty("java.io.tmpdir", folder.resolve("tmp").toString());
     return NativesHome.of(
         properties,
-        Map.of(
-            "POLLARD_NATIVES", path(natives), "XDG_CACHE_HOME", path(caches)),
+        Map.of("POLLARD_NATIVES", path(natives), "XDG_CACHE_HOME", path(caches)),
         Optional.of(path(own)));
   }
 

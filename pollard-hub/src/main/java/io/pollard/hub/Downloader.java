@@ -104,7 +104,10 @@ final class Downloader {
       }
     } catch (IOException e) {
       throw new WeightsException(
-          Reason.UNWRITABLE, place.target(), "it could not be written: " + e + HubCache.ELSEWHERE, e);
+          Reason.UNWRITABLE,
+          place.target(),
+          "it could not be written: " + e + HubCache.ELSEWHERE,
+          e);
     }
   }
 

@@ -80,7 +80,8 @@ final class HubCache {
       Files.createDirectories(ref.getParent());
       WholeFile.writeText(ref, commit);
     } catch (IOException e) {
-      throw new WeightsException(Reason.UNWRITABLE, ref, "it could not be written: " + e + ELSEWHERE, e);
+      throw new WeightsException(
+          Reason.UNWRITABLE, ref, "it could not be written: " + e + ELSEWHERE, e);
     }
   }
 
@@ -101,7 +102,8 @@ final class HubCache {
       }
       return snapshot;
     } catch (IOException e) {
-      throw new WeightsException(Reason.UNWRITABLE, snapshot, "it could not be written: " + e + ELSEWHERE, e);
+      throw new WeightsException(
+          Reason.UNWRITABLE, snapshot, "it could not be written: " + e + ELSEWHERE, e);
     }
   }
 }

@@ -608,7 +608,8 @@ public final class Dataset {
       WholeFile.writeText(csv, text.toString());
     } catch (IOException e) {
       throw new DataException(
-          "the split can't be written to " + csv + ": " + e + "; another --study goes elsewhere", e);
+          "the split can't be written to " + csv + ": " + e + "; another --study goes elsewhere",
+          e);
     }
   }
 }

@@ -32,10 +32,7 @@ class RuntimeEnvironmentIT {
             Loading.class.getName(),
             folder.resolve("model.onnx").toString()));
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
     assertThat(process.waitFor()).isZero();
     // The Java of a process whose folder is missing may warn of it.
     return new Said(

@@ -39,8 +39,9 @@ import java.util.stream.IntStream;
  *
  * @param log where each epoch is written down as it begins: trial, epoch, process
  * @param pause in each piece of an epoch and of a checkpoint
+ * @param insideAWrite runs when a checkpoint is half written
  */
-record SteppedRunner(Path log, Duration pause) implements TrialRunner {
+record SteppedRunner(Path log, Duration pause, Runnable insideAWrite) implements TrialRunner {
 
   static final int EPOCHS = 4;
 
@@ -133,6 +134,9 @@ record SteppedRunner(Path log, Duration pause) implements TrialRunner {
           for (int piece : IntStream.range(0, PIECES).toArray()) {
             out.write((epochs + " epochs, piece " + piece + "\n").getBytes(UTF_8));
             out.flush();
+            if (piece == PIECES / 2) {
+              insideAWrite.run();
+            }
             LockSupport.parkNanos(pause.toNanos() / PIECES);
           }
         });

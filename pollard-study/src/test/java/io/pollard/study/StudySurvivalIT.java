@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,26 +24,43 @@ import org.junit.jupiter.api.io.TempDir;
 /** Processes that search in one study and are killed: no trial is lost, none is trained twice. */
 class StudySurvivalIT {
 
-  private static final int KILLS = 50;
+  private static final int DEATHS = 16;
   private static final int PROCESSES = 3;
-  private static final int LONGEST_LIFE_MILLIS = 1200;
+  private static final int LONGEST_WAIT_MILLIS = 400;
+
+  /** How a worker ends that dies by itself, half-way through a file. */
+  private static final int DIED_IN_A_WRITE = 137;
+
+  private static final String NEVER = "0";
 
   private static final CutSearch SEARCH = CutSearch.twoStage(Method.FTL, Method.TTL).repeats(3);
 
   @TempDir private Path folder;
 
-  /** Searches to the end and says in the study what it found. */
+  /**
+   * Searches to the end and says in the study what it found; or dies inside the write of a
+   * checkpoint, whose number is the third argument, as suddenly as by a kill.
+   */
   static final class Worker {
     private Worker() {}
 
     public static void main(String[] arguments) {
       Study study = Study.at(Path.of(arguments[0]));
-      SteppedRunner runner = new SteppedRunner(Path.of(arguments[1]), Duration.ofMillis(8));
+      AtomicInteger writesLeft = new AtomicInteger(Integer.parseInt(arguments[2]));
+      SteppedRunner runner =
+          new SteppedRunner(
+              Path.of(arguments[1]),
+              Duration.ofMillis(4),
+              () -> {
+                if (writesLeft.decrementAndGet() == 0) {
+                  Runtime.getRuntime().halt(DIED_IN_A_WRITE);
+                }
+              });
       study.putSearch(SearchFile.of(SEARCH, Choice.BEST, SEARCH.run(runner, study)));
     }
   }
 
-  private static Process start(Path study) throws IOException {
+  private static Process start(Path study, String diesInCheckpoint) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx128m",
@@ -52,7 +70,8 @@ class StudySurvivalIT {
             System.getProperty("java.class.path"),
             Worker.class.getName(),
             study.toString(),
-            log(study).toString())
+            log(study).toString(),
+            diesInCheckpoint)
         .inheritIO()
         .start();
   }
@@ -61,71 +80,52 @@ class StudySurvivalIT {
     return study.resolveSibling(study.getFileName() + ".log");
   }
 
+  /** Every second dies by itself inside a write, the others are killed at random. */
+  private static String death(Random random) {
+    return random.nextBoolean() ? NEVER : Integer.toString(1 + random.nextInt(3));
+  }
+
   @Test
-  void killsAtAnyMomentLoseNoTrialAndTrainNoneTwice() throws Exception {
+  void deathsAtAnyMomentLoseNoTrialAndTrainNoneTwice() throws Exception {
     Study undisturbed = Study.at(folder.resolve("undisturbed"));
     SearchResult expected =
-        SEARCH.run(new SteppedRunner(log(undisturbed.folder()), Duration.ZERO), undisturbed);
+        SEARCH.run(
+            new SteppedRunner(log(undisturbed.folder()), Duration.ZERO, () -> {}), undisturbed);
     Random random = new Random(5);
-    int kills = 0;
+    int deaths = 0;
     int inAWrite = 0;
-    for (int round = 1; kills < KILLS; round++) {
+    for (int round = 1; deaths < DEATHS || inAWrite == 0; round++) {
       Path study = folder.resolve("study-" + round);
       List<Process> alive = new ArrayList<>();
       for (int i = 0; i < PROCESSES; i++) {
-        alive.add(start(study));
+        alive.add(start(study, death(random)));
       }
-      while (kills < KILLS && isSearching(alive)) {
-        Process victim = alive.get(random.nextInt(PROCESSES));
-        pause(study, random);
-        if (victim.isAlive()) {
-          victim.destroyForcibly().waitFor();
-          kills++;
-          inAWrite += isWriting(study, victim.pid()) ? 1 : 0;
-          alive.set(alive.indexOf(victim), start(study));
+      while (!alive.isEmpty()) {
+        Process victim = alive.remove(random.nextInt(alive.size()));
+        boolean hasEnded =
+            victim.waitFor(random.nextInt(LONGEST_WAIT_MILLIS), TimeUnit.MILLISECONDS);
+        if (!hasEnded && deaths < DEATHS) {
+          victim.destroyForcibly();
         }
-      }
-      for (Process process : alive) {
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assertThat(process.exitValue()).isZero();
+        assertThat(victim.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        if (victim.exitValue() != 0) {
+          deaths++;
+          inAWrite += victim.exitValue() == DIED_IN_A_WRITE && hasEnded ? 1 : 0;
+          alive.add(start(study, deaths < DEATHS ? death(random) : NEVER));
+        }
       }
       assertThat(Study.at(study).search().orElseThrow().result()).isEqualTo(expected);
       assertSameTrials(Study.at(study), undisturbed);
       assertTrainedOnce(Files.readAllLines(log(study)));
-    }
-    assertThat(inAWrite).as("kills inside a file write").isPositive();
-  }
-
-  private static boolean isSearching(List<Process> alive) {
-    return alive.stream().allMatch(Process::isAlive);
-  }
-
-  /** At random, or until somebody writes a file. */
-  private static void pause(Path study, Random random) throws Exception {
-    int longest = LONGEST_LIFE_MILLIS / PROCESSES;
-    if (random.nextInt(3) > 0) {
-      Thread.sleep(random.nextInt(longest));
-      return;
-    }
-    for (int waited = 0; waited < longest && unfinished(study).isEmpty(); waited++) {
-      Thread.sleep(1);
+      assertThat(unfinished(study)).isEmpty();
     }
   }
 
   private static List<Path> unfinished(Path study) throws IOException {
-    if (!Files.exists(study)) {
-      return List.of();
-    }
     try (Stream<Path> files =
         Files.find(study, 3, (file, any) -> file.toString().endsWith(".part"))) {
       return files.toList();
-    } catch (java.io.UncheckedIOException vanished) {
-      return List.of();
     }
-  }
-
-  private static boolean isWriting(Path study, long process) throws IOException {
-    return unfinished(study).stream().anyMatch(file -> file.toString().endsWith(process + ".part"));
   }
 
   private static void assertSameTrials(Study study, Study expected) {

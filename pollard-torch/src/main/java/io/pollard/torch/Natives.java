@@ -60,8 +60,7 @@ final class Natives {
         return;
       }
       UnpackedFiles unpacked =
-          new UnpackedFiles(
-              "libtorch", files, file -> file.jar() + "/" + file.path());
+          new UnpackedFiles("libtorch", files, file -> file.jar() + "/" + file.path());
       Path folder =
           NativesHome.of(Optional.ofNullable(System.getProperty(CACHE)))
               .unpack(unpacked, Natives::settle);

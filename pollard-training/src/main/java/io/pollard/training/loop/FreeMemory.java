@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 
 /**
  * How much memory may still be taken: the least that the machine, the process's address space and
- * every control group of this process leave, up to the root of its hierarchy. Containers and batch systems set their limits by
- * such groups, on the process's own group or on one above it.
+ * every control group of this process leave, up to the root of its hierarchy. Containers and batch
+ * systems set their limits by such groups, on the process's own group or on one above it.
  */
 final class FreeMemory {
 

@@ -345,6 +345,16 @@ class TrialLoopTest {
     requireEqual(trial, whole);
   }
 
+  /** What a process leaves that is killed when a file is whole and has not got its name yet. */
+  @ParameterizedTest
+  @ValueSource(strings = {"best.safetensors", "checkpoint"})
+  void aWholeFileThatHasNotItsNameYetCountsForNothing(String name) throws IOException {
+    FakeTrial trial = stopped();
+    Files.copy(whole.folder().resolve(name), trial.folder().resolve(name + ".part"));
+    run(trial, SCRIPT, RECIPE);
+    requireEqual(trial, whole);
+  }
+
   private void requireBegunAgain(FakeTrial trial, String why) {
     run(trial, SCRIPT, RECIPE);
     assertThat(heard.sentences.get(0))
