@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The convolution that reads the image, [out, channels, (depth,) height, width]. */
 final class FirstConvolution {
@@ -21,12 +22,17 @@ final class FirstConvolution {
 
   /** The file with it for another number of channels; unchanged where that is right already. */
   static TensorNames.Renamed converted(TensorFile file, Network network, FeatureShape in) {
-    TensorSpec first =
+    Optional<TensorSpec> first =
         network.tensors(in).stream()
             .filter(spec -> spec.role() == Role.CONVOLUTION_WEIGHT)
-            .findFirst()
-            .orElse(null);
-    StoredTensor tensor = first == null ? null : file.tensors().get(first.name());
+            .findFirst();
+    return first
+        .map(spec -> converted(file, spec))
+        .orElse(new TensorNames.Renamed(file, List.of()));
+  }
+
+  private static TensorNames.Renamed converted(TensorFile file, TensorSpec first) {
+    StoredTensor tensor = file.tensors().get(first.name());
     if (tensor == null || tensor.shape().equals(first.shape())) {
       return new TensorNames.Renamed(file, List.of());
     }
