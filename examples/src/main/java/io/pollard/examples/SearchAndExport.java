@@ -18,8 +18,8 @@ import io.pollard.training.TrainingRecipe;
 import java.nio.file.Path;
 
 /**
- * Finds how much of a pretrained network labelled images need, and writes the smallest network that
- * does as well as a model file. Run again, it goes on where it stopped.
+ * Finds how much of a pretrained network labelled images need, and writes the smallest network
+ * within the search's tolerance as a model file. Run again, it goes on where it stopped.
  *
  * <pre>
  * SearchAndExport xrays pneumonia study model.onnx

@@ -6,7 +6,6 @@ import io.pollard.metrics.ClassScores;
 import io.pollard.metrics.ExternalValidation;
 import io.pollard.metrics.ExternalValidation.Remark;
 import io.pollard.metrics.Interval;
-import io.pollard.metrics.Metric;
 import io.pollard.metrics.OutputShift;
 import io.pollard.study.PartScores;
 import io.pollard.study.StoredTrial;
@@ -153,8 +152,7 @@ public record Evaluation(
 
   private static List<Object> row(
       String output, String place, OutputShift.Side side, Double distance) {
-    List<Object> row =
-        new ArrayList<>(Arrays.asList(output, place, side.cases(), side.decided()));
+    List<Object> row = new ArrayList<>(Arrays.asList(output, place, side.cases(), side.decided()));
     row.addAll(side.quantiles());
     row.add(distance);
     return row;
@@ -186,9 +184,7 @@ public record Evaluation(
               }
             });
     return Stream.of(
-            validation.missingClasses().stream(),
-            worse.stream(),
-            validation.oneDecision().stream())
+            validation.missingClasses().stream(), worse.stream(), validation.oneDecision().stream())
         .flatMap(sentences -> sentences);
   }
 }

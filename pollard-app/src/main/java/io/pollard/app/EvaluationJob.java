@@ -37,8 +37,8 @@ public final class EvaluationJob {
   }
 
   /**
-   * Other images must be of the trial's classes, by name or by {@link EvaluationOptions#classMap}. On the trial's own, with as many threads,
-   * the scores are the trial's to the digit.
+   * Other images must be of the trial's classes, by name or by {@link EvaluationOptions#classMap}.
+   * On the trial's own, with as many threads, the scores are the trial's to the digit.
    *
    * @throws DataException if there is no such trial, or the images are gone, others than the
    *     trial's, or of other classes
@@ -95,6 +95,9 @@ public final class EvaluationJob {
   /** Trials of earlier versions were split by the bytes of files, not by pixels. */
   private Split split(Dataset dataset) {
     long seed = trial.description().seeds().split();
+    if (options.data().isPresent()) {
+      return dataset.split(seed);
+    }
     Split byFiles = dataset.comparedByFiles().split(seed);
     return byFiles.digest().equals(trial.description().split()) ? byFiles : dataset.split(seed);
   }

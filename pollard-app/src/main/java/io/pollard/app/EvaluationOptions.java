@@ -71,8 +71,7 @@ public record EvaluationOptions(
   }
 
   public EvaluationOptions withScored(Scored part) {
-    return new EvaluationOptions(
-        trial, data, reading, classMap, Optional.of(part), threads, cache);
+    return new EvaluationOptions(trial, data, reading, classMap, Optional.of(part), threads, cache);
   }
 
   public EvaluationOptions withThreads(int number) {

@@ -72,10 +72,7 @@ public record SearchEstimate(int left, int all, OptionalDouble hours) {
     int trained = split.indices(Part.TRAIN).size();
     int steps = (trained - 1) / trial.recipe().batch() + 1;
     return cost(trial, runner)
-        .of(
-            epochs(trial.recipe().over(steps)),
-            trained,
-            split.indices(Part.VALIDATION).size());
+        .of(epochs(trial.recipe().over(steps)), trained, split.indices(Part.VALIDATION).size());
   }
 
   private static TrainingCost cost(TrialDescription trial, TorchRunner runner) {

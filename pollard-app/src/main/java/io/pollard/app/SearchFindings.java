@@ -97,8 +97,7 @@ public record SearchFindings(SearchFile search, List<StoredTrial> trials, List<S
         !repeats.isEmpty()
             && repeats.size() == candidate.repeats().size()
             && repeats.stream()
-                .allMatch(
-                    trial -> trial.outcome().map(TrialOutcome::bestEpoch).orElse(0) > 0);
+                .allMatch(trial -> trial.outcome().map(TrialOutcome::bestEpoch).orElse(0) > 0);
     Metric metric = candidate.repeats().get(0).metric();
     return isScored
         ? Optional.of(

@@ -2,7 +2,6 @@ package io.pollard.app;
 
 import io.pollard.data.DataException;
 import io.pollard.data.Seeds;
-import io.pollard.imaging.BadFile;
 import io.pollard.progress.Progress;
 import io.pollard.search.Candidate;
 import io.pollard.search.Choice;
@@ -39,14 +38,13 @@ import java.util.stream.Stream;
  *
  * <p>Holds native memory until it is closed. Not thread-safe.
  */
-public final class SearchJob implements AutoCloseable {
+public final class SearchJob extends SessionJob {
 
   private final SearchOptions options;
-  private final TrainingSession session;
 
   private SearchJob(SearchOptions options, TrainingSession session) {
+    super(session);
     this.options = options;
-    this.session = session;
   }
 
   /**
@@ -65,18 +63,19 @@ public final class SearchJob implements AutoCloseable {
   }
 
   /**
-   * What {@link #run} will do at most; nothing is trained, and what the run would refuse is refused.
+   * What {@link #run} will do at most; nothing is trained, and what the run would refuse is
+   * refused.
    *
    * @throws DataException as {@link #run} does before it trains
    */
   public SearchPlan plan() {
-    session.study().requireWritable();
-    return options.search().plan(session.runner(), session.study());
+    study().requireWritable();
+    return options.search().plan(session().runner(), study());
   }
 
   /** How long what is left of a plan will take; three steps of full transfer are timed for it. */
   public SearchEstimate estimate(SearchPlan plan) {
-    return SearchEstimate.of(plan, session);
+    return SearchEstimate.of(plan, session());
   }
 
   /**
@@ -96,11 +95,11 @@ public final class SearchJob implements AutoCloseable {
         .map(trial -> trial.seeds())
         .map(Seeds::split)
         .distinct()
-        .forEach(session::tellSplit);
+        .forEach(session()::tellSplit);
     SearchResult result =
-        options.search().run(session.runner(), session.loggedStudy(), session.progress());
+        options.search().run(session().runner(), session().loggedStudy(), session().progress());
     SearchFile search = SearchFile.of(options.search(), options.choose(), result);
-    Study study = session.study();
+    Study study = study();
     study.putSearch(search);
     study.putTrainingCosts();
     List<StoredTrial> trials =
@@ -126,7 +125,7 @@ public final class SearchJob implements AutoCloseable {
     Set<String> kept =
         options.keep() == SearchOptions.Keep.NONE ? Set.of() : chosen(search, trials);
     trials.stream().filter(trial -> !kept.contains(trial.id())).forEach(study::dropWeights);
-    session
+    session()
         .progress()
         .say(
             "weights of "
@@ -176,20 +175,5 @@ public final class SearchJob implements AutoCloseable {
     return candidate.cut().isEmpty()
         ? found.method().name()
         : found.method() + " at " + candidate.cut();
-  }
-
-  /** Where the trials are. */
-  public Study study() {
-    return session.study();
-  }
-
-  /** Images that could not be read and were left out. */
-  public List<BadFile> skipped() {
-    return session.skipped();
-  }
-
-  @Override
-  public void close() {
-    session.close();
   }
 }

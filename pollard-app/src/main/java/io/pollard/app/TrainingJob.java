@@ -2,16 +2,13 @@ package io.pollard.app;
 
 import io.pollard.data.DataException;
 import io.pollard.data.Seeds;
-import io.pollard.imaging.BadFile;
 import io.pollard.progress.Progress;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.study.StoredTrial;
-import io.pollard.study.Study;
 import io.pollard.training.LossTrend;
 import io.pollard.training.NotEnoughMemoryException;
 import io.pollard.training.TrialInUseException;
 import io.pollard.training.ValidationScore;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -30,12 +27,10 @@ import java.util.concurrent.CancellationException;
  *
  * <p>Holds native memory until it is closed. Not thread-safe.
  */
-public final class TrainingJob implements AutoCloseable {
-
-  private final TrainingSession session;
+public final class TrainingJob extends SessionJob {
 
   private TrainingJob(TrainingSession session) {
-    this.session = session;
+    super(session);
   }
 
   /**
@@ -69,34 +64,19 @@ public final class TrainingJob implements AutoCloseable {
   }
 
   private StoredTrial trained(TransferStrategy strategy, Seeds seeds) {
-    session.tellSplit(seeds.split());
-    LoggedStudy store = session.loggedStudy();
+    session().tellSplit(seeds.split());
+    LoggedStudy store = session().loggedStudy();
     store
-        .finished(session.runner().describe(strategy, seeds))
-        .ifPresent(known -> sayKnown(session.study().trial(known.trial())));
-    ValidationScore validation = session.runner().run(strategy, seeds, store);
-    return session.study().trial(validation.trial());
+        .finished(session().runner().describe(strategy, seeds))
+        .ifPresent(known -> sayKnown(study().trial(known.trial())));
+    ValidationScore validation = session().runner().run(strategy, seeds, store);
+    return study().trial(validation.trial());
   }
 
   private void sayKnown(StoredTrial known) {
-    session.progress().say(known.id() + " is finished; it is not trained again");
+    session().progress().say(known.id() + " is finished; it is not trained again");
     LossTrend.of(known.history())
         .filter(LossTrend::isStillFalling)
-        .ifPresent(trend -> session.progress().say(trend.sentence()));
-  }
-
-  /** Where the trials are. */
-  public Study study() {
-    return session.study();
-  }
-
-  /** Images that could not be read and were left out. */
-  public List<BadFile> skipped() {
-    return session.skipped();
-  }
-
-  @Override
-  public void close() {
-    session.close();
+        .ifPresent(trend -> session().progress().say(trend.sentence()));
   }
 }

@@ -173,8 +173,8 @@ final class RecipeFlags {
    * Where only a head is trained, the recipe is another, and the same flags change it.
    *
    * @param methods that are trained
-   * @throws DataException if a flag changes a number that none of them has, or names a strategy that
-   *     is not among them
+   * @throws DataException if a flag changes a number that none of them has, or names a strategy
+   *     that is not among them
    */
   Recipes recipes(Collection<Method> methods) {
     byStrategy().forEach((flag, value) -> requireTrained(flag, value, methods));
@@ -253,8 +253,7 @@ final class RecipeFlags {
     return byStrategy().values().stream().anyMatch(value -> !value.own().isEmpty());
   }
 
-  private static void requireTrained(
-      String flag, ByStrategy<?> value, Collection<Method> methods) {
+  private static void requireTrained(String flag, ByStrategy<?> value, Collection<Method> methods) {
     for (Method method : value.own().keySet()) {
       if (!methods.contains(method)) {
         throw new DataException(

@@ -126,8 +126,7 @@ class RecipeFlagsTest {
                     .withSchedule(new RateSchedule.Cosine(1e-3, 1e-3 * (1e-6 / 1e-4), 20))
                     .withFewestSteps(90),
                 Method.FE,
-                TrainingRecipe.features()
-                    .withSchedule(RateSchedule.ReduceOnPlateau.paper(1e-2))));
+                TrainingRecipe.features().withSchedule(RateSchedule.ReduceOnPlateau.paper(1e-2))));
     assertThat(parsed("--recipe=short2d").isByStrategy()).isFalse();
   }
 

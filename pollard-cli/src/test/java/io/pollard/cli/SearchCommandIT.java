@@ -32,6 +32,10 @@ class SearchCommandIT {
           "--positive=standing",
           "--format=csv");
 
+  private static final String[] SEARCH = {
+    "--repeats=1", "--neighbours=1", "--strategies=ftl,fe,ttl", "--rate=fe=1e-2"
+  };
+
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -61,9 +65,7 @@ class SearchCommandIT {
   static void searchOnce() throws IOException {
     images = StripedImages.write(shared.resolve("images"), 20, "lying", "standing");
     study = shared.resolve("study");
-    searched =
-        search(study, "--repeats=1", "--neighbours=1", "--strategies=ftl,fe,ttl")
-            .expect(ExitCode.DONE);
+    searched = search(study, SEARCH).expect(ExitCode.DONE);
   }
 
   private static List<Path> trials(Path of) throws IOException {
@@ -128,18 +130,39 @@ class SearchCommandIT {
 
   @Test
   void givenAgainItTrainsNothingAndSaysTheSame() throws IOException {
-    Ran again =
-        search(study, "--repeats=1", "--neighbours=1", "--strategies=ftl,fe,ttl")
-            .expect(ExitCode.DONE);
+    Ran again = search(study, SEARCH).expect(ExitCode.DONE);
     assertThat(again.out()).isEqualTo(searched.out());
     assertThat(again.err()).contains("nothing is left to train").doesNotContain("loss");
     String document =
-        search(study, "--repeats=1", "--neighbours=1", "--strategies=ftl,fe,ttl", "--format=json")
+        search(
+                study,
+                Stream.concat(Stream.of(SEARCH), Stream.of("--format=json")).toArray(String[]::new))
             .expect(ExitCode.DONE)
             .out();
     assertThat(JSON.readTree(document).fieldNames())
         .toIterable()
         .containsExactly("tried", "optimism", "training_costs");
+  }
+
+  /** Feature extraction's usual rate is 1e-3, the others' 1e-4. */
+  @Test
+  void aStrategysOwnRateStandsInItsTrialsAlone() throws IOException {
+    for (Path trial : trials(study)) {
+      boolean isFeatures = trial.getFileName().toString().startsWith("resnet18-fe");
+      JsonNode schedule =
+          JSON.readTree(trial.resolve("trial.json").toFile()).at("/trial/recipe/schedule");
+      assertThat(schedule.get("initial_rate").doubleValue()).isEqualTo(isFeatures ? 1e-2 : 1e-4);
+      String again =
+          pollard(
+                  "train",
+                  "--config=" + trial.resolve("options.yaml"),
+                  "--threads=1",
+                  "--study=" + study,
+                  "--cache-dir=" + shared.resolve("cache"))
+              .expect(ExitCode.DONE)
+              .err();
+      assertThat(again).contains(trial.getFileName() + " is finished; it is not trained again");
+    }
   }
 
   @Test

@@ -437,7 +437,8 @@ class TrainCommandIT {
 
     StripedImages.write(other, 10, "leaning");
     pollard(plus(command, other))
-        .refused("the classes [lying, standing]", "found [leaning]", "--map leaning= leaves it out");
+        .refused(
+            "the classes [lying, standing]", "found [leaning]", "--map leaning= leaves it out");
     assertThat(pollard(plus(command, other, "--map=leaning=")).expect(0).rows().get("AUROC"))
         .isEqualTo(byFolder.get("AUROC"));
     assertThat(

@@ -89,9 +89,7 @@ public record ClassMap(Map<String, String> names) {
     Map<String, String> all = new LinkedHashMap<>();
     found.forEach(name -> all.put(name, names.getOrDefault(name, name)));
     List<String> unknown =
-        found.stream()
-            .filter(name -> !names.containsKey(name) && !known.contains(name))
-            .toList();
+        found.stream().filter(name -> !names.containsKey(name) && !known.contains(name)).toList();
     if (!unknown.isEmpty()) {
       throw new DataException(
           "expected the classes "
@@ -115,8 +113,7 @@ public record ClassMap(Map<String, String> names) {
     List<String> alike = new ArrayList<>();
     List<String> others = new ArrayList<>();
     for (String name : unknown) {
-      List<String> same =
-          known.stream().filter(one -> letters(one).equals(letters(name))).toList();
+      List<String> same = known.stream().filter(one -> letters(one).equals(letters(name))).toList();
       if (same.size() == 1 && !letters(name).isEmpty()) {
         alike.add(name + "=" + same.get(0));
       } else {

@@ -31,6 +31,16 @@ public record ExternalValidation(ClassScores home, ClassScores here) {
           Metric.SENSITIVITY,
           Metric.SPECIFICITY);
 
+  /** Scores of what is decided at the threshold from home. */
+  private static final Set<Metric> OF_DECISIONS =
+      EnumSet.of(
+          Metric.BALANCED_ACCURACY,
+          Metric.ACCURACY,
+          Metric.SENSITIVITY,
+          Metric.SPECIFICITY,
+          Metric.PRECISION,
+          Metric.F1);
+
   /** What is to be said of a score. */
   public enum Remark {
     /** Its whole interval lies below what a network that knows nothing reaches. */
@@ -39,7 +49,9 @@ public record ExternalValidation(ClassScores home, ClassScores here) {
      * Its whole interval lies below the whole interval at home; said of scores alone that do not
      * follow the share of positives.
      */
-    WORSE_THAN_AT_HOME("worse than at home");
+    WORSE_THAN_AT_HOME("worse than at home"),
+    /** It is one of decisions, which are all alike here; see {@link #oneDecision}. */
+    ONE_DECISION("one decision for all");
 
     private final String words;
 
@@ -64,6 +76,9 @@ public record ExternalValidation(ClassScores home, ClassScores here) {
     }
     if (COMPARED.contains(metric) && here.high() < home.low()) {
       remarks.add(Remark.WORSE_THAN_AT_HOME);
+    }
+    if (OF_DECISIONS.contains(metric) && oneDecision().isPresent()) {
+      remarks.add(Remark.ONE_DECISION);
     }
     return remarks;
   }
@@ -109,7 +124,9 @@ public record ExternalValidation(ClassScores home, ClassScores here) {
     return missing.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "no image here is of " + String.join(", ", missing) + ": scores that need all classes"
+            "no image here is of "
+                + String.join(", ", missing)
+                + ": scores that need all classes"
                 + " are not defined");
   }
 

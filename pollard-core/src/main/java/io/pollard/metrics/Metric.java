@@ -156,12 +156,10 @@ public enum Metric {
   public OptionalDouble chance(ClassScores cases) {
     return switch (this) {
       case AUROC -> OptionalDouble.of(.5);
-      case BALANCED_ACCURACY, BALANCED_ACCURACY_AT_HALF ->
-          OptionalDouble.of(1. / cases.classes());
+      case BALANCED_ACCURACY, BALANCED_ACCURACY_AT_HALF -> OptionalDouble.of(1. / cases.classes());
       case AVERAGE_PRECISION ->
           cases.task().isBinary()
-              ? OptionalDouble.of(
-                  (double) cases.count(cases.task().positiveIndex()) / cases.size())
+              ? OptionalDouble.of((double) cases.count(cases.task().positiveIndex()) / cases.size())
               : OptionalDouble.empty();
       default -> OptionalDouble.empty();
     };

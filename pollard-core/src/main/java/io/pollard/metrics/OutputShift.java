@@ -84,8 +84,7 @@ public record OutputShift(String output, Side home, Side here, double distance) 
       while (j < second.length && second[j] == place) {
         j++;
       }
-      largest =
-          Math.max(largest, Math.abs((double) i / first.length - (double) j / second.length));
+      largest = Math.max(largest, Math.abs((double) i / first.length - (double) j / second.length));
     }
     return largest;
   }

@@ -9,8 +9,8 @@ import java.util.List;
  * that is finished it is planned for the winner with the most neighbours.
  *
  * @param trials at most, equal ones once; finished ones too
- * @param tooLarge a sentence for each network that does not fit into memory now; the search tries it
- *     again and may have to leave it out
+ * @param tooLarge a sentence for each network that does not fit into memory now; the search tries
+ *     it again and may have to leave it out
  */
 public record SearchPlan(List<Line> lines, List<PlannedTrial> trials, List<String> tooLarge) {
 

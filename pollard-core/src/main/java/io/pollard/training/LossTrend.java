@@ -5,19 +5,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * How the validation loss went at the end of a training: whether it stopped while the network still
- * learned, so that its score says less of the network than of the length. It did where the loss's
- * mean over the last fifth of the epochs lies more than 1 % below that over the fifth before.
+ * How validation went at the end of a training: whether it stopped while the network still learned,
+ * so that its score says less of the network than of the length. It did where the best epoch is one
+ * of the last fifth of the epochs, and the validation loss's mean over that fifth lies more than .5
+ * % below that over the fifth before. At the end of a cosine the rate is small, so that little more
+ * is to be seen of a network that still learns.
  *
  * @param before mean over the fifth of the epochs before the last one; at least an epoch
  * @param last mean over the last fifth
+ * @param bestEpoch from 1; 0 for none
+ * @param epochs all
  */
-public record LossTrend(double before, double last) {
+public record LossTrend(double before, double last, int bestEpoch, int epochs) {
 
   private static final int PARTS = 5;
-  private static final double STILL_FALLING = .01;
+  private static final double STILL_FALLING = .005;
   private static final int PERCENT = 100;
 
   /**
@@ -25,32 +30,44 @@ public record LossTrend(double before, double last) {
    */
   public static Optional<LossTrend> of(List<EpochRow> history) {
     int end = history.size();
-    int fifth = (end + PARTS - 1) / PARTS;
+    int fifth = fifth(end);
     if (end < 2) {
       return Optional.empty();
     }
     LossTrend trend =
         new LossTrend(
             mean(history.subList(end - 2 * fifth, end - fifth)),
-            mean(history.subList(end - fifth, end)));
+            mean(history.subList(end - fifth, end)),
+            IntStream.rangeClosed(1, end)
+                .filter(epoch -> history.get(epoch - 1).isBest())
+                .max()
+                .orElse(0),
+            end);
     return Double.isFinite(trend.before + trend.last) ? Optional.of(trend) : Optional.empty();
+  }
+
+  private static int fifth(int epochs) {
+    return (epochs + PARTS - 1) / PARTS;
   }
 
   private static double mean(List<EpochRow> epochs) {
     return epochs.stream().mapToDouble(EpochRow::validationLoss).average().orElse(Double.NaN);
   }
 
-  /** By more than 1 %. */
+  /** Whether both are so. */
   public boolean isStillFalling() {
-    return last < before * (1 - STILL_FALLING);
+    return bestEpoch > epochs - fifth(epochs) && last < before * (1 - STILL_FALLING);
   }
 
-  /** For who trained it; only where it was still falling. */
+  /** For who trained it; only where it still fell. */
   public String sentence() {
     return String.format(
         Locale.ROOT,
-        "training stopped while the validation loss still fell, by %.1f %% from one fifth of the"
-            + " epochs to the last: more epochs, or --recipe steps2d, may give a better network",
+        "training stopped while the network still learned: epoch %d of %d is the best, and the"
+            + " validation loss fell by %.1f %% from one fifth of the epochs to the last; more"
+            + " epochs, or --recipe steps2d, may give a better one",
+        bestEpoch,
+        epochs,
         PERCENT * (1 - last / before));
   }
 
@@ -76,8 +93,8 @@ public record LossTrend(double before, double last) {
     return named.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "training stopped while the validation loss still fell, in trials of "
+            "training stopped while networks still learned, in trials of "
                 + String.join(", ", named)
-                + ": more epochs, or --recipe steps2d, may give better networks there");
+                + "; more epochs, or --recipe steps2d, may give better ones there");
   }
 }

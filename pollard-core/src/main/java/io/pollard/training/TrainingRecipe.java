@@ -85,8 +85,8 @@ public record TrainingRecipe(
 
   /**
    * The same for small data too: at least 20 epochs, and as many more as 600 steps take, up to 200.
-   * An epoch of 264 images has 5 steps of 64, so that short2d's 20 epochs are 100 steps, after which
-   * a network that starts from few pretrained units still learns.
+   * An epoch of 264 images has 5 steps of 64, so that short2d's 20 epochs are 100 steps, after
+   * which a network that starts from few pretrained units still learns.
    */
   public static TrainingRecipe steps2d() {
     return short2d().withEpochs(STRETCHED).withFewestSteps(ENOUGH_STEPS);
@@ -108,7 +108,8 @@ public record TrainingRecipe(
   }
 
   public TrainingRecipe withOptimizer(OptimizerOptions other) {
-    return new TrainingRecipe(other, schedule, batch, epochs, augmentation, classWeights, selectBy, fewestSteps);
+    return new TrainingRecipe(
+        other, schedule, batch, epochs, augmentation, classWeights, selectBy, fewestSteps);
   }
 
   public TrainingRecipe withBatch(int other) {
@@ -122,11 +123,13 @@ public record TrainingRecipe(
   }
 
   public TrainingRecipe withAugmentation(Augmentation other) {
-    return new TrainingRecipe(optimizer, schedule, batch, epochs, other, classWeights, selectBy, fewestSteps);
+    return new TrainingRecipe(
+        optimizer, schedule, batch, epochs, other, classWeights, selectBy, fewestSteps);
   }
 
   public TrainingRecipe withClassWeights(ClassWeights other) {
-    return new TrainingRecipe(optimizer, schedule, batch, epochs, augmentation, other, selectBy, fewestSteps);
+    return new TrainingRecipe(
+        optimizer, schedule, batch, epochs, augmentation, other, selectBy, fewestSteps);
   }
 
   public TrainingRecipe withSelectBy(Metric other) {

@@ -71,7 +71,8 @@ class ClassMapTest {
                 + " found healthy");
     assertThatThrownBy(() -> over(KNOWN, "normal=", "pneumonia="))
         .hasMessageContaining("not left out but found [normal, pneumonia]");
-    for (List<String> wrong : List.of(List.of("NORMAL"), List.of("=normal"), List.of("a=b", "a="))) {
+    for (List<String> wrong :
+        List.of(List.of("NORMAL"), List.of("=normal"), List.of("a=b", "a="))) {
       assertThatThrownBy(() -> ClassMap.parse(wrong))
           .isInstanceOf(DataException.class)
           .hasMessageContaining("but found " + String.join(",", wrong));

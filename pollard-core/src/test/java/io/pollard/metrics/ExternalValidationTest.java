@@ -1,5 +1,6 @@
 package io.pollard.metrics;
 
+import static io.pollard.metrics.ExternalValidation.Remark.ONE_DECISION;
 import static io.pollard.metrics.ExternalValidation.Remark.WORSE_THAN_AT_HOME;
 import static io.pollard.metrics.ExternalValidation.Remark.WORSE_THAN_CHANCE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -61,7 +62,7 @@ class ExternalValidationTest {
         .containsExactly(WORSE_THAN_CHANCE);
     assertThat(VALIDATION.remarks(Metric.BRIER, interval(.1, .2), interval(.01, .05))).isEmpty();
     assertThat(VALIDATION.remarks(Metric.SPECIFICITY, interval(.8, .9), interval(.0, .1)))
-        .containsExactly(WORSE_THAN_AT_HOME);
+        .containsExactly(WORSE_THAN_AT_HOME, ONE_DECISION);
   }
 
   @Test
@@ -121,7 +122,7 @@ class ExternalValidationTest {
         .startsWith("the network decides 2 of 2 images to be a, at home 33 % of them:");
     assertThat(validation.missingClasses().orElseThrow()).contains("of c:");
     assertThat(validation.remarks(Metric.BALANCED_ACCURACY, interval(.2, .3), interval(.2, .3)))
-        .containsExactly(WORSE_THAN_CHANCE);
+        .containsExactly(WORSE_THAN_CHANCE, ONE_DECISION);
     assertThatThrownBy(() -> new ExternalValidation(scores(4, HOME), here).shifts())
         .isInstanceOf(IllegalArgumentException.class);
   }

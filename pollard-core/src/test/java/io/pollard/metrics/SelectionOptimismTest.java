@@ -26,8 +26,7 @@ class SelectionOptimismTest {
 
   @Test
   void aSingleRepeatHasNoDeviation() {
-    assertThat(
-            SelectionOptimism.of(Metric.AUROC, new double[] {.9}, new double[] {.95}).sentence())
+    assertThat(SelectionOptimism.of(Metric.AUROC, new double[] {.9}, new double[] {.95}).sentence())
         .isEqualTo(
             "validation AUROC 0.900 less test 0.950 is -0.050, the selection's optimism (n = 1)");
   }

@@ -598,7 +598,9 @@ class CutSearchTest {
               }
             });
     assertThat(
-            CutSearch.twoStage(Method.TTL, Method.FTL).plan(narrow, FakeStore.inMemory()).tooLarge())
+            CutSearch.twoStage(Method.TTL, Method.FTL)
+                .plan(narrow, FakeStore.inMemory())
+                .tooLarge())
         .containsExactly("FTL would not be tried now: expected 9 GiB but found 8");
   }
 

@@ -140,7 +140,9 @@ public final class Study implements TrialStore {
    * @throws DataException if it is there and can't be written, or can't be made
    */
   public void requireWritable() {
-    StudyFiles.requireWritable(folder.resolve(TRIALS));
+    for (Path place : List.of(folder.resolve(TRIALS), splitFile(0).getParent(), folder)) {
+      StudyFiles.requireWritable(place);
+    }
   }
 
   /**

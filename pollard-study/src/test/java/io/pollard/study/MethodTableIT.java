@@ -163,7 +163,9 @@ class MethodTableIT {
     assertThat(column(table, "method")).containsExactly("FTL", "TTL-1", "TTL-2", "TTL-smallest");
     assertThat(column(table, "same_network_as")).containsExactly(null, "FTL", "FTL", "FTL");
     assertThat(column(table, "test_minus_full")).containsOnlyNulls();
-    assertThat(table.as(Format.TABLE)).contains("same network as").contains("TTL-1         layer4.2  FTL ");
+    assertThat(table.as(Format.TABLE))
+        .contains("same network as")
+        .contains("TTL-1         layer4.2  FTL ");
     assertThat(table.as(Format.CSV)).contains("\nTTL-1,layer4.2,FTL,");
     assertThat(table.as(Format.JSONL)).contains("\"same_network_as\":\"FTL\"");
     assertThat(table.as(Format.MD)).contains("| TTL-1 | layer4.2 | FTL |");
@@ -175,8 +177,8 @@ class MethodTableIT {
     add(Method.FTL, "", 1, .857);
     assertThat(MethodTable.of(paper.study()).notes())
         .containsExactly(
-            "training stopped while the validation loss still fell, in trials of TTL at layer2.3 (1"
-                + " of 1): more epochs, or --recipe steps2d, may give better networks there");
+            "training stopped while networks still learned, in trials of TTL at layer2.3 (1 of 1);"
+                + " more epochs, or --recipe steps2d, may give better ones there");
   }
 
   @Test

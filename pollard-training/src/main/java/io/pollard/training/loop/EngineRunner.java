@@ -145,8 +145,7 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
     }
   }
 
-  private void check(
-      TransferStrategy strategy, TrialDescription description, TrialStore store) {
+  private void check(TransferStrategy strategy, TrialDescription description, TrialStore store) {
     Plan plan = plan(strategy);
     weights.ifPresent(some -> report(some, plan, preprocessing.input()));
     store.check(description);

@@ -211,20 +211,18 @@ class TrialLoopTest {
         RECIPE.withSchedule(new RateSchedule.Cosine(1e-2, 1e-4, 2)).withFewestSteps(17);
     run(trial, SCRIPT, recipe);
     FakeTrial five = trial("five");
-    run(
-        five,
-        SCRIPT,
-        RECIPE.withSchedule(new RateSchedule.Cosine(1e-2, 1e-4, 5)).withEpochs(5));
+    run(five, SCRIPT, RECIPE.withSchedule(new RateSchedule.Cosine(1e-2, 1e-4, 5)).withEpochs(5));
     requireEqual(trial, five);
   }
 
   @Test
   void aTrainingThatStopsWhileTheLossStillFallsSaysSo() {
     run(trial("falling"), Script.mistaken(5, 4, 3, 2, 1, 0), RECIPE);
-    assertThat(heard.sentences).anyMatch(said -> said.contains("validation loss still fell, by"));
+    assertThat(heard.sentences)
+        .anyMatch(said -> said.contains("still learned: epoch 6 of 6 is the best"));
     Heard later = new Heard();
     run(trial("flat"), new FakeModel(SCRIPT), FULL, RECIPE, OptionalLong.empty(), later);
-    assertThat(later.sentences).noneMatch(said -> said.contains("still fell"));
+    assertThat(later.sentences).noneMatch(said -> said.contains("still learned"));
   }
 
   @Test
