@@ -78,7 +78,8 @@ class SearchCommandIT {
   void whatWasTriedIsATableAndWhatItTookAnother() throws IOException {
     assertThat(searched.rows("FTL").get(0)).startsWith("FTL,,0.").endsWith("best, smallest\"");
     assertThat(searched.rows("FE").get(0)).startsWith("FE,,0.").endsWith("best, smallest\"");
-    List<String> cuts = searched.rows("TTL");
+    List<String> cuts =
+        searched.rows("TTL").stream().filter(row -> !row.contains(",AUPRC,")).toList();
     assertThat(cuts).anyMatch(row -> row.startsWith("TTL,layer1.1,"));
     assertThat(cuts).filteredOn(row -> row.contains("best")).hasSize(1);
     assertThat(cuts).filteredOn(row -> row.contains("smallest")).hasSize(1);
