@@ -6,21 +6,13 @@ import io.pollard.metrics.ClassScores;
 import io.pollard.metrics.ExternalValidation;
 import io.pollard.metrics.ExternalValidation.Remark;
 import io.pollard.metrics.Interval;
-import io.pollard.metrics.OutputShift;
 import io.pollard.study.PartScores;
 import io.pollard.study.StoredTrial;
-import io.pollard.study.Table;
-import io.pollard.study.Table.Column;
 import io.pollard.study.Tables;
 import io.pollard.training.PredictionRow;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -71,91 +63,11 @@ public record Evaluation(
   }
 
   /**
-   * The scores; for other data with those at home, what is to be said of each, and how the outputs
-   * moved.
+   * The scores and which class was taken for which; for other data with the scores at home, what is
+   * to be said of each, and how the outputs moved.
    */
   public Tables tables() {
-    Map<String, Table> tables = new LinkedHashMap<>();
-    tables.put("scores", table());
-    external().ifPresent(validation -> tables.put("outputs", outputs(validation)));
-    return new Tables(tables);
-  }
-
-  private Table table() {
-    Optional<ExternalValidation> external = external();
-    List<Column> columns = new ArrayList<>();
-    columns.add(Column.of("score", "score"));
-    columns.add(new Column("value", "value (n = " + scores.predictions().size() + ")", 1, 3));
-    home.ifPresent(
-        known -> {
-          int cases = known.predictions().size();
-          columns.add(new Column("home", "home, test part (n = " + cases + ")", 1, 3));
-          columns.add(Column.of("remark", "remark"));
-        });
-    List<List<Object>> table = new ArrayList<>();
-    scores
-        .intervals()
-        .forEach(
-            (metric, value) -> {
-              List<Object> row = new ArrayList<>(List.of(metric.label(), value));
-              external.ifPresent(
-                  validation -> {
-                    Interval known = home.orElseThrow().intervals().get(metric);
-                    row.add(known);
-                    row.add(words(validation.remarks(metric, known, value)));
-                  });
-              table.add(row);
-            });
-    scores
-        .prevalence()
-        .ifPresent(
-            value -> {
-              List<Object> row = new ArrayList<>(List.of("prevalence", value));
-              home.ifPresent(
-                  known -> {
-                    row.add(known.prevalence().orElseThrow());
-                    row.add("");
-                  });
-              table.add(row);
-            });
-    return new Table(columns, table);
-  }
-
-  private static String words(List<Remark> remarks) {
-    return remarks.stream().map(Remark::toString).collect(Collectors.joining("; "));
-  }
-
-  private static Table outputs(ExternalValidation validation) {
-    List<Column> columns =
-        new ArrayList<>(
-            List.of(
-                Column.of("output", "output"),
-                Column.of("place", "place"),
-                Column.of("images", "images"),
-                new Column("decided", "decided so", 1, 3)));
-    for (double share : OutputShift.SHARES) {
-      columns.add(
-          new Column(
-              String.format(Locale.ROOT, "quantile_%02.0f", 100 * share),
-              String.format(Locale.ROOT, "%.0f %% below", 100 * share),
-              1,
-              3));
-    }
-    columns.add(new Column("distance", "distance (Kolmogorov-Smirnov)", 1, 3));
-    List<List<Object>> rows = new ArrayList<>();
-    for (OutputShift shift : validation.shifts()) {
-      rows.add(row(shift.output(), "home", shift.home(), null));
-      rows.add(row(shift.output(), "here", shift.here(), shift.distance()));
-    }
-    return new Table(columns, rows);
-  }
-
-  private static List<Object> row(
-      String output, String place, OutputShift.Side side, Double distance) {
-    List<Object> row = new ArrayList<>(Arrays.asList(output, place, side.cases(), side.decided()));
-    row.addAll(side.quantiles());
-    row.add(distance);
-    return row;
+    return EvaluationTables.of(scores, home);
   }
 
   /** Sentences for who reads the scores of other data; none for the trial's own. */
@@ -175,7 +87,7 @@ public record Evaluation(
                 worse.add(
                     metric.label()
                         + " is "
-                        + words(remarks)
+                        + EvaluationTables.words(remarks)
                         + ": "
                         + here.text(3)
                         + " here, "

@@ -71,12 +71,8 @@ final class Evaluate implements Callable<Integer> {
   @Override
   public Integer call() {
     Evaluation evaluation = EvaluationJob.run(options(), new ConsoleProgress(main.console()));
-    if (data == null) {
-      format.print(TrialReport.scores(evaluation.scores()), main.console());
-    } else {
-      format.print(evaluation.tables(), main.console());
-      evaluation.remarks().forEach(main.console()::say);
-    }
+    format.print(evaluation.tables(), main.console());
+    evaluation.remarks().forEach(main.console()::say);
     return ExitCode.partly(ExitCode.DONE, evaluation.skipped());
   }
 

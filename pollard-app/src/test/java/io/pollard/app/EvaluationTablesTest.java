@@ -1,4 +1,4 @@
-package io.pollard.cli;
+package io.pollard.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -18,7 +18,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 /** Numbers of scikit-learn 1.9.1: confusion_matrix, precision_score, recall_score, f1_score. */
-class TrialReportTest {
+class EvaluationTablesTest {
 
   private static final Offset<Double> EXACT = within(1e-12);
 
@@ -48,7 +48,7 @@ class TrialReportTest {
 
   @Test
   void decisionsOfTwoClassesAreSaidAtTheThresholdThatWasUsed() {
-    Table scores = TrialReport.scores(two()).named().get("scores");
+    Table scores = EvaluationTables.of(two(), Optional.empty()).named().get("scores");
     assertInterval(value(scores, "precision, positive predictive value (PPV)"), .6);
     assertInterval(value(scores, "negative predictive value (NPV)"), .8);
     assertInterval(value(scores, "F1"), 2 / 3.0);
@@ -66,7 +66,7 @@ class TrialReportTest {
 
   @Test
   void theConfusionMatrixHasARowATrueClass() {
-    Tables report = TrialReport.scores(two());
+    Tables report = EvaluationTables.of(two(), Optional.empty());
     assertThat(report.named().get("confusion").as(Format.TABLE))
         .isEqualTo(
             """
@@ -91,7 +91,7 @@ class TrialReportTest {
       rows[i][decided[i]] = .6;
     }
     Task.SingleLabel task = new Task.SingleLabel(List.of("a", "b", "c"), Optional.empty());
-    Tables report = TrialReport.scores(of(task, targets, rows, Double.NaN));
+    Tables report = EvaluationTables.of(of(task, targets, rows, Double.NaN), Optional.empty());
     assertThat(((Interval) value(report.named().get("scores"), "accuracy")).estimate())
         .isCloseTo(5 / 9.0, EXACT);
     assertThat(report.named().get("confusion").rows())
@@ -99,5 +99,16 @@ class TrialReportTest {
             List.of("a", 2L, 1L, 0L, 2 / 3.0, .5, 4 / 7.0),
             List.of("b", 1L, 1L, 0L, .5, 1 / 3.0, .4),
             List.of("c", 1L, 1L, 2L, .5, 1.0, 2 / 3.0));
+  }
+
+  @Test
+  void ofOtherDataTheScoresAtHomeStandBesideAndEveryDecisionIsCounted() {
+    Tables report = EvaluationTables.of(two(), Optional.of(two()));
+    assertThat(report.named().keySet()).containsExactly("scores", "confusion", "outputs");
+    for (List<Object> row : report.named().get("scores").rows()) {
+      assertThat(row).hasSize(4);
+      assertThat(row.get(2)).as(row.get(0).toString()).isEqualTo(row.get(1));
+    }
+    assertThat(value(report.named().get("scores"), "F1")).isInstanceOf(Interval.class);
   }
 }
