@@ -20,6 +20,7 @@ final class TiffDirectory {
 
   private static final int BIG = 43;
   private static final short SHORT = 3;
+  private static final int MOST_BELOW = 16;
 
   /** Bytes of a value by type, 1 to 18; those of 0 do not exist. */
   private static final int[] SIZES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
@@ -109,6 +110,24 @@ final class TiffDirectory {
       }
     }
     return following;
+  }
+
+  /**
+   * The directories that a field of this one names, in which cameras put the picture of a page that
+   * is a thumbnail; without damaged ones.
+   */
+  List<TiffDirectory> below(int tag) {
+    List<TiffDirectory> below = new ArrayList<>();
+    for (int index = 0; index < Math.min(count(tag), MOST_BELOW); index++) {
+      TiffDirectory directory = new TiffDirectory(bytes, new TreeMap<>());
+      try {
+        directory.read(number(tag, index, 0));
+        below.add(directory);
+      } catch (IndexOutOfBoundsException | IllegalArgumentException | ArithmeticException e) {
+        // What does not lie in the file is no page.
+      }
+    }
+    return below;
   }
 
   boolean has(int tag) {

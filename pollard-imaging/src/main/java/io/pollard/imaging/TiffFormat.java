@@ -33,6 +33,7 @@ public final class TiffFormat extends ImageIoFormat {
   static final int STRIP_BYTE_COUNTS = 279;
   static final int PLANAR = 284;
   static final int TILE_WIDTH = 322;
+  private static final int SUB_DIRECTORIES = 330;
   static final int TILE_HEIGHT = 323;
   static final int TILE_OFFSETS = 324;
   static final int TILE_BYTE_COUNTS = 325;
@@ -118,6 +119,13 @@ public final class TiffFormat extends ImageIoFormat {
         TiffDirectory.chain(bytes).stream().filter(p -> p.has(WIDTH)).toList();
     List<TiffDirectory> images = all.stream().filter(page -> !isMask(page)).toList();
     List<TiffDirectory> full = images.stream().filter(page -> !isThumbnail(page)).toList();
+    if (full.isEmpty()) {
+      full =
+          images.stream()
+              .flatMap(page -> page.below(SUB_DIRECTORIES).stream())
+              .filter(page -> page.has(WIDTH) && !isMask(page) && !isThumbnail(page))
+              .toList();
+    }
     List<TiffDirectory> pages = full.isEmpty() ? images.isEmpty() ? all : images : full;
     if (pages.isEmpty()) {
       throw new IOException("it has no page");
