@@ -112,6 +112,11 @@ final class TiffDirectory {
     return following;
   }
 
+  /** The whole file, which must not be changed. */
+  byte[] file() {
+    return bytes;
+  }
+
   /**
    * The directories that a field of this one names, in which cameras put the picture of a page that
    * is a thumbnail; without damaged ones.
@@ -136,21 +141,25 @@ final class TiffDirectory {
 
   /** How many values a field has, 0 if there is no such field. */
   int count(int tag) {
-    return has(tag) ? fields.get(tag).count : 0;
+    Field field = fields.get(tag);
+    return field == null ? 0 : field.count;
   }
 
   /** A field's first value, or another number where there is no such field of whole numbers. */
   long number(int tag, long otherwise) {
-    return has(tag) ? number(tag, 0, otherwise) : otherwise;
+    return number(tag, 0, otherwise);
   }
 
   /**
-   * A value of a field that has one at this index, or another number where it is no whole one.
+   * A value of a field, or another number where there is none or it is no whole one.
    *
    * @param index 0 to {@link #count} - 1
    */
   long number(int tag, int index, long otherwise) {
     Field field = fields.get(tag);
+    if (field == null || index >= field.count) {
+      return otherwise;
+    }
     int at = field.values + index * SIZES[field.type];
     return switch (field.type) {
       case 1, 7 -> file.get(at) & 0xff;

@@ -130,7 +130,7 @@ public final class TiffFormat extends ImageIoFormat {
     if (pages.isEmpty()) {
       throw new IOException("it has no page");
     }
-    return new Pages(bytes, pages);
+    return new Pages(pages);
   }
 
   private static boolean isThumbnail(TiffDirectory page) {
@@ -143,7 +143,7 @@ public final class TiffFormat extends ImageIoFormat {
         || page.number(PHOTOMETRIC, BLACK_IS_ZERO) == TRANSPARENCY;
   }
 
-  private record Pages(byte[] bytes, List<TiffDirectory> pages) implements Inspected {
+  private record Pages(List<TiffDirectory> pages) implements Inspected {
 
     @Override
     public int frames(ImageReader reader) {
@@ -165,7 +165,7 @@ public final class TiffFormat extends ImageIoFormat {
     public byte[] decodable(int frame) throws IOException {
       TiffDirectory page = pages.get(frame);
       checkSamples(page);
-      TiffChunks.of(page, bytes).check();
+      TiffChunks.of(page).check();
       Set<Integer> tags = new HashSet<>(PICTURE);
       if (page.number(SAMPLES, 1) == 1) {
         tags.remove(PLANAR); // which means nothing then, but leads the decoder astray

@@ -86,7 +86,8 @@ class OddImagesTest {
     for (int i = 0; i < changes; i++) {
       // Most of what counts stands at the beginning or, of a TIFF, at the end.
       int reach = random.nextBoolean() ? Math.min(200, file.length) : file.length;
-      int at = random.nextBoolean() ? random.nextInt(reach) : file.length - 1 - random.nextInt(reach);
+      int at =
+          random.nextBoolean() ? random.nextInt(reach) : file.length - 1 - random.nextInt(reach);
       byte[] values = {0, -1, 127, -128, 1, (byte) random.nextInt()};
       file[at] = values[random.nextInt(values.length)];
     }
