@@ -1,5 +1,6 @@
 package io.pollard.weights;
 
+import io.pollard.files.FileKind;
 import io.pollard.weights.WeightsException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -98,16 +99,6 @@ public record ForeignKind(String name, String advice) {
     if (text.startsWith("\u0089HDF\r\n\u001a\n")) {
       return kind("HDF5, as Keras and TensorFlow write it (.h5)", CONVERT);
     }
-    if (text.startsWith("\u001f\u008b")) {
-      return kind("a gzip archive", UNPACK);
-    }
-    if (text.startsWith("BZh")
-        || text.startsWith("\u00fd7zXZ\0")
-        || text.startsWith("7z\u00bc\u00af\u0027\u001c")
-        || text.startsWith("Rar!")
-        || text.startsWith("(\u00b5/\u00fd")) {
-      return kind("a compressed archive", UNPACK);
-    }
     if (text.startsWith("ustar", Math.min(TAR_MAGIC, text.length()))) {
       return text.startsWith("pickle\0")
               || text.startsWith("storages\0")
@@ -134,14 +125,12 @@ public record ForeignKind(String name, String advice) {
     }
     if (text.startsWith("\u0089PNG")
         || text.startsWith("\u00ff\u00d8\u00ff")
-        || text.startsWith("GIF8")
-        || text.startsWith("DICM", Math.min(128, text.length()))) {
+        || text.startsWith("GIF8")) {
       return kind("an image", IN_ITS_PLACE);
     }
-    if (text.startsWith("%PDF")) {
-      return kind("a PDF", IN_ITS_PLACE);
-    }
-    return Optional.empty();
+    return FileKind.of(text.getBytes(StandardCharsets.ISO_8859_1))
+        .filter(other -> other.isPacked() || other.isMedia())
+        .map(other -> new ForeignKind(other.name(), other.isPacked() ? UNPACK : IN_ITS_PLACE));
   }
 
   /** What the names in its directory say; PyTorch's own has NAME/data.pkl. */

@@ -69,7 +69,7 @@ class ForeignKindTest {
         "{\"architectures\": []}|JSON",
         "GGUF\u0003|GGUF",
         "\u0093NUMPY\u0001|an array of NumPy",
-        "BZh91AY|a compressed archive",
+        "BZh91AY|a bzip2 archive",
         "model_checkpoint_path: \"x\"|a checkpoint of TensorFlow",
         "\u00ff\u00d8\u00ff\u00e0|an image",
         "%PDF-1.7|a PDF"
@@ -86,7 +86,7 @@ class ForeignKindTest {
         .hasMessageContaining("a saved model of TensorFlow");
     assertThat(refused("\u0020\0\0\0TFL3")).hasMessageContaining("a model of TensorFlow Lite");
     assertThat(refused("\u0089HDF\r\n\u001a\n")).hasMessageContaining("HDF5");
-    assertThat(refused("\u00fd7zXZ\0")).hasMessageContaining("a compressed archive");
+    assertThat(refused("\u00fd7zXZ\0")).hasMessageContaining("an xz archive");
     assertThat(refused("\u0089PNG\r\n\u001a\n")).hasMessageContaining("an image");
     byte[] table = new byte[64];
     Arrays.fill(table, (byte) 0x81);
