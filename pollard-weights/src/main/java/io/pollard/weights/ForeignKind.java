@@ -58,8 +58,8 @@ public record ForeignKind(String name, String advice) {
   }
 
   /** One sentence about a file of weights. */
-  void refuse(Path path) {
-    throw new WeightsException(Reason.FOREIGN, path, sentence("weights of safetensors or PyTorch"));
+  WeightsException refusal(Path path) {
+    return new WeightsException(Reason.FOREIGN, path, sentence("weights of safetensors or PyTorch"));
   }
 
   /**
@@ -103,7 +103,7 @@ public record ForeignKind(String name, String advice) {
     }
     if (text.startsWith("BZh")
         || text.startsWith("\u00fd7zXZ\0")
-        || text.startsWith("7z\u00bc\u00af\u0027\u001c")
+        || text.startsWith("7z\u00bc\u00af'\u001c")
         || text.startsWith("Rar!")
         || text.startsWith("(\u00b5/\u00fd")) {
       return kind("a compressed archive", UNPACK);
@@ -217,7 +217,7 @@ public record ForeignKind(String name, String advice) {
     boolean isText =
         text.length() > FOOTER
             && text.chars()
-                .allMatch(c -> c >= ' ' && c < 0x7f || c == '\n' || c == '\r' || c == '\t');
+                .allMatch(c -> (c >= ' ' && c < 0x7f) || c == '\n' || c == '\r' || c == '\t');
     return isText ? kind("a text", "fetch the file of weights itself") : Optional.empty();
   }
 
