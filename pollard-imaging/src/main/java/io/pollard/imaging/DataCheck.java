@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be said about a data set before training.
@@ -156,7 +157,7 @@ public record DataCheck(List<String> lines, List<String> refusals) {
   }
 
   /** The value, or null and one refusal more. */
-  private static <T> T refused(Supplier<T> value, List<String> refusals) {
+  private static <T> @Nullable T refused(Supplier<T> value, List<String> refusals) {
     try {
       return value.get();
     } catch (DataException e) {

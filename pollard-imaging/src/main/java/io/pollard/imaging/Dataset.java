@@ -1,5 +1,7 @@
 package io.pollard.imaging;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.data.ClassMap;
 import io.pollard.data.DataException;
 import io.pollard.data.DatasetOptions;
@@ -32,6 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Labelled images: what they are, how they split, and what is doubtful about them. Immutable.
@@ -57,7 +60,8 @@ public final class Dataset {
   private final List<Part> official;
   private final List<BadFile> badFiles;
   private final List<String> notes;
-  private volatile List<LeakRules.Alike> alike;
+  /** Null until somebody asks. */
+  private volatile @Nullable List<LeakRules.Alike> alike;
 
   /**
    * @param fingerprints one for each sample; empty until the images are decoded
@@ -258,7 +262,7 @@ public final class Dataset {
                   try {
                     return new Content.Hash(Hashes.of(ImageFiles.bytes(file)));
                   } catch (DataException e) {
-                    return new Content.Unreadable(e.getMessage());
+                    return new Content.Unreadable(String.valueOf(e.getMessage()));
                   }
                 }));
   }
@@ -358,7 +362,7 @@ public final class Dataset {
   public Dataset as(Task.SingleLabel task, Map<String, String> names) {
     List<Integer> kept =
         IntStream.range(0, samples.size())
-            .filter(i -> !names.get(label(i)).equals(ClassMap.LEFT_OUT))
+            .filter(i -> !requireNonNull(names.get(label(i))).equals(ClassMap.LEFT_OUT))
             .boxed()
             .toList();
     return new Dataset(

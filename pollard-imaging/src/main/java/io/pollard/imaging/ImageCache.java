@@ -302,7 +302,7 @@ public final class ImageCache implements AutoCloseable {
         cached = Preparation.cached(decoded, preprocessing);
         masks.ifPresent(some -> values.add(mask(some, index, decoded)));
       } catch (DataException e) {
-        return Pack.Entry.bad(e.getMessage());
+        return Pack.Entry.bad(String.valueOf(e.getMessage()));
       }
       if (cached.channels() > channels) {
         colourFound = true;

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads images: the first frame of every {@link ImageFormat}, of 8 or 16 bits, grey or RGB, and
@@ -73,7 +74,7 @@ public final class ImageDecoder {
   }
 
   /** The kind of a medical file that this version knows but can't read, by its name, or null. */
-  static String missingReader(Path file) {
+  static @Nullable String missingReader(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".dcm") || name.endsWith(".dicom")) {
       return "DICOM";

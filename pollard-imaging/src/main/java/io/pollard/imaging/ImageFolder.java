@@ -223,7 +223,7 @@ public record ImageFolder(
     private void enter(Path inner) throws IOException {
       Path real = inner.toRealPath();
       boolean holdsBase = realBase.startsWith(real);
-      boolean holdsItself = inner.getParent().toRealPath().startsWith(real);
+      boolean holdsItself = inner.toAbsolutePath().resolveSibling("").toRealPath().startsWith(real);
       if (holdsBase || holdsItself) {
         lost.add(name(inner) + " is a link to a folder that holds it and was left out");
         return;

@@ -28,7 +28,7 @@ final class ListedFiles {
    * @param table by which relative names go
    */
   ListedFiles(Path table) {
-    this.folder = table.toAbsolutePath().getParent();
+    this.folder = table.toAbsolutePath().resolveSibling("");
   }
 
   /**

@@ -163,7 +163,7 @@ final class Manifest {
     } catch (InvalidPathException e) {
       bad.add(new BadFile(where, id + " is no file name on this system: " + e.getReason()));
     } catch (IllegalArgumentException e) {
-      bad.add(new BadFile(where, e.getMessage()));
+      bad.add(new BadFile(where, String.valueOf(e.getMessage())));
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A NumPy archive of named arrays (NEP 1, format versions 1 to 3). The file is not trusted: nothing
@@ -306,7 +307,7 @@ public final class Npz {
     return shape;
   }
 
-  private static DataException broken(Path file, String what, Exception cause) {
+  private static DataException broken(Path file, String what, @Nullable Exception cause) {
     return new DataException("expected a NumPy archive in " + file + " but " + what, cause);
   }
 }

@@ -1,5 +1,7 @@
 package io.pollard.imaging;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.data.LeakRules.Change;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -48,13 +50,13 @@ record PerceptualHash(long first, long second, long third, long fourth) {
   static List<PerceptualHash> ofAllChanges(Pixels image) {
     Map<Double, double[]> transforms = new HashMap<>();
     grids(image).forEach((margin, grid) -> transforms.put(margin, transform(grid)));
-    double largest = Arrays.stream(transforms.get(0.0)).map(Math::abs).max().orElseThrow();
+    double largest = Arrays.stream(requireNonNull(transforms.get(0.0))).map(Math::abs).max().orElseThrow();
     double full = image.depth() == 8 ? 255 : 65_535;
     if (largest < LEAST_AMPLITUDE * full * GRID * GRID) {
       return Collections.nCopies(Change.values().length, BLANK);
     }
     return Arrays.stream(Change.values())
-        .map(change -> of(changed(transforms.get(change.margin()), change)))
+        .map(change -> of(changed(requireNonNull(transforms.get(change.margin())), change)))
         .toList();
   }
 

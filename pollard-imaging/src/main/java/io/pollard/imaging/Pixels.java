@@ -19,6 +19,10 @@ public final class Pixels {
   private final int width;
   private final int height;
   private final int channels;
+  private static final byte[] NO_BYTES = {};
+  private static final short[] NO_SHORTS = {};
+
+  // One of the two has no values: those of 8 bits, and those of 16.
   private final byte[] bytes;
   private final short[] shorts;
 
@@ -28,7 +32,7 @@ public final class Pixels {
           "expected at least 1x1 pixels of at least 1 channel but found %sx%s of %s"
               .formatted(width, height, channels));
     }
-    int length = bytes != null ? bytes.length : shorts.length;
+    int length = bytes.length + shorts.length;
     if (length != (long) width * height * channels) {
       throw new IllegalArgumentException(
           "expected %s values for %sx%s pixels of %s channels but found %s"
@@ -43,12 +47,12 @@ public final class Pixels {
 
   /** An image of 8 bits; the array is kept, not copied. */
   public static Pixels of(int width, int height, int channels, byte[] values) {
-    return new Pixels(width, height, channels, values, null);
+    return new Pixels(width, height, channels, values, NO_SHORTS);
   }
 
   /** An image of 16 bits without sign; the array is kept, not copied. */
   public static Pixels of(int width, int height, int channels, short[] values) {
-    return new Pixels(width, height, channels, null, values);
+    return new Pixels(width, height, channels, NO_BYTES, values);
   }
 
   /**
@@ -109,7 +113,7 @@ public final class Pixels {
   /** The same as a value of the formats: [height, width, channels], of unknown spacing. */
   public Raster raster() {
     ByteBuffer values;
-    if (bytes != null) {
+    if (isOfBytes()) {
       values = ByteBuffer.wrap(bytes);
     } else {
       values = ByteBuffer.allocate(2 * shorts.length).order(ByteOrder.LITTLE_ENDIAN);
@@ -118,7 +122,7 @@ public final class Pixels {
     return new Raster(
         Extent.of(height, width),
         channels,
-        bytes != null ? SampleType.U8 : SampleType.U16,
+        isOfBytes() ? SampleType.U8 : SampleType.U16,
         Spacing.unknown(),
         values);
   }
@@ -127,8 +131,9 @@ public final class Pixels {
     int width = raster.getWidth();
     int height = raster.getHeight();
     int bands = raster.getNumBands();
-    byte[] bytes = type == DataBuffer.TYPE_BYTE ? new byte[width * height * channels] : null;
-    short[] shorts = bytes == null ? new short[width * height * channels] : null;
+    boolean isOfBytes = type == DataBuffer.TYPE_BYTE;
+    byte[] bytes = isOfBytes ? new byte[width * height * channels] : NO_BYTES;
+    short[] shorts = isOfBytes ? NO_SHORTS : new short[width * height * channels];
     int[] row = new int[width * bands];
     int to = 0;
     for (int y = 0; y < height; y++) {
@@ -136,7 +141,7 @@ public final class Pixels {
       for (int x = 0; x < width; x++) {
         for (int c = 0; c < channels; c++, to++) {
           int value = row[x * bands + c];
-          if (bytes != null) {
+          if (isOfBytes) {
             bytes[to] = (byte) value;
           } else {
             shorts[to] = (short) value;
@@ -161,7 +166,7 @@ public final class Pixels {
         bytes[to++] = (byte) rgb;
       }
     }
-    return new Pixels(width, height, 3, bytes, null).greyIfEqual();
+    return new Pixels(width, height, 3, bytes, NO_SHORTS).greyIfEqual();
   }
 
   /**
@@ -170,11 +175,11 @@ public final class Pixels {
    * @param bits of a value, all of which lie below 2^bits
    */
   Pixels inverted(int bits) {
-    byte[] newBytes = bytes != null ? new byte[bytes.length] : null;
-    short[] newShorts = bytes != null ? null : new short[shorts.length];
+    byte[] newBytes = new byte[bytes.length];
+    short[] newShorts = new short[shorts.length];
     int highest = (1 << bits) - 1;
     for (int i = 0; i < length(); i++) {
-      if (bytes != null) {
+      if (isOfBytes()) {
         newBytes[i] = (byte) (highest - value(i));
       } else {
         newShorts[i] = (short) (highest - value(i));
@@ -194,16 +199,20 @@ public final class Pixels {
         return this;
       }
     }
-    byte[] greyBytes = bytes != null ? new byte[count] : null;
-    short[] greyShorts = bytes != null ? null : new short[count];
+    byte[] greyBytes = isOfBytes() ? new byte[count] : NO_BYTES;
+    short[] greyShorts = isOfBytes() ? NO_SHORTS : new short[count];
     for (int i = 0; i < count; i++) {
-      if (bytes != null) {
+      if (isOfBytes()) {
         greyBytes[i] = bytes[3 * i];
       } else {
         greyShorts[i] = shorts[3 * i];
       }
     }
     return new Pixels(width, height, 1, greyBytes, greyShorts);
+  }
+
+  private boolean isOfBytes() {
+    return bytes.length > 0;
   }
 
   public int width() {
@@ -221,17 +230,17 @@ public final class Pixels {
 
   /** Bits of a value, 8 or 16. */
   public int depth() {
-    return bytes != null ? 8 : 16;
+    return isOfBytes() ? 8 : 16;
   }
 
   /** The number of values, width x height x channels. */
   public int length() {
-    return bytes != null ? bytes.length : shorts.length;
+    return bytes.length + shorts.length;
   }
 
   /** The value at an index into [height, width, channels], from 0 to 255 or 65,535. */
   public int value(int index) {
-    return bytes != null ? bytes[index] & 0xff : shorts[index] & 0xffff;
+    return isOfBytes() ? bytes[index] & 0xff : shorts[index] & 0xffff;
   }
 
   /**
@@ -240,7 +249,7 @@ public final class Pixels {
    * @throws IllegalStateException if it has 16 bits
    */
   public byte[] bytes() {
-    if (bytes == null) {
+    if (!isOfBytes()) {
       throw new IllegalStateException("expected an image of 8 bits but found one of 16");
     }
     return bytes;
@@ -277,8 +286,8 @@ public final class Pixels {
     boolean swapped = orientation >= 5;
     int newWidth = swapped ? height : width;
     int newHeight = swapped ? width : height;
-    byte[] newBytes = bytes != null ? new byte[bytes.length] : null;
-    short[] newShorts = bytes != null ? null : new short[shorts.length];
+    byte[] newBytes = new byte[bytes.length];
+    short[] newShorts = new short[shorts.length];
     // Which corner of the stored image becomes the upper left one, and which way it is read.
     boolean fromRight =
         switch (orientation) {
@@ -299,7 +308,7 @@ public final class Pixels {
                     + (fromRight ? width - 1 - column : column))
                 * channels;
         int to = (y * newWidth + x) * channels;
-        if (bytes != null) {
+        if (isOfBytes()) {
           System.arraycopy(bytes, from, newBytes, to, channels);
         } else {
           System.arraycopy(shorts, from, newShorts, to, channels);

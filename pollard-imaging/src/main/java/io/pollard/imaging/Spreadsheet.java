@@ -1,5 +1,7 @@
 package io.pollard.imaging;
 
+import static java.util.Objects.requireNonNull;
+
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
@@ -77,7 +79,7 @@ final class Spreadsheet {
               .formatted(MAX_CELL, file, e.getMessage()),
           e);
     } catch (UncheckedIOException e) {
-      throw unreadable(file, e.getCause());
+      throw unreadable(file, requireNonNull(e.getCause()));
     } catch (IOException e) {
       throw unreadable(file, e);
     }

@@ -59,8 +59,8 @@ public record ForeignKind(String name, String advice) {
   }
 
   /** One sentence about a file of weights. */
-  void refuse(Path path) {
-    throw new WeightsException(Reason.FOREIGN, path, sentence("weights of safetensors or PyTorch"));
+  WeightsException refusal(Path path) {
+    return new WeightsException(Reason.FOREIGN, path, sentence("weights of safetensors or PyTorch"));
   }
 
   /**
@@ -206,7 +206,7 @@ public record ForeignKind(String name, String advice) {
     boolean isText =
         text.length() > FOOTER
             && text.chars()
-                .allMatch(c -> c >= ' ' && c < 0x7f || c == '\n' || c == '\r' || c == '\t');
+                .allMatch(c -> (c >= ' ' && c < 0x7f) || c == '\n' || c == '\r' || c == '\t');
     return isText ? kind("a text", "fetch the file of weights itself") : Optional.empty();
   }
 

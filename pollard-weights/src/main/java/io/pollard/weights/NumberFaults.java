@@ -26,7 +26,7 @@ public final class NumberFaults {
   private static final float LARGEST = 1e12f;
 
   /** About the root of the largest float32. */
-  private static final float LARGEST_VARIANCE = 1e18f;
+  private static final double LARGEST_VARIANCE = 1e18;
 
   private static final int SHOWN = 3;
   private static final String VARIANCES = "running_var";

@@ -200,7 +200,7 @@ record StateDict(Map<String, StridedTensor> tensors, List<String> notes, Optiona
     Place most = largest;
     List<Place> alike =
         places.stream()
-            .filter(place -> place == most || (place.dict() != most.dict() && place.isLike(most)))
+            .filter(place -> place.equals(most) || (place.dict() != most.dict() && place.isLike(most)))
             .toList();
     if (alike.size() > 1 && !most.keys().isEmpty()) {
       throw new WeightsException(
@@ -237,7 +237,7 @@ record StateDict(Map<String, StridedTensor> tensors, List<String> notes, Optiona
 
   /** Dicts with tensors by name; each is looked into once, however often it stands there. */
   private static List<Place> places(PyDict root) {
-    Map<PyDict, Long> sizes = new IdentityHashMap<>();
+    IdentityHashMap<PyDict, Long> sizes = new IdentityHashMap<>();
     List<Place> places = new ArrayList<>();
     List<Place> level = List.of(new Place(List.of(), root, 0));
     for (int depth = 0; depth <= MAX_WRAPPERS; depth++) {

@@ -65,7 +65,11 @@ public record Weights(
   public static Weights read(Path typed, Sidecar published, Optional<String> key) {
     Path path = Shards.indexIn(typed);
     if (!Shards.isIndex(path)) {
-      ForeignKind.of(path).ifPresent(kind -> kind.refuse(path));
+      ForeignKind.of(path)
+          .ifPresent(
+              kind -> {
+                throw kind.refusal(path);
+              });
     }
     List<String> notes = new ArrayList<>();
     TensorFile tensors;
