@@ -308,6 +308,7 @@ public final class Npz {
   }
 
   private static DataException broken(Path file, String what, @Nullable Exception cause) {
-    return new DataException("expected a NumPy archive in " + file + " but " + what, cause);
+    String sentence = "expected a NumPy archive in " + file + " but " + what;
+    return cause == null ? new DataException(sentence) : new DataException(sentence, cause);
   }
 }
