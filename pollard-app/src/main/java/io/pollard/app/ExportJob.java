@@ -248,7 +248,8 @@ public record ExportJob(IntFunction<Latency> latency) {
   }
 
   /** Null where the trial's own images are taken. */
-  private static @Nullable ImageCache calibration(Material material, Int8Options int8, Progress progress) {
+  private static @Nullable ImageCache calibration(
+      Material material, Int8Options int8, Progress progress) {
     if (int8.calibration().isEmpty()) {
       return null;
     }

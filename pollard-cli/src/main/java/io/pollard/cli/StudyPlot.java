@@ -66,9 +66,7 @@ final class StudyPlot implements Callable<Integer> {
     Table table =
         new Table(
             List.of(Column.of("picture", "picture")),
-            drawn.pictures().stream()
-                .map(picture -> List.<Object>of(picture.toString()))
-                .toList());
+            drawn.pictures().stream().map(picture -> List.<Object>of(picture.toString())).toList());
     format.print(table, parent.console());
     return parent.tellDamage(drawn.damage());
   }

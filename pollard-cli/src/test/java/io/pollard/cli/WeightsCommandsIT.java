@@ -62,8 +62,7 @@ class WeightsCommandsIT {
           while (numbers.hasRemaining()) {
             numbers.putShort(half);
           }
-          tensors.add(
-              new StoredTensor(spec.name(), DType.F16, spec.shape(), numbers.flip()));
+          tensors.add(new StoredTensor(spec.name(), DType.F16, spec.shape(), numbers.flip()));
         }
       }
     }
@@ -122,14 +121,16 @@ class WeightsCommandsIT {
   void numbersThatNoTrainedNetworkHasAreNamedByShowAndRefusedByVerify() {
     String zeros = write("zeros.safetensors", "none", (short) 0);
     assertThat(pollard("weights", "verify", zeros)).isEqualTo(ExitCode.REFUSED);
-    assertThat(said()).contains("zeros.safetensors: expected numbers of a trained network but found all");
+    assertThat(said())
+        .contains("zeros.safetensors: expected numbers of a trained network but found all");
     assertThat(result()).isEmpty();
     String none = write("nan.safetensors", "none", (short) 0x7e00);
     assertThat(pollard("weights", "verify", none, "--backbone=timm-tf_efficientnet_lite0"))
         .isEqualTo(ExitCode.REFUSED);
     assertThat(said()).contains("864 of 864 numbers NaN in conv_stem.weight");
     assertThat(pollard("weights", "show", none)).isZero();
-    assertThat(said()).contains("nan.safetensors: found 864 of 864 numbers NaN in conv_stem.weight");
+    assertThat(said())
+        .contains("nan.safetensors: found 864 of 864 numbers NaN in conv_stem.weight");
   }
 
   @Test

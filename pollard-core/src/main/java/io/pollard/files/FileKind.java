@@ -34,7 +34,11 @@ public record FileKind(String word, String name, String advice) {
   // The longer of two that begin alike stands first.
   private static final List<Mark> MARKS =
       List.of(
-          mark("version https://git-lfs", "Git LFS pointer", "a Git LFS pointer", "fetch the file with: git lfs pull"),
+          mark(
+              "version https://git-lfs",
+              "Git LFS pointer",
+              "a Git LFS pointer",
+              "fetch the file with: git lfs pull"),
           mark("\u00ffO\u00ffQ", "JPEG 2000", "a JPEG 2000 image", CONVERT),
           mark("\0\0\0\fjP  ", "JPEG 2000", "a JPEG 2000 image", CONVERT),
           mark("\0\0\0\fJXL ", "JPEG XL", "a JPEG XL image", CONVERT),
@@ -42,9 +46,17 @@ public record FileKind(String word, String name, String advice) {
           mark("8BPS", "Photoshop", "a Photoshop document", CONVERT),
           mark("%PDF", "PDF", "a PDF document", CONVERT),
           mark("v/1\u0001", "OpenEXR", "an OpenEXR image", CONVERT),
-          mark("\u0093NUMPY", "NumPy", "a NumPy array (.npy)", "save it with numpy.savez or as images"),
+          mark(
+              "\u0093NUMPY",
+              "NumPy",
+              "a NumPy array (.npy)",
+              "save it with numpy.savez or as images"),
           mark("\u0089HDF\r\n\u001a\n", "HDF5", "an HDF5 file", "save its content as another kind"),
-          mark("\u00d0\u00cf\u0011\u00e0", "Microsoft Office", "a Microsoft Office document", CONVERT),
+          mark(
+              "\u00d0\u00cf\u0011\u00e0",
+              "Microsoft Office",
+              "a Microsoft Office document",
+              CONVERT),
           mark("\0\0\u0001\0", "Windows icon", "a Windows icon", CONVERT),
           mark("P5\n", "PGM", "a PGM image", CONVERT),
           mark("P6\n", "PPM", "a PPM image", CONVERT),
@@ -67,7 +79,8 @@ public record FileKind(String word, String name, String advice) {
           new Mark(4, "ftyphe", new FileKind("HEIC", "a HEIC image", CONVERT)),
           new Mark(4, "ftypmif1", new FileKind("HEIC", "a HEIC image", CONVERT)),
           new Mark(4, "ftypmsf1", new FileKind("HEIC", "a HEIC image", CONVERT)),
-          new Mark(4, "ftyp", new FileKind("video", "a film", "take a frame of it and " + CONVERT)));
+          new Mark(
+              4, "ftyp", new FileKind("video", "a film", "take a frame of it and " + CONVERT)));
 
   private static Mark mark(String bytes, String word, String name, String advice) {
     return new Mark(0, bytes, new FileKind(word, name, advice));
@@ -108,7 +121,8 @@ public record FileKind(String word, String name, String advice) {
     }
     if (text.startsWith("<!doctype html") || text.startsWith("<html")) {
       return Optional.of(
-          new FileKind("HTML", "an HTML page", "a server sent it in place of the file: fetch that again"));
+          new FileKind(
+              "HTML", "an HTML page", "a server sent it in place of the file: fetch that again"));
     }
     if (text.startsWith("<svg") || (text.startsWith("<?xml") && text.contains("<svg"))) {
       return Optional.of(new FileKind("SVG", "an SVG drawing", CONVERT));

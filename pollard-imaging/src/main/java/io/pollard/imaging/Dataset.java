@@ -60,6 +60,7 @@ public final class Dataset {
   private final List<Part> official;
   private final List<BadFile> badFiles;
   private final List<String> notes;
+
   /** Null until somebody asks. */
   private volatile @Nullable List<LeakRules.Alike> alike;
 

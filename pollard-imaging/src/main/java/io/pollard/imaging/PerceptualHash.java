@@ -50,7 +50,8 @@ record PerceptualHash(long first, long second, long third, long fourth) {
   static List<PerceptualHash> ofAllChanges(Pixels image) {
     Map<Double, double[]> transforms = new HashMap<>();
     grids(image).forEach((margin, grid) -> transforms.put(margin, transform(grid)));
-    double largest = Arrays.stream(requireNonNull(transforms.get(0.0))).map(Math::abs).max().orElseThrow();
+    double largest =
+        Arrays.stream(requireNonNull(transforms.get(0.0))).map(Math::abs).max().orElseThrow();
     double full = image.depth() == 8 ? 255 : 65_535;
     if (largest < LEAST_AMPLITUDE * full * GRID * GRID) {
       return Collections.nCopies(Change.values().length, BLANK);

@@ -93,9 +93,7 @@ public record MethodTable(Table table, List<String> notes) {
   private static List<String> notes(
       Study study, Comparison comparison, Optional<SearchFile> search) {
     List<String> notes = new ArrayList<>(comparison.unfinishedNotes());
-    study
-        .damage(comparison.damaged())
-        .forEach(sentence -> notes.add("left out: " + sentence));
+    study.damage(comparison.damaged()).forEach(sentence -> notes.add("left out: " + sentence));
     search.stream()
         .flatMap(file -> file.result().strategies().stream())
         .filter(found -> !found.smallerNotTried().isEmpty())

@@ -224,7 +224,8 @@ public final class Study implements TrialStore {
         found.requireWhole();
         study.ifPresent(header -> requireOf(header, found));
       } catch (DamagedFileException | UnreadableFileException damage) {
-        damaged.add(new DamagedTrial(trial.getFileName().toString(), String.valueOf(damage.getMessage())));
+        damaged.add(
+            new DamagedTrial(trial.getFileName().toString(), String.valueOf(damage.getMessage())));
       }
     }
     return damaged;

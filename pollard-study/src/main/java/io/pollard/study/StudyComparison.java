@@ -20,8 +20,7 @@ import java.util.List;
  * @param notes sentences for who reads it: what was left out
  * @param damage a sentence for each file of a study that can't be read and was left out
  */
-public record StudyComparison(
-    List<ComparedTrial> trials, List<String> notes, List<String> damage) {
+public record StudyComparison(List<ComparedTrial> trials, List<String> notes, List<String> damage) {
 
   /** Scores and differences that {@link #table} shows where nobody asks for others. */
   public static final List<String> SCORES =

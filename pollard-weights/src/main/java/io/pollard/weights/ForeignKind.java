@@ -60,7 +60,8 @@ public record ForeignKind(String name, String advice) {
 
   /** One sentence about a file of weights. */
   WeightsException refusal(Path path) {
-    return new WeightsException(Reason.FOREIGN, path, sentence("weights of safetensors or PyTorch"));
+    return new WeightsException(
+        Reason.FOREIGN, path, sentence("weights of safetensors or PyTorch"));
   }
 
   /**

@@ -200,7 +200,8 @@ record StateDict(Map<String, StridedTensor> tensors, List<String> notes, Optiona
     Place most = largest;
     List<Place> alike =
         places.stream()
-            .filter(place -> place.equals(most) || (place.dict() != most.dict() && place.isLike(most)))
+            .filter(
+                place -> place.equals(most) || (place.dict() != most.dict() && place.isLike(most)))
             .toList();
     if (alike.size() > 1 && !most.keys().isEmpty()) {
       throw new WeightsException(
