@@ -44,10 +44,10 @@ public final class NativesHome {
       Properties properties, Map<String, String> environment, Optional<String> own) {
     Optional<String> given =
         text(properties.getProperty("pollard.natives"))
-            .or(() -> text(environment.get("POLLARD_NATIVES")))
+            .or(() -> text(environment.getOrDefault("POLLARD_NATIVES", "")))
             .or(() -> own.flatMap(NativesHome::text));
     Path caches =
-        text(environment.get("XDG_CACHE_HOME"))
+        text(environment.getOrDefault("XDG_CACHE_HOME", ""))
             .map(Path::of)
             .orElseGet(() -> Path.of(properties.getProperty("user.home"), ".cache"));
     return new NativesHome(

@@ -58,7 +58,7 @@ public final class WholeFile {
    * see {@link Leftovers}.
    */
   public static Path beside(Path file) {
-    Leftovers.sweepOnce(file.toAbsolutePath().getParent());
+    Leftovers.sweepOnce(file.toAbsolutePath().resolveSibling(""));
     return Leftovers.beside(file);
   }
 

@@ -66,7 +66,7 @@ final class Natives {
               .unpack(unpacked, Natives::settle);
       settle(folder);
     } catch (IOException e) {
-      throw new DataException(e.getMessage(), e);
+      throw new DataException(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -119,7 +119,7 @@ final class Natives {
   private static String foldersIn(Path folder) throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
       return all.filter(Files::isRegularFile)
-          .map(file -> file.getParent().toString())
+          .map(file -> file.resolveSibling("").toString())
           .distinct()
           .collect(Collectors.joining(File.pathSeparator));
     }
