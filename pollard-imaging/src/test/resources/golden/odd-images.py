@@ -229,6 +229,12 @@ for big in (False, True):
     add(name + " of thumbnails only", hand_tiff([(small, [(254, 4, 1)])], big=big), small)
     add(name + " of three pages", hand_tiff([(GREY, [(254, 4, 2)]), (mask, [(254, 4, 2)]), (mask, [(254, 4, 2)])], big=big), GREY)
 
+thumbnail = bytearray(hand_tiff([(small, [(254, 4, 1), (330, 4, 0)]), (GREY, [(274, 3, 8)])]))
+end = struct.unpack_from("<I", thumbnail, 4)[0] + 2 + 11 * 12
+thumbnail[end - 4:end] = thumbnail[end:end + 4]  # the second page hangs below the first
+thumbnail[end:end + 4] = b"\0" * 4
+add("TIFF whose thumbnail has the picture below it", bytes(thumbnail), TURNS[8](GREY))
+
 # Damage
 noise = Image.fromarray(RANDOM.integers(0, 256, (48, 48)).astype(np.uint8))
 jpeg = saved(noise, "JPEG", quality=90)
@@ -292,6 +298,17 @@ block += gif[block] + 1
 refuse("GIF that ends too early", gif[:block] + b"\0;", "cut off")
 bitmap = saved(picture, "BMP")
 add("BMP", bitmap)
+for bits, masks, space in ((24, (0, 0, 0, 0), "embedded"), (32, (0xff0000, 0xff00, 0xff, 0), "embedded"),
+                           (32, (0xff0000, 0xff00, 0xff, 0), "calibrated")):
+    rows = b"".join(row[:, ::-1].tobytes() if bits == 24 else np.concatenate([row[:, ::-1], row[:, :1]], -1).tobytes()
+                    for row in COLOUR[::-1])
+    primaries = np.array([[.64, .33, .03], [.21, .71, .08], [.15, .06, .79]]) * (1 << 30)
+    header = struct.pack("<IiiHHIIiiII", 124, WIDTH, HEIGHT, 1, bits, 3 if bits == 32 else 0, len(rows), 0, 0, 0, 0)
+    header += struct.pack("<4I", *masks) + (b"DEBM" if space == "embedded" else b"\0" * 4)
+    header += struct.pack("<9i3I", *primaries.astype(int).ravel(), *[int(2.2 * 65536)] * 3)
+    header += struct.pack("<4I", 4, 124 + len(rows), len(ADOBE_RGB), 0)
+    add("BMP of %s bits with an %s profile" % (bits, space), b"BM" + struct.pack("<IHHI", 138 + len(rows), 0, 0, 138) + header + rows
+        + ADOBE_RGB, COLOUR)
 refuse("BMP cut off", bitmap[:-99], "can't be decoded")
 refuse("BMP of a JPEG", b"BM" + struct.pack("<IHHIIiiHHIIiiII", 54 + len(jpeg), 0, 0, 54, 40, 48, 48, 1, 0, 4, len(jpeg), 0, 0, 0, 0) + jpeg, "within a bitmap")
 for name, options in (("", {}), ("of LZW", {"compression": "lzw"}), ("of deflate", {"compression": "deflate"}), ("of tiles", {"tile": (16, 16)})):

@@ -1,5 +1,7 @@
 package io.pollard.app;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.data.Part;
 import io.pollard.imaging.BadFile;
 import io.pollard.metrics.ClassScores;
@@ -81,7 +83,7 @@ public record Evaluation(
         .intervals()
         .forEach(
             (metric, here) -> {
-              Interval there = home.orElseThrow().intervals().get(metric);
+              Interval there = requireNonNull(home.orElseThrow().intervals().get(metric));
               List<Remark> remarks = validation.remarks(metric, there, here);
               if (!remarks.isEmpty()) {
                 worse.add(

@@ -1,5 +1,7 @@
 package io.pollard.app;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.metrics.ClassScores;
 import io.pollard.metrics.ConfusionMatrix;
 import io.pollard.metrics.ExternalValidation;
@@ -19,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables of an evaluation: every score with its interval, which class was taken for which, and
@@ -70,7 +73,11 @@ final class EvaluationTables {
                         value,
                         there.get(metric),
                         external
-                            .map(known -> words(known.remarks(metric, there.get(metric), value)))
+                            .map(
+                                known ->
+                                    words(
+                                        known.remarks(
+                                            metric, requireNonNull(there.get(metric)), value)))
                             .orElse(""))));
     Map<Metric, Interval> decidedThere = home.map(PartScores::ofDecisions).orElse(Map.of());
     here.ofDecisions()
@@ -96,7 +103,7 @@ final class EvaluationTables {
 
   /** What a table of the trial's own data has no columns for is left out. */
   private static List<Object> row(
-      List<Column> columns, String label, Object here, Object home, String remark) {
+      List<Column> columns, String label, Object here, @Nullable Object home, String remark) {
     return Arrays.asList(label, here, home, remark).subList(0, columns.size());
   }
 
@@ -159,7 +166,7 @@ final class EvaluationTables {
   }
 
   private static List<Object> row(
-      String output, String place, OutputShift.Side side, Double distance) {
+      String output, String place, OutputShift.Side side, @Nullable Double distance) {
     List<Object> row = new ArrayList<>(Arrays.asList(output, place, side.cases(), side.decided()));
     row.addAll(side.quantiles());
     row.add(distance);

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a trained network as one ONNX file that runs anywhere, with the class names, the
@@ -247,7 +248,7 @@ public record ExportJob(IntFunction<Latency> latency) {
   }
 
   /** Null where the trial's own images are taken. */
-  private static ImageCache calibration(Material material, Int8Options int8, Progress progress) {
+  private static @Nullable ImageCache calibration(Material material, Int8Options int8, Progress progress) {
     if (int8.calibration().isEmpty()) {
       return null;
     }

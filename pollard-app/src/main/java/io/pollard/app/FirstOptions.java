@@ -1,5 +1,7 @@
 package io.pollard.app;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.data.DataException;
 import io.pollard.data.DatasetOptions;
 import io.pollard.data.DatasetOptions.Leaks;
@@ -62,6 +64,6 @@ final class FirstOptions {
   }
 
   private static String text(Map<String, Object> flags, String name) {
-    return flags.get(name).toString();
+    return requireNonNull(flags.get(name)).toString();
   }
 }

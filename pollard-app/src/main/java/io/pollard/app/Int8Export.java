@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trial's model in 8-bit integers, and the gate before it.
@@ -42,7 +43,7 @@ record Int8Export(
    * @param floatFile where it was written
    * @param calibration other images than the validation part's; null for these
    */
-  Gate write(OnnxModel model, Path floatFile, ImageCache calibration, Path file) {
+  Gate write(OnnxModel model, Path floatFile, @Nullable ImageCache calibration, Path file) {
     TrialImages.Chosen validation = images.some(Part.VALIDATION, Integer.MAX_VALUE);
     ImageCache cache = calibration == null ? images.cache() : calibration;
     List<Integer> samples =

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -88,7 +89,7 @@ final class Export implements Callable<Integer> {
   private boolean withFeatures;
 
   @ArgGroup(exclusive = false)
-  private Int8Flags int8;
+  private @Nullable Int8Flags int8;
 
   @Option(
       names = "--test-scores",

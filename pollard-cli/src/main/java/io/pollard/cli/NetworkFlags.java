@@ -28,7 +28,7 @@ final class NetworkFlags {
       description =
           "Pretrained weights: "
               + WeightsSource.FORMS
-              + ", as pollard weights list shows; none starts at random; needed.")
+              + " (pollard weights list shows what is known); none starts at random; needed.")
   private String weights;
 
   @Option(

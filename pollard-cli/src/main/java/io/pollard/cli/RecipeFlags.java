@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
@@ -374,7 +375,7 @@ final class RecipeFlags {
         augmentation.usual().map(some -> some.name().toLowerCase(Locale.ROOT)).orElse(null));
   }
 
-  private static void put(Map<String, Object> options, String name, Object value) {
+  private static void put(Map<String, Object> options, String name, @Nullable Object value) {
     if (value != null) {
       options.put(name, value);
     }

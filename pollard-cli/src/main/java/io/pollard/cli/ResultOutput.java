@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where results go. What first keeps it from writing is remembered, and nothing is written from
@@ -15,7 +16,7 @@ import java.util.Optional;
 final class ResultOutput extends FilterOutputStream {
 
   private final boolean isPipe;
-  private IOException failure;
+  private @Nullable IOException failure;
 
   private ResultOutput(OutputStream to, boolean isPipe) {
     super(to);

@@ -133,7 +133,7 @@ public abstract class TopCommand implements Callable<Integer> {
     }
     if (failure instanceof DataException || failure instanceof IllegalArgumentException) {
       trace(failure);
-      console.say(failure.getMessage());
+      console.say(String.valueOf(failure.getMessage()));
       return ExitCode.REFUSED;
     }
     if (failure instanceof InterruptedException || failure instanceof CancellationException) {

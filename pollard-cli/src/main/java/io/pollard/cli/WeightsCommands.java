@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -180,7 +181,7 @@ final class WeightsCommands implements Callable<Integer> {
       return ExitCode.DONE;
     }
 
-    private static Long boxed(OptionalLong value) {
+    private static @Nullable Long boxed(OptionalLong value) {
       return value.isPresent() ? value.getAsLong() : null;
     }
   }
@@ -333,9 +334,9 @@ final class WeightsCommands implements Callable<Integer> {
                   + ": expected weights of a declared network but found none that they fit;"
                   + " --backbone NETWORK says what is missing");
         }
-        String first = fitting.keySet().iterator().next();
-        requireNumbers(fitting.get(first), first);
-        parent.say(weights, fitting.get(first));
+        Map.Entry<String, Weights> first = fitting.entrySet().iterator().next();
+        requireNumbers(first.getValue(), first.getKey());
+        parent.say(weights, first.getValue());
         rows.add(List.of("networks", none(fitting.keySet())));
       } else {
         Network network = Networks.pretrained(wanted);

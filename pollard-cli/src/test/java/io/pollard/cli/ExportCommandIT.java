@@ -9,6 +9,11 @@ import io.pollard.app.StudyView;
 import io.pollard.data.Part;
 import io.pollard.metrics.Metric;
 import io.pollard.onnx.Latency;
+import io.pollard.onnx.Graph;
+import io.pollard.onnx.ModelReader;
+import io.pollard.onnx.ModelWriter;
+import io.pollard.onnx.OnnxModel;
+import io.pollard.onnx.TensorData;
 import io.pollard.onnx.ModelFile;
 import io.pollard.onnx.Processor;
 import io.pollard.study.ExportedFile;
@@ -17,6 +22,8 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -182,6 +189,53 @@ class ExportCommandIT {
     Files.write(file, bytes);
     pollard("predict", file.toString(), image).refused("some were changed or are damaged");
     pollard("predict", image, image).refused("0.png: expected an ONNX model");
+  }
+
+  /** The model file with convolutions whose products leave float32, each weight a number. */
+  private static Path overflowing(Path file) {
+    OnnxModel model = ModelReader.read(file);
+    Graph graph = model.graph();
+    List<TensorData> large =
+        graph.initializers().stream()
+            .map(tensor -> tensor.dims().size() == 4 ? timesTenBillion(tensor) : tensor)
+            .toList();
+    Path overflowing = file.resolveSibling("overflowing.onnx");
+    ModelWriter.write(
+        overflowing,
+        new OnnxModel(
+            model.irVersion(),
+            model.opset(),
+            model.producer(),
+            model.producerVersion(),
+            new Graph(graph.name(), graph.nodes(), large, graph.inputs(), graph.outputs()),
+            model.metadata()));
+    return overflowing;
+  }
+
+  private static TensorData timesTenBillion(TensorData tensor) {
+    ByteBuffer from = tensor.bytes();
+    ByteBuffer to = ByteBuffer.allocate(from.remaining()).order(ByteOrder.LITTLE_ENDIAN);
+    while (from.hasRemaining()) {
+      to.putFloat(1e10f * from.getFloat());
+    }
+    return new TensorData(tensor.name(), tensor.type(), tensor.dims(), to.flip());
+  }
+
+  @Test
+  void anAnswerThatIsNoNumberIsAFailedFileInEveryFormat() {
+    Path file = folder.resolve("model.onnx");
+    export("--out=" + file).expect(ExitCode.DONE);
+    Path overflowing = overflowing(file);
+    String image = images.resolve("lying/0.png").toString();
+    for (String format : List.of("table", "csv", "json", "jsonl", "md")) {
+      Ran run =
+          pollard("predict", overflowing.toString(), image, "--format=" + format)
+              .expect(ExitCode.PARTLY);
+      assertThat(run.out()).doesNotContain("0.png", "NaN", "null");
+      assertThat(run.err())
+          .contains(
+              "skipped: " + image + ": expected a finite logit of every class from " + overflowing);
+    }
   }
 
   @Test

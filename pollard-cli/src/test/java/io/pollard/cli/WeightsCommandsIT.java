@@ -10,7 +10,10 @@ import io.pollard.weights.DType;
 import io.pollard.weights.Safetensors;
 import io.pollard.weights.StoredTensor;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,16 +42,28 @@ class WeightsCommandsIT {
     return out.toString(UTF_8);
   }
 
-  /** The smallest declared network, as zeros, without the tensors whose names begin so. */
+  /** The smallest declared network, of numbers .5, without the tensors whose names begin so. */
   private String write(String name, String without) {
+    return write(name, without, (short) 0x3800);
+  }
+
+  /**
+   * @param half every number, as its bits
+   */
+  private String write(String name, String without, short half) {
     Network network = Networks.named("timm-tf_efficientnet_lite0", 5);
     List<StoredTensor> tensors = new ArrayList<>();
     for (List<TensorSpec> specs : network.tensorsByUnit(network.usualInput()).values()) {
       for (TensorSpec spec : specs) {
         if (!spec.name().startsWith(without)) {
           long count = spec.shape().stream().reduce(1L, Math::multiplyExact);
-          ByteBuffer zeros = ByteBuffer.allocate(Math.toIntExact(2 * count));
-          tensors.add(new StoredTensor(spec.name(), DType.F16, spec.shape(), zeros));
+          ByteBuffer numbers =
+              ByteBuffer.allocate(Math.toIntExact(2 * count)).order(ByteOrder.LITTLE_ENDIAN);
+          while (numbers.hasRemaining()) {
+            numbers.putShort(half);
+          }
+          tensors.add(
+              new StoredTensor(spec.name(), DType.F16, spec.shape(), numbers.flip()));
         }
       }
     }
@@ -101,6 +116,30 @@ class WeightsCommandsIT {
     String damaged = write("damaged.safetensors", "conv_stem");
     assertThat(pollard("weights", "verify", damaged)).isEqualTo(ExitCode.REFUSED);
     assertThat(said()).contains("expected weights of a declared network but found none");
+  }
+
+  @Test
+  void numbersThatNoTrainedNetworkHasAreNamedByShowAndRefusedByVerify() {
+    String zeros = write("zeros.safetensors", "none", (short) 0);
+    assertThat(pollard("weights", "verify", zeros)).isEqualTo(ExitCode.REFUSED);
+    assertThat(said()).contains("zeros.safetensors: expected numbers of a trained network but found all");
+    assertThat(result()).isEmpty();
+    String none = write("nan.safetensors", "none", (short) 0x7e00);
+    assertThat(pollard("weights", "verify", none, "--backbone=timm-tf_efficientnet_lite0"))
+        .isEqualTo(ExitCode.REFUSED);
+    assertThat(said()).contains("864 of 864 numbers NaN in conv_stem.weight");
+    assertThat(pollard("weights", "show", none)).isZero();
+    assertThat(said()).contains("nan.safetensors: found 864 of 864 numbers NaN in conv_stem.weight");
+  }
+
+  @Test
+  void whatIsNoFileOfWeightsIsNamed() throws IOException {
+    Path pointer = folder.resolve("pointer.safetensors");
+    Files.writeString(pointer, "version https://git-lfs.github.com/spec/v1\nsize 46807446\n");
+    for (String command : List.of("show", "verify")) {
+      assertThat(pollard("weights", command, pointer.toString())).isEqualTo(ExitCode.REFUSED);
+      assertThat(said()).contains("found a Git LFS pointer, so the weights were not fetched");
+    }
   }
 
   @Test

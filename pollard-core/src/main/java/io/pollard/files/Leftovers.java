@@ -1,6 +1,7 @@
 package io.pollard.files;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -54,13 +55,19 @@ public final class Leftovers {
    */
   public static void sweep(Path folder) {
     try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*.part")) {
-      for (Path part : parts) {
-        if (isLeft(part)) {
-          delete(part);
-        }
+      parts.forEach(Leftovers::sweepOne);
+    } catch (IOException | DirectoryIteratorException e) {
+      return; // who may not look there can't sweep there
+    }
+  }
+
+  private static void sweepOne(Path part) {
+    try {
+      if (isLeft(part)) {
+        delete(part);
       }
     } catch (IOException e) {
-      return; // who may not write there can't sweep there
+      return; // it has got its name just now, or is not ours to delete
     }
   }
 

@@ -57,11 +57,9 @@ public record UnpackedFiles(
   String name() {
     CRC32 all = new CRC32();
     for (PackedFile file : files) {
-      String facts = "%s %s %s %s\n";
-      all.update(
-          facts
-              .formatted(place.apply(file), file.size(), file.crc(), file.modified())
-              .getBytes(UTF_8));
+      String facts =
+          place.apply(file) + " " + file.size() + " " + file.crc() + " " + file.modified() + "\n";
+      all.update(facts.getBytes(UTF_8));
     }
     return what.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-")
         + "-"

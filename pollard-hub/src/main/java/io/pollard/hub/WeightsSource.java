@@ -28,7 +28,8 @@ public final class WeightsSource {
 
   /** What can be typed, for a help text. */
   public static final String FORMS =
-      "FILE[:KEY], " + HubName.FORM + ", " + TorchvisionWeights.FORM + " or sapling";
+      "FILE, " + HubName.FORM + ", " + TorchvisionWeights.FORM + " or sapling; FILE:KEY is one of"
+          + " several networks in a file";
 
   /** The weights that come with Pollard, and their network. */
   private static final String SAPLING = "sapling";

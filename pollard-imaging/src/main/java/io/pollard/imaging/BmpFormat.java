@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Windows' bitmaps. */
+/** Windows' bitmaps. Colour profiles are not applied. */
 public final class BmpFormat extends ImageIoFormat {
 
   private static final int COMPRESSION = 30; // its place, in headers of 40 bytes and more

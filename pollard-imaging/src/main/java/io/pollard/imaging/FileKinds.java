@@ -29,7 +29,7 @@ final class FileKinds {
   private static final List<Beginning> BEGINNINGS =
       List.of(
           new Beginning("JPEG 2000", "\0\0\0\fjP  "),
-          new Beginning("JPEG 2000", "\u00ff\u004f\u00ff\u0051"),
+          new Beginning("JPEG 2000", "\u00ffO\u00ffQ"),
           new Beginning("JPEG XL", "\0\0\0\fJXL "),
           new Beginning("JPEG XL", "\u00ff\n"),
           new Beginning("HDF5", "\u0089HDF\r\n\u001a\n"),

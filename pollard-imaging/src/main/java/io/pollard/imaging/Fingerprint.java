@@ -13,6 +13,8 @@ import java.util.List;
  */
 record Fingerprint(String pixels, List<PerceptualHash> changes) {
 
+  private static final List<Change> CHANGES = List.of(Change.values());
+
   /** Of an image that can't be decoded. */
   static final Fingerprint NONE =
       new Fingerprint("-", Collections.nCopies(Change.values().length, PerceptualHash.BLANK));
@@ -37,7 +39,12 @@ record Fingerprint(String pixels, List<PerceptualHash> changes) {
 
   /** How it looks as it is. */
   PerceptualHash looks() {
-    return changes.get(Change.NONE.ordinal());
+    return changed(Change.NONE);
+  }
+
+  /** How it would look changed. */
+  PerceptualHash changed(Change change) {
+    return changes.get(CHANGES.indexOf(change));
   }
 
   /**

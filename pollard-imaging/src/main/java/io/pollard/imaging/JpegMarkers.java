@@ -60,7 +60,15 @@ final class JpegMarkers {
   private record Segment(int marker, int from, int data, int to) {}
 
   /** With the bits of each coefficient that no scan has coded yet, counted from the lowest. */
-  private record Component(int id, int[] missing) {}
+  private static final class Component {
+    private final int id;
+    private final int[] missing = new int[COEFFICIENTS];
+
+    Component(int id) {
+      this.id = id;
+      Arrays.fill(missing, UNCODED);
+    }
+  }
 
   private JpegMarkers(byte[] file) {
     this.file = file;
@@ -103,7 +111,7 @@ final class JpegMarkers {
       if (position + 3 >= file.length) {
         return;
       }
-      int to = position + 2 + Math.max(2, (unsigned(position + 2) << 8) | unsigned(position + 3));
+      int to = position + 2 + Math.max(2, pair(position + 2));
       if (to > file.length) {
         return;
       }
@@ -144,15 +152,13 @@ final class JpegMarkers {
     }
     frameMarker = segment.marker;
     precision = unsigned(segment.data);
-    long height = (unsigned(segment.data + 1) << 8) | unsigned(segment.data + 2);
-    long width = (unsigned(segment.data + 3) << 8) | unsigned(segment.data + 4);
+    long height = pair(segment.data + 1);
+    long width = pair(segment.data + 3);
     pixels = height * width;
-    int across = 1;
-    int down = 1;
+    long across = 1;
+    long down = 1;
     for (int i = 0; i < unsigned(segment.data + 5); i++) {
-      int[] missing = new int[COEFFICIENTS];
-      Arrays.fill(missing, UNCODED);
-      components.add(new Component(unsigned(segment.data + 6 + 3 * i), missing));
+      components.add(new Component(unsigned(segment.data + 6 + 3 * i)));
       across = Math.max(across, unsigned(segment.data + 7 + 3 * i) >> 4);
       down = Math.max(down, unsigned(segment.data + 7 + 3 * i) & 15);
     }
@@ -190,6 +196,11 @@ final class JpegMarkers {
 
   private boolean isProgressive() {
     return frameMarker == 0xc2;
+  }
+
+  /** A number of two bytes. */
+  private int pair(int position) {
+    return (unsigned(position) << 8) | unsigned(position + 1);
   }
 
   private int unsigned(int position) {
@@ -271,7 +282,7 @@ final class JpegMarkers {
 
   /** Whether it has the four channels of print, or the same with three of them as YCbCr. */
   boolean isCmyk() {
-    List<Integer> ids = components.stream().map(Component::id).toList();
+    List<Integer> ids = components.stream().map(component -> component.id).toList();
     return ids.size() == 4
         && (transform().isPresent()
             || !List.of(

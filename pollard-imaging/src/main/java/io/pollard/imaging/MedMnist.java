@@ -92,11 +92,8 @@ final class MedMnist {
     Map<Part, List<String>> found = new EnumMap<>(Part.class);
     for (String name : npz.names()) {
       String prefix = name.endsWith(IMAGES) ? name.substring(0, name.lastIndexOf('_')) : "";
-      try {
-        found.computeIfAbsent(Part.of(prefix), any -> new ArrayList<>()).add(prefix);
-      } catch (IllegalArgumentException e) {
-        continue; // no part, which is said
-      }
+      part(prefix)
+          .ifPresent(part -> found.computeIfAbsent(part, any -> new ArrayList<>()).add(prefix));
     }
     Map<Part, String> prefixes = new EnumMap<>(Part.class);
     for (Part part : Part.values()) {
@@ -111,6 +108,14 @@ final class MedMnist {
       }
     }
     return prefixes;
+  }
+
+  private static Optional<Part> part(String prefix) {
+    try {
+      return Optional.of(Part.of(prefix));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // no part, which is said
+    }
   }
 
   private void add(Part part, String prefix) {

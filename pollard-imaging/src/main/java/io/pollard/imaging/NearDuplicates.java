@@ -24,6 +24,9 @@ final class NearDuplicates {
   /** How many words of 64 bits of each hash are compared first, of all that an image has. */
   private static final int STRIDE = 2 * Change.values().length;
 
+  /** From where on they are of the image without its border. */
+  private static final int FIRST_CUT = 2 * List.of(Change.values()).indexOf(Change.CUT);
+
   /**
    * Every image is compared with what becomes of every other; pairs in the order of the samples.
    */
@@ -64,7 +67,7 @@ final class NearDuplicates {
         return true;
       }
     }
-    for (int k = 2 * Change.CUT.ordinal(); k < STRIDE; k += 2) { // the first may be the cut one
+    for (int k = FIRST_CUT; k < STRIDE; k += 2) { // the first may be the cut one
       if (differ(halves, one + k, other) <= ALIKE) {
         return true;
       }
@@ -90,9 +93,9 @@ final class NearDuplicates {
   }
 
   private static int distance(Fingerprint one, Fingerprint other, Change change) {
-    int there = one.looks().distance(other.changes().get(change.ordinal()));
+    int there = one.looks().distance(other.changed(change));
     return change.margin() == 0
         ? there
-        : Math.min(there, other.looks().distance(one.changes().get(change.ordinal())));
+        : Math.min(there, other.looks().distance(one.changed(change)));
   }
 }

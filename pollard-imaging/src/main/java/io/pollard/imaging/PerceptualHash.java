@@ -37,7 +37,7 @@ record PerceptualHash(long first, long second, long third, long fourth) {
   private static final double[][] COSINES = cosines();
 
   static PerceptualHash of(Pixels image) {
-    return ofAllChanges(image).get(Change.NONE.ordinal());
+    return ofAllChanges(image).get(0);
   }
 
   /**

@@ -18,7 +18,6 @@ import java.util.zip.Inflater;
  */
 record TiffChunks(
     TiffDirectory page,
-    byte[] file,
     long width,
     long height,
     long chunkWidth,
@@ -38,7 +37,7 @@ record TiffChunks(
 
   private static final long LEAST_PIXELS = 64;
 
-  static TiffChunks of(TiffDirectory page, byte[] file) throws IOException {
+  static TiffChunks of(TiffDirectory page) throws IOException {
     long width = page.number(TiffFormat.WIDTH, 0);
     long height = page.number(TiffFormat.HEIGHT, 0);
     long samples = page.number(TiffFormat.SAMPLES, 1);
@@ -61,7 +60,6 @@ record TiffChunks(
     }
     return new TiffChunks(
         page,
-        file,
         width,
         height,
         chunkWidth,
@@ -117,7 +115,7 @@ record TiffChunks(
           compression == TiffFormat.UNCOMPRESSED
               ? uncompressed(chunk)
               : areCounted ? page.number(counts, chunk, 0) : 1;
-      if (offset < 1 || offset > file.length || bytes > file.length - offset) {
+      if (offset < 1 || offset > page.file().length || bytes > page.file().length - offset) {
         throw new IOException("it is cut off: a strip or tile lies beyond its end");
       }
       if (areCounted
@@ -125,7 +123,7 @@ record TiffChunks(
         checkDeflated(offset, bytes, uncompressed(chunk));
       }
       if (compression == TiffFormat.JPEG && areCounted) {
-        checkJpeg(Arrays.copyOfRange(file, (int) offset, (int) (offset + bytes)));
+        checkJpeg(Arrays.copyOfRange(page.file(), (int) offset, (int) (offset + bytes)));
       }
     }
   }
@@ -135,7 +133,7 @@ record TiffChunks(
     byte[] room = new byte[1 << 14];
     Inflater inflater = new Inflater();
     try {
-      inflater.setInput(file, (int) offset, (int) length);
+      inflater.setInput(page.file(), (int) offset, (int) length);
       long unpacked = 0;
       while (!inflater.finished() && unpacked <= pictureBytes + room.length) {
         int count = inflater.inflate(room);

@@ -20,6 +20,7 @@ final class TiffDirectory {
 
   private static final int BIG = 43;
   private static final short SHORT = 3;
+  private static final int MOST_BELOW = 16;
 
   /** Bytes of a value by type, 1 to 18; those of 0 do not exist. */
   private static final int[] SIZES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
@@ -111,27 +112,54 @@ final class TiffDirectory {
     return following;
   }
 
+  /** The whole file, which must not be changed. */
+  byte[] file() {
+    return bytes;
+  }
+
+  /**
+   * The directories that a field of this one names, in which cameras put the picture of a page that
+   * is a thumbnail; without damaged ones.
+   */
+  List<TiffDirectory> below(int tag) {
+    List<TiffDirectory> below = new ArrayList<>();
+    for (int index = 0; index < Math.min(count(tag), MOST_BELOW); index++) {
+      TiffDirectory directory = new TiffDirectory(bytes, new TreeMap<>());
+      try {
+        directory.read(number(tag, index, 0));
+        below.add(directory);
+      } catch (IndexOutOfBoundsException | IllegalArgumentException | ArithmeticException e) {
+        // What does not lie in the file is no page.
+      }
+    }
+    return below;
+  }
+
   boolean has(int tag) {
     return fields.containsKey(tag);
   }
 
   /** How many values a field has, 0 if there is no such field. */
   int count(int tag) {
-    return has(tag) ? fields.get(tag).count : 0;
+    Field field = fields.get(tag);
+    return field == null ? 0 : field.count;
   }
 
   /** A field's first value, or another number where there is no such field of whole numbers. */
   long number(int tag, long otherwise) {
-    return has(tag) ? number(tag, 0, otherwise) : otherwise;
+    return number(tag, 0, otherwise);
   }
 
   /**
-   * A value of a field that has one at this index, or another number where it is no whole one.
+   * A value of a field, or another number where there is none or it is no whole one.
    *
    * @param index 0 to {@link #count} - 1
    */
   long number(int tag, int index, long otherwise) {
     Field field = fields.get(tag);
+    if (field == null || index >= field.count) {
+      return otherwise;
+    }
     int at = field.values + index * SIZES[field.type];
     return switch (field.type) {
       case 1, 7 -> file.get(at) & 0xff;

@@ -33,6 +33,7 @@ public final class TiffFormat extends ImageIoFormat {
   static final int STRIP_BYTE_COUNTS = 279;
   static final int PLANAR = 284;
   static final int TILE_WIDTH = 322;
+  private static final int SUB_DIRECTORIES = 330;
   static final int TILE_HEIGHT = 323;
   static final int TILE_OFFSETS = 324;
   static final int TILE_BYTE_COUNTS = 325;
@@ -118,11 +119,18 @@ public final class TiffFormat extends ImageIoFormat {
         TiffDirectory.chain(bytes).stream().filter(p -> p.has(WIDTH)).toList();
     List<TiffDirectory> images = all.stream().filter(page -> !isMask(page)).toList();
     List<TiffDirectory> full = images.stream().filter(page -> !isThumbnail(page)).toList();
+    if (full.isEmpty()) {
+      full =
+          images.stream()
+              .flatMap(page -> page.below(SUB_DIRECTORIES).stream())
+              .filter(page -> page.has(WIDTH) && !isMask(page) && !isThumbnail(page))
+              .toList();
+    }
     List<TiffDirectory> pages = full.isEmpty() ? images.isEmpty() ? all : images : full;
     if (pages.isEmpty()) {
       throw new IOException("it has no page");
     }
-    return new Pages(bytes, pages);
+    return new Pages(pages);
   }
 
   private static boolean isThumbnail(TiffDirectory page) {
@@ -135,7 +143,7 @@ public final class TiffFormat extends ImageIoFormat {
         || page.number(PHOTOMETRIC, BLACK_IS_ZERO) == TRANSPARENCY;
   }
 
-  private record Pages(byte[] bytes, List<TiffDirectory> pages) implements Inspected {
+  private record Pages(List<TiffDirectory> pages) implements Inspected {
 
     @Override
     public int frames(ImageReader reader) {
@@ -157,7 +165,7 @@ public final class TiffFormat extends ImageIoFormat {
     public byte[] decodable(int frame) throws IOException {
       TiffDirectory page = pages.get(frame);
       checkSamples(page);
-      TiffChunks.of(page, bytes).check();
+      TiffChunks.of(page).check();
       Set<Integer> tags = new HashSet<>(PICTURE);
       if (page.number(SAMPLES, 1) == 1) {
         tags.remove(PLANAR); // which means nothing then, but leads the decoder astray

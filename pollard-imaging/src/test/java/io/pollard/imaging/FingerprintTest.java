@@ -144,7 +144,7 @@ class FingerprintTest {
     List<PerceptualHash> changes = PerceptualHash.ofAllChanges(picture);
     assertThat(Set.copyOf(changes)).hasSize(Change.values().length);
     for (int i = 0; i < orientations.length; i++) {
-      Change change = Change.values()[i];
+      Change change = List.of(Change.values()).get(i);
       Pixels turned = picture.upright(orientations[i]);
       PerceptualHash hash = PerceptualHash.of(turned);
       assertThat(hash.distance(changes.get(i))).as(change.name()).isLessThanOrEqualTo(2);
@@ -207,7 +207,7 @@ class FingerprintTest {
     PerceptualHash one = prints.get(20).looks();
     List<PerceptualHash> changes = new ArrayList<>(prints.get(150).changes());
     changes.set(
-        Change.HALF_TURN.ordinal(),
+        List.of(Change.values()).indexOf(Change.HALF_TURN),
         new PerceptualHash(one.first() ^ 7, one.second(), one.third(), one.fourth()));
     prints.set(150, new Fingerprint("f150", changes));
     assertThat(NearDuplicates.of(samples, prints))

@@ -148,7 +148,7 @@ class ImageCacheTest {
   @Test
   void theLeastRecentlyUsedPackMakesRoom() throws IOException {
     Dataset data = Dataset.read(dataset(1));
-    CacheOptions tight = options().withSizeLimit(16_000);
+    CacheOptions tight = options().withSizeLimit(20_000);
     ImageCache.open(data, SMALL, tight, Progress.SILENT).close();
     Path first = packs().get(0);
     Files.setLastModifiedTime(first, FileTime.fromMillis(1_000_000));

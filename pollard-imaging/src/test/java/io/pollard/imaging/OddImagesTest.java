@@ -9,9 +9,15 @@ import io.pollard.data.DataException;
 import io.pollard.testing.Golden;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 
@@ -45,5 +51,46 @@ class OddImagesTest {
     assertThat(pixels.channels()).isEqualTo(odd.get("channels").intValue());
     assertThat(pixels.depth()).isEqualTo(odd.get("depth").intValue());
     assertThat(Hashes.of(pixels.raster().bytes())).isEqualTo(odd.get("sha256").textValue());
+  }
+
+  /** Whatever is changed, a file is read or refused, soon and in little memory. */
+  @Test
+  @Tag("mutations")
+  @Timeout(120)
+  void changedFilesAreReadOrRefusedToo() throws IOException {
+    ImageDecoder decoder = new ImageDecoder();
+    List<byte[]> files = new ArrayList<>();
+    for (JsonNode odd : Golden.read("odd-images")) {
+      files.add(odd.get("file").binaryValue());
+    }
+    int count = Integer.getInteger("pollard.mutations", 2000);
+    int refused = 0;
+    for (int index = 0; index < count; index++) {
+      Random random = new Random(index);
+      byte[] changed = changed(files.get(random.nextInt(files.size())), random);
+      try {
+        assertThat(decoder.decode(changed, NAME).length()).isPositive();
+      } catch (DataException e) {
+        assertThat(e).hasMessageContaining("scan");
+        refused++;
+      } catch (Throwable e) {
+        throw new AssertionError("mutation " + index, e);
+      }
+    }
+    assertThat(refused).isBetween(count / 2, count - 1);
+  }
+
+  private static byte[] changed(byte[] whole, Random random) {
+    byte[] file = whole.clone();
+    int changes = 1 + random.nextInt(4);
+    for (int i = 0; i < changes; i++) {
+      // Most of what counts stands at the beginning or, of a TIFF, at the end.
+      int reach = random.nextBoolean() ? Math.min(200, file.length) : file.length;
+      int at =
+          random.nextBoolean() ? random.nextInt(reach) : file.length - 1 - random.nextInt(reach);
+      byte[] values = {0, -1, 127, -128, 1, (byte) random.nextInt()};
+      file[at] = values[random.nextInt(values.length)];
+    }
+    return random.nextInt(8) > 0 ? file : Arrays.copyOf(file, 1 + random.nextInt(file.length));
   }
 }

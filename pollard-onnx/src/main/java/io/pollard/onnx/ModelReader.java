@@ -71,7 +71,7 @@ public final class ModelReader {
               throw new ModelException(
                   Reason.FOREIGN,
                   file,
-                  "expected a model file, as pollard export writes it, but found "
+                  "expected an ONNX model, as pollard export writes it, but found "
                       + kind.name()
                       + (kind.isHopeless() ? "" : "; " + kind.advice())
                       + "; it is another format, cut off or damaged");

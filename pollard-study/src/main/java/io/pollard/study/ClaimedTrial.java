@@ -103,7 +103,7 @@ final class ClaimedTrial implements OpenTrial {
    * @throws DataException if what was there when the trial was claimed is gone
    */
   private void requireKept() {
-    Path study = folder.getParent().getParent();
+    Path study = Study.folderOf(folder);
     for (Path needed : List.of(study.resolve(Study.HEADER), folder.resolve(TrialFile.NAME))) {
       if (!Files.exists(needed)) {
         throw new DataException(

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The paper's table (its table II): what each method reaches on the test part, and what it costs.
@@ -125,10 +126,10 @@ public record MethodTable(Table table, List<String> notes) {
   /** The rows of the paper's table by name, in its order. */
   private static List<Row> rows(SearchFile search, Comparison comparison) {
     Map<String, Candidate> candidates = new LinkedHashMap<>();
-    Map<Boolean, List<Method>> methods =
-        Stream.of(Method.values()).collect(Collectors.partitioningBy(Method::hasCut));
-    methods.get(false).forEach(whole -> put(candidates, search, whole, "", StrategyResult::best));
-    List<Method> cut = methods.get(true);
+    Stream.of(Method.values())
+        .filter(method -> !method.hasCut())
+        .forEach(whole -> put(candidates, search, whole, "", StrategyResult::best));
+    List<Method> cut = Stream.of(Method.values()).filter(Method::hasCut).toList();
     cut.forEach(method -> put(candidates, search, method, "-1", StrategyResult::blockEnds));
     cut.forEach(method -> put(candidates, search, method, "-2", StrategyResult::best));
     put(candidates, search, Method.TTL, SMALLEST, StrategyResult::smallest);
@@ -287,7 +288,7 @@ public record MethodTable(Table table, List<String> notes) {
     }
 
     /** Null where there is none. */
-    Interval interval(Row row, Metric score, Part part) {
+    @Nullable Interval interval(Row row, Metric score, Part part) {
       return of(row.repeats(), score, part).map(MeanDifference::interval).orElse(null);
     }
 

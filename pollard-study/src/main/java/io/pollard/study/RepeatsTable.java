@@ -20,6 +20,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of trials that differ in nothing but split and seeds, see {@link StudyComparison#table}. */
 final class RepeatsTable {
@@ -184,7 +185,7 @@ final class RepeatsTable {
   }
 
   /** Null where there is none. */
-  private static Double number(Double value) {
+  private static @Nullable Double number(@Nullable Double value) {
     return value == null || value.isNaN() ? null : value;
   }
 
@@ -211,7 +212,7 @@ final class RepeatsTable {
   }
 
   /** Null where no trial has it. */
-  private static Object score(List<ComparedTrial> row, String key) {
+  private static @Nullable Object score(List<ComparedTrial> row, String key) {
     List<Interval> found = found(row, key);
     if (found.isEmpty()) {
       return null;
@@ -242,7 +243,7 @@ final class RepeatsTable {
             own.stream().map(Interval::estimate).toList()));
   }
 
-  private static String beyondZero(List<ComparedTrial> row, String key) {
+  private static @Nullable String beyondZero(List<ComparedTrial> row, String key) {
     List<Interval> own = found(row, key);
     return own.isEmpty()
         ? null

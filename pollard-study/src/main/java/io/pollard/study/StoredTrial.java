@@ -141,7 +141,7 @@ public record StoredTrial(
 
   /** Its predictions are of the split's samples, where the study still has that split's file. */
   private void requireSplit() {
-    Path file = Study.splitFile(folder.getParent().getParent(), description.seeds().split());
+    Path file = Study.splitFile(Study.folderOf(folder), description.seeds().split());
     Optional<SplitFile> split = Files.exists(file) ? SplitFile.ifWhole(file) : Optional.empty();
     StudyFiles.requireMeaning(
         folder.resolve(TrialTables.PREDICTIONS),

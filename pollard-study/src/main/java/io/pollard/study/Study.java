@@ -42,6 +42,7 @@ public final class Study implements TrialStore {
 
   static final String HEADER = "study.json";
   private static final String TRIALS = "trials";
+  private static final String SPLITS = "splits";
   private static final String LOCK = "lock";
 
   /**
@@ -121,7 +122,12 @@ public final class Study implements TrialStore {
   }
 
   static Path splitFile(Path study, long seed) {
-    return study.resolve("splits").resolve(seed + ".csv");
+    return study.resolve(SPLITS).resolve(seed + ".csv");
+  }
+
+  /** The study of a trial's folder. */
+  static Path folderOf(Path trial) {
+    return trial.resolveSibling("..").normalize();
   }
 
   /**
@@ -218,7 +224,7 @@ public final class Study implements TrialStore {
         found.requireWhole();
         study.ifPresent(header -> requireOf(header, found));
       } catch (DamagedFileException | UnreadableFileException damage) {
-        damaged.add(new DamagedTrial(trial.getFileName().toString(), damage.getMessage()));
+        damaged.add(new DamagedTrial(trial.getFileName().toString(), String.valueOf(damage.getMessage())));
       }
     }
     return damaged;
@@ -267,7 +273,7 @@ public final class Study implements TrialStore {
       reading.run();
       return Optional.empty();
     } catch (DamagedFileException | UnreadableFileException damage) {
-      return Optional.of(damage.getMessage());
+      return Optional.of(String.valueOf(damage.getMessage()));
     }
   }
 
@@ -279,7 +285,7 @@ public final class Study implements TrialStore {
 
   /** The files that {@link #splitFile} names. */
   List<Path> splitFiles() {
-    Path splits = splitFile(0).getParent();
+    Path splits = folder.resolve(SPLITS);
     if (!Files.isDirectory(splits)) {
       return List.of();
     }

@@ -146,7 +146,7 @@ final class StudyFiles {
       StoredForm.complete(tree, type);
       return StudyJson.as(type, tree);
     } catch (StoredForm.UnknownKeyException unknown) {
-      throw unknown(file, unknown.getMessage(), unknown);
+      throw unknown(file, String.valueOf(unknown.getMessage()), unknown);
     } catch (UnrecognizedPropertyException unknown) {
       throw unknown(file, unknown.getPropertyName(), unknown);
     } catch (JsonProcessingException | IllegalArgumentException e) {
@@ -209,7 +209,7 @@ final class StudyFiles {
     }
     return cause instanceof JsonProcessingException json
         ? json.getOriginalMessage()
-        : cause.getMessage();
+        : String.valueOf(cause.getMessage());
   }
 
   private static void requireKnown(Path file, String what, int found, int highest) {

@@ -1,5 +1,7 @@
 package io.pollard.study;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -32,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /** How records stand in JSON: components in snake case, closed alternatives by {@code type}. */
 final class StudyJson {
@@ -146,9 +149,10 @@ final class StudyJson {
   private static final class OptionalReader extends JsonDeserializer<Optional<?>>
       implements ContextualDeserializer {
 
-    private final JavaType content;
+    /** Null until the component is known that it reads. */
+    private final @Nullable JavaType content;
 
-    OptionalReader(JavaType content) {
+    OptionalReader(@Nullable JavaType content) {
       this.content = content;
     }
 
@@ -161,7 +165,7 @@ final class StudyJson {
     @Override
     public Optional<?> deserialize(JsonParser json, DeserializationContext context)
         throws IOException {
-      return Optional.of(context.<Object>readValue(json, content));
+      return Optional.of(context.<Object>readValue(json, requireNonNull(content)));
     }
 
     @Override

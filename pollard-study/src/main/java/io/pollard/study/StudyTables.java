@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What stands in a study, as tables: all its trials, one of them, or what they have in common. */
 public final class StudyTables {
@@ -108,7 +109,12 @@ public final class StudyTables {
   }
 
   private static List<Object> row(
-      String id, String state, List<Object> what, Integer epochs, Double score, Double seconds) {
+      String id,
+      String state,
+      List<Object> what,
+      @Nullable Integer epochs,
+      @Nullable Double score,
+      @Nullable Double seconds) {
     List<Object> row = new ArrayList<>();
     row.add(id);
     row.addAll(what);

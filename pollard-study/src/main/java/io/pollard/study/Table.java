@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Columns and rows that a person reads as text or Markdown, and a program as CSV or JSON.
@@ -222,7 +223,7 @@ public record Table(List<Column> columns, List<List<Object>> rows) {
     return object;
   }
 
-  private static Object value(Object value) {
+  private static @Nullable Object value(@Nullable Object value) {
     if (value instanceof Interval interval) {
       Map<String, Object> ends = new LinkedHashMap<>();
       ends.put("estimate", value(interval.estimate()));

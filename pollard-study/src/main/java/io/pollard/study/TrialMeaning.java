@@ -1,5 +1,7 @@
 package io.pollard.study;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.data.Part;
 import io.pollard.data.Task;
 import io.pollard.network.Head;
@@ -135,8 +137,8 @@ final class TrialMeaning {
   /** Every row is of a sample of its part, with its label; where there are rows, of each sample. */
   static void requireOf(SplitFile split, List<PredictionRow> rows, TrialDescription trial) {
     for (PredictionRow row : rows) {
-      SplitFile.Row sample = split.samples().get(row.id());
-      require(sample != null, "samples of the split", row.id());
+      require(split.samples().containsKey(row.id()), "samples of the split", row.id());
+      SplitFile.Row sample = requireNonNull(split.samples().get(row.id()));
       requireEqual("the part of " + row.id(), sample.part(), row.part());
       requireEqual(
           "the class of " + row.id(), sample.label(), trial.task().classes().get(row.target()));
