@@ -1,5 +1,7 @@
 package io.pollard.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.bench.Side.Repeated;
 import io.pollard.imaging.CacheOptions;
 import io.pollard.imaging.ImageFiles;
@@ -25,6 +27,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -134,7 +137,7 @@ final class OnnxBench implements Runnable {
             1e4 * Double.parseDouble(words[2])));
   }
 
-  private void measure(OnnxFiles files, List<String> all, PythonPeer peer) {
+  private void measure(OnnxFiles files, List<String> all, @Nullable PythonPeer peer) {
     for (int count : threads) {
       for (String cut : all) {
         List<Side> sides = sides(files, cut, count, peer);
@@ -151,7 +154,7 @@ final class OnnxBench implements Runnable {
   }
 
   /** The first is what the others are compared with: the whole network, eager. */
-  private List<Side> sides(OnnxFiles files, String cut, int count, PythonPeer peer) {
+  private List<Side> sides(OnnxFiles files, String cut, int count, @Nullable PythonPeer peer) {
     List<Side> sides = new ArrayList<>();
     if (peer == null) {
       sides.add(engine("whole, training engine", FULL, count));
@@ -207,14 +210,14 @@ final class OnnxBench implements Runnable {
           Goal.atMost(
               1.03,
               where + "our fp32 to PyTorch's export in the same runtime",
-              byName.get("our fp32 in Python's runtime").ratioTo(byName.get("PyTorch's export"))));
+              ratio(byName, "our fp32 in Python's runtime", "PyTorch's export")));
       goals.add(
           Goal.atMost(
               1,
               where + "our int8 to Python's in the same runtime",
-              byName.get("our int8 in Python's runtime").ratioTo(byName.get("Python's int8"))));
+              ratio(byName, "our int8 in Python's runtime", "Python's int8")));
     }
-    double faster = whole.ratioTo(byName.get("our int8"));
+    double faster = whole.ratioTo(requireNonNull(byName.get("our int8")));
     double smaller =
         (double) OnnxFiles.size(files.floats(FULL)) / OnnxFiles.size(files.integers(cut));
     if (cut.equals("layer3.0") || cut.equals("layer3.3")) {
@@ -228,8 +231,12 @@ final class OnnxBench implements Runnable {
     }
   }
 
-  /** Of the file; empty for what has none. */
-  private Long bytes(OnnxFiles files, String cut, String side) {
+  private static double ratio(Map<String, Timing> bySide, String one, String other) {
+    return requireNonNull(bySide.get(one)).ratioTo(requireNonNull(bySide.get(other)));
+  }
+
+  /** Of the file; null for what has none. */
+  private @Nullable Long bytes(OnnxFiles files, String cut, String side) {
     if (side.startsWith("our fp32")) {
       return OnnxFiles.size(files.floats(cut));
     }

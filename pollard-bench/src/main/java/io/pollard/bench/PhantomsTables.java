@@ -1,5 +1,7 @@
 package io.pollard.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.data.DataException;
 import io.pollard.metrics.Interval;
 import io.pollard.metrics.Spread;
@@ -20,11 +22,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -147,7 +149,9 @@ final class PhantomsTables implements Callable<Integer> {
     int needed(int seed) {
       return 1
           + CutCurves.smallest(
-              bySeed.get(seed).stream().map(trial -> score(trial, VALIDATION)).toList());
+              requireNonNull(bySeed.get(seed)).stream()
+                  .map(trial -> score(trial, VALIDATION))
+                  .toList());
     }
 
     double meanNeeded() {
@@ -204,7 +208,7 @@ final class PhantomsTables implements Callable<Integer> {
   }
 
   /** Null for full transfer itself. */
-  private static Interval minusFull(Task task, int unit, String column) {
+  private static @Nullable Interval minusFull(Task task, int unit, String column) {
     return unit == task.units() - 1 ? null : task.minusFull(unit, column).meanInterval();
   }
 
@@ -223,7 +227,7 @@ final class PhantomsTables implements Callable<Integer> {
       ComparedTrial cut = tasks.get(0).cut(unit);
       List<Object> row = new ArrayList<>();
       row.add(cut.cut());
-      row.add(Objects.requireNonNull(receptiveFields.get(cut.cut()), cut.cut()));
+      row.add(requireNonNull(receptiveFields.get(cut.cut()), cut.cut()));
       row.add((double) cut.parameters());
       row.add((double) cut.macs());
       for (Task task : tasks) {
@@ -334,7 +338,7 @@ final class PhantomsTables implements Callable<Integer> {
 
   private static double start(List<ComparedTrial> ofSeed, boolean isRandom, String column) {
     return ofSeed.stream()
-        .filter(row -> row.options().get("weights").equals("none") == isRandom)
+        .filter(row -> requireNonNull(row.options().get("weights")).equals("none") == isRandom)
         .findFirst()
         .map(row -> score(row, column))
         .orElseThrow(() -> new DataException("expected a pretrained and a random start a seed"));

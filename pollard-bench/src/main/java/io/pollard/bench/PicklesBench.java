@@ -104,7 +104,7 @@ final class PicklesBench implements Runnable {
       found =
           Weights.read(file).file().tensors().values().stream().map(PicklesBench::digest).toList();
     } catch (WeightsException e) {
-      return e.getMessage();
+      return String.valueOf(e.getMessage());
     }
     for (String tensor : expected) {
       if (!found.contains(tensor)) {

@@ -1,5 +1,7 @@
 package io.pollard.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.data.DataException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -8,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Mixin;
@@ -42,7 +45,7 @@ final class SoakBench implements Runnable {
 
   @Override
   public void run() {
-    Path folder = png.toAbsolutePath().getParent();
+    Path folder = requireNonNull(png.toAbsolutePath().getParent());
     String name = png.getFileName().toString();
     if (!name.endsWith(".png")) {
       throw new IllegalArgumentException("expected --out to end in .png but found " + png);
@@ -69,7 +72,7 @@ final class SoakBench implements Runnable {
   /** Steps short enough that thousands of them take minutes. */
   static final class SmallWork implements IDefaultValueProvider {
     @Override
-    public String defaultValue(ArgSpec argument) {
+    public @Nullable String defaultValue(ArgSpec argument) {
       Map<String, String> values = Map.of("--network", "resnet18", "--size", "64");
       return argument instanceof OptionSpec option ? values.get(option.longestName()) : null;
     }

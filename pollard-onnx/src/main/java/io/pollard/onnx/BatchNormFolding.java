@@ -1,5 +1,7 @@
 package io.pollard.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,7 +37,7 @@ final class BatchNormFolding {
       if (norm.op().equals("BatchNormalization")
           && before != null
           && (before.op().equals("Conv") || before.op().equals("Gemm"))
-          && readers.get(before.output()) == 1) {
+          && readers.getOrDefault(before.output(), 0) == 1) {
         folded.put(before, fold(before, norm, tensors));
         gone.add(norm);
       }
@@ -55,16 +57,16 @@ final class BatchNormFolding {
 
   private static Node fold(Node layer, Node norm, Map<String, TensorData> tensors) {
     String weightName = layer.inputs().get(1);
-    TensorData weight = tensors.get(weightName);
+    TensorData weight = numbers(tensors, weightName);
     float[] weights = weight.toFloats();
-    float[] scale = tensors.get(norm.inputs().get(1)).toFloats();
-    float[] shift = tensors.get(norm.inputs().get(2)).toFloats();
-    float[] mean = tensors.get(norm.inputs().get(3)).toFloats();
-    float[] variance = tensors.get(norm.inputs().get(4)).toFloats();
-    double epsilon = ((Attribute.Real) norm.attributes().get("epsilon")).value();
+    float[] scale = numbers(tensors, norm.inputs().get(1)).toFloats();
+    float[] shift = numbers(tensors, norm.inputs().get(2)).toFloats();
+    float[] mean = numbers(tensors, norm.inputs().get(3)).toFloats();
+    float[] variance = numbers(tensors, norm.inputs().get(4)).toFloats();
+    double epsilon = ((Attribute.Real) requireNonNull(norm.attributes().get("epsilon"))).value();
     boolean hasBias = layer.inputs().size() > 2;
     String biasName = hasBias ? layer.inputs().get(2) : layer.name() + ".bias";
-    float[] bias = hasBias ? tensors.get(biasName).toFloats() : new float[scale.length];
+    float[] bias = hasBias ? numbers(tensors, biasName).toFloats() : new float[scale.length];
     int row = weights.length / scale.length;
     for (int out = 0; out < scale.length; out++) {
       double factor = scale[out] / Math.sqrt(variance[out] + epsilon);
@@ -81,5 +83,10 @@ final class BatchNormFolding {
         List.of(layer.inputs().get(0), weightName, biasName),
         norm.outputs(),
         layer.attributes());
+  }
+
+  /** Of a constant that a layer reads. */
+  private static TensorData numbers(Map<String, TensorData> tensors, String name) {
+    return requireNonNull(tensors.get(name), name);
   }
 }

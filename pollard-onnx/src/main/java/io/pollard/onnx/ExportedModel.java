@@ -1,5 +1,7 @@
 package io.pollard.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.data.NoAnswerException;
 import io.pollard.data.Part;
 import io.pollard.data.Preprocessing;
@@ -54,7 +56,8 @@ public final class ExportedModel implements AutoCloseable {
     List<PredictionRow> rows = new ArrayList<>();
     for (int from = 0; from < samples.size(); from += batch) {
       List<Integer> some = samples.subList(from, Math.min(samples.size(), from + batch));
-      float[] all = session.run(images.of(some), images.shape()).get(Exporter.LOGITS);
+      float[] all =
+          requireNonNull(session.run(images.of(some), images.shape()).get(Exporter.LOGITS));
       int outputs = all.length / batch;
       for (int i = 0; i < some.size(); i++) {
         // The file's own probabilities of float32 are equal where logits still differ.

@@ -62,6 +62,9 @@ final class GraphBuilder implements Layer.Visitor<GraphBuilder.Value> {
   private final Set<String> names = new HashSet<>();
   private String unit = "";
   private String prefix = "";
+
+  /** What a layer is applied to; there is none before the first. */
+  @SuppressWarnings("NullAway.Init")
   private Value x;
 
   GraphBuilder(TensorFile weights) {

@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a model file says of itself, kept in its metadata: everything that a program needs to go
@@ -339,7 +340,7 @@ public record ModelCard(
       throw wrong(key, name + " as a number");
     }
 
-    private List<String> texts(Object value) {
+    private List<String> texts(@Nullable Object value) {
       List<String> texts = new ArrayList<>();
       if (value instanceof List<?> list) {
         for (Object item : list) {
@@ -361,7 +362,7 @@ public record ModelCard(
       return object;
     }
 
-    private Object value(String key) {
+    private @Nullable Object value(String key) {
       String text = metadata.get(key);
       if (text == null) {
         throw wrong(key, "a value");

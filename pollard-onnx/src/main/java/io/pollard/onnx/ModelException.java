@@ -74,7 +74,8 @@ public final class ModelException extends DataException {
     return new ModelException(
         Reason.RUNTIME,
         file,
-        "ONNX Runtime refused it: " + cause.getMessage().lines().findFirst().orElse(""),
+        "ONNX Runtime refused it: "
+            + String.valueOf(cause.getMessage()).lines().findFirst().orElse(""),
         cause);
   }
 

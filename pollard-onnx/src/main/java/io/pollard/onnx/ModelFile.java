@@ -36,7 +36,7 @@ public record ModelFile(Path path, OnnxModel model, ModelCard card, ByteBuffer b
       Shapes.check(model.graph(), 2);
       Shapes.check(model.graph(), 3);
     } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new ModelException(Reason.GRAPH, path, e.getMessage(), e);
+      throw new ModelException(Reason.GRAPH, path, String.valueOf(e.getMessage()), e);
     } catch (RuntimeException e) {
       throw new ModelException(
           Reason.GRAPH, path, "expected a graph that can run but checking it ended with " + e, e);

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what {@link ModelWriter} writes, from strangers: nothing but a {@link ModelException}
@@ -154,7 +155,7 @@ public final class ModelReader {
               + " on; it is another format, cut off or damaged",
           e);
     } catch (IllegalArgumentException e) {
-      throw new ModelException(Reason.GRAPH, file, e.getMessage(), e);
+      throw new ModelException(Reason.GRAPH, file, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -207,7 +208,7 @@ public final class ModelReader {
     private int opset;
     private String producer = "";
     private String producerVersion = "";
-    private Graph graph;
+    private @Nullable Graph graph;
     private final Map<String, String> metadata = new HashMap<>();
   }
 

@@ -1,5 +1,7 @@
 package io.pollard.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -100,7 +102,7 @@ final class Quantiser {
       List<String> inputs = new ArrayList<>(node.inputs());
       inputs.replaceAll(input -> quantised.containsKey(input) ? integers(input) : input);
       if (node.op().equals("Conv")) {
-        ValueRange in = ranges.get(quantised.get(node.inputs().get(0)));
+        ValueRange in = requireNonNull(ranges.get(quantised.get(node.inputs().get(0))));
         weights(node, in, weightBits, inputs, nodes, constants);
       } else {
         for (String input : node.inputs()) {
@@ -142,7 +144,7 @@ final class Quantiser {
     if (source == null) {
       return;
     }
-    ValueRange range = ranges.get(source);
+    ValueRange range = requireNonNull(ranges.get(source));
     TensorData scale = TensorData.number(source + ".scale", range.scale());
     byte[] zero = {(byte) range.zeroPoint()};
     TensorData point =
@@ -175,7 +177,7 @@ final class Quantiser {
       List<String> inputs,
       List<Node> nodes,
       Map<String, TensorData> constants) {
-    TensorData weight = tensors.get(node.inputs().get(1));
+    TensorData weight = requireNonNull(tensors.get(node.inputs().get(1)));
     float[] values = weight.toFloats();
     int channels = Math.toIntExact(weight.dims().get(0));
     int row = values.length / channels;
@@ -197,7 +199,7 @@ final class Quantiser {
             weight.name() + ".integers", DataType.INT8, weight.dims(), ByteBuffer.wrap(integers));
     inputs.set(1, dequantised(weight.name(), whole, scales, nodes, constants));
     if (inputs.size() > 2) {
-      TensorData bias = tensors.get(inputs.get(2));
+      TensorData bias = requireNonNull(tensors.get(inputs.get(2)));
       inputs.set(2, bias(bias, in.scale(), scales, nodes, constants));
     }
   }

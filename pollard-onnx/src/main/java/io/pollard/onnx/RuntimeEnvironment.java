@@ -39,7 +39,7 @@ final class RuntimeEnvironment {
     try {
       return Holder.OF_PROCESS.join();
     } catch (CompletionException e) {
-      Throwable cause = e.getCause();
+      Throwable cause = Objects.requireNonNull(e.getCause());
       if (cause instanceof IOException) {
         throw new ModelException(Reason.RUNTIME, file, String.valueOf(cause.getMessage()), e);
       }

@@ -1,12 +1,16 @@
 package io.pollard.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The type and shape of every value of a graph, node by node, for one number of images: whether
@@ -40,13 +44,18 @@ final class Shapes {
           Map.entry("Transpose", Set.of("perm")));
 
   /**
-   * @param constant its numbers; null for what is computed
+   * @param constant its numbers; empty for what is computed
    */
-  private record Value(DataType type, List<Long> dims, TensorData constant) {}
+  private record Value(DataType type, List<Long> dims, Optional<TensorData> constant) {}
 
   private final Map<String, Value> values = new HashMap<>();
+
+  /** Which is looked at; there is none before the first. */
+  @SuppressWarnings("NullAway.Init")
   private Node node;
-  private List<Value> inputs;
+
+  /** Of the node; null for one that it goes without. */
+  private List<@Nullable Value> inputs = List.of();
 
   private Shapes() {}
 
@@ -60,7 +69,8 @@ final class Shapes {
       shapes.put(input.name(), input.type(), dims(input, images));
     }
     for (TensorData tensor : graph.initializers()) {
-      shapes.values.put(tensor.name(), new Value(tensor.type(), tensor.dims(), tensor));
+      shapes.values.put(
+          tensor.name(), new Value(tensor.type(), tensor.dims(), Optional.of(tensor)));
       require(
           tensor.dims().stream().allMatch(size -> size > 0),
           "numbers",
@@ -71,7 +81,7 @@ final class Shapes {
       shapes.apply(node);
     }
     for (ValueInfo output : graph.outputs()) {
-      Value made = shapes.values.get(output.name());
+      Value made = requireNonNull(shapes.values.get(output.name()));
       require(
           made.type() == output.type() && made.dims().equals(dims(output, images)),
           output.toString(),
@@ -110,7 +120,7 @@ final class Shapes {
       numbers *= size;
       require(numbers <= MOST_NUMBERS, "at most " + MOST_NUMBERS + " numbers", name, dims);
     }
-    values.put(name, new Value(type, List.copyOf(dims), null));
+    values.put(name, new Value(type, List.copyOf(dims), Optional.empty()));
   }
 
   private void apply(Node next) {
@@ -189,18 +199,18 @@ final class Shapes {
     require(
         input != null && Arrays.asList(types).contains(input.type()),
         Arrays.toString(types) + " as input " + (index + 1));
-    return input;
+    return requireNonNull(input);
   }
 
   private long[] constant(int index) {
     Value input = input(index, DataType.INT64);
-    require(input.constant() != null, "a constant as input " + (index + 1));
-    return input.constant().toWholes();
+    require(input.constant().isPresent(), "a constant as input " + (index + 1));
+    return input.constant().orElseThrow().toWholes();
   }
 
   private long whole(String name) {
     require(node.attributes().get(name) instanceof Attribute.Whole, "the number " + name);
-    return ((Attribute.Whole) node.attributes().get(name)).value();
+    return ((Attribute.Whole) requireNonNull(node.attributes().get(name))).value();
   }
 
   private void real(String name) {
@@ -215,7 +225,7 @@ final class Shapes {
             && wholes.values().size() == count
             && wholes.values().stream().allMatch(value -> value >= least && value <= 1 << 20),
         count + " numbers of at least " + least + " as " + name);
-    return ((Attribute.Wholes) node.attributes().get(name)).values();
+    return ((Attribute.Wholes) requireNonNull(node.attributes().get(name))).values();
   }
 
   private int axis(int axes) {
@@ -412,11 +422,11 @@ final class Shapes {
     Value scales = input(2, DataType.FLOAT);
     require(
         in.size() > 2
-            && scales.constant() != null
+            && scales.constant().isPresent()
             && scales.dims().equals(List.of((long) in.size())),
         "a map and a constant scale for each axis");
     List<Long> dims = new ArrayList<>();
-    for (float scale : scales.constant().toFloats()) {
+    for (float scale : scales.constant().orElseThrow().toFloats()) {
       int axis = dims.size();
       require(
           scale == Math.rint(scale) && scale >= 1 && scale <= (axis < 2 ? 1 : MOST_REPEATS),
@@ -470,14 +480,14 @@ final class Shapes {
 
   private void zeroPoint(DataType... types) {
     Value point = input(2, types);
-    require(point.constant() != null && point.dims().isEmpty(), "one constant zero point");
+    require(point.constant().isPresent() && point.dims().isEmpty(), "one constant zero point");
   }
 
   /** A constant above 0. */
   private List<Long> scale() {
     Value scale = input(1, DataType.FLOAT);
-    require(scale.constant() != null && scale.dims().size() < 2, "constant scales");
-    for (float value : scale.constant().toFloats()) {
+    require(scale.constant().isPresent() && scale.dims().size() < 2, "constant scales");
+    for (float value : scale.constant().orElseThrow().toFloats()) {
       require(value > 0 && Float.isFinite(value), "scales above 0");
     }
     return scale.dims();
