@@ -171,16 +171,16 @@ class GroupBootstrapTest {
     first[99] = .9;
     second[99] = .9;
     List<String> groups = IntStream.range(0, 100).mapToObj(i -> "p" + i).toList();
-    GroupBootstrap.Pair pair =
-        new GroupBootstrap.Pair(
-            predictions(targets, first, groups), predictions(targets, second, groups));
+    ClassScores better = predictions(targets, first, groups);
+    ClassScores other = predictions(targets, second, groups);
+    GroupBootstrap.Pair pair = new GroupBootstrap.Pair(better, other);
     GroupBootstrap bootstrap = new GroupBootstrap(4000, 1);
     GroupBootstrap.Tested tested = bootstrap.test(Metric.ACCURACY, List.of(pair));
     assertThat(tested.interval())
         .isEqualTo(bootstrap.meanDifference(Metric.ACCURACY, List.of(pair)));
     assertThat(tested.interval().estimate()).isCloseTo(.04, within(1e-12));
     assertThat(tested.pValue()).isCloseTo(.2009, within(.02));
-    GroupBootstrap.Pair turned = new GroupBootstrap.Pair(pair.second(), pair.first());
+    GroupBootstrap.Pair turned = new GroupBootstrap.Pair(other, better);
     assertThat(bootstrap.test(Metric.ACCURACY, List.of(turned)).pValue())
         .isCloseTo(tested.pValue(), within(1e-12));
   }

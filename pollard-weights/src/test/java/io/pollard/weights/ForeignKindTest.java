@@ -84,7 +84,7 @@ class ForeignKindTest {
     assertThat(refused("\u0008\u0007\u0012\u0007pytorch")).hasMessageContaining("an ONNX model");
     assertThat(refused("\u0008\u0001\u0012\u0004\u0008\u0001"))
         .hasMessageContaining("a saved model of TensorFlow");
-    assertThat(refused("\u0020\0\0\0TFL3")).hasMessageContaining("a model of TensorFlow Lite");
+    assertThat(refused(" \0\0\0TFL3")).hasMessageContaining("a model of TensorFlow Lite");
     assertThat(refused("\u0089HDF\r\n\u001a\n")).hasMessageContaining("HDF5");
     assertThat(refused("\u00fd7zXZ\0")).hasMessageContaining("an xz archive");
     assertThat(refused("\u0089PNG\r\n\u001a\n")).hasMessageContaining("an image");

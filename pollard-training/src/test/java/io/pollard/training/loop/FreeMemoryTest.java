@@ -82,9 +82,11 @@ class FreeMemoryTest {
     write("proc/self/status", "Name:\tjava\nVmPeak:\t      90 kB\nVmSize:\t      30 kB\n");
     write(
         "proc/self/limits",
-        "Limit                     Soft Limit           Hard Limit           Units\n"
-            + "Max open files            1024                 4096                 files\n"
-            + "Max address space         40960                unlimited            bytes\n");
+        """
+        Limit                     Soft Limit           Hard Limit           Units
+        Max open files            1024                 4096                 files
+        Max address space         40960                unlimited            bytes
+        """);
     assertThat(FreeMemory.bytes(root)).hasValue(10 * 1024);
     write("proc/self/status", "VmSize:\t      50 kB\n");
     assertThat(FreeMemory.bytes(root)).hasValue(0);
