@@ -580,12 +580,20 @@ public final class Dataset {
     }
   }
 
-  /** A hash over ids, labels, groups and contents: equal for equal data, wherever they lie. */
+  /**
+   * A hash over ids, labels, groups and contents: equal for equal data, wherever they lie. A file
+   * that an earlier version read to other pixels counts with that, once the images are decoded.
+   */
   public String digest() {
     Hashes hashes = new Hashes();
     for (int i = 0; i < samples.size(); i++) {
       Sample sample = samples.get(i);
-      hashes.add(sample.id(), classes.get(sample.classIndex()), sample.group(), contents.get(i));
+      String reading = fingerprints.isEmpty() ? "" : fingerprints.get(i).reading();
+      hashes.add(
+          sample.id(),
+          classes.get(sample.classIndex()),
+          sample.group(),
+          reading.isEmpty() ? contents.get(i) : contents.get(i) + " read as " + reading);
     }
     return hashes.hex();
   }

@@ -24,6 +24,20 @@ final class Exif {
     }
   }
 
+  /** Whether a note turns the image by a tag of another type than EXIF gives it. */
+  static boolean isNotedOddly(byte[] note) {
+    try {
+      return isNotedOddly(TiffDirectory.chain(note).get(0));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The same of a page. */
+  static boolean isNotedOddly(TiffDirectory page) {
+    return orientation(page) != UPRIGHT && !page.isOfShorts(ORIENTATION);
+  }
+
   /** 1 to 8, of a page. */
   static int orientation(TiffDirectory page) {
     long orientation = page.number(ORIENTATION, UPRIGHT);

@@ -10,14 +10,15 @@ import java.util.List;
  * @param pixels SHA-256 of its size, channels and values, whatever file they came from
  * @param changes how it looks, for copies that are not equal to the byte, and how it would look
  *     changed, one for each {@link Change}
+ * @param reading as {@link ImageFormat#reading}
  */
-record Fingerprint(String pixels, List<PerceptualHash> changes) {
+record Fingerprint(String pixels, List<PerceptualHash> changes, String reading) {
 
   private static final List<Change> CHANGES = List.of(Change.values());
 
   /** Of an image that can't be decoded. */
   static final Fingerprint NONE =
-      new Fingerprint("-", Collections.nCopies(Change.values().length, PerceptualHash.BLANK));
+      new Fingerprint("-", Collections.nCopies(Change.values().length, PerceptualHash.BLANK), "");
 
   /**
    * @throws IllegalArgumentException unless there is a hash for each change
@@ -34,7 +35,11 @@ record Fingerprint(String pixels, List<PerceptualHash> changes) {
   private static final int REPEATED = 0x0101;
 
   static Fingerprint of(Pixels image) {
-    return new Fingerprint(pixels(image), PerceptualHash.ofAllChanges(image));
+    return new Fingerprint(pixels(image), PerceptualHash.ofAllChanges(image), "");
+  }
+
+  Fingerprint withReading(String word) {
+    return new Fingerprint(pixels, changes, word);
   }
 
   /** How it looks as it is. */

@@ -311,7 +311,11 @@ public final class ImageCache implements AutoCloseable {
       values.add(0, Channels.filled(cached, channels).bytes());
       writer.put(index, values);
       return new Pack.Entry(
-          decoded.width(), decoded.height(), levels(cached), Fingerprint.of(decoded), "");
+          decoded.width(),
+          decoded.height(),
+          levels(cached),
+          Fingerprint.of(decoded).withReading(reading(index, file)),
+          "");
     }
 
     private byte[] mask(Masks some, int index, Pixels image) {
@@ -354,6 +358,12 @@ public final class ImageCache implements AutoCloseable {
       return file.isPresent()
           ? decoder.decode(file.get(), ((ImageSource.File) source).file())
           : decoder.decode(source);
+    }
+
+    private String reading(int index, Optional<byte[]> file) {
+      return dataset.samples().get(index).source() instanceof ImageSource.File source
+          ? ImageDecoder.reading(file.orElseThrow(), source.file())
+          : "";
     }
 
     private static int levels(Pixels image) {

@@ -55,6 +55,16 @@ public final class ImageDecoder {
     }
   }
 
+  /** A word for what an earlier version read otherwise, see {@link ImageFormat#reading}. */
+  static String reading(byte[] bytes, Path file) {
+    try {
+      Optional<ImageFormat> format = ImageFormats.of(file, bytes);
+      return format.isEmpty() ? "" : format.get().reading(file, bytes);
+    } catch (IOException | RuntimeException e) {
+      return ""; // its pixels say what is wrong with it
+    }
+  }
+
   private static String unknownKind(byte[] bytes, Path file) {
     String missing = missingReader(file);
     Optional<FileKind> kind = FileKind.of(bytes);

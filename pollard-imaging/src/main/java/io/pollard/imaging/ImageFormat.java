@@ -48,6 +48,17 @@ public interface ImageFormat {
   Raster read(Path name, byte[] file, int frame) throws IOException;
 
   /**
+   * A word without blanks for files that an earlier version read to other pixels, so that data with
+   * such files are known as others; empty for all others, and by default.
+   *
+   * @throws DataException as {@link #read}
+   * @throws IOException as {@link #read}
+   */
+  default String reading(Path name, byte[] file) throws IOException {
+    return "";
+  }
+
+  /**
    * What the file says besides its pixels; by default nothing, and one frame.
    *
    * @throws DataException as {@link #read}

@@ -31,6 +31,9 @@ abstract class ImageIoFormat implements ImageFormat {
   private static final List<String> DAMAGE =
       List.of("corrupt jpeg data", "inconsistent progression");
 
+  /** Of files whose colours, orientation or page the first versions took otherwise. */
+  private static final String SECOND_READING = "2";
+
   private final String name;
   private final List<String> extensions;
   private final List<byte[]> beginnings;
@@ -101,6 +104,11 @@ abstract class ImageIoFormat implements ImageFormat {
     return read(file, inspected.decodable(0), reader -> Facts.ofFrames(inspected.frames(reader)));
   }
 
+  @Override
+  public final String reading(Path file, byte[] bytes) throws IOException {
+    return inspect(file, bytes).isReadAnew(0) ? SECOND_READING : "";
+  }
+
   /**
    * Looks through a file before it is decoded, for what decoders pass over or take too long for.
    *
@@ -123,6 +131,11 @@ abstract class ImageIoFormat implements ImageFormat {
     /** Where its reader finds a frame. */
     default int page(int frame) {
       return frame;
+    }
+
+    /** Whether the first versions made other pixels of a frame. */
+    default boolean isReadAnew(int frame) {
+      return false;
     }
 
     /** 1 to 8, as EXIF has it. */

@@ -1,6 +1,10 @@
 package io.pollard.imaging;
 
 import io.pollard.data.DataException;
+import java.awt.color.CMMException;
+import java.awt.color.ICC_Profile;
+import java.awt.color.ICC_ProfileRGB;
+import java.awt.color.ProfileDataException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +16,13 @@ import javax.imageio.ImageReader;
  * print become three as {@link Cmyk} says.
  */
 public final class JpegFormat extends ImageIoFormat {
+
+  /** XYZ of sRGB's primaries in D50, a column each (IEC 61966-2-1, as profiles have it). */
+  private static final double[][] SRGB = {
+    {.4360, .3851, .1431}, {.2225, .7169, .0606}, {.0139, .0971, .7142}
+  };
+
+  private static final double ROUNDED = .002;
 
   public JpegFormat() {
     super("JPEG", List.of("jpg", "jpeg", "jpe", "jfif"), new byte[] {(byte) 0xff, (byte) 0xd8});
@@ -31,6 +42,27 @@ public final class JpegFormat extends ImageIoFormat {
     return new Jpeg(markers);
   }
 
+  /** Whether a profile is sRGB, so that to apply it or not is the same. */
+  private static boolean isStandard(byte[] profile) {
+    try {
+      if (!(ICC_Profile.getInstance(profile) instanceof ICC_ProfileRGB found)) {
+        return false;
+      }
+      found.getTRC(ICC_ProfileRGB.REDCOMPONENT); // A curve, and no power, which sRGB's is not.
+      float[][] matrix = found.getMatrix();
+      for (int row = 0; row < SRGB.length; row++) {
+        for (int column = 0; column < SRGB.length; column++) {
+          if (Math.abs(matrix[row][column] - SRGB[row][column]) > ROUNDED) {
+            return false;
+          }
+        }
+      }
+      return true;
+    } catch (IllegalArgumentException | CMMException | ProfileDataException e) {
+      return false;
+    }
+  }
+
   private record Jpeg(JpegMarkers markers) implements Inspected {
 
     @Override
@@ -41,6 +73,14 @@ public final class JpegFormat extends ImageIoFormat {
     @Override
     public int orientation(int frame) {
       return markers.exif().map(Exif::orientation).orElse(Exif.UPRIGHT);
+    }
+
+    @Override
+    public boolean isReadAnew(int frame) {
+      return markers.isCmyk()
+          || (markers.channels() == 3
+              && markers.profile().filter(profile -> !isStandard(profile)).isPresent())
+          || markers.exif().filter(Exif::isNotedOddly).isPresent();
     }
 
     @Override

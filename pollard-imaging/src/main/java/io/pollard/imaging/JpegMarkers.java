@@ -1,5 +1,7 @@
 package io.pollard.imaging;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -29,6 +31,10 @@ final class JpegMarkers {
   private static final int END = 0xd9;
   private static final int EXIF = 0xe1;
   private static final int PROFILE = 0xe2;
+
+  /** A name that ends, which part it is, and of how many. */
+  private static final int PROFILE_HEAD = 14;
+
   private static final int ADOBE = 0xee;
   private static final Map<Integer, String> NAMES =
       Map.of(EXIF, "Exif\0", PROFILE, "ICC_PROFILE", ADOBE, "Adobe");
@@ -278,6 +284,25 @@ final class JpegMarkers {
         .filter(segment -> segment.to - segment.data > 6)
         .map(segment -> Arrays.copyOfRange(file, segment.data + 6, segment.to))
         .findFirst();
+  }
+
+  int channels() {
+    return components.size();
+  }
+
+  /** Its colour profile, which may come in parts; empty if it has none. */
+  Optional<byte[]> profile() {
+    ByteArrayOutputStream profile = new ByteArrayOutputStream();
+    unwanted.stream()
+        .filter(segment -> segment.marker == PROFILE)
+        .filter(segment -> segment.to - segment.data > PROFILE_HEAD)
+        .forEach(
+            segment ->
+                profile.write(
+                    file,
+                    segment.data + PROFILE_HEAD,
+                    segment.to - segment.data - PROFILE_HEAD));
+    return profile.size() == 0 ? Optional.empty() : Optional.of(profile.toByteArray());
   }
 
   /** Whether it has the four channels of print, or the same with three of them as YCbCr. */

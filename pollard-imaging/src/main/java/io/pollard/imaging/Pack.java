@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 final class Pack {
 
   private static final long MAGIC = 0x4b434150_4c4c4f50L; // "POLLPACK", little-endian
-  private static final int FORMAT = 4;
+  private static final int FORMAT = 5;
   private static final int HEADER = 4096;
   private static final long LARGEST_CHUNK = 1L << 30;
   private static final int MOST_PLANES = 16;
@@ -39,6 +39,8 @@ final class Pack {
    * @param bad why it can't be used; empty if it can
    */
   record Entry(int width, int height, int levels, Fingerprint fingerprint, String bad) {
+
+    private static final String NO_READING = "-";
 
     static Entry bad(String reason) {
       return new Entry(0, 0, 0, Fingerprint.NONE, reason.replaceAll("\\s+", " "));
@@ -54,18 +56,21 @@ final class Pack {
           fingerprint.changes().stream()
               .map(PerceptualHash::toString)
               .collect(Collectors.joining(",")),
+          fingerprint.reading().isEmpty() ? NO_READING : fingerprint.reading(),
           bad);
     }
 
     private static Entry parse(String line) {
-      String[] words = line.split(" ", 6);
+      String[] words = line.split(" ", 7);
       return new Entry(
           Integer.parseInt(words[0]),
           Integer.parseInt(words[1]),
           Integer.parseInt(words[2]),
           new Fingerprint(
-              words[3], Arrays.stream(words[4].split(",")).map(PerceptualHash::parse).toList()),
-          words[5]);
+              words[3],
+              Arrays.stream(words[4].split(",")).map(PerceptualHash::parse).toList(),
+              words[5].equals(NO_READING) ? "" : words[5]),
+          words[6]);
     }
   }
 

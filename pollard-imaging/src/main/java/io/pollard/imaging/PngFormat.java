@@ -30,6 +30,11 @@ public final class PngFormat extends ImageIoFormat {
     }
 
     @Override
+    public boolean isReadAnew(int frame) {
+      return orientation(frame) != Exif.UPRIGHT;
+    }
+
+    @Override
     public Pixels decode(ImageReader reader, int frame) throws IOException {
       chunks.checkPicture();
       return Inspected.super.decode(reader, frame);

@@ -135,6 +135,12 @@ final class TiffDirectory {
     return below;
   }
 
+  /** Whether a tag has the type of whole numbers of 16 bits without sign. */
+  boolean isOfShorts(int tag) {
+    Field field = fields.get(tag);
+    return field != null && field.type == SHORT;
+  }
+
   boolean has(int tag) {
     return fields.containsKey(tag);
   }

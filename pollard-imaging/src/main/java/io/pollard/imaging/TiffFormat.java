@@ -130,7 +130,7 @@ public final class TiffFormat extends ImageIoFormat {
     if (pages.isEmpty()) {
       throw new IOException("it has no page");
     }
-    return new Pages(pages);
+    return new Pages(pages, !pages.get(0).equals(all.get(0)));
   }
 
   private static boolean isThumbnail(TiffDirectory page) {
@@ -143,7 +143,21 @@ public final class TiffFormat extends ImageIoFormat {
         || page.number(PHOTOMETRIC, BLACK_IS_ZERO) == TRANSPARENCY;
   }
 
-  private record Pages(List<TiffDirectory> pages) implements Inspected {
+  /**
+   * @param isBehindAnother whether a thumbnail or a mask stands before the first
+   */
+  private record Pages(List<TiffDirectory> pages, boolean isBehindAnother) implements Inspected {
+
+    @Override
+    public boolean isReadAnew(int frame) {
+      TiffDirectory page = pages.get(frame);
+      long bits = page.number(BITS, 1);
+      return isBehindAnother
+          || (isInk(page) && bits == 16)
+          || (isAssociated(page) && bits == 8)
+          || (isWideFromWhite(page) && bits < 16)
+          || Exif.isNotedOddly(page);
+    }
 
     @Override
     public int frames(ImageReader reader) {

@@ -202,14 +202,14 @@ class FingerprintTest {
       samples.add(Sample.ofClass("s" + i, new ImageSource.File(Path.of("s" + i)), 0, "p" + i));
       prints.add(
           new Fingerprint(
-              "f" + i, Arrays.stream(Change.values()).map(any -> random(random)).toList()));
+              "f" + i, Arrays.stream(Change.values()).map(any -> random(random)).toList(), ""));
     }
     PerceptualHash one = prints.get(20).looks();
     List<PerceptualHash> changes = new ArrayList<>(prints.get(150).changes());
     changes.set(
         List.of(Change.values()).indexOf(Change.HALF_TURN),
         new PerceptualHash(one.first() ^ 7, one.second(), one.third(), one.fourth()));
-    prints.set(150, new Fingerprint("f150", changes));
+    prints.set(150, new Fingerprint("f150", changes, ""));
     assertThat(NearDuplicates.of(samples, prints))
         .containsExactly(new Alike(20, 150, 3, Change.HALF_TURN));
     samples.set(150, Sample.ofClass("s150", samples.get(150).source(), 0, "p20"));

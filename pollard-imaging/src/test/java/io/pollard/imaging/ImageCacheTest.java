@@ -3,6 +3,7 @@ package io.pollard.imaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.pollard.data.DataException;
 import io.pollard.data.OnBadFile;
 import io.pollard.data.Preprocessing;
@@ -10,6 +11,7 @@ import io.pollard.data.Sample;
 import io.pollard.network.Extent;
 import io.pollard.network.FeatureShape;
 import io.pollard.progress.Progress;
+import io.pollard.testing.Golden;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -73,6 +75,27 @@ class ImageCacheTest {
           assertThat(bytes(cache.image(i)))
               .isEqualTo(channels == 3 ? square.rgb().bytes() : square.bytes());
         }
+      }
+    }
+  }
+
+  /** Its pixels are others than those that a trial of its digest was trained on. */
+  @Test
+  void dataWithAFileThatIsReadAnewAreOtherData() throws IOException {
+    Path path = dataset(1);
+    Dataset plain = Dataset.read(path);
+    try (ImageCache cache = ImageCache.open(plain, SMALL, options(), Progress.SILENT)) {
+      assertThat(cache.dataset().digest()).isEqualTo(plain.digest());
+    }
+    for (JsonNode odd : Golden.read("odd-images")) {
+      if (odd.get("name").textValue().equals("PNG turned by 6")) {
+        Files.write(path.resolve("ill/turned.png"), odd.get("file").binaryValue());
+      }
+    }
+    Dataset turned = Dataset.read(path);
+    for (int opening = 0; opening < 2; opening++) {
+      try (ImageCache cache = ImageCache.open(turned, SMALL, options(), Progress.SILENT)) {
+        assertThat(cache.dataset().digest()).isNotEqualTo(turned.digest());
       }
     }
   }
