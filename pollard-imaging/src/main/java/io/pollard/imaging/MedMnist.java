@@ -62,6 +62,8 @@ final class MedMnist {
 
   private Listing read() {
     Map<Part, String> prefixes = prefixes();
+    // What is no image is said before that there is no memory for it.
+    prefixes.values().forEach(prefix -> count(prefix + IMAGES));
     npz.requireRoom(prefixes.values().stream().map(prefix -> prefix + IMAGES).toList());
     prefixes.forEach(this::add);
     List<String> notes = new ArrayList<>();

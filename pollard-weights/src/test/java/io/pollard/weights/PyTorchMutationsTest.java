@@ -49,7 +49,8 @@ class PyTorchMutationsTest {
               Reason.NOT_FOUND,
               Reason.NOT_ALLOWED,
               Reason.UNAVAILABLE,
-              Reason.CHECKSUM));
+              Reason.CHECKSUM,
+              Reason.NUMBERS));
 
   private static final List<DType> DTYPES = List.of(DType.values());
   private static final List<String> GOLDEN =
