@@ -42,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,8 +71,9 @@ class EngineRunnerTest {
       Path of = Files.createDirectories(shared.resolve("images").resolve(name));
       for (int i = 0; i < (name.equals("ill") ? 10 : 20); i++) {
         BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
-        int row = name.equals("ill") ? 7 - i / 8 : i / 8;
-        image.getRaster().setSample(i % 8, row, 0, 200);
+        // Noise, in which no image is another one turned.
+        int[] noise = new Random(31L * i + name.length()).ints(64, 0, 256).toArray();
+        image.getRaster().setSamples(0, 0, 8, 8, 0, noise);
         ImageIO.write(image, "png", of.resolve(i + ".png").toFile());
       }
     }
