@@ -1,6 +1,5 @@
 package io.pollard.study;
 
-import io.pollard.data.DataException;
 import io.pollard.search.Candidate;
 import io.pollard.strategy.Method;
 import io.pollard.study.Study.DamagedTrial;
@@ -84,33 +83,17 @@ record Comparison(
   }
 
   /**
-   * What a search tried; empty where none of its trials could be begun, or is whole.
-   *
-   * @throws DataException if a trial is not in the study any more
+   * What a search tried; empty where none of its trials could be begun, or is whole. Those that are
+   * damaged or gone are named by {@link Study#damage()}.
    */
   Optional<Repeats> of(Candidate candidate) {
     List<ScoredTrial> repeats =
         candidate.repeats().stream()
-            .filter(repeat -> !repeat.trial().isEmpty())
-            .flatMap(repeat -> named(repeat.trial()).stream())
+            .flatMap(
+                repeat ->
+                    trials.stream().filter(trial -> trial.trial().id().equals(repeat.trial())))
             .toList();
     return repeats.isEmpty() ? Optional.empty() : Optional.of(new Repeats(repeats));
-  }
-
-  private Optional<ScoredTrial> named(String id) {
-    Optional<ScoredTrial> found =
-        trials.stream().filter(trial -> trial.trial().id().equals(id)).findFirst();
-    if (found.isEmpty() && !isDamaged(id)) {
-      throw new DataException(
-          "the search names the trial "
-              + id
-              + ", which is not in the study, or not whole: give the search's command again");
-    }
-    return found;
-  }
-
-  private boolean isDamaged(String id) {
-    return damaged.stream().map(DamagedTrial::id).anyMatch(id::equals);
   }
 
   /** The full transfer that a trial is compared with; empty for a full transfer itself. */

@@ -3,6 +3,7 @@ package io.pollard.study;
 import io.pollard.data.Part;
 import io.pollard.metrics.Interval;
 import io.pollard.metrics.Metric;
+import io.pollard.metrics.SelectionOptimism;
 import io.pollard.search.Candidate;
 import io.pollard.search.Choice;
 import io.pollard.search.StrategyResult;
@@ -87,6 +88,7 @@ public record MethodTable(Table table, List<String> notes) {
     Differences differences = new Differences(study, comparison);
     List<String> notes = new ArrayList<>(notes(study, comparison, search));
     notes.addAll(differences.notes(rows));
+    optimism(rows).ifPresent(notes::add);
     return new MethodTable(table(rows, differences), notes);
   }
 
@@ -105,6 +107,30 @@ public record MethodTable(Table table, List<String> notes) {
                         + String.join(", ", found.smallerNotTried())));
     comparison.stoppedEarly().ifPresent(notes::add);
     return notes;
+  }
+
+  /** Empty where nothing was to be chosen. */
+  private static Optional<String> optimism(List<Row> rows) {
+    if (rows.size() < 2) {
+      return Optional.empty();
+    }
+    Metric selectBy = Repeats.selectBy(rows.stream().map(Row::repeats).toList());
+    return rows.stream()
+        .filter(Row::selected)
+        .map(row -> row.repeats().scored())
+        .filter(trials -> !trials.isEmpty())
+        .findFirst()
+        .map(
+            trials ->
+                SelectionOptimism.of(
+                        selectBy,
+                        trials.stream()
+                            .mapToDouble(trial -> Repeats.validation(trial, selectBy))
+                            .toArray(),
+                        trials.stream()
+                            .mapToDouble(trial -> selectBy.of(trial.of(Part.TEST).orElseThrow()))
+                            .toArray())
+                    .sentence());
   }
 
   private static List<Row> rows(Comparison comparison) {

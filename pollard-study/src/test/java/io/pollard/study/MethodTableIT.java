@@ -131,7 +131,12 @@ class MethodTableIT {
     assertThat(table.notes())
         .containsExactly(
             "TTL: smaller cuts that were not tried: layer3.0, layer3.1",
-            "differences on one split: 95 % of resamples of its patients");
+            "differences on one split: 95 % of resamples of its patients",
+            "validation AUPRC 0.872 ± 0.008 less test "
+                + ((Spread) cell(table.table(), 2, "test_average_precision")).text(3)
+                + " is "
+                + optimism()
+                + ", the selection's optimism (n = 3)");
     // Both stages' row and the smallest are one comparison, so that two are adjusted for.
     List<Object> pValues = column(table.table(), "test_minus_full_p");
     assertThat(pValues.get(0)).isNull();
@@ -176,9 +181,20 @@ class MethodTableIT {
     paper.addHistory(PaperStudy.at(Method.TTL, "layer2.3"), .80, .7, .6, .5, .4, .3);
     add(Method.FTL, "", 1, .857);
     assertThat(MethodTable.of(paper.study()).notes())
-        .containsExactly(
+        .contains(
             "training stopped while networks still learned, in trials of TTL at layer2.3 (1 of 1);"
                 + " more epochs, or --recipe steps2d, may give better ones there");
+  }
+
+  /** Of repeats whose validation scores are .008 apart, as PaperStudy makes them. */
+  private String optimism() {
+    double[] differences = new double[3];
+    for (int seed = 1; seed <= 3; seed++) {
+      StoredTrial trial = paper.study().trial("resnet50-ttl-layer3.3-s" + seed);
+      differences[seed - 1] =
+          .872 + (seed - 2) * .008 - Metric.AVERAGE_PRECISION.of(trial.predictions(Part.TEST));
+    }
+    return Spread.of(differences).text(3);
   }
 
   @Test
@@ -219,13 +235,15 @@ class MethodTableIT {
   }
 
   @Test
-  void aTrialOfTheSearchThatIsGoneIsNamed() throws IOException {
+  void aTrialOfTheSearchThatIsGoneIsNamedAndStopsNoOther() throws IOException {
     search(Choice.BEST);
     StoredTrial gone = paper.study().trial("resnet50-ttl-layer3.5-s1");
     Files.delete(gone.folder().resolve("trial.json"));
-    assertThatThrownBy(() -> MethodTable.of(paper.study()))
-        .isInstanceOf(DataException.class)
-        .hasMessageStartingWith("the search names the trial " + gone.id());
+    MethodTable table = MethodTable.of(paper.study());
+    assertThat(column(table.table(), "n")).containsExactly(3, 2, 3, 3);
+    assertThat(table.notes())
+        .anyMatch(note -> note.contains("names the trial " + gone.id()))
+        .anyMatch(note -> note.contains(gone.folder().resolve("trial.json").toString()));
   }
 
   @Test
@@ -286,7 +304,11 @@ class MethodTableIT {
           .85 + split * .01);
       Path file = paper.study().splitFile(split);
       Files.createDirectories(file.getParent());
-      Files.writeString(file, "sample,part\n" + "a,train\n".repeat(400) + "b,test\n".repeat(100));
+      StringBuilder parts = new StringBuilder("id,label,part\n");
+      for (int i = 0; i < 500; i++) {
+        parts.append(i).append(i < 400 ? ",ill,train\n" : ",ill,test\n");
+      }
+      Files.writeString(file, parts);
     }
     MethodTable table = MethodTable.of(paper.study());
     Comparison trials = Comparison.of(paper.study());
@@ -397,7 +419,7 @@ class MethodTableIT {
     assertThat(column(table.table(), "failed")).containsExactly(1, 0);
     assertThat(column(table.table(), "n")).containsExactly(1, 2);
     assertThat(column(table.table(), "selected")).containsExactly(false, true);
-    assertThat(table.notes()).containsExactly("trials left out because they are not finished: 1");
+    assertThat(table.notes()).contains("trials left out because they are not finished: 1");
   }
 
   @Test

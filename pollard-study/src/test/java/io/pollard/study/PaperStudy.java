@@ -3,7 +3,6 @@ package io.pollard.study;
 import io.pollard.data.Part;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Seeds;
-import io.pollard.metrics.Metric;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Network;
 import io.pollard.network.ResNet;
@@ -90,28 +89,34 @@ final class PaperStudy {
     return add(description, score, score);
   }
 
-  /** A trial of seed 1 with these validation losses, an epoch each; all improve. */
+  /** A trial of some epochs, each the best so far, with their losses on validation. */
   void addHistory(TransferStrategy strategy, double score, double... losses) {
-    String id = add(describe(strategy, true, Seeds.of(1)), score);
-    List<EpochRow> rows = new ArrayList<>();
-    for (double loss : losses) {
-      int epoch = rows.size() + 1;
-      rows.add(new EpochRow(epoch, 1e-4, .5, loss, score, score, true, 640, 60, 6));
-    }
-    TrialTables.writeHistory(study.trial(id).folder(), Metric.AVERAGE_PRECISION, rows);
+    add(describe(strategy, true, Seeds.of(1)), score, score, losses);
   }
 
   /** A trial whose test part is easier, or harder, than its validation part. */
   String add(TrialDescription description, double validation, double test) {
+    return add(description, validation, test, .5);
+  }
+
+  private String add(
+      TrialDescription description, double validation, double test, double... losses) {
     try (OpenTrial trial = study.open(description)) {
       List<PredictionRow> rows = new ArrayList<>();
       rows.addAll(rows(Part.VALIDATION, VALIDATION_CASES, validation, description.seeds()));
       rows.addAll(rows(Part.TEST, TEST_CASES, test, description.seeds()));
       trial.putPredictions(rows);
-      trial.putHistory(
-          List.of(new EpochRow(1, 1e-4, .5, .5, validation, validation - .01, true, 640, 60, 6)));
+      List<EpochRow> history = new ArrayList<>();
+      for (double loss : losses) {
+        int epoch = history.size() + 1;
+        history.add(
+            new EpochRow(
+                epoch, 1e-4, .5, loss, validation, validation - .01, true, 640, 60, 6));
+      }
+      trial.putHistory(history);
+      int epochs = losses.length;
       double millis = 10 + 4 * description.strategy().label().length();
-      trial.finish(new TrialOutcome(End.FINISHED, 1, 1, 60, 6, millis, Precision.FP32));
+      trial.finish(new TrialOutcome(End.FINISHED, epochs, epochs, 60, 6, millis, Precision.FP32));
       return trial.id();
     }
   }
