@@ -57,6 +57,7 @@ record Ran(int exitCode, String out, String err) {
   Map<String, List<String>> rows() {
     return out.lines()
         .skip(1)
+        .filter(line -> !line.isEmpty())
         .map(line -> List.of(line.split(",", -1)))
         .collect(Collectors.toMap(cells -> cells.get(0), cells -> cells, (first, twice) -> first));
   }

@@ -77,7 +77,9 @@ class TrainCommandIT {
         pollard("evaluate", study + "/resnet18-ttl", "--format=csv", cache())
             .expect(ExitCode.DONE)
             .rows();
-    assertThat(scores).containsKeys("AUROC", "log loss", "prevalence");
+    assertThat(scores).containsKeys("AUROC", "log loss", "prevalence", "F1", "lying");
+    // Of decisions it says more than training does.
+    scores.keySet().retainAll(trained.rows().keySet());
     scores.forEach(
         (score, cells) ->
             assertThat(cells.subList(1, 4))
@@ -275,7 +277,8 @@ class TrainCommandIT {
         pollard("evaluate", their + "/resnet18", "--format=csv", cache())
             .expect(ExitCode.DONE)
             .rows();
-    assertThat(again).isNotEmpty();
+    assertThat(again).containsKeys("AUROC", "accuracy", "leaning");
+    again.keySet().retainAll(run.rows().keySet());
     again.forEach(
         (score, cells) ->
             assertThat(cells.subList(1, 4)).isEqualTo(run.rows().get(score).subList(4, 7)));

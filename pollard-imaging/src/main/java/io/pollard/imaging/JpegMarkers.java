@@ -1,7 +1,5 @@
 package io.pollard.imaging;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -299,9 +297,7 @@ final class JpegMarkers {
         .forEach(
             segment ->
                 profile.write(
-                    file,
-                    segment.data + PROFILE_HEAD,
-                    segment.to - segment.data - PROFILE_HEAD));
+                    file, segment.data + PROFILE_HEAD, segment.to - segment.data - PROFILE_HEAD));
     return profile.size() == 0 ? Optional.empty() : Optional.of(profile.toByteArray());
   }
 

@@ -53,10 +53,10 @@ class NearDuplicatesIT {
   void copiesAreFoundAndOtherImagesAreNot(String folder, int alike, int copies, int changed)
       throws IOException {
     List<Path> files = new ArrayList<>(ImageFiles.below(TestData.path(folder)));
-    List<Fingerprint> prints = new ArrayList<>();
-    for (Path file : files) {
-      prints.add(Fingerprint.of(decoder.decode(file)));
-    }
+    List<Fingerprint> prints =
+        files.parallelStream()
+            .map(file -> Fingerprint.of(new ImageDecoder().decode(file)))
+            .toList();
     int[] distances = new int[PerceptualHash.BITS + 1];
     List<Sample> samples =
         files.stream()
@@ -96,9 +96,10 @@ class NearDuplicatesIT {
               jpeg(image.upright(6)),
               cut(image, image.width() / 100.0, image.height() / 100.0),
               cut(image, 4, 4));
+      List<Fingerprint> madePrints = made.parallelStream().map(Fingerprint::of).toList();
       for (int kind = 0; kind < made.size(); kind++) {
         int distance =
-            NearDuplicates.nearest(Fingerprint.of(made.get(kind)), prints.get(index))
+            NearDuplicates.nearest(madePrints.get(kind), prints.get(index))
                 .map(NearDuplicates.Nearness::distance)
                 .orElse(PerceptualHash.BITS);
         found[kind][0] += distance <= NearDuplicates.ALIKE ? 1 : 0;

@@ -23,10 +23,12 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A study of an earlier build, of which one file is edited, cut off, lost or something else. */
+@Tag("mutations")
 class DamagedStudyTest {
 
   private static final String EDITED = "sapling-ttl-layer2.0-s1-a63cd79b";

@@ -1,10 +1,8 @@
 package io.pollard.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.pollard.data.DataException;
 import io.pollard.data.Part;
 import io.pollard.data.Seeds;
 import io.pollard.metrics.ClassScores;

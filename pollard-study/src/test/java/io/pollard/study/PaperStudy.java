@@ -110,8 +110,7 @@ final class PaperStudy {
       for (double loss : losses) {
         int epoch = history.size() + 1;
         history.add(
-            new EpochRow(
-                epoch, 1e-4, .5, loss, validation, validation - .01, true, 640, 60, 6));
+            new EpochRow(epoch, 1e-4, .5, loss, validation, validation - .01, true, 640, 60, 6));
       }
       trial.putHistory(history);
       int epochs = losses.length;
