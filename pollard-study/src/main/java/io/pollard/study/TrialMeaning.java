@@ -6,7 +6,6 @@ import io.pollard.data.Part;
 import io.pollard.data.Task;
 import io.pollard.network.Head;
 import io.pollard.strategy.Plan;
-import io.pollard.strategy.TransferStrategy;
 import io.pollard.training.EpochRow;
 import io.pollard.training.PredictionRow;
 import io.pollard.training.TrialDescription;
@@ -57,13 +56,18 @@ final class TrialMeaning {
   /** Its units are those of its network under its strategy, and the cut is one of them. */
   static void requireUnits(StoredTrial trial) {
     TrialDescription of = trial.description();
-    requireEqual(
-        "the network's units", TrialDescription.lines(trial.plan(), trial.input()), of.units());
+    // What a strategy of a user's own makes of a network is known from the moment on that it stands
+    // in the trial, which has begun a little before.
+    boolean isDeclared = of.strategy().method().isPresent();
+    if (isDeclared || trial.network().isPresent()) {
+      requireEqual(
+          "the network's units", TrialDescription.lines(trial.plan(), trial.input()), of.units());
+    }
     String cut = of.strategy().cut();
     List<String> units = of.units().stream().map(TrialDescription.UnitLine::name).toList();
     require(
         cut.isEmpty() || (units.contains(cut) && !cut.equals(Head.NAME)), "a cut of " + units, cut);
-    if (!Study.id(of).equals(trial.id()) && !(of.strategy() instanceof TransferStrategy.Own)) {
+    if (!Study.id(of).equals(trial.id()) && isDeclared) {
       // An equal trial may be called by another strategy's name, but not by one of other units.
       Plan named = trial.declaredPlan();
       requireEqual(

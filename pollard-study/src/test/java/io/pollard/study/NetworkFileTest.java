@@ -154,6 +154,17 @@ class NetworkFileTest {
   }
 
   @Test
+  void aTrialOfAStrategyOfOnesOwnIsWholeBeforeItsPlanIsWritten() {
+    TrialDescription description = describe(OWN, FROZEN_FIRST);
+    try (OpenTrial trial = study().open(description)) {
+      assertThat(study().finished(description)).isEmpty();
+      assertThat(study().damaged()).isEmpty();
+      trial.putPlan(FROZEN_FIRST.plan(OWN, 2));
+    }
+    assertThat(study().damage()).isEmpty();
+  }
+
+  @Test
   void aTrialDoesNotGoOnWithAnotherNetwork() {
     TrialDescription description = describe(OWN, FROZEN_FIRST);
     Plan plan = FROZEN_FIRST.plan(OWN, 2);
