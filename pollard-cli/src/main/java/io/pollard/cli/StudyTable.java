@@ -84,12 +84,11 @@ final class StudyTable implements Callable<Integer> {
               + " all scores of all trials");
     }
     if (isOne && !isOfTrials && !isPooled && scores == null) {
-      Study study = Study.existing(sources.get(0));
-      MethodTable table = MethodTable.of(study);
+      MethodTable table = MethodTable.of(Study.existing(sources.get(0)));
       format.write(table.table(), Optional.ofNullable(out), parent.console());
       table.notes().forEach(parent.console()::say);
       // Said by the notes.
-      return ExitCode.partly(ExitCode.DONE, study.damage());
+      return ExitCode.partly(ExitCode.DONE, table.damage());
     }
     StudyComparison trials = StudyComparison.of(sources);
     DataSets dataSets = isPooled ? DataSets.POOLED : DataSets.APART;

@@ -59,8 +59,8 @@ public abstract class TopCommand implements Callable<Integer> {
     return console.ended(runWithin(arguments));
   }
 
-  /** The same within another command, which looks after standard output itself. */
-  final int runWithin(String... arguments) {
+  /** Without a look at what became of standard output. */
+  private int runWithin(String... arguments) {
     CommandLine line =
         new CommandLine(this)
             .setOut(writer(console.out()))

@@ -136,8 +136,7 @@ public record ComparedTrial(
 
   private static Map<String, Interval> scores(
       ScoredTrial scored, Comparison comparison, Map<String, TrialScores> known) {
-    TrialScores own =
-        known.computeIfAbsent(scored.trial().id(), any -> TrialScores.of(scored.trial()));
+    TrialScores own = known.computeIfAbsent(scored.trial().id(), any -> TrialScores.of(scored));
     Map<String, Interval> scores = new LinkedHashMap<>();
     put(scores, prefix(Part.VALIDATION) + "_", own.validation().intervals());
     put(scores, prefix(Part.TEST) + "_", own.test().intervals());
@@ -145,8 +144,7 @@ public record ComparedTrial(
         comparison
             .fullTransferFor(scored)
             .filter(ScoredTrial::isScored)
-            .map(
-                one -> known.computeIfAbsent(one.trial().id(), any -> TrialScores.of(one.trial())));
+            .map(one -> known.computeIfAbsent(one.trial().id(), any -> TrialScores.of(one)));
     full.flatMap(one -> own.validation().minus(one.validation()))
         .ifPresent(minus -> put(scores, prefix(Part.VALIDATION) + MINUS_FULL, minus));
     full.flatMap(one -> own.test().minus(one.test()))

@@ -43,8 +43,9 @@ import org.jspecify.annotations.Nullable;
  * of the table by Holm's method.
  *
  * @param notes sentences for who reads it: what was left out, what was not tried
+ * @param damage what can't be read, as {@link Study#damage}; the notes say it too
  */
-public record MethodTable(Table table, List<String> notes) {
+public record MethodTable(Table table, List<String> notes, List<String> damage) {
 
   private static final int SCORE = 3;
 
@@ -70,6 +71,7 @@ public record MethodTable(Table table, List<String> notes) {
 
   public MethodTable {
     notes = List.copyOf(notes);
+    damage = List.copyOf(damage);
   }
 
   /**
@@ -86,16 +88,17 @@ public record MethodTable(Table table, List<String> notes) {
     Optional<SearchFile> search = study.wholeSearch();
     List<Row> rows = search.map(found -> rows(found, comparison)).orElseGet(() -> rows(comparison));
     Differences differences = new Differences(study, comparison);
-    List<String> notes = new ArrayList<>(notes(study, comparison, search));
+    List<String> damage = study.damage(comparison.damaged());
+    List<String> notes = new ArrayList<>(notes(comparison, damage, search));
     notes.addAll(differences.notes(rows));
     optimism(rows).ifPresent(notes::add);
-    return new MethodTable(table(rows, differences), notes);
+    return new MethodTable(table(rows, differences), notes, damage);
   }
 
   private static List<String> notes(
-      Study study, Comparison comparison, Optional<SearchFile> search) {
+      Comparison comparison, List<String> damage, Optional<SearchFile> search) {
     List<String> notes = new ArrayList<>(comparison.unfinishedNotes());
-    study.damage(comparison.damaged()).forEach(sentence -> notes.add("left out: " + sentence));
+    damage.forEach(sentence -> notes.add("left out: " + sentence));
     search.stream()
         .flatMap(file -> file.result().strategies().stream())
         .filter(found -> !found.smallerNotTried().isEmpty())

@@ -3,7 +3,6 @@ package io.pollard.study;
 import io.pollard.data.DataException;
 import io.pollard.data.Part;
 import io.pollard.metrics.Interval;
-import io.pollard.metrics.Metric;
 import io.pollard.metrics.Spread;
 import io.pollard.study.MeanDifference.Over;
 import io.pollard.study.MeanDifference.Repeat;
@@ -19,7 +18,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of trials that differ in nothing but split and seeds, see {@link StudyComparison#table}. */
@@ -148,13 +146,9 @@ final class RepeatsTable {
               rows,
               row -> Spread.of(row.stream().mapToDouble(COSTS.get(key)).toArray())));
     }
-    checkScore(key);
+    String heading = TrialsFile.scoreHeading(key).orElseThrow(() -> unknown(key));
     Column column =
-        new Column(
-            key,
-            TrialsFile.heading(key) + (isDifference(key) && isRepeated ? " (95 %)" : ""),
-            1,
-            SCORE);
+        new Column(key, heading + (isDifference(key) && isRepeated ? " (95 %)" : ""), 1, SCORE);
     if (!isDifference(key)) {
       return List.of(each(column, rows, row -> score(row, key)));
     }
@@ -193,22 +187,12 @@ final class RepeatsTable {
     return key.contains(ComparedTrial.MINUS_FULL);
   }
 
-  private static void checkScore(String key) {
-    boolean isScore =
-        Stream.of(Part.VALIDATION, Part.TEST)
-            .flatMap(
-                part ->
-                    Stream.of("_", ComparedTrial.MINUS_FULL)
-                        .map(ComparedTrial.prefix(part)::concat))
-            .flatMap(prefix -> Stream.of(Metric.values()).map(metric -> prefix + metric.key()))
-            .anyMatch(key::equals);
-    if (!isScore) {
-      throw new DataException(
-          "expected a column of scores, as test_auroc or test_minus_full_auroc, or one of "
-              + String.join(", ", COSTS.keySet().stream().sorted().toList())
-              + ", but found "
-              + key);
-    }
+  private static DataException unknown(String key) {
+    return new DataException(
+        "expected a column of scores, as test_auroc or test_minus_full_auroc, or one of "
+            + String.join(", ", COSTS.keySet().stream().sorted().toList())
+            + ", but found "
+            + key);
   }
 
   /** Null where no trial has it. */

@@ -118,9 +118,12 @@ public record StoredTrial(
    * @throws DataException if the trial has no predictions
    */
   public double threshold() {
-    return description.task().isBinary()
-        ? facts.operatingPoint().choose(predictions(Part.VALIDATION))
-        : Double.NaN;
+    return description.task().isBinary() ? threshold(predictions(Part.VALIDATION)) : Double.NaN;
+  }
+
+  /** The same where its predictions of the validation part were read before. */
+  double threshold(ClassScores validation) {
+    return description.task().isBinary() ? facts.operatingPoint().choose(validation) : Double.NaN;
   }
 
   /**

@@ -25,12 +25,23 @@ public record TrialScores(double threshold, PartScores validation, PartScores te
    * @throws io.pollard.data.DataException if the trial has no predictions
    */
   public static TrialScores of(StoredTrial trial) {
-    ClassScores validation = trial.predictions(Part.VALIDATION);
-    double threshold = trial.threshold();
+    return of(trial, trial.predictions(Part.VALIDATION), trial.predictions(Part.TEST));
+  }
+
+  /** The same of predictions that were read before. */
+  static TrialScores of(ScoredTrial scored) {
+    return of(
+        scored.trial(),
+        (ClassScores) scored.of(Part.VALIDATION).orElseThrow(),
+        (ClassScores) scored.of(Part.TEST).orElseThrow());
+  }
+
+  private static TrialScores of(StoredTrial trial, ClassScores validation, ClassScores test) {
+    double threshold = trial.threshold(validation);
     return new TrialScores(
         threshold,
         PartScores.of(validation.decidedAt(threshold)),
-        PartScores.of(trial.predictions(Part.TEST).decidedAt(threshold)));
+        PartScores.of(test.decidedAt(threshold)));
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -60,7 +61,8 @@ final class TrialsFile {
     for (Part part : Part.values()) {
       columns.add(Column.of(cases(part), ComparedTrial.prefix(part)));
     }
-    scores.forEach(key -> columns.add(new Column(key, heading(key), 1, 3)));
+    scores.forEach(
+        key -> columns.add(new Column(key, scoreHeading(key).orElse(key.replace('_', ' ')), 1, 3)));
     columns.addAll(COSTS);
     List<List<Object>> rows = new ArrayList<>();
     for (ComparedTrial trial : trials) {
@@ -100,20 +102,20 @@ final class TrialsFile {
     return ComparedTrial.prefix(part) + "_cases";
   }
 
-  /** "test AUROC", "test AUROC - FTL". */
-  static String heading(String key) {
-    for (Part part : Part.values()) {
+  /** "test AUROC", "test AUROC - FTL"; empty where the key is of no score. */
+  static Optional<String> scoreHeading(String key) {
+    for (Part part : List.of(Part.VALIDATION, Part.TEST)) {
       String prefix = ComparedTrial.prefix(part);
       for (Metric metric : Metric.values()) {
         if (key.equals(prefix + "_" + metric.key())) {
-          return prefix + " " + metric.shortLabel();
+          return Optional.of(prefix + " " + metric.shortLabel());
         }
         if (key.equals(prefix + ComparedTrial.MINUS_FULL + metric.key())) {
-          return prefix + " " + metric.shortLabel() + " - FTL";
+          return Optional.of(prefix + " " + metric.shortLabel() + " - FTL");
         }
       }
     }
-    return key.replace('_', ' ');
+    return Optional.empty();
   }
 
   /** "--input 64 --cut layer3.1"; a flag without a value stands alone. */

@@ -147,11 +147,6 @@ public record Weights(
     return new Weights(changed.file(), provenance, preprocessing, all, key);
   }
 
-  /** The same, and these sentences are all that a person should see of them. */
-  public Weights withNotes(List<String> others) {
-    return new Weights(file, provenance, preprocessing, others, key);
-  }
-
   /** What tells these numbers from others: the file's SHA-256, and the key where one was typed. */
   public String identity() {
     return provenance.sha256() + key.map(typed -> ":" + typed).orElse("");
