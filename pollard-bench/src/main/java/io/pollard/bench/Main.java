@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       DescribeBench.class,
       StepBench.class,
+      NetworksBench.class,
       EpochBench.class,
       FrozenBench.class,
       MemoryBench.class,

@@ -30,7 +30,8 @@ record OnnxFiles(Path folder) {
    */
   void write(List<String> cuts) {
     try {
-      Files.write(folder.resolve("images"), bytes(RuntimeSide.noise()));
+      Files.write(
+          folder.resolve("images"), bytes(RuntimeSide.noise(RandomModel.PREPROCESSING.input())));
       try (ImageCache cache =
           ImageCache.open(
               NoiseImages.write(folder.resolve("noise"), 224, Map.of(Part.VALIDATION, CALIBRATED)),

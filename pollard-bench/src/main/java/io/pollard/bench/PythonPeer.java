@@ -3,6 +3,7 @@ package io.pollard.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pollard.data.DataException;
+import io.pollard.network.FeatureShape;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * The same work in Python, in a process that stays and works on request, so that it can take turns
@@ -32,17 +34,16 @@ final class PythonPeer implements AutoCloseable {
   }
 
   /**
+   * A network's steps, which {@link #sides} and {@link #inference} are.
+   *
    * @throws DataException if there is no such Python, or it has no torch
    */
-  static PythonPeer start(Path python, Work work, int batch) {
-    return start(
-        python,
-        "step.py",
-        List.of(
-            work.network(),
-            String.valueOf(work.size()),
-            String.valueOf(batch),
-            String.valueOf(work.threads())));
+  static PythonPeer start(Path python, StraightLine line, FeatureShape in, int batch, int threads) {
+    String sizes = in.arraySizes().stream().map(String::valueOf).collect(Collectors.joining(","));
+    PythonPeer peer =
+        start(python, "step.py", List.of(sizes, String.valueOf(batch), String.valueOf(threads)));
+    peer.requests.println(line.text() + "\nend");
+    return peer;
   }
 
   /**
@@ -82,6 +83,14 @@ final class PythonPeer implements AutoCloseable {
         new PythonSide("Python default", "default"),
         new PythonSide("Python channels-last fp32", "best-fp32"),
         new PythonSide("Python channels-last bf16", "best-bf16"));
+  }
+
+  /** One pass without gradients, as {@link #sides} are called and in their order. */
+  List<Side> inference() {
+    return List.of(
+        new PythonSide("Python default", "default-infer"),
+        new PythonSide("Python channels-last fp32", "best-fp32-infer"),
+        new PythonSide("Python channels-last bf16", "best-bf16-infer"));
   }
 
   private final class PythonSide implements Side {

@@ -43,7 +43,6 @@ final class RandomModel {
 
   /** For images of 224x224. */
   static OnnxModel of(Network network) {
-    FeatureShape in = PREPROCESSING.input();
     ModelCard card =
         new ModelCard(
             Task.SingleLabel.of(List.of("normal", "pneumonia"), "pneumonia"),
@@ -51,8 +50,13 @@ final class RandomModel {
             Optional.of(new Decision(new OperatingPoint.Youden(), 0.5)),
             Map.of(),
             Optional.empty());
-    return Exporter.export(network, in, weights(network, in), ExportOptions.defaults(), "benchmark")
-        .withMetadata(card.toMetadata());
+    return of(network, PREPROCESSING.input()).withMetadata(card.toMetadata());
+  }
+
+  /** Without a word of what it is for. */
+  static OnnxModel of(Network network, FeatureShape in) {
+    return Exporter.export(
+        network, in, weights(network, in), ExportOptions.defaults(), "benchmark");
   }
 
   /** As He et al. begin training: maps keep their variance. */

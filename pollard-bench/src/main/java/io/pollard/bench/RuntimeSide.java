@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import io.pollard.network.FeatureShape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -13,17 +14,21 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 
-/** One image of noise, 224x224, in ONNX Runtime and nothing else. */
+/** One image of noise in ONNX Runtime and nothing else. */
 final class RuntimeSide implements Side {
-
-  private static final int SIZE = RandomModel.PREPROCESSING.side().orElseThrow();
 
   private final String name;
   private final OrtSession session;
   private final OnnxTensor images;
 
+  /** Of an image of 224x224. */
   RuntimeSide(String name, Path file, int threads) {
+    this(name, file, RandomModel.PREPROCESSING.input(), threads);
+  }
+
+  RuntimeSide(String name, Path file, FeatureShape in, int threads) {
     this.name = name;
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (SessionOptions options = new SessionOptions()) {
@@ -31,16 +36,21 @@ final class RuntimeSide implements Side {
       session = environment.createSession(file.toString(), options);
       images =
           OnnxTensor.createTensor(
-              environment, noise().asFloatBuffer(), new long[] {1, 3, SIZE, SIZE});
+              environment,
+              noise(in).asFloatBuffer(),
+              LongStream.concat(
+                      LongStream.of(1), in.arraySizes().stream().mapToLong(Long::longValue))
+                  .toArray());
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime refused " + file, e);
     }
   }
 
-  /** [1, 3, 224, 224], always the same. */
-  static ByteBuffer noise() {
+  /** Always the same. */
+  static ByteBuffer noise(FeatureShape in) {
     ByteBuffer bytes =
-        ByteBuffer.allocateDirect(3 * SIZE * SIZE * Float.BYTES).order(ByteOrder.nativeOrder());
+        ByteBuffer.allocateDirect(Math.toIntExact(in.elements() * Float.BYTES))
+            .order(ByteOrder.nativeOrder());
     Random random = new Random(1);
     FloatBuffer numbers = bytes.asFloatBuffer();
     while (numbers.hasRemaining()) {

@@ -50,7 +50,7 @@ final class StepBench implements Runnable {
   @Option(
       names = "--python",
       paramLabel = "FILE",
-      description = "A Python that has torch and torchvision, to compare with.")
+      description = "A Python that has torch, to compare with.")
   private Path python;
 
   @Override
@@ -70,7 +70,8 @@ final class StepBench implements Runnable {
         measure(out, sides);
         return;
       }
-      try (PythonPeer peer = PythonPeer.start(python, work, batch)) {
+      try (PythonPeer peer =
+          PythonPeer.start(python, work.straightLine(), work.in(), batch, work.threads())) {
         out.println("beside " + peer.versions());
         sides.addAll(peer.sides());
         measure(out, sides);
@@ -86,7 +87,7 @@ final class StepBench implements Runnable {
   }
 
   private Side byHand(String name, Precision precision) {
-    RawResNetStep step = new RawResNetStep(work.network(), work.size(), batch, precision);
+    RawStep step = new RawStep(work.straightLine(), work.in(), batch, precision);
     return new Repeated(name, batch, step::step, step::close);
   }
 

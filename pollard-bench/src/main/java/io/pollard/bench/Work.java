@@ -62,6 +62,11 @@ final class Work {
     return STRATEGY.plan(Networks.pretrained(network), CLASSES);
   }
 
+  /** The same as a list of calls, for the peers. */
+  StraightLine straightLine() {
+    return StraightLine.of(plan().network(), in());
+  }
+
   FeatureShape in() {
     return FeatureShape.of(3, size, size);
   }
