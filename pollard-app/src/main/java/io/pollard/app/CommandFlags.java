@@ -6,6 +6,7 @@ import io.pollard.data.Preprocessing;
 import io.pollard.network.FeatureShape;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.training.OptimizerOptions;
+import io.pollard.training.Preset;
 import io.pollard.training.RateSchedule;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialDescription;
@@ -93,24 +94,26 @@ final class CommandFlags {
 
   /** The recipe of that name, and what differs from it. */
   private void put(TrainingRecipe recipe, TransferStrategy strategy) {
-    boolean isCosine = recipe.schedule() instanceof RateSchedule.Cosine;
-    boolean hasSteps = recipe.fewestSteps() > 0;
+    Preset preset = preset(recipe);
     TrainingRecipe named =
         strategy instanceof TransferStrategy.FeatureExtraction
             ? TrainingRecipe.features()
-            : !isCosine
-                ? TrainingRecipe.paper2d()
-                : hasSteps ? TrainingRecipe.steps2d() : TrainingRecipe.short2d();
+            : preset.recipe();
     if (!isSaid(recipe, named)) {
       put("recipe", OWN);
       return;
     }
-    put("recipe", !isCosine ? "paper2d" : hasSteps ? "steps2d" : "short2d");
+    put("recipe", preset.label());
     putChanged("epochs", recipe.epochs(), named.epochs());
     putChanged("steps", recipe.fewestSteps(), named.fewestSteps());
     putChanged("batch", recipe.batch(), named.batch());
     put(recipe.schedule(), named.schedule());
-    put((OptimizerOptions.Adam) recipe.optimizer(), (OptimizerOptions.Adam) named.optimizer());
+    put(recipe.optimizer(), named.optimizer());
+    recipe
+        .newRate()
+        .filter(rate -> !named.newRate().equals(Optional.of(rate)))
+        .ifPresent(rate -> put("new-rate", rate));
+    putChanged("layer-decay", recipe.layerDecay(), named.layerDecay());
     put("class-weights", lower(recipe.classWeights()));
     if (recipe.selectBy() != named.selectBy()) {
       put("select-by", recipe.selectBy().key());
@@ -120,10 +123,27 @@ final class CommandFlags {
     }
   }
 
+  /** The preset that most is said by. */
+  private static Preset preset(TrainingRecipe recipe) {
+    if (recipe.optimizer() instanceof OptimizerOptions.AdamW) {
+      return Preset.VISION;
+    }
+    if (recipe.optimizer() instanceof OptimizerOptions.Sgd) {
+      return recipe.newRate().isPresent() ? Preset.PAPER3D : Preset.PENET3D;
+    }
+    if (!(recipe.schedule() instanceof RateSchedule.Cosine)) {
+      return Preset.PAPER2D;
+    }
+    return recipe.fewestSteps() > 0 ? Preset.STEPS2D : Preset.SHORT2D;
+  }
+
   /** Whether there are flags for all that differs. */
   private static boolean isSaid(TrainingRecipe recipe, TrainingRecipe named) {
-    if (!(recipe.optimizer() instanceof OptimizerOptions.Adam)
-        || recipe.schedule().getClass() != named.schedule().getClass()) {
+    boolean isOfFeatures = named.equals(TrainingRecipe.features());
+    if (recipe.optimizer().getClass() != named.optimizer().getClass()
+        || recipe.schedule().getClass() != named.schedule().getClass()
+        || (recipe.fewestSteps() > 0 && named.fewestSteps() == 0)
+        || (isOfFeatures && (recipe.newRate().isPresent() || recipe.layerDecay() != 1))) {
       return false;
     }
     return recipe.schedule() instanceof RateSchedule.Cosine cosine
@@ -143,7 +163,10 @@ final class CommandFlags {
       putChanged(
           "last-rate",
           cosine.finalRate(),
-          cosine.initialRate() * (other.finalRate() / other.initialRate()));
+          cosine.initialRate() == other.initialRate()
+              ? other.finalRate()
+              : cosine.initialRate() * (other.finalRate() / other.initialRate()));
+      putWarmUp(cosine, other);
       return;
     }
     RateSchedule.ReduceOnPlateau rule = (RateSchedule.ReduceOnPlateau) schedule;
@@ -155,10 +178,36 @@ final class CommandFlags {
     putChanged("stop-rate", rule.stopBelow(), other.stopBelow());
   }
 
-  private void put(OptimizerOptions.Adam adam, OptimizerOptions.Adam named) {
-    putChanged("betas", List.of(adam.beta1(), adam.beta2()), List.of(named.beta1(), named.beta2()));
-    putChanged("epsilon", adam.epsilon(), named.epsilon());
-    putChanged("weight-decay", adam.weightDecay(), named.weightDecay());
+  private void putWarmUp(RateSchedule.Cosine cosine, RateSchedule.Cosine named) {
+    if (cosine.warmUp().equals(named.warmUp())) {
+      return;
+    }
+    put("warm-up", cosine.warmUp().map(RateSchedule.WarmUp::epochs).orElse(0));
+    putGiven("warm-up-share", cosine.warmUp().map(RateSchedule.WarmUp::share));
+  }
+
+  /** Both of a kind. */
+  private void put(OptimizerOptions optimizer, OptimizerOptions other) {
+    if (optimizer instanceof OptimizerOptions.Sgd sgd) {
+      OptimizerOptions.Sgd named = (OptimizerOptions.Sgd) other;
+      putChanged("momentum", sgd.momentum(), named.momentum());
+      putChanged("dampening", sgd.dampening(), named.dampening());
+      putChanged("weight-decay", sgd.weightDecay(), named.weightDecay());
+    } else if (optimizer instanceof OptimizerOptions.AdamW adam) {
+      OptimizerOptions.AdamW named = (OptimizerOptions.AdamW) other;
+      putChanged(
+          "betas", List.of(adam.beta1(), adam.beta2()), List.of(named.beta1(), named.beta2()));
+      putChanged("epsilon", adam.epsilon(), named.epsilon());
+      putChanged("weight-decay", adam.weightDecay(), named.weightDecay());
+      putChanged("decayed", lower(adam.decayed()), lower(named.decayed()));
+    } else {
+      OptimizerOptions.Adam adam = (OptimizerOptions.Adam) optimizer;
+      OptimizerOptions.Adam named = (OptimizerOptions.Adam) other;
+      putChanged(
+          "betas", List.of(adam.beta1(), adam.beta2()), List.of(named.beta1(), named.beta2()));
+      putChanged("epsilon", adam.epsilon(), named.epsilon());
+      putChanged("weight-decay", adam.weightDecay(), named.weightDecay());
+    }
   }
 
   private void putChanged(String name, Object value, Object named) {

@@ -16,6 +16,7 @@ import io.pollard.strategy.TransferStrategy;
 import io.pollard.training.ClassWeights;
 import io.pollard.training.OptimizerOptions;
 import io.pollard.training.Precision;
+import io.pollard.training.Preset;
 import io.pollard.training.RateSchedule;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialDescription;
@@ -114,6 +115,63 @@ class CommandFlagsTest {
         .containsEntry("recipe", "own");
   }
 
+  @Test
+  void theOtherPresetsAreNamedToo() {
+    for (Preset preset : Preset.values()) {
+      assertThat(flags(FULL, preset.recipe())).containsEntry("recipe", preset.label()).hasSize(9);
+    }
+  }
+
+  @Test
+  void everyChangedNumberOfVisionHasItsFlag() {
+    TrainingRecipe recipe =
+        TrainingRecipe.vision()
+            .withSchedule(
+                new RateSchedule.Cosine(1e-3, 0, 12).withWarmUp(new RateSchedule.WarmUp(3, 0.01)))
+            .withEpochs(12)
+            .withLayerDecay(0.65)
+            .withNewRate(0.002)
+            .withOptimizer(
+                new OptimizerOptions.AdamW(0.8, 0.99, 1e-6, 0.1, OptimizerOptions.Decayed.ALL));
+    assertThat(flags(FULL, recipe))
+        .containsEntry("recipe", "vision")
+        .containsEntry("epochs", 12)
+        .containsEntry("rate", 1e-3)
+        .containsEntry("last-rate", 0.0)
+        .containsEntry("warm-up", 3)
+        .containsEntry("warm-up-share", 0.01)
+        .containsEntry("layer-decay", 0.65)
+        .containsEntry("new-rate", 0.002)
+        .containsEntry("betas", List.of(0.8, 0.99))
+        .containsEntry("epsilon", 1e-6)
+        .containsEntry("weight-decay", 0.1)
+        .containsEntry("decayed", "all");
+    assertThat(
+            flags(
+                FULL,
+                TrainingRecipe.vision().withSchedule(new RateSchedule.Cosine(2.5e-4, 1e-6, 50))))
+        .containsEntry("warm-up", 0)
+        .doesNotContainKey("warm-up-share");
+  }
+
+  @Test
+  void everyChangedNumberOfPaper3dHasItsFlag() {
+    TrainingRecipe recipe =
+        TrainingRecipe.paper3d()
+            .withSchedule(new RateSchedule.Cosine(0.05, 0, 10))
+            .withEpochs(10)
+            .withNewRate(0.5)
+            .withOptimizer(new OptimizerOptions.Sgd(0.5, 0.1, 1e-4));
+    assertThat(flags(FULL, recipe))
+        .containsEntry("recipe", "paper3d")
+        .containsEntry("rate", 0.05)
+        .containsEntry("new-rate", 0.5)
+        .containsEntry("momentum", 0.5)
+        .containsEntry("dampening", 0.1)
+        .containsEntry("weight-decay", 1e-4)
+        .doesNotContainKeys("last-rate", "select-by", "warm-up");
+  }
+
   /** A cosine ends at a hundredth of its first rate unless told. */
   @Test
   void whatFollowsFromAnotherFlagIsNotSaid() {
@@ -129,6 +187,7 @@ class CommandFlagsTest {
     for (TrainingRecipe own :
         List.of(
             TrainingRecipe.paper2d().withOptimizer(new OptimizerOptions.Sgd(0.9, 0, 0)),
+            TrainingRecipe.vision().withFewestSteps(600),
             TrainingRecipe.short2d().withEpochs(3),
             TrainingRecipe.paper2d()
                 .withSchedule(
@@ -136,7 +195,13 @@ class CommandFlagsTest {
                         1e-4, 0.5, 5, 1e-4, RateSchedule.Gain.ABSOLUTE, 1e-7)))) {
       assertThat(flags(FULL, own)).containsEntry("recipe", "own").doesNotContainKey("epochs");
     }
-    assertThat(flags(FEATURES, TrainingRecipe.short2d())).containsEntry("recipe", "own");
+    for (TrainingRecipe own :
+        List.of(
+            TrainingRecipe.short2d(),
+            TrainingRecipe.vision(),
+            TrainingRecipe.features().withNewRate(0.1))) {
+      assertThat(flags(FEATURES, own)).containsEntry("recipe", "own");
+    }
   }
 
   @Test

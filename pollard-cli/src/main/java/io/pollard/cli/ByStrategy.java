@@ -2,6 +2,7 @@ package io.pollard.cli;
 
 import io.pollard.data.Augmentation;
 import io.pollard.strategy.Method;
+import io.pollard.training.Preset;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -118,15 +119,15 @@ record ByStrategy<T>(Optional<T> usual, Map<Method, T> own) {
   }
 
   /** Reads recipes by name. */
-  static final class Names extends Converter<RecipeFlags.Recipe> {
+  static final class Names extends Converter<Preset> {
     @Override
-    RecipeFlags.Recipe one(String value) {
-      return RecipeFlags.Recipe.valueOf(value.toUpperCase(Locale.ROOT));
+    Preset one(String value) {
+      return Preset.valueOf(value.toUpperCase(Locale.ROOT));
     }
 
     @Override
     String kind() {
-      return RecipeFlags.Recipe.names();
+      return "one of " + Preset.labels();
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pollard.data.Augmentation;
 import io.pollard.data.DataException;
 import io.pollard.metrics.Metric;
+import io.pollard.network.ResNet;
 import io.pollard.strategy.Method;
 import io.pollard.training.ClassWeights;
 import io.pollard.training.OptimizerOptions;
@@ -111,6 +112,129 @@ class RecipeFlagsTest {
   }
 
   @Test
+  void everyNumberOfVisionCanBeSet() {
+    assertThat(recipes(Method.TTL, "--recipe=vision").trained()).isEqualTo(TrainingRecipe.vision());
+    assertThat(
+            recipes(
+                    Method.TTL,
+                    "--recipe=vision",
+                    "--epochs=12",
+                    "--rate=1e-3",
+                    "--last-rate=0",
+                    "--warm-up=3",
+                    "--warm-up-share=.01",
+                    "--layer-decay=.65",
+                    "--new-rate=.002",
+                    "--betas=.8,.99",
+                    "--epsilon=1e-6",
+                    "--weight-decay=.1",
+                    "--decayed=all")
+                .trained())
+        .isEqualTo(
+            TrainingRecipe.vision()
+                .withSchedule(
+                    new RateSchedule.Cosine(1e-3, 0, 12)
+                        .withWarmUp(new RateSchedule.WarmUp(3, .01)))
+                .withEpochs(12)
+                .withLayerDecay(.65)
+                .withNewRate(.002)
+                .withOptimizer(
+                    new OptimizerOptions.AdamW(.8, .99, 1e-6, .1, OptimizerOptions.Decayed.ALL)));
+    assertThat(recipes(Method.TTL, "--recipe=vision", "--warm-up=0").trained().schedule())
+        .isEqualTo(new RateSchedule.Cosine(2.5e-4, 1e-6, 50));
+  }
+
+  @Test
+  void everyNumberOfPaper3dCanBeSet() {
+    assertThat(recipes(Method.TTL, "--recipe=paper3d"))
+        .isEqualTo(Recipes.of(TrainingRecipe.paper3d()));
+    assertThat(recipes(Method.TTL, "--recipe=penet3d").trained())
+        .isEqualTo(TrainingRecipe.penet3d());
+    assertThat(
+            recipes(
+                    Method.TTL,
+                    "--recipe=paper3d",
+                    "--rate=.05",
+                    "--new-rate=.5",
+                    "--momentum=.5",
+                    "--dampening=.1",
+                    "--weight-decay=1e-4",
+                    "--epochs=10",
+                    "--batch=2",
+                    "--select-by=auprc")
+                .trained())
+        .isEqualTo(
+            TrainingRecipe.paper3d()
+                .withSchedule(new RateSchedule.Cosine(.05, 0, 10))
+                .withEpochs(10)
+                .withBatch(2)
+                .withNewRate(.5)
+                .withOptimizer(new OptimizerOptions.Sgd(.5, .1, 1e-4))
+                .withSelectBy(Metric.AVERAGE_PRECISION));
+  }
+
+  @Test
+  void aCosineOfAnotherRecipeMayBeWarmedUpToo() {
+    assertThat(recipes(Method.TTL, "--recipe=short2d", "--warm-up=4").trained().schedule())
+        .isEqualTo(
+            new RateSchedule.Cosine(1e-4, 1e-6, 20).withWarmUp(new RateSchedule.WarmUp(4, .1)));
+  }
+
+  @Test
+  void aNumberOfAnotherOptimizerIsRefused() {
+    assertThatThrownBy(() -> recipes(Method.TTL, "--recipe=paper3d", "--betas=.9,.99"))
+        .isInstanceOf(DataException.class)
+        .hasMessage("expected --betas only with the Adam of other recipes but found none here");
+    assertThatThrownBy(() -> recipes(Method.TTL, "--momentum=.5", "--dampening=.1"))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("expected --momentum, --dampening only with the SGD of");
+    assertThatThrownBy(() -> recipes(Method.TTL, "--decayed=all"))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("--recipe vision");
+  }
+
+  @Test
+  void ratesOfLayersAreOfStrategiesThatTrainUnits() {
+    for (String flag : List.of("--layer-decay=.5", "--new-rate=.1")) {
+      assertThatThrownBy(() -> recipes(Method.FE, flag))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("only with strategies that train units");
+    }
+    Recipes both = parsed("--layer-decay=.5").recipes(List.of(Method.TTL, Method.FE));
+    assertThat(both.trained()).isEqualTo(TrainingRecipe.paper2d().withLayerDecay(.5));
+    assertThat(both.features()).isEqualTo(TrainingRecipe.features());
+  }
+
+  @Test
+  void aWarmUpIsOfACosineAndItsShareOfAWarmUp() {
+    assertThatThrownBy(() -> recipes(Method.TTL, "--warm-up=3"))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("--warm-up only with the cosine of");
+    assertThatThrownBy(() -> recipes(Method.TTL, "--recipe=short2d", "--warm-up-share=.2"))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("--warm-up-share only with a warm-up");
+    assertThatThrownBy(() -> recipes(Method.TTL, "--recipe=vision", "--epochs=4"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a warm-up of fewer epochs than all 4");
+  }
+
+  /** Or a search would compare what can't be compared. */
+  @Test
+  void recipesOfOneSearchSelectByOneScore() {
+    List<Method> methods = List.of(Method.FTL, Method.LWFT);
+    assertThatThrownBy(() -> parsed("--recipe=short2d,lwft=paper3d").recipes(methods))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "expected recipes that select by one score but found AUPRC and AUROC; --select-by gives"
+                + " all of them one");
+    assertThat(
+            parsed("--recipe=short2d,lwft=paper3d", "--select-by=auroc")
+                .recipes(methods)
+                .of(Method.LWFT.at("layer2.1", ResNet.resnet18(2), Method.Settings.paper())))
+        .isEqualTo(TrainingRecipe.paper3d());
+  }
+
+  @Test
   void aStrategyHasItsOwnAfterItsName() {
     RecipeFlags flags =
         parsed("--recipe=short2d,lwft=steps2d", "--rate=LWFT=1e-3,fe=1e-2", "--steps=lwft=90");
@@ -156,7 +280,8 @@ class RecipeFlagsTest {
             "--rate=lfwt=1e-4",
             "--rate=1e-4,",
             "--epochs=2.5",
-            "--recipe=paper3d",
+            "--recipe=paper4d",
+            "--warm-up=.5",
             "--augment=lwft=some")) {
       assertThatThrownBy(() -> parsed(wrong))
           .as(wrong)

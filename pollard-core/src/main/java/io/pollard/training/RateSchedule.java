@@ -1,5 +1,8 @@
 package io.pollard.training;
 
+import io.pollard.files.AddedLater;
+import java.util.Optional;
+
 /**
  * How the learning rate falls from epoch to epoch, and when training ends. Immutable; what changes
  * is a {@link ScheduleState}:
@@ -13,6 +16,9 @@ package io.pollard.training;
  * }</pre>
  */
 public sealed interface RateSchedule {
+
+  /** What rates fall from, above 0; a warm-up starts below it. */
+  double initialRate();
 
   /** Before the first epoch. */
   ScheduleState start();
@@ -122,15 +128,47 @@ public sealed interface RateSchedule {
   }
 
   /**
+   * The first epochs of a cosine, in which the rate rises along a line.
+   *
+   * @param epochs W, 1 or more: the initial rate is that of epoch W, from 0
+   * @param share of the initial rate in epoch 0, above 0 and up to 1
+   */
+  record WarmUp(int epochs, double share) {
+
+    public WarmUp {
+      if (epochs < 1) {
+        throw new IllegalArgumentException(
+            "expected a warm-up of at least one epoch but found " + epochs);
+      }
+      if (!(share > 0 && share <= 1)) {
+        throw new IllegalArgumentException(
+            "expected a warm-up from a share of the rate above 0 and up to 1 but found " + share);
+      }
+    }
+
+    /** Of the initial rate, in an epoch of the warm-up. */
+    private double shareIn(int epoch) {
+      return share + (1 - share) * epoch / epochs;
+    }
+  }
+
+  /**
    * The rate follows half a cosine whatever the scores (Loshchilov and Hutter 2017, without
    * restarts): in epoch t of T, from 0, it is final + (initial - final)(1 + cos(pi t / T)) / 2. The
    * final rate itself would be that of epoch T, which is not trained.
    *
+   * <p>With a warm-up of W epochs from a share s it is initial (s + (1 - s) t / W) before epoch W,
+   * and from there on the cosine over the T - W that remain: PyTorch's LinearLR, then
+   * CosineAnnealingLR; timm's CosineLRScheduler with {@code warmup_prefix}.
+   *
    * @param initialRate above 0
    * @param finalRate 0 or more
-   * @param epochs T, 1 or more
+   * @param epochs T, 1 or more, those of the warm-up included
+   * @param warmUp shorter than that
    */
-  record Cosine(double initialRate, double finalRate, int epochs) implements RateSchedule {
+  record Cosine(
+      double initialRate, double finalRate, int epochs, @AddedLater("null") Optional<WarmUp> warmUp)
+      implements RateSchedule {
 
     public Cosine {
       requirePositive(initialRate);
@@ -144,22 +182,47 @@ public sealed interface RateSchedule {
       if (epochs < 1) {
         throw new IllegalArgumentException("expected at least one epoch but found " + epochs);
       }
+      if (warmUp.isPresent() && warmUp.get().epochs() >= epochs) {
+        throw new IllegalArgumentException(
+            "expected a warm-up of fewer epochs than all "
+                + epochs
+                + " but found "
+                + warmUp.get().epochs());
+      }
+    }
+
+    /** Without a warm-up. */
+    public Cosine(double initialRate, double finalRate, int epochs) {
+      this(initialRate, finalRate, epochs, Optional.empty());
+    }
+
+    public Cosine withWarmUp(WarmUp first) {
+      return new Cosine(initialRate, finalRate, epochs, Optional.of(first));
+    }
+
+    public Cosine withEpochs(int other) {
+      return new Cosine(initialRate, finalRate, other, warmUp);
     }
 
     @Override
     public ScheduleState start() {
-      return ScheduleState.first(initialRate);
+      return ScheduleState.first(initialRate * warmUp.map(first -> first.shareIn(0)).orElse(1.0));
     }
 
     @Override
     public ScheduleState after(ScheduleState state, double score) {
       int over = state.epochs() + 1;
-      double way = (1 + StrictMath.cos(Math.PI * over / epochs)) / 2;
       return new ScheduleState(
-          over,
-          finalRate + (initialRate - finalRate) * way,
-          score > state.best() ? score : state.best(),
-          state.badEpochs());
+          over, rateIn(over), score > state.best() ? score : state.best(), state.badEpochs());
+    }
+
+    private double rateIn(int epoch) {
+      int risen = warmUp.map(WarmUp::epochs).orElse(0);
+      if (epoch < risen) {
+        return initialRate * warmUp.orElseThrow().shareIn(epoch);
+      }
+      double way = (1 + StrictMath.cos(Math.PI * (epoch - risen) / (epochs - risen))) / 2;
+      return finalRate + (initialRate - finalRate) * way;
     }
 
     @Override
@@ -168,7 +231,7 @@ public sealed interface RateSchedule {
     }
   }
 
-  private static void requirePositive(double rate) {
+  static void requirePositive(double rate) {
     if (!(rate > 0 && Double.isFinite(rate))) {
       throw new IllegalArgumentException("expected a rate above 0 but found " + rate);
     }

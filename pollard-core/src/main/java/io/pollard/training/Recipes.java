@@ -30,9 +30,9 @@ public record Recipes(
     this(trained, features, Map.of());
   }
 
-  /** With {@link TrainingRecipe#features()} for feature extraction. */
+  /** With {@link TrainingRecipe#features()} for feature extraction, selected by the same score. */
   public static Recipes of(TrainingRecipe trained) {
-    return new Recipes(trained, TrainingRecipe.features());
+    return new Recipes(trained, TrainingRecipe.features().withSelectBy(trained.selectBy()));
   }
 
   /** The same, and another for a strategy. */

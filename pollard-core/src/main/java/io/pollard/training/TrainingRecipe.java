@@ -3,6 +3,7 @@ package io.pollard.training;
 import io.pollard.data.Augmentation;
 import io.pollard.files.AddedLater;
 import io.pollard.metrics.Metric;
+import java.util.Optional;
 
 /**
  * How a trial is trained.
@@ -15,6 +16,12 @@ import io.pollard.metrics.Metric;
  *     one of which more is better
  * @param fewestSteps a cosine is stretched over as many epochs as so many steps take, up to {@code
  *     epochs}, where the training part is so small that it would have fewer; 0 leaves it as it is
+ * @param newRate what the schedule's initial rate is to weights that start at random, the head's
+ *     included; above 0; their rate keeps its ratio to the others' throughout. Empty where all have
+ *     one rate
+ * @param layerDecay what the rate loses from block to block downwards, above 0 and up to 1: the
+ *     head trains at the full rate, the last block that is kept at this share of it, the block
+ *     below at its square; the stem counts as a block (Clark et al. 2020; Bao et al. 2022, BEiT)
  */
 public record TrainingRecipe(
     OptimizerOptions optimizer,
@@ -24,7 +31,9 @@ public record TrainingRecipe(
     Augmentation augmentation,
     ClassWeights classWeights,
     @AddedLater("\"average-precision\"") Metric selectBy,
-    @AddedLater("0") int fewestSteps) {
+    @AddedLater("0") int fewestSteps,
+    @AddedLater("null") Optional<Double> newRate,
+    @AddedLater("1") double layerDecay) {
 
   private static final int LONG = 500;
   private static final int ENOUGH_STEPS = 600;
@@ -49,9 +58,14 @@ public record TrainingRecipe(
               + " with "
               + schedule);
     }
+    newRate.ifPresent(RateSchedule::requirePositive);
+    if (!(layerDecay > 0 && layerDecay <= 1)) {
+      throw new IllegalArgumentException(
+          "expected a layer decay above 0 and up to 1 but found " + layerDecay);
+    }
   }
 
-  /** Of a length that does not depend on how many images there are. */
+  /** At one rate, of a length that does not depend on how many images there are. */
   public TrainingRecipe(
       OptimizerOptions optimizer,
       RateSchedule schedule,
@@ -60,7 +74,17 @@ public record TrainingRecipe(
       Augmentation augmentation,
       ClassWeights classWeights,
       Metric selectBy) {
-    this(optimizer, schedule, batch, epochs, augmentation, classWeights, selectBy, 0);
+    this(
+        optimizer,
+        schedule,
+        batch,
+        epochs,
+        augmentation,
+        classWeights,
+        selectBy,
+        0,
+        Optional.empty(),
+        1);
   }
 
   /**
@@ -102,45 +126,206 @@ public record TrainingRecipe(
         .withAugmentation(Augmentation.NONE);
   }
 
+  /**
+   * For transformers, as masked autoencoders are finetuned (He et al. 2022, table 9): AdamW with
+   * weight decay .05 on weights alone, 1e-3 for 256 images a step, which is 2.5e-4 for 64 (Goyal et
+   * al. 2017), layer decay .75, a cosine to 1e-6 over 50 epochs (theirs for large networks; 100 for
+   * ViT-B) after a warm-up of the first 5. Theirs rises from step to step from 0, so that its
+   * epochs have .1, .3, .5, .7 and .9 of the rate on average; this one starts at .1 and rises from
+   * epoch to epoch. Decay and warm-up are DeiT's too (Touvron et al. 2021, table 9); epsilon is
+   * PyTorch's. Images vary as in {@link #paper2d}; mixing of images and smoothed labels are left
+   * out.
+   */
+  public static TrainingRecipe vision() {
+    int epochs = 50;
+    return paper2d()
+        .withOptimizer(OptimizerOptions.AdamW.of(0.05))
+        .withSchedule(
+            new RateSchedule.Cosine(2.5e-4, 1e-6, epochs)
+                .withWarmUp(new RateSchedule.WarmUp(5, 0.1)))
+        .withEpochs(epochs)
+        .withLayerDecay(0.75);
+  }
+
+  /**
+   * The paper's for volumes (section IV-A): SGD with momentum .9, first rates .1 for pretrained and
+   * .01 for new weights, a cosine to 0 over 100 epochs, the best epoch by validation AUROC. The
+   * paper names PENet's setting (Huang et al. 2020) as its source, from whose published call the
+   * batch of 8 is taken; {@link #penet3d} is that setting as published, which has one rate.
+   */
+  public static TrainingRecipe paper3d() {
+    int epochs = 100;
+    return paper2d()
+        .withOptimizer(new OptimizerOptions.Sgd(0.9, 0, 0))
+        .withSchedule(new RateSchedule.Cosine(0.1, 0, epochs))
+        .withEpochs(epochs)
+        .withBatch(8)
+        .withSelectBy(Metric.AUROC)
+        .withNewRate(0.01);
+  }
+
+  /**
+   * The same as PENet's authors call it (Huang et al. 2020, {@code train.sh}): 1e-2 for pretrained
+   * and new weights, momentum .9 with dampening .9, weight decay 1e-3. Their warm-up of 10,000
+   * steps is left out.
+   */
+  public static TrainingRecipe penet3d() {
+    TrainingRecipe paper = paper3d();
+    return paper
+        .withOptimizer(new OptimizerOptions.Sgd(0.9, 0.9, 1e-3))
+        .withSchedule(new RateSchedule.Cosine(1e-2, 0, paper.epochs()))
+        .withOneRate();
+  }
+
   public TrainingRecipe withSchedule(RateSchedule other) {
     return new TrainingRecipe(
-        optimizer, other, batch, epochs, augmentation, classWeights, selectBy, fewestSteps);
+        optimizer,
+        other,
+        batch,
+        epochs,
+        augmentation,
+        classWeights,
+        selectBy,
+        fewestSteps,
+        newRate,
+        layerDecay);
   }
 
   public TrainingRecipe withOptimizer(OptimizerOptions other) {
     return new TrainingRecipe(
-        other, schedule, batch, epochs, augmentation, classWeights, selectBy, fewestSteps);
+        other,
+        schedule,
+        batch,
+        epochs,
+        augmentation,
+        classWeights,
+        selectBy,
+        fewestSteps,
+        newRate,
+        layerDecay);
   }
 
   public TrainingRecipe withBatch(int other) {
     return new TrainingRecipe(
-        optimizer, schedule, other, epochs, augmentation, classWeights, selectBy, fewestSteps);
+        optimizer,
+        schedule,
+        other,
+        epochs,
+        augmentation,
+        classWeights,
+        selectBy,
+        fewestSteps,
+        newRate,
+        layerDecay);
   }
 
   public TrainingRecipe withEpochs(int other) {
     return new TrainingRecipe(
-        optimizer, schedule, batch, other, augmentation, classWeights, selectBy, fewestSteps);
+        optimizer,
+        schedule,
+        batch,
+        other,
+        augmentation,
+        classWeights,
+        selectBy,
+        fewestSteps,
+        newRate,
+        layerDecay);
   }
 
   public TrainingRecipe withAugmentation(Augmentation other) {
     return new TrainingRecipe(
-        optimizer, schedule, batch, epochs, other, classWeights, selectBy, fewestSteps);
+        optimizer,
+        schedule,
+        batch,
+        epochs,
+        other,
+        classWeights,
+        selectBy,
+        fewestSteps,
+        newRate,
+        layerDecay);
   }
 
   public TrainingRecipe withClassWeights(ClassWeights other) {
     return new TrainingRecipe(
-        optimizer, schedule, batch, epochs, augmentation, other, selectBy, fewestSteps);
+        optimizer,
+        schedule,
+        batch,
+        epochs,
+        augmentation,
+        other,
+        selectBy,
+        fewestSteps,
+        newRate,
+        layerDecay);
   }
 
   public TrainingRecipe withSelectBy(Metric other) {
     return new TrainingRecipe(
-        optimizer, schedule, batch, epochs, augmentation, classWeights, other, fewestSteps);
+        optimizer,
+        schedule,
+        batch,
+        epochs,
+        augmentation,
+        classWeights,
+        other,
+        fewestSteps,
+        newRate,
+        layerDecay);
   }
 
   /** With a cosine alone, but for 0. */
   public TrainingRecipe withFewestSteps(int other) {
     return new TrainingRecipe(
-        optimizer, schedule, batch, epochs, augmentation, classWeights, selectBy, other);
+        optimizer,
+        schedule,
+        batch,
+        epochs,
+        augmentation,
+        classWeights,
+        selectBy,
+        other,
+        newRate,
+        layerDecay);
+  }
+
+  /** With another first rate for weights that start at random. */
+  public TrainingRecipe withNewRate(double other) {
+    return withNewRate(Optional.of(other));
+  }
+
+  /** With the schedule's rate for all weights. */
+  public TrainingRecipe withOneRate() {
+    return withNewRate(Optional.empty());
+  }
+
+  private TrainingRecipe withNewRate(Optional<Double> other) {
+    return new TrainingRecipe(
+        optimizer,
+        schedule,
+        batch,
+        epochs,
+        augmentation,
+        classWeights,
+        selectBy,
+        fewestSteps,
+        other,
+        layerDecay);
+  }
+
+  public TrainingRecipe withLayerDecay(double other) {
+    return new TrainingRecipe(
+        optimizer,
+        schedule,
+        batch,
+        epochs,
+        augmentation,
+        classWeights,
+        selectBy,
+        fewestSteps,
+        newRate,
+        other);
   }
 
   /**
@@ -155,8 +340,6 @@ public record TrainingRecipe(
     RateSchedule.Cosine cosine = (RateSchedule.Cosine) schedule;
     int needed = (fewestSteps - 1) / stepsOfAnEpoch + 1;
     int length = Math.min(epochs, Math.max(cosine.epochs(), needed));
-    return withFewestSteps(0)
-        .withSchedule(new RateSchedule.Cosine(cosine.initialRate(), cosine.finalRate(), length))
-        .withEpochs(length);
+    return withFewestSteps(0).withSchedule(cosine.withEpochs(length)).withEpochs(length);
   }
 }

@@ -11,6 +11,7 @@ import io.pollard.testing.Golden;
 import io.pollard.training.RateSchedule.Cosine;
 import io.pollard.training.RateSchedule.Gain;
 import io.pollard.training.RateSchedule.ReduceOnPlateau;
+import io.pollard.training.RateSchedule.WarmUp;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,45 @@ class RateScheduleTest {
     }
   }
 
+  static List<JsonNode> warmUps() {
+    return StreamSupport.stream(Golden.read("recipes").get("warmUp").spliterator(), false).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("warmUps")
+  void aWarmUpFollowsPyTorchsAndTimms(JsonNode golden) {
+    int epochs = golden.get("epochs").intValue();
+    RateSchedule schedule =
+        new Cosine(golden.get("rate").doubleValue(), golden.get("lastRate").doubleValue(), epochs)
+            .withWarmUp(
+                new WarmUp(
+                    golden.get("warmUpEpochs").intValue(), golden.get("share").doubleValue()));
+    ScheduleState state = schedule.start();
+    for (int epoch = 0; epoch < epochs; epoch++) {
+      assertThat(schedule.isFinished(state)).isFalse();
+      assertThat(state.rate())
+          .as("epoch " + epoch)
+          .isCloseTo(golden.get("torch").get(epoch).doubleValue(), within(1e-15))
+          .isCloseTo(golden.get("timm").get(epoch).doubleValue(), within(1e-15));
+      state = schedule.after(state, .5);
+    }
+    assertThat(schedule.isFinished(state)).isTrue();
+  }
+
+  @Test
+  void visionsIsOneOfThem() {
+    JsonNode golden = warmUps().get(0);
+    assertThat(TrainingRecipe.vision().schedule())
+        .isEqualTo(
+            new Cosine(
+                    golden.get("rate").doubleValue(),
+                    golden.get("lastRate").doubleValue(),
+                    golden.get("epochs").intValue())
+                .withWarmUp(
+                    new WarmUp(
+                        golden.get("warmUpEpochs").intValue(), golden.get("share").doubleValue())));
+  }
+
   @Test
   void thePapersScheduleEndsWithoutProgressAfterTenCuts() {
     RateSchedule schedule = ReduceOnPlateau.paper(1e-4);
@@ -123,5 +163,12 @@ class RateScheduleTest {
         .hasMessage("expected a final rate from 0 to the initial rate 1.0E-4 but found 0.001");
     assertThatThrownBy(() -> new Cosine(1e-4, 1e-6, 0))
         .hasMessage("expected at least one epoch but found 0");
+    assertThatThrownBy(() -> new WarmUp(0, .1))
+        .hasMessage("expected a warm-up of at least one epoch but found 0");
+    assertThatThrownBy(() -> new WarmUp(5, 0))
+        .hasMessage(
+            "expected a warm-up from a share of the rate above 0 and up to 1 but found 0.0");
+    assertThatThrownBy(() -> new Cosine(1e-4, 1e-6, 5).withWarmUp(new WarmUp(5, .1)))
+        .hasMessage("expected a warm-up of fewer epochs than all 5 but found 5");
   }
 }

@@ -2,6 +2,7 @@ package io.pollard.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pollard.metrics.Metric;
 import io.pollard.network.Network;
 import io.pollard.network.ResNet;
 import io.pollard.strategy.Method;
@@ -22,6 +23,12 @@ class RecipesTest {
               method.hasCut() ? method.at("layer2.1", network, settings) : method.whole(settings));
       assertThat(found).isEqualTo(method == Method.FE ? TrainingRecipe.features() : trained);
     }
+  }
+
+  @Test
+  void featuresAreSelectedByTheSameScore() {
+    assertThat(Recipes.of(TrainingRecipe.paper3d()).features())
+        .isEqualTo(TrainingRecipe.features().withSelectBy(Metric.AUROC));
   }
 
   @Test

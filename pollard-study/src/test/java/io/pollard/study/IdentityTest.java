@@ -7,12 +7,18 @@ import io.pollard.data.Seeds;
 import io.pollard.metrics.Metric;
 import io.pollard.strategy.UnitPlan;
 import io.pollard.training.Precision;
+import io.pollard.training.Preset;
+import io.pollard.training.RateSchedule;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialDescription.UnitLine;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class IdentityTest {
@@ -54,6 +60,29 @@ class IdentityTest {
     }
     assertThat(hashes.get(Metric.AVERAGE_PRECISION)).isEqualTo(BY_PYTHON);
     assertThat(hashes.values()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void everyPresetAndEveryRateIsAnotherTrialAndReadsBack() throws Exception {
+    TrainingRecipe plain = TrainingRecipe.short2d();
+    RateSchedule.Cosine cosine = (RateSchedule.Cosine) plain.schedule();
+    List<TrainingRecipe> recipes =
+        new ArrayList<>(Arrays.stream(Preset.values()).map(Preset::recipe).toList());
+    recipes.add(plain.withNewRate(1e-3));
+    recipes.add(plain.withLayerDecay(0.75));
+    recipes.add(plain.withSchedule(cosine.withWarmUp(new RateSchedule.WarmUp(2, 0.1))));
+    recipes.add(plain.withSchedule(cosine.withWarmUp(new RateSchedule.WarmUp(2, 0.2))));
+    Set<String> hashes = new HashSet<>();
+    for (TrainingRecipe recipe : recipes) {
+      TrialDescription description = of(recipe);
+      TrialDescription read =
+          StudyJson.as(
+              TrialDescription.class, StudyJson.parse(StudyJson.text(StudyJson.tree(description))));
+      assertThat(read).isEqualTo(description);
+      assertThat(Identity.of(read)).isEqualTo(Identity.of(description));
+      hashes.add(Identity.of(description).hash());
+    }
+    assertThat(hashes).hasSameSizeAs(recipes).contains(BY_PYTHON);
   }
 
   @Test

@@ -73,6 +73,8 @@ class StudyJsonTest {
         RateSchedule.ReduceOnPlateau.paper(1e-4),
         new RateSchedule.Cosine(0.1, 0, 7),
         OptimizerOptions.Adam.standard(),
+        new RateSchedule.Cosine(0.1, 0, 7).withWarmUp(new RateSchedule.WarmUp(2, 0.01)),
+        OptimizerOptions.AdamW.of(0.05),
         new OptimizerOptions.Sgd(0.9, 0, 1e-4),
         new OperatingPoint.Youden(),
         new OperatingPoint.Sensitivity(0.95),

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.pollard.torch.TrainingNetwork.Parameter;
 import io.pollard.training.OptimizerOptions;
+import io.pollard.training.ParameterPlan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,26 +20,57 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorList;
 
 /**
- * Adam through libtorch's fused kernel, one call for all parameters of one rate. The binding has no
- * access to the moments of libtorch's own optimizer class, and without them no checkpoint.
+ * Adam, and AdamW, through libtorch's fused kernels, one call for all parameters of one rate and
+ * decay. The binding has no access to the moments of libtorch's own optimizer class, and without
+ * them no checkpoint.
  */
 final class Adam implements Optimizer {
 
+  /** What weight decay is. */
+  private enum Decay {
+    ADDED_TO_GRADIENT("aten::_fused_adam_"),
+    DECOUPLED("aten::_fused_adamw_");
+
+    private final String kernel;
+
+    Decay(String kernel) {
+      this.kernel = kernel;
+    }
+  }
+
   private final OptimizerOptions.Adam options;
+  private final Decay decay;
   private final TensorFactory factory;
-  private final Map<Double, List<Parameter>> byMultiple;
+  private final Map<ParameterPlan, List<Parameter>> byPlan;
   private final Map<String, Tensor> means;
   private final Map<String, Tensor> squares;
   private long steps;
 
   Adam(OptimizerOptions.Adam options, List<Parameter> parameters, TensorFactory factory) {
+    this(options, Decay.ADDED_TO_GRADIENT, parameters, factory);
+  }
+
+  Adam(OptimizerOptions.AdamW options, List<Parameter> parameters, TensorFactory factory) {
+    this(
+        new OptimizerOptions.Adam(
+            options.beta1(), options.beta2(), options.epsilon(), options.weightDecay()),
+        Decay.DECOUPLED,
+        parameters,
+        factory);
+  }
+
+  private Adam(
+      OptimizerOptions.Adam options,
+      Decay decay,
+      List<Parameter> parameters,
+      TensorFactory factory) {
     this.options = options;
+    this.decay = decay;
     this.factory = factory;
-    this.byMultiple =
+    this.byPlan =
         parameters.stream()
             .collect(
-                Collectors.groupingBy(
-                    Parameter::rateMultiple, LinkedHashMap::new, Collectors.toList()));
+                Collectors.groupingBy(Parameter::plan, LinkedHashMap::new, Collectors.toList()));
     this.means = Optimizer.zerosBeside(parameters);
     this.squares = Optimizer.zerosBeside(parameters);
   }
@@ -51,12 +83,14 @@ final class Adam implements Optimizer {
         () -> {
           try (PointerScope scope = new PointerScope();
               NoGradGuard noGradients = new NoGradGuard()) {
-            byMultiple.forEach(
-                (multiple, parameters) -> {
+            byPlan.forEach(
+                (plan, parameters) -> {
+                  double planned = rate * plan.rateMultiple();
+                  double weightDecay = plan.decay(options.weightDecay());
                   if (factory.device() == ComputeDevice.META) {
-                    parameters.forEach(parameter -> singly(parameter, rate * multiple));
+                    parameters.forEach(parameter -> singly(parameter, planned, weightDecay));
                   } else {
-                    fused(parameters, rate * multiple);
+                    fused(parameters, planned, weightDecay);
                   }
                 });
           }
@@ -64,7 +98,7 @@ final class Adam implements Optimizer {
         });
   }
 
-  private void fused(List<Parameter> parameters, double rate) {
+  private void fused(List<Parameter> parameters, double rate, double weightDecay) {
     GenericList tensors = newList();
     GenericList gradients = newList();
     GenericList means = newList();
@@ -89,21 +123,25 @@ final class Adam implements Optimizer {
             new IValue(rate),
             new IValue(options.beta1()),
             new IValue(options.beta2()),
-            new IValue(options.weightDecay()),
+            new IValue(weightDecay),
             new IValue(options.epsilon()),
             new IValue(false),
             new IValue(false),
             new IValue(),
             new IValue());
-    Dispatcher.singleton().findSchemaOrThrow("aten::_fused_adam_", "").callBoxed(arguments);
+    Dispatcher.singleton().findSchemaOrThrow(decay.kernel, "").callBoxed(arguments);
     parameters.forEach(parameter -> parameter.tensor().mutable_grad().reset());
   }
 
   /** The same by the definition, for a device without the fused kernel. */
-  private void singly(Parameter parameter, double rate) {
+  private void singly(Parameter parameter, double rate, double weightDecay) {
     Tensor gradient = parameter.tensor().grad();
-    if (options.weightDecay() > 0) {
-      gradient = gradient.add(parameter.tensor(), new Scalar(options.weightDecay()));
+    if (weightDecay > 0) {
+      switch (decay) {
+        case ADDED_TO_GRADIENT ->
+            gradient = gradient.add(parameter.tensor(), new Scalar(weightDecay));
+        case DECOUPLED -> parameter.tensor().mul_(new Scalar(1 - rate * weightDecay));
+      }
     }
     Tensor mean = requireNonNull(means.get(parameter.name()));
     Tensor square = requireNonNull(squares.get(parameter.name()));

@@ -31,6 +31,9 @@ interface Optimizer extends AutoCloseable {
     if (options instanceof OptimizerOptions.Adam adam) {
       return new Adam(adam, network.parameters(), network.factory());
     }
+    if (options instanceof OptimizerOptions.AdamW adam) {
+      return new Adam(adam, network.parameters(), network.factory());
+    }
     return new Sgd((OptimizerOptions.Sgd) options, network.parameters());
   }
 

@@ -33,7 +33,8 @@ final class Sgd implements Optimizer {
         () -> {
           try (PointerScope scope = new PointerScope();
               NoGradGuard noGradients = new NoGradGuard()) {
-            parameters.forEach(parameter -> step(parameter, rate * parameter.rateMultiple()));
+            parameters.forEach(
+                parameter -> step(parameter, rate * parameter.plan().rateMultiple()));
           }
           return null;
         });
@@ -42,8 +43,9 @@ final class Sgd implements Optimizer {
 
   private void step(Parameter parameter, double rate) {
     Tensor gradient = parameter.tensor().grad();
-    if (options.weightDecay() > 0) {
-      gradient = gradient.add(parameter.tensor(), new Scalar(options.weightDecay()));
+    double decay = parameter.plan().decay(options.weightDecay());
+    if (decay > 0) {
+      gradient = gradient.add(parameter.tensor(), new Scalar(decay));
     }
     if (options.momentum() > 0) {
       Tensor momentum = requireNonNull(momenta.get(parameter.name()));

@@ -27,7 +27,9 @@ final class TorchModel implements TrainableModel {
   private FeatureTable features;
 
   TorchModel(ModelSetup setup, TensorFactory factory, Precision resolved) {
-    this.network = new TrainingNetwork(setup.plan(), setup.in(), factory, setup.firstValues());
+    this.network =
+        new TrainingNetwork(
+            setup.plan(), setup.in(), factory, setup.parameters(), setup.firstValues());
     this.evaluator = new TorchEvaluator(network, setup.preprocessing());
     this.optimizer = Optimizer.of(setup.optimizer(), network);
     this.loss = TorchLoss.of(setup.loss(), factory);

@@ -1,7 +1,5 @@
 package io.pollard.torch;
 
-import static java.util.Objects.requireNonNull;
-
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
 import io.pollard.network.Layer;
@@ -13,6 +11,7 @@ import io.pollard.strategy.Plan;
 import io.pollard.strategy.UnitPlan;
 import io.pollard.strategy.UnitPlan.Statistics;
 import io.pollard.torch.Interpreter.Mode;
+import io.pollard.training.ParameterPlan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -25,6 +24,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A planned network with its tensors in libtorch. The map from name to tensor is the state dict;
@@ -34,8 +34,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 final class TrainingNetwork implements AutoCloseable {
 
-  /** A trained tensor and the multiple of the learning rate that it trains at. */
-  record Parameter(String name, Tensor tensor, double rateMultiple) {}
+  /** A trained tensor and how a step changes it. */
+  record Parameter(String name, Tensor tensor, ParameterPlan plan) {}
 
   private final Plan plan;
   private final Network network;
@@ -44,11 +44,26 @@ final class TrainingNetwork implements AutoCloseable {
   private final List<Parameter> parameters = new ArrayList<>();
 
   /**
+   * At the rates of the plan alone.
+   *
    * @param values first values of each tensor, row-major
    */
   TrainingNetwork(
       Plan plan, FeatureShape in, TensorFactory factory, Function<TensorSpec, float[]> values) {
     this(plan, in, factory, (spec, shape) -> factory.of(values.apply(spec), shape));
+  }
+
+  /**
+   * @param planned of each tensor that is trained
+   * @param values first values of each tensor, row-major
+   */
+  TrainingNetwork(
+      Plan plan,
+      FeatureShape in,
+      TensorFactory factory,
+      Map<String, ParameterPlan> planned,
+      Function<TensorSpec, float[]> values) {
+    this(plan, in, factory, planned, (spec, shape) -> factory.of(values.apply(spec), shape));
   }
 
   /** Makes a tensor's first values. */
@@ -57,23 +72,29 @@ final class TrainingNetwork implements AutoCloseable {
     Tensor of(TensorSpec spec, long... shape);
   }
 
+  /** At the rates of the plan alone. */
   TrainingNetwork(Plan plan, FeatureShape in, TensorFactory factory, FirstValues values) {
+    this(plan, in, factory, ParameterPlan.of(plan, in), values);
+  }
+
+  private TrainingNetwork(
+      Plan plan,
+      FeatureShape in,
+      TensorFactory factory,
+      Map<String, ParameterPlan> planned,
+      FirstValues values) {
     this.plan = plan;
     this.network = plan.network();
     this.factory = factory;
-    Map<String, Double> multiples = new LinkedHashMap<>();
-    plan.units().forEach(unit -> multiples.put(unit.unit().name(), unit.rateMultiple()));
-    multiples.put(Head.NAME, 1.0);
     try (PointerScope scope = new PointerScope()) {
       network
           .tensorsByUnit(in)
-          .forEach(
-              (unit, specs) ->
-                  specs.forEach(spec -> add(spec, requireNonNull(multiples.get(unit)), values)));
+          .values()
+          .forEach(specs -> specs.forEach(spec -> add(spec, planned.get(spec.name()), values)));
     }
   }
 
-  private void add(TensorSpec spec, double rateMultiple, FirstValues values) {
+  private void add(TensorSpec spec, @Nullable ParameterPlan planned, FirstValues values) {
     if (spec.role() == TensorSpec.Role.BATCH_COUNT) {
       return;
     }
@@ -86,9 +107,9 @@ final class TrainingNetwork implements AutoCloseable {
     }
     tensor.retainReference();
     state.put(spec.name(), tensor);
-    if (spec.role().isTrained() && rateMultiple > 0) {
+    if (planned != null) {
       tensor.set_requires_grad(true);
-      parameters.add(new Parameter(spec.name(), tensor, rateMultiple));
+      parameters.add(new Parameter(spec.name(), tensor, planned));
     }
   }
 

@@ -6,6 +6,7 @@ import io.pollard.strategy.Plan;
 import io.pollard.torch.TrainingNetwork.Pass;
 import io.pollard.training.Loss;
 import io.pollard.training.OptimizerOptions;
+import io.pollard.training.ParameterPlan;
 import io.pollard.training.Precision;
 import io.pollard.training.loop.Initialisation;
 import io.pollard.training.loop.MemoryBudget;
@@ -48,6 +49,7 @@ public final class TrainingProbe implements AutoCloseable {
                     in,
                     Preprocessing.imagenet().withSize(in.extent().size(0)),
                     OptimizerOptions.Adam.standard(),
+                    ParameterPlan.of(plan, in),
                     Loss.CrossEntropy.unweighted(plan.network().out(in).channels()),
                     spec -> Initialisation.of(spec, 1)));
     TensorFactory factory = model.network().factory();

@@ -15,6 +15,7 @@ import io.pollard.strategy.TransferStrategy;
 import io.pollard.strategy.UnitPlan;
 import io.pollard.training.NotEnoughMemoryException;
 import io.pollard.training.OpenTrial;
+import io.pollard.training.ParameterPlan;
 import io.pollard.training.Recipes;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialDescription;
@@ -192,6 +193,7 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
             in,
             preprocessing,
             recipe.optimizer(),
+            ParameterPlan.of(plan, in, recipe),
             cache.dataset().task().usualLoss(),
             spec -> Initialisation.of(spec, 1));
     try (TrainableModel model = engine.model(setup)) {
@@ -212,6 +214,7 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
             material.in(),
             preprocessing,
             recipe.optimizer(),
+            ParameterPlan.of(plan, material.in(), recipe),
             material.loss(recipe.classWeights()),
             spec -> Initialisation.of(spec, pretrained, seeds.initialisation()));
     try (TrainableModel model = engine.model(setup)) {

@@ -6,6 +6,8 @@ import io.pollard.network.TensorSpec;
 import io.pollard.strategy.Plan;
 import io.pollard.training.Loss;
 import io.pollard.training.OptimizerOptions;
+import io.pollard.training.ParameterPlan;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -13,6 +15,7 @@ import java.util.function.Function;
  *
  * @param in one image
  * @param preprocessing whose mean and deviation make numbers of an image's bytes
+ * @param parameters how a step changes each tensor that is trained
  * @param loss that a step makes smaller
  * @param firstValues of each tensor, row-major
  */
@@ -21,5 +24,6 @@ public record ModelSetup(
     FeatureShape in,
     Preprocessing preprocessing,
     OptimizerOptions optimizer,
+    Map<String, ParameterPlan> parameters,
     Loss loss,
     Function<TensorSpec, float[]> firstValues) {}

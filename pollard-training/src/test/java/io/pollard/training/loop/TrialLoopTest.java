@@ -292,6 +292,31 @@ class TrialLoopTest {
     assertThat(heard.sentences.contains("goes on after epoch " + (epoch - 1))).isEqualTo(epoch > 1);
   }
 
+  @Test
+  void aTrialThatIsInterruptedWhileItsRateRisesGivesTheSameFiles() {
+    TrainingRecipe rising =
+        RECIPE.withSchedule(
+            new RateSchedule.Cosine(1e-2, 1e-4, 6).withWarmUp(new RateSchedule.WarmUp(4, .1)));
+    FakeTrial undisturbed = trial("undisturbed");
+    run(undisturbed, SCRIPT, rising);
+    assertThat(undisturbed.history().stream().map(row -> Math.round(row.rate() * 1e5)))
+        .containsExactly(100L, 325L, 550L, 775L, 1000L, 505L);
+    FakeTrial broken = trial("broken");
+    Thread self = Thread.currentThread();
+    broken.afterEpoch(
+        rows -> {
+          if (rows.size() == 3) {
+            self.interrupt();
+          }
+        });
+    assertThatThrownBy(() -> run(broken, SCRIPT, rising)).isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+
+    run(broken.afterEpoch(rows -> {}), SCRIPT, rising);
+    requireEqual(broken, undisturbed);
+    assertThat(heard.sentences).contains("goes on after epoch 2");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 4, 11, 24})
   void anInterruptBetweenTwoStepsLosesTheEpochAlone(int step) {
