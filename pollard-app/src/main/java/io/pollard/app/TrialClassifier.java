@@ -41,7 +41,7 @@ record TrialClassifier(String id, Task.SingleLabel task, double threshold, Train
 
   private Row row(Path file, ImageDecoder decoder) {
     try {
-      float[] logits = network.logits(decoder.decode(file));
+      float[] logits = network.logits(decoder.raster(file));
       NoAnswerException.requireAnswer(file.toString(), id, task.classes(), logits);
       double[] probabilities = task.activation().of(logits);
       Map<String, Double> byClass = new LinkedHashMap<>();

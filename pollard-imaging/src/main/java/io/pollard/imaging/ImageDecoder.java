@@ -12,26 +12,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads images: the first frame of every {@link ImageFormat}, of 8 or 16 bits, grey or RGB, and
- * entries of NumPy archives. Safe to share between threads; archives stay in memory as long as the
- * decoder lives.
+ * Reads images and volumes: the first frame of every {@link ImageFormat}, grey or RGB, images of 8
+ * or 16 bits, and entries of NumPy archives. Safe to share between threads; archives stay in memory
+ * as long as the decoder lives.
  */
 public final class ImageDecoder {
 
   private final Map<Path, Npz> archives = new ConcurrentHashMap<>();
 
   /**
-   * @throws DataException if the image is missing, damaged, cut off or of a kind that is not read
+   * @throws DataException if the image is missing, damaged, cut off, of a kind that is not read, or
+   *     a volume
    */
   public Pixels decode(ImageSource source) {
-    if (source instanceof ImageSource.File file) {
-      return decode(file.file());
-    }
-    ImageSource.ArrayEntry entry = (ImageSource.ArrayEntry) source;
-    NpyArray array = archives.computeIfAbsent(entry.file(), Npz::open).array(entry.array());
-    return ArrayImages.of(array.shape())
-        .orElseThrow(() -> new IllegalStateException("checked when it was listed"))
-        .image(array, entry.index());
+    return image(raster(source));
   }
 
   /**
@@ -43,10 +37,51 @@ public final class ImageDecoder {
 
   /** The same of the file's bytes; the name stands in messages only. */
   Pixels decode(byte[] bytes, Path file) {
+    return image(raster(bytes, file));
+  }
+
+  private static Pixels image(Raster raster) {
+    if (raster.extent().axes() != 2) {
+      throw new DataException(
+          "expected an image of height and width but found a volume of " + raster.extent());
+    }
+    return Pixels.of(raster);
+  }
+
+  /**
+   * An image, [height, width, channels] of 8 or 16 bits without sign, or a volume, [depth, height,
+   * width, channels] of any type; one whose three channels are equal is grey.
+   *
+   * @throws DataException if it is missing, damaged, cut off or of a kind that is not read
+   */
+  public Raster raster(ImageSource source) {
+    if (source instanceof ImageSource.File file) {
+      return raster(file.file());
+    }
+    ImageSource.ArrayEntry entry = (ImageSource.ArrayEntry) source;
+    NpyArray array = archives.computeIfAbsent(entry.file(), Npz::open).array(entry.array());
+    return ArrayImages.of(array.shape())
+        .orElseThrow(() -> new IllegalStateException("checked when it was listed"))
+        .image(array, entry.index())
+        .raster();
+  }
+
+  /**
+   * @throws DataException as above
+   */
+  public Raster raster(Path file) {
+    return raster(ImageFiles.bytes(file), file);
+  }
+
+  /** The same of the file's bytes; the name stands in messages only. */
+  Raster raster(byte[] bytes, Path file) {
     ImageFormat format =
         ImageFormats.of(file, bytes).orElseThrow(() -> new DataException(unknownKind(bytes, file)));
     try {
-      return Pixels.of(format.read(file, bytes, 0));
+      Raster read = format.read(file, bytes, 0);
+      return read.extent().axes() == 3
+          ? VolumePreparation.greyIfEqual(read)
+          : Pixels.of(read).raster();
     } catch (DataException e) {
       throw e;
     } catch (IOException | RuntimeException e) { // damaged files make readers throw anything
