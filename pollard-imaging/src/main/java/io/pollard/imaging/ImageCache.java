@@ -346,7 +346,7 @@ public final class ImageCache implements AutoCloseable {
         return Optional.empty();
       }
       byte[] bytes = ImageFiles.bytes(source.file());
-      if (!Hashes.of(bytes).equals(dataset.contents().get(index))) {
+      if (!ImageFiles.content(source.file(), bytes).equals(dataset.contents().get(index))) {
         throw new DataException(
             "the file " + source.file() + " has changed since it was listed: run again");
       }
