@@ -337,7 +337,7 @@ public final class ImageCache implements AutoCloseable {
       Raster cached;
       List<byte[]> values = new ArrayList<>();
       try {
-        decoded = decode(index, file);
+        decoded = Preparation.suited(decode(index, file), preprocessing);
         cached = Preparation.cached(decoded, preprocessing);
         masks.ifPresent(some -> values.add(mask(some, index, decoded)));
       } catch (DataException e) {
@@ -383,7 +383,7 @@ public final class ImageCache implements AutoCloseable {
         return Optional.empty();
       }
       byte[] bytes = ImageFiles.bytes(source.file());
-      if (!Hashes.of(bytes).equals(dataset.contents().get(index))) {
+      if (!ImageFiles.content(source.file(), bytes).equals(dataset.contents().get(index))) {
         throw new DataException(
             "the file " + source.file() + " has changed since it was listed: run again");
       }

@@ -14,6 +14,9 @@ import java.util.List;
  */
 public final class Preparation {
 
+  /** The largest input of volumes that a sentence proposes. */
+  private static final Extent SMALL = Extent.of(32, 112, 112);
+
   private Preparation() {}
 
   /**
@@ -38,12 +41,13 @@ public final class Preparation {
    *     not say its own
    */
   public static List<Raster> windows(Raster sample, Preprocessing preprocessing) {
-    requireKind(sample.extent(), preprocessing);
-    if (sample.extent().axes() == 2) {
-      return List.of(prepare(Pixels.of(sample), preprocessing).raster());
+    Raster suited = suited(sample, preprocessing);
+    Raster cached = cached(suited, preprocessing);
+    if (!preprocessing.isOfVolumes()) {
+      CropBox centre = centre(cached.extent(), preprocessing.input().extent());
+      return List.of(crop(Pixels.of(cached), centre).raster());
     }
-    Raster cached = VolumePreparation.cached(sample, preprocessing);
-    return firsts(VolumePreparation.slices(sample, preprocessing), preprocessing).stream()
+    return firsts(slices(suited, preprocessing), preprocessing).stream()
         .map(first -> window(cached, first, preprocessing.input().extent()))
         .toList();
   }
@@ -76,12 +80,34 @@ public final class Preparation {
         .orElseGet(() -> List.of(centreMargin(cached, depth)));
   }
 
-  /** What the cache holds of an image or a volume, in 8 bits. */
-  static Raster cached(Raster sample, Preprocessing preprocessing) {
+  /**
+   * A sample as the input wants it, before anything is done with its values: an image of 8 or 16
+   * bits without sign, or a volume; in one channel where its three are equal. A volume of a single
+   * slice is an image where the input has no depth.
+   *
+   * @throws DataException if it is of the other kind, or an image of other values
+   */
+  static Raster suited(Raster sample, Preprocessing preprocessing) {
     requireKind(sample.extent(), preprocessing);
-    return sample.extent().axes() == 2
-        ? cached(Pixels.of(sample), preprocessing).raster()
-        : VolumePreparation.cached(sample, preprocessing);
+    if (preprocessing.isOfVolumes()) {
+      return VolumePreparation.greyIfEqual(sample);
+    }
+    try {
+      return Pixels.of(Slice.of(sample).orElseThrow()).raster();
+    } catch (IllegalArgumentException e) {
+      throw new DataException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * What the cache holds of an image or a volume, in 8 bits.
+   *
+   * @param sample a suited one
+   */
+  static Raster cached(Raster sample, Preprocessing preprocessing) {
+    return preprocessing.isOfVolumes()
+        ? VolumePreparation.cached(sample, preprocessing)
+        : cached(Pixels.of(sample), preprocessing).raster();
   }
 
   /**
@@ -95,9 +121,10 @@ public final class Preparation {
         : VolumePreparation.cachedMask(mask, sample, preprocessing);
   }
 
-  /** Whether a sample has as many axes as the input. */
+  /** Whether it is a volume where the input has a depth, else an image or a single slice. */
   static boolean isKind(Extent sample, Preprocessing preprocessing) {
-    return sample.axes() == preprocessing.input().extent().axes();
+    boolean isVolume = sample.axes() == 3;
+    return preprocessing.isOfVolumes() ? isVolume : !isVolume || sample.sizes().contains(1);
   }
 
   /**
@@ -112,7 +139,7 @@ public final class Preparation {
             ? "expected a volume, as the input of %s (channels x depth x height x width) says, but found an image of %s (height x width); images take an input without depth, as --input 3x224x224, and a network of two dimensions"
                 .formatted(preprocessing.input(), sample)
             : "expected an image, as the input of %s (channels x height x width) says, but found a volume of %s (depth x height x width); volumes take an input with a depth, as --input 1x%s, and a network of three dimensions, as r3d18"
-                .formatted(preprocessing.input(), sample, sample));
+                .formatted(preprocessing.input(), sample, sample.with(SMALL, Math::min)));
   }
 
   /** The rectangle that the cache holds and augmentation starts from. */

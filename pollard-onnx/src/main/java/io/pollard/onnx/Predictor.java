@@ -210,7 +210,12 @@ public final class Predictor implements AutoCloseable {
   }
 
   private List<Raster> read(Path file) {
-    return prepare(decoder.raster(file));
+    Raster sample = decoder.raster(file);
+    try {
+      return prepare(sample);
+    } catch (DataException e) {
+      throw new DataException(file + ": " + e.getMessage(), e);
+    }
   }
 
   private List<Raster> prepare(Raster sample) {

@@ -103,6 +103,7 @@ public final class TrainedTrial implements AutoCloseable {
    * One a class, whatever the network gives: NaN and infinity are no answer.
    *
    * @param sample an image or a volume, as the trial's data are
+   * @throws DataException if it is of the other kind, or can't be prepared as they were
    */
   public float[] logits(Raster sample) {
     Preprocessing preprocessing = description.preprocessing();
