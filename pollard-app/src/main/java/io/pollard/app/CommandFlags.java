@@ -3,6 +3,7 @@ package io.pollard.app;
 import io.pollard.data.DatasetOptions;
 import io.pollard.data.Intensity;
 import io.pollard.data.Preprocessing;
+import io.pollard.data.SliceWindows;
 import io.pollard.network.FeatureShape;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.training.OptimizerOptions;
@@ -67,6 +68,11 @@ final class CommandFlags {
     putGiven("input", images.input().map(CommandFlags::input));
     put("intensity", text(images.intensity()));
     put("fit", lower(images.fit()));
+    if (!images.volumes().spacing().isEmpty()) {
+      put("spacing", images.volumes().spacing());
+    }
+    putGiven("pad-value", images.volumes().padValue());
+    putGiven("windows", images.volumes().windows().map(CommandFlags::text));
     if (reading.leaks() == DatasetOptions.Leaks.ALLOW) {
       put("allow-leaks", true);
     }
@@ -90,6 +96,10 @@ final class CommandFlags {
       return "range=" + range.low() + "," + range.high();
     }
     return intensity instanceof Intensity.FullRange ? "full" : "auto";
+  }
+
+  private static String text(SliceWindows windows) {
+    return windows.slices() + "," + windows.stride() + "," + lower(windows.score());
   }
 
   /** The recipe of that name, and what differs from it. */

@@ -4,6 +4,7 @@ import io.pollard.data.DatasetOptions;
 import io.pollard.data.Fit;
 import io.pollard.data.Intensity;
 import io.pollard.data.Preprocessing;
+import io.pollard.data.SliceWindows;
 import io.pollard.imaging.CacheOptions;
 import io.pollard.network.FeatureShape;
 import java.nio.file.Path;
@@ -19,9 +20,11 @@ import java.util.Optional;
  *
  * @param path a folder with a folder per class, a folder that holds index.csv, a CSV manifest, or a
  *     MedMNIST archive (.npz)
- * @param input what the network takes, [C, H, W]; without it the weights'
+ * @param input what the network takes, [C, H, W], or [C, D, H, W] of volumes; without it the
+ *     weights'
  * @param intensity how raw values become 0 to 255
  * @param fit how an image becomes as wide and high as the input
+ * @param volumes what is done with volumes besides
  * @param cache where prepared images are kept
  */
 public record Images(
@@ -30,7 +33,41 @@ public record Images(
     Optional<FeatureShape> input,
     Intensity intensity,
     Fit fit,
+    Volumes volumes,
     CacheOptions cache) {
+
+  /**
+   * What is done with volumes besides, as {@link Preprocessing} has it.
+   *
+   * @param spacing they are brought to first, in millimetres along depth, height and width; empty
+   *     leaves their voxels as they are
+   * @param padValue the raw value that is put around volumes and images; empty is black
+   * @param windows by which series are scored; empty scales them to the input's depth
+   */
+  public record Volumes(
+      List<Double> spacing, Optional<Double> padValue, Optional<SliceWindows> windows) {
+
+    public Volumes {
+      spacing = List.copyOf(spacing);
+    }
+
+    /** As they are, black around them. */
+    public static Volumes asTheyAre() {
+      return new Volumes(List.of(), Optional.empty(), Optional.empty());
+    }
+
+    public Volumes withSpacing(List<Double> millimetres) {
+      return new Volumes(millimetres, padValue, windows);
+    }
+
+    public Volumes withPadValue(double raw) {
+      return new Volumes(spacing, Optional.of(raw), windows);
+    }
+
+    public Volumes withWindows(SliceWindows some) {
+      return new Volumes(spacing, padValue, Optional.of(some));
+    }
+  }
 
   /** All classes, in the size of the weights, kept in the user's cache folder. */
   public static Images of(Path path) {
@@ -40,11 +77,12 @@ public record Images(
         Optional.empty(),
         new Intensity.ByDepth(),
         Fit.CROP,
+        Volumes.asTheyAre(),
         CacheOptions.defaults());
   }
 
   public Images withReading(DatasetOptions other) {
-    return new Images(path, other, input, intensity, fit, cache);
+    return new Images(path, other, input, intensity, fit, volumes, cache);
   }
 
   /** The class of two that scores are about. */
@@ -63,24 +101,32 @@ public record Images(
   }
 
   public Images withInput(FeatureShape other) {
-    return new Images(path, reading, Optional.of(other), intensity, fit, cache);
+    return new Images(path, reading, Optional.of(other), intensity, fit, volumes, cache);
   }
 
   public Images withIntensity(Intensity other) {
-    return new Images(path, reading, input, other, fit, cache);
+    return new Images(path, reading, input, other, fit, volumes, cache);
   }
 
   public Images withFit(Fit other) {
-    return new Images(path, reading, input, intensity, other, cache);
+    return new Images(path, reading, input, intensity, other, volumes, cache);
+  }
+
+  public Images withVolumes(Volumes other) {
+    return new Images(path, reading, input, intensity, fit, other, cache);
   }
 
   public Images withCache(CacheOptions other) {
-    return new Images(path, reading, input, intensity, fit, other);
+    return new Images(path, reading, input, intensity, fit, volumes, other);
   }
 
   /** The weights' preprocessing, changed as the images want it. */
   Preprocessing preprocessing(Preprocessing weights) {
     Preprocessing sized = input.map(weights::withInput).orElse(weights);
-    return sized.withData(intensity, fit);
+    return sized
+        .withData(intensity, fit)
+        .withSpacing(volumes.spacing())
+        .withPadValue(volumes.padValue())
+        .withWindows(volumes.windows());
   }
 }

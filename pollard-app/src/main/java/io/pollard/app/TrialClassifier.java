@@ -5,6 +5,7 @@ import io.pollard.data.NoAnswerException;
 import io.pollard.data.Task;
 import io.pollard.imaging.CacheOptions;
 import io.pollard.imaging.ImageDecoder;
+import io.pollard.imaging.Raster;
 import io.pollard.progress.Progress;
 import io.pollard.study.StoredTrial;
 import io.pollard.torch.TrainedTrial;
@@ -41,7 +42,7 @@ record TrialClassifier(String id, Task.SingleLabel task, double threshold, Train
 
   private Row row(Path file, ImageDecoder decoder) {
     try {
-      float[] logits = network.logits(decoder.decode(file));
+      float[] logits = logits(file, decoder.raster(file));
       NoAnswerException.requireAnswer(file.toString(), id, task.classes(), logits);
       double[] probabilities = task.activation().of(logits);
       Map<String, Double> byClass = new LinkedHashMap<>();
@@ -52,6 +53,14 @@ record TrialClassifier(String id, Task.SingleLabel task, double threshold, Train
       return Row.of(file, task.classes().get(decided), byClass);
     } catch (DataException e) {
       return Row.bad(file, e);
+    }
+  }
+
+  private float[] logits(Path file, Raster sample) {
+    try {
+      return network.logits(sample);
+    } catch (DataException e) {
+      throw new DataException(file + ": " + e.getMessage(), e);
     }
   }
 

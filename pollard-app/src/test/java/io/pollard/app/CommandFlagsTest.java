@@ -9,8 +9,10 @@ import io.pollard.data.Intensity;
 import io.pollard.data.OnBadFile;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Seeds;
+import io.pollard.data.SliceWindows;
 import io.pollard.data.Task;
 import io.pollard.metrics.OperatingPoint;
+import io.pollard.network.FeatureShape;
 import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.training.ClassWeights;
@@ -235,5 +237,27 @@ class CommandFlagsTest {
     assertThat(CommandFlags.of(given, trial(FULL, TrainingRecipe.paper2d())))
         .containsEntry("batch", 64)
         .doesNotContainKey("class-weights");
+  }
+
+  @Test
+  void whatIsDoneWithVolumesHasItsFlags() {
+    Images.Volumes volumes =
+        Images.Volumes.asTheyAre()
+            .withSpacing(List.of(2.0, 1.0, 1.0))
+            .withPadValue(-1000)
+            .withWindows(new SliceWindows(64, 8, SliceWindows.Score.MAXIMUM));
+    Images images =
+        Images.of(Path.of("ct"))
+            .withInput(FeatureShape.of(1, 16, 64, 64))
+            .withFit(Fit.CENTRE)
+            .withVolumes(volumes);
+    TrainingOptions options = TrainingOptions.of(images, Backbone.random("r3d18"));
+    assertThat(CommandFlags.of(options, trial(FULL, TrainingRecipe.paper2d())))
+        .containsEntry("input", "1x16x64x64")
+        .containsEntry("fit", "centre")
+        .containsEntry("spacing", List.of(2.0, 1.0, 1.0))
+        .containsEntry("pad-value", -1000.0)
+        .containsEntry("windows", "64,8,maximum");
+    assertThat(images.preprocessing(Preprocessing.imagenet()).windows()).isPresent();
   }
 }

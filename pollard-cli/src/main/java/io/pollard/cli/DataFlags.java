@@ -1,14 +1,17 @@
 package io.pollard.cli;
 
 import io.pollard.app.Images;
+import io.pollard.data.DataException;
 import io.pollard.data.DatasetOptions;
 import io.pollard.data.Fit;
 import io.pollard.data.Intensity;
 import io.pollard.data.OnBadFile;
+import io.pollard.data.SliceWindows;
 import io.pollard.imaging.CacheOptions;
 import io.pollard.network.FeatureShape;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -16,6 +19,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /** How a data set is read and its images prepared. */
 final class DataFlags {
+
+  /** Of a volume, and as many words of {@code --windows}. */
+  private static final int AXES = 3;
 
   @Option(
       names = "--file-column",
@@ -54,7 +60,8 @@ final class DataFlags {
       converter = InputShape.class,
       description =
           "The network's input as channels x height x width (1x224x320), or the side of a square"
-              + " of three channels (the weights').")
+              + " of three channels (the weights'); of volumes with the depth before the height"
+              + " (1x32x112x112).")
   private FeatureShape input;
 
   @Option(
@@ -68,9 +75,35 @@ final class DataFlags {
 
   @Option(
       names = "--fit",
-      paramLabel = "crop|pad|stretch",
-      description = "How an image becomes as wide and high as the input (crop).")
+      paramLabel = "crop|pad|stretch|centre",
+      description =
+          "How an image becomes as wide and high as the input; centre scales nothing (crop).")
   private Fit fit = Fit.CROP;
+
+  @Option(
+      names = "--pad-value",
+      paramLabel = "X",
+      description = "The raw value that is put around where pad and centre leave room (black).")
+  private Double padValue;
+
+  @Option(
+      names = "--spacing",
+      paramLabel = "MM|D,H,W",
+      split = ",",
+      description =
+          "How far apart the voxels of volumes are made first, in millimetres: one number, or one"
+              + " each for depth, height and width (as they are).")
+  private List<Double> spacing = new ArrayList<>();
+
+  @Option(
+      names = "--windows",
+      paramLabel = "SLICES,STRIDE,max|mean",
+      converter = WindowsConverter.class,
+      description =
+          "Scores a series by windows as deep as the input: at most so many slices of it, windows so"
+              + " many slices apart, and their largest or mean probability; training sees one at a"
+              + " random depth (scales series to the input's depth).")
+  private SliceWindows windows;
 
   @Option(
       names = "--allow-leaks",
@@ -127,8 +160,52 @@ final class DataFlags {
             .withReading(dataset())
             .withIntensity(intensity)
             .withFit(fit)
+            .withVolumes(volumes())
             .withCache(cache());
     return input == null ? images : images.withInput(input);
+  }
+
+  private Images.Volumes volumes() {
+    if (!spacing.isEmpty() && spacing.size() != 1 && spacing.size() != AXES) {
+      throw new DataException(
+          "expected one number for --spacing, or one each for depth, height and width, but found "
+              + spacing);
+    }
+    Images.Volumes volumes =
+        Images.Volumes.asTheyAre()
+            .withSpacing(spacing.size() == 1 ? Collections.nCopies(AXES, spacing.get(0)) : spacing);
+    if (padValue != null) {
+      volumes = volumes.withPadValue(padValue);
+    }
+    return windows == null ? volumes : volumes.withWindows(windows);
+  }
+
+  /** Reads windows of a series as {@code options.yaml} has them. */
+  static final class WindowsConverter implements ITypeConverter<SliceWindows> {
+    @Override
+    public SliceWindows convert(String value) {
+      String[] parts = value.split(",", -1);
+      try {
+        if (parts.length == AXES) {
+          return new SliceWindows(
+              Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), score(parts[2]));
+        }
+      } catch (IllegalArgumentException e) {
+        // said below, with what was found
+      }
+      throw new TypeConversionException(
+          "expected slices of a series, slices between windows, and max or mean, as 64,8,max, but"
+              + " found "
+              + value);
+    }
+
+    private static SliceWindows.Score score(String word) {
+      return switch (word) {
+        case "max", "maximum" -> SliceWindows.Score.MAXIMUM;
+        case "mean" -> SliceWindows.Score.MEAN;
+        default -> throw new IllegalArgumentException(word);
+      };
+    }
   }
 
   /** Reads an intensity as {@code options.yaml} has it. */

@@ -210,9 +210,11 @@ final class RecipeFlags {
 
   @Option(
       names = "--augment",
-      paramLabel = "none|paper|authors",
+      paramLabel = "none|paper|authors|volume",
       converter = ByStrategy.Augmentations.class,
-      description = "How training images vary (paper; feature extraction none).")
+      description =
+          "How training images vary: crops (paper, authors), for volumes mirrored and brightness too"
+              + " (volume; volume_flips along every axis) (paper; feature extraction none).")
   private ByStrategy<Augmentation> augmentation = ByStrategy.none();
 
   /**

@@ -392,7 +392,10 @@ class ExportCommandIT {
     assertThat(ModelFile.read(file).card().quantisation().orElseThrow())
         .containsEntry("calibration_images", 2L);
     assertThat(export(flags[0], flags[1], "--calibrate=" + none).expect(ExitCode.REFUSED).err())
-        .contains("expected images (PNG, JPEG, TIFF, BMP, GIF) in " + none + " but found none");
+        .contains(
+            "expected images (PNG, JPEG, TIFF, BMP, GIF, NIfTI, NRRD, MetaImage) in "
+                + none
+                + " but found none");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pollard.network.Extent;
 import io.pollard.network.FeatureShape;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PreprocessingTest {
@@ -43,6 +44,35 @@ class PreprocessingTest {
     assertThat(two.mean()).hasSize(2).allMatch(mean -> Math.abs(mean - 0.449) < 1e-12);
     assertThat(two.deviation()).hasSize(2).allMatch(each -> Math.abs(each - 0.226) < 1e-12);
     assertThat(of(FeatureShape.of(3, 8, 9)).mean()).isEqualTo(Preprocessing.imagenet().mean());
+  }
+
+  @Test
+  void aSeriesKeepsItsSlicesAndNothingElseIsCachedOtherwise() {
+    SliceWindows windows = new SliceWindows(64, 8, SliceWindows.Score.MEAN);
+    Preprocessing volumes = of(FeatureShape.of(1, 16, 28, 56));
+    assertThat(volumes.withWindows(Optional.of(windows)).cached()).isEqualTo(Extent.of(64, 32, 64));
+    assertThat(volumes.withData(new Intensity.ByDepth(), Fit.CENTRE).cached())
+        .isEqualTo(Extent.of(16, 28, 56));
+    assertThat(volumes.isOfVolumes()).isTrue();
+    assertThat(Preprocessing.imagenet().isOfVolumes()).isFalse();
+  }
+
+  @Test
+  void whatOnlyVolumesHaveIsRefusedForImages() {
+    Preprocessing images = Preprocessing.imagenet();
+    Preprocessing volumes = of(FeatureShape.of(1, 16, 28, 56));
+    assertThatThrownBy(() -> images.withSpacing(List.of(1.0, 1.0, 1.0)))
+        .hasMessageContaining("expected a spacing only of volumes");
+    assertThatThrownBy(() -> volumes.withSpacing(List.of(1.0, 1.0)))
+        .hasMessageContaining("along depth, height and width");
+    assertThatThrownBy(() -> volumes.withSpacing(List.of(1.0, 0.0, 1.0)))
+        .hasMessageContaining("above 0");
+    assertThatThrownBy(() -> volumes.withPadValue(Optional.of(Double.NaN)))
+        .hasMessage("expected a number to put around but found NaN");
+    Optional<SliceWindows> few = Optional.of(new SliceWindows(15, 1, SliceWindows.Score.MAXIMUM));
+    assertThatThrownBy(() -> volumes.withWindows(few))
+        .hasMessageContaining("at least as many slices as the input");
+    assertThatThrownBy(() -> images.withWindows(few)).hasMessageContaining("only of volumes");
   }
 
   @Test

@@ -2,13 +2,16 @@ package io.pollard.imaging;
 
 import io.pollard.data.Augmentation;
 import io.pollard.data.Preprocessing;
+import io.pollard.data.SliceWindows;
 import io.pollard.network.Extent;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * Batches for the network: uint8, [n, height, width, channels]. What a sample looks like follows
- * from (seed, epoch, sample) alone, not from threads or its place in a batch; its mask is cut and
- * turned as its image is. Safe to use from many threads at once.
+ * Batches for the network: uint8, [n, (depth,) height, width, channels]. What a sample looks like
+ * follows from (seed, epoch, sample) alone, not from threads or its place in a batch; its mask is
+ * cut and turned as its image is. Safe to use from many threads at once.
  *
  * <ul>
  *   <li>NONE: the centre crop.
@@ -18,7 +21,14 @@ import java.nio.ByteBuffer;
  *       margin (pad, stretch) the crop is shifted by up to a sixteenth of its side instead.
  *   <li>AUTHORS: torchvision's RandomResizedCrop (area .08 to 1, ratio 3/4 to 4/3 of the input's
  *       own, antialiased) of the cached rectangle and a horizontal flip of every second image.
+ *   <li>VOLUME: as PAPER, every second image flipped horizontally, brightness scaled and shifted.
+ *   <li>VOLUME_FLIPS: the same, every second one flipped along height and along depth too.
  * </ul>
+ *
+ * <p>All slices of a volume are cut, turned and flipped alike. Which of them are shown is drawn
+ * with the crop: those from a random depth on, or, where the cache holds no more than are shown,
+ * shifted by up to a sixteenth of their number, the outermost going on. Of a series that is scored
+ * by windows, one window at a random depth is shown, even without augmentation.
  */
 public final class BatchSource {
 
@@ -71,13 +81,44 @@ public final class BatchSource {
     byte[] cached = new byte[cache.planes().get(0).bytes()];
     byte[] out = new byte[imageBytes()];
     for (int i = 0; i < samples.length; i++) {
-      image(samples[i], geometry(samples[i], epoch), cached, out);
+      image(samples[i], view(samples[i], epoch), cached, out);
       target.put(i * out.length, out);
     }
   }
 
+  /** How many windows evaluation sees of a sample: 1 but for a series that is scored by windows. */
+  public int windows(int sample) {
+    return firsts(sample).size();
+  }
+
+  private List<Integer> firsts(int sample) {
+    return Preparation.firsts(cache.slices(sample), preprocessing);
+  }
+
   /**
-   * The same with the samples' masks, [n, height, width].
+   * Writes what evaluation sees, whatever the augmentation.
+   *
+   * @param samples indices in the cache's data set
+   * @param window of each sample, from 0 to below {@link #windows}
+   * @throws IndexOutOfBoundsException if there is no such window, or the target is too small
+   */
+  public void show(int[] samples, int window, ByteBuffer target) {
+    byte[] cached = new byte[cache.planes().get(0).bytes()];
+    byte[] out = new byte[imageBytes()];
+    for (int i = 0; i < samples.length; i++) {
+      int first = firsts(samples[i]).get(window);
+      image(samples[i], View.centre(cache.extent(), shown(), first), cached, out);
+      target.put(i * out.length, out);
+    }
+  }
+
+  /** How the scores of a series' windows become one; empty where there is one window. */
+  public Optional<SliceWindows> combining() {
+    return preprocessing.windows();
+  }
+
+  /**
+   * The same with the samples' masks, [n, (depth,) height, width].
    *
    * @throws IllegalStateException if the cache was filled without masks
    * @throws IndexOutOfBoundsException if a target is too small
@@ -88,27 +129,25 @@ public final class BatchSource {
     byte[] image = new byte[imageBytes()];
     byte[] mask = new byte[maskBytes()];
     for (int i = 0; i < samples.length; i++) {
-      Geometry geometry = geometry(samples[i], epoch);
-      image(samples[i], geometry, cachedImage, image);
+      View view = view(samples[i], epoch);
+      image(samples[i], view, cachedImage, image);
       images.put(i * image.length, image);
       cache.copyMask(samples[i], cachedMask);
-      geometry.mask(pixels(1, cachedMask), shown(), mask);
+      view.mask(cachedMask, cache.extent(), shown(), mask);
       masks.put(i * mask.length, mask);
     }
   }
 
-  private Geometry geometry(int sample, int epoch) {
+  private View view(int sample, int epoch) {
     SampleRandom draws = new SampleRandom(seed, epoch, sample);
-    return Geometry.draw(augmentation, cache.extent(), shown(), draws);
+    View.Depth depth = new View.Depth(cache.slices(sample), preprocessing.windows().isPresent());
+    return View.draw(augmentation, cache.extent(), shown(), depth, draws);
   }
 
-  private void image(int sample, Geometry geometry, byte[] cached, byte[] out) {
+  private void image(int sample, View view, byte[] cached, byte[] out) {
     cache.copy(sample, cached);
-    geometry.image(pixels(cache.channels(), cached), shown(), preprocessing.interpolation(), out);
-  }
-
-  private Pixels pixels(int channels, byte[] values) {
-    return Pixels.of(cache.extent().size(1), cache.extent().size(0), channels, values);
+    view.image(
+        cached, cache.extent(), cache.channels(), shown(), preprocessing.interpolation(), out);
   }
 
   private Extent shown() {

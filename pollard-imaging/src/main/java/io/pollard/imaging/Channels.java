@@ -35,11 +35,11 @@ final class Channels {
     byte[] bytes = new byte[colour.depth() == 8 ? count : 0];
     short[] shorts = new short[colour.depth() == 8 ? 0 : count];
     for (int i = 0; i < count; i++) {
-      long sum =
-          19595L * colour.value(COLOURS * i)
-              + 38470L * colour.value(COLOURS * i + 1)
-              + 7471L * colour.value(COLOURS * i + 2);
-      long luma = (sum + (1 << 15)) >> 16;
+      long luma =
+          luma(
+              colour.value(COLOURS * i),
+              colour.value(COLOURS * i + 1),
+              colour.value(COLOURS * i + 2));
       if (colour.depth() == 8) {
         bytes[i] = (byte) luma;
       } else {
@@ -51,16 +51,24 @@ final class Channels {
         : Pixels.of(colour.width(), colour.height(), 1, shorts);
   }
 
+  static long luma(long red, long green, long blue) {
+    return (19595 * red + 38470 * green + 7471 * blue + (1 << 15)) >> 16;
+  }
+
   /** An 8-bit image of one channel or of so many with so many: grey fills all of them. */
   static Pixels filled(Pixels image, int channels) {
     if (image.channels() == channels) {
       return image;
     }
-    byte[] grey = image.bytes();
-    byte[] all = new byte[grey.length * channels];
+    return Pixels.of(image.width(), image.height(), channels, filled(image.bytes(), channels));
+  }
+
+  /** Grey values, each so many times. */
+  static byte[] filled(byte[] grey, int channels) {
+    byte[] all = new byte[Math.multiplyExact(grey.length, channels)];
     for (int i = 0; i < all.length; i++) {
       all[i] = grey[i / channels];
     }
-    return Pixels.of(image.width(), image.height(), channels, all);
+    return all;
   }
 }

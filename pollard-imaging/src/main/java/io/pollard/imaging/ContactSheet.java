@@ -4,6 +4,7 @@ import io.pollard.data.Augmentation;
 import io.pollard.data.DataException;
 import io.pollard.data.Preprocessing;
 import io.pollard.files.WholeFile;
+import io.pollard.network.Extent;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,7 +16,8 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 /**
- * SampleRandom 16 prepared images, as a network sees them, four in a row; the classes take turns.
+ * Draws 16 prepared images, as a network sees them, four in a row; the classes take turns. Of a
+ * volume it is the middle slice.
  */
 final class ContactSheet {
 
@@ -27,12 +29,18 @@ final class ContactSheet {
 
   static void write(ImageCache cache, Preprocessing preprocessing, Path png) {
     List<Integer> chosen = choose(cache.dataset());
-    int height = preprocessing.input().extent().size(0);
-    int width = preprocessing.input().extent().size(1);
+    Extent shown = preprocessing.input().extent();
+    int height = View.plane(shown).size(0);
+    int width = View.plane(shown).size(1);
+    int middle = View.depth(shown) / 2;
     int channels = cache.channels();
     BatchSource source = new BatchSource(cache, preprocessing, Augmentation.NONE, 0);
     ByteBuffer images = ByteBuffer.allocate(chosen.size() * source.imageBytes());
-    source.fill(chosen.stream().mapToInt(Integer::intValue).toArray(), 0, images);
+    for (int i = 0; i < chosen.size(); i++) {
+      int[] one = {chosen.get(i)};
+      int bytes = source.imageBytes();
+      source.show(one, source.windows(one[0]) / 2, images.slice(i * bytes, bytes));
+    }
 
     int rows = (chosen.size() + COLUMNS - 1) / COLUMNS;
     BufferedImage sheet =
@@ -40,7 +48,7 @@ final class ContactSheet {
             COLUMNS * (width + GAP) - GAP, rows * (height + GAP) - GAP, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < chosen.size(); i++) {
       for (int at = 0; at < width * height; at++) {
-        int pixel = i * source.imageBytes() + at * channels;
+        int pixel = i * source.imageBytes() + (middle * height * width + at) * channels;
         int red = images.get(pixel) & 0xff;
         int green = images.get(pixel + (channels >= 3 ? 1 : 0)) & 0xff;
         int blue = images.get(pixel + (channels >= 3 ? 2 : 0)) & 0xff;

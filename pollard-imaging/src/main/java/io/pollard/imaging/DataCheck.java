@@ -7,13 +7,13 @@ import io.pollard.data.Preprocessing;
 import io.pollard.data.Sample;
 import io.pollard.data.Split;
 import io.pollard.data.SplitCounts;
+import io.pollard.network.Extent;
 import io.pollard.progress.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -123,31 +123,27 @@ public record DataCheck(List<String> lines, List<String> refusals) {
   }
 
   private static String sizes(ImageCache cache) {
-    Map<ImageCache.ImageSize, Long> counts =
+    List<Extent> sorted =
         IntStream.range(0, cache.dataset().samples().size())
             .mapToObj(cache::size)
-            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
-    Comparator<ImageCache.ImageSize> byArea =
-        Comparator.comparingLong(size -> (long) size.width() * size.height());
-    List<ImageCache.ImageSize> sorted =
-        counts.keySet().stream()
-            .sorted(byArea.thenComparing(ImageCache.ImageSize::width, Comparator.naturalOrder()))
+            .distinct()
+            .sorted(
+                Comparator.comparingLong(Extent::count)
+                    .thenComparing(size -> size.size(size.axes() - 1)))
             .toList();
-    ImageCache.ImageSize smallest = sorted.get(0);
-    ImageCache.ImageSize largest = sorted.get(sorted.size() - 1);
+    String smallest = words(sorted.get(0));
+    String largest = words(sorted.get(sorted.size() - 1));
     String colours = cache.channels() == 1 ? "grey" : "colour";
-    if (sorted.size() == 1) {
-      return "%s, all %sx%s (width x height)"
-          .formatted(colours, smallest.width(), smallest.height());
-    }
-    return "%s, %s sizes from %sx%s to %sx%s (width x height)"
-        .formatted(
-            colours,
-            sorted.size(),
-            smallest.width(),
-            smallest.height(),
-            largest.width(),
-            largest.height());
+    String order = sorted.get(0).axes() == 3 ? "(depth x height x width)" : "(width x height)";
+    return sorted.size() == 1
+        ? "%s, all %s %s".formatted(colours, smallest, order)
+        : "%s, %s sizes from %s to %s %s"
+            .formatted(colours, sorted.size(), smallest, largest, order);
+  }
+
+  /** People give an image's width first. */
+  private static String words(Extent size) {
+    return size.axes() == 3 ? size.toString() : size.size(1) + "x" + size.size(0);
   }
 
   /** The first few, and how many more there are. */

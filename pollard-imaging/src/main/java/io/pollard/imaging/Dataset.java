@@ -261,7 +261,7 @@ public final class Dataset {
                   }
                   Path file = ((ImageSource.File) row.source()).file();
                   try {
-                    return new Content.Hash(Hashes.of(ImageFiles.bytes(file)));
+                    return new Content.Hash(ImageFiles.content(file, ImageFiles.bytes(file)));
                   } catch (DataException e) {
                     return new Content.Unreadable(String.valueOf(e.getMessage()));
                   }
@@ -477,7 +477,7 @@ public final class Dataset {
     return samples;
   }
 
-  /** For each sample the SHA-256 of its file, or of its entry of the array. */
+  /** For each sample the SHA-256 of its file or files, or of its entry of the array. */
   public List<String> contents() {
     return contents;
   }

@@ -12,12 +12,14 @@ import java.util.Optional;
  * @param photometric what the stored values mean, in DICOM's terms (PS3.3 C.7.6.3.1.2), as
  *     MONOCHROME1, in which larger values are darker, MONOCHROME2 or RGB
  * @param frames how many images or volumes it holds, at least 1
+ * @param affine where the voxels of the volume that is read lie in the patient
  */
 public record Facts(
     Optional<String> patient,
     Optional<Intensity.Window> window,
     Optional<String> photometric,
-    int frames) {
+    int frames,
+    Optional<Affine> affine) {
 
   /**
    * @throws IllegalArgumentException if there is no frame
@@ -28,8 +30,22 @@ public record Facts(
     }
   }
 
+  /** Of a file that doesn't say where its voxels lie, or has none. */
+  public Facts(
+      Optional<String> patient,
+      Optional<Intensity.Window> window,
+      Optional<String> photometric,
+      int frames) {
+    this(patient, window, photometric, frames, Optional.empty());
+  }
+
   /** Of a file that says nothing but how many frames it has. */
   public static Facts ofFrames(int frames) {
     return new Facts(Optional.empty(), Optional.empty(), Optional.empty(), frames);
+  }
+
+  /** The same with another affine. */
+  public Facts withAffine(Optional<Affine> other) {
+    return new Facts(patient, window, photometric, frames, other);
   }
 }

@@ -1,6 +1,8 @@
 package io.pollard.imaging;
 
 import io.pollard.data.LeakRules.Change;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -34,8 +36,35 @@ record Fingerprint(String pixels, List<PerceptualHash> changes, String reading) 
   /** How much larger a value is that repeats its 8 bits in its lower byte, as PNG widens them. */
   private static final int REPEATED = 0x0101;
 
+  /** Voxels that are hashed at once. */
+  private static final int CHUNK = 1 << 14;
+
   static Fingerprint of(Pixels image) {
     return new Fingerprint(pixels(image), PerceptualHash.ofAllChanges(image), "");
+  }
+
+  /**
+   * Of an image or a volume. Volumes are equal where all their numbers are, whatever their type;
+   * what looks like a copy is not sought among them.
+   */
+  static Fingerprint of(Raster sample) {
+    return sample.extent().axes() == 2
+        ? of(Pixels.of(sample))
+        : new Fingerprint(voxels(sample), NONE.changes(), "");
+  }
+
+  private static String voxels(Raster volume) {
+    Hashes hashes = new Hashes();
+    hashes.add(volume.extent().toString(), Integer.toString(volume.channels()));
+    ByteBuffer some = ByteBuffer.allocate(CHUNK * Float.BYTES);
+    for (int i = 0; i < volume.length(); i++) {
+      some.putFloat((float) volume.value(i) + 0.0f); // both zeros are one
+      if (!some.hasRemaining() || i == volume.length() - 1) {
+        hashes.add(Arrays.copyOf(some.array(), some.position()));
+        some.clear();
+      }
+    }
+    return hashes.hex();
   }
 
   Fingerprint withReading(String word) {

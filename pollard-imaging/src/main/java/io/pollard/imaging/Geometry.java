@@ -10,6 +10,12 @@ import io.pollard.network.Extent;
  */
 sealed interface Geometry {
 
+  /** The EXIF orientation of an image that is exchanged left for right. */
+  int MIRRORED = 2;
+
+  /** The EXIF orientation of an image that is exchanged top for bottom. */
+  int UPSIDE_DOWN = 4;
+
   /**
    * Writes what is shown of an image.
    *
@@ -35,7 +41,7 @@ sealed interface Geometry {
   static Geometry draw(Augmentation augmentation, Extent cached, Extent shown, SampleRandom draws) {
     return switch (augmentation) {
       case NONE -> new Cut(Preparation.centre(cached, shown));
-      case PAPER -> Turn.draw(cached, shown, draws);
+      case PAPER, VOLUME, VOLUME_FLIPS -> Turn.draw(cached, shown, draws);
       case AUTHORS -> Zoom.draw(cached, shown, draws);
     };
   }
@@ -93,9 +99,6 @@ sealed interface Geometry {
    */
   record Zoom(CropBox box, boolean isMirrored) implements Geometry {
 
-    /** The EXIF orientation of an image that is exchanged left for right. */
-    private static final int MIRRORED = 2;
-
     private static Zoom draw(Extent cached, Extent shown, SampleRandom draws) {
       double aspect = (double) shown.size(1) / shown.size(0);
       CropBox box = CropBox.random(cached.size(0), cached.size(1), aspect, draws);
@@ -117,6 +120,31 @@ sealed interface Geometry {
 
     private Pixels turned(Pixels scaled) {
       return isMirrored ? scaled.upright(MIRRORED) : scaled;
+    }
+  }
+
+  /**
+   * What another shows, mirrored.
+   *
+   * @param orientation {@link #MIRRORED} or {@link #UPSIDE_DOWN}
+   */
+  record Mirrored(Geometry upright, int orientation) implements Geometry {
+
+    @Override
+    public void image(Pixels image, Extent shown, Interpolation interpolation, byte[] out) {
+      upright.image(image, shown, interpolation, out);
+      turn(shown, image.channels(), out);
+    }
+
+    @Override
+    public void mask(Pixels mask, Extent shown, byte[] out) {
+      upright.mask(mask, shown, out);
+      turn(shown, mask.channels(), out);
+    }
+
+    private void turn(Extent shown, int channels, byte[] out) {
+      Pixels as = Pixels.of(shown.size(1), shown.size(0), channels, out);
+      copy(as.upright(orientation), out);
     }
   }
 

@@ -30,11 +30,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The prepared images of a data set, memory-mapped, and their masks where there are any: planes of
- * {@link Preprocessing#cached()} in uint8, [height, width, channels], from one pack file per data
- * set (its contents), masks and preprocessing. The file is complete or absent, whatever kills a
- * process that fills it, and two processes that want the same one wait for each other. Safe to read
- * from many threads.
+ * The prepared images or volumes of a data set, memory-mapped, and their masks where there are any:
+ * planes of {@link Preprocessing#cached()} in uint8, [(depth,) height, width, channels], from one
+ * pack file per data set (its contents), masks and preprocessing. The file is complete or absent,
+ * whatever kills a process that fills it, and two processes that want the same one wait for each
+ * other. Safe to read from many threads.
  */
 public final class ImageCache implements AutoCloseable {
 
@@ -42,6 +42,9 @@ public final class ImageCache implements AutoCloseable {
   private static final String PREPARATION = "2";
 
   private static final int LISTED = 20;
+
+  /** Samples of which not one is of the input's kind: an image, or a volume. */
+  private static final int LOOKED_AT = 8;
 
   /** Under an eighth of the 256 levels. */
   private static final int FEW_LEVELS = 256 / 8;
@@ -61,7 +64,7 @@ public final class ImageCache implements AutoCloseable {
    *
    * @throws DataException if bad rows or images are found, all of which are listed, and the data
    *     set's options don't skip them; if a file changes meanwhile; or if the directory can't be
-   *     used; or if the input has a depth, which no image has
+   *     used; or if the data are volumes and the input has no depth, or the other way round
    * @throws CancellationException if the thread is interrupted
    */
   public static ImageCache open(
@@ -85,7 +88,6 @@ public final class ImageCache implements AutoCloseable {
       Preprocessing preprocessing,
       CacheOptions options,
       Progress progress) {
-    Preparation.requireFlat(preprocessing);
     Path file = options.directory().resolve(key(dataset, masks, preprocessing) + ".pack");
     Pack pack;
     try {
@@ -141,6 +143,13 @@ public final class ImageCache implements AutoCloseable {
         preprocessing.fit().toString(),
         preprocessing.interpolation().toString(),
         preprocessing.intensity().toString());
+    // Said only where there is something to say, so that packs of images stay valid.
+    if (!preprocessing.spacing().isEmpty()) {
+      hashes.add("spacing", preprocessing.spacing().toString());
+    }
+    preprocessing.padValue().ifPresent(value -> hashes.add("pad value", value.toString()));
+    // Stride and score change nothing of what is kept; scaled or not does.
+    preprocessing.windows().ifPresent(some -> hashes.add("slices as they are"));
     dataset.contents().forEach(hashes::add);
     return hashes.hex().substring(0, 32);
   }
@@ -241,10 +250,40 @@ public final class ImageCache implements AutoCloseable {
     }
 
     void fill(Path file, Progress progress) throws IOException {
+      requireKind();
       // One channel is tried first: in colour data already the first images show that it's wrong.
       if (!tryToFill(file, 1, progress)) {
         tryToFill(file, preprocessing.input().channels(), progress);
       }
+    }
+
+    /**
+     * Data of the other kind are said in one sentence, not in one for each file. The first that can
+     * be read and is of this kind will do.
+     */
+    private void requireKind() {
+      boolean fails = dataset.options().onBadFile() == OnBadFile.FAIL;
+      int count = Math.min(dataset.samples().size(), fails ? LOOKED_AT : Integer.MAX_VALUE);
+      Optional<Extent> other = Optional.empty();
+      for (int i = 0; i < count; i++) {
+        try {
+          Extent found = decode(i, read(i)).extent();
+          if (Preparation.isKind(found, preprocessing)) {
+            return;
+          }
+          other = Optional.of(other.orElse(found));
+        } catch (DataException e) {
+          return; // what is wrong with it is told with all the others
+        }
+      }
+      other.ifPresent(
+          extent -> {
+            try {
+              Preparation.requireKind(extent, preprocessing);
+            } catch (DataException e) {
+              throw new DataException(dataset.path() + ": " + e.getMessage(), e);
+            }
+          });
     }
 
     private boolean tryToFill(Path file, int channels, Progress progress) throws IOException {
@@ -289,16 +328,16 @@ public final class ImageCache implements AutoCloseable {
     }
 
     private Pack.Entry prepare(int index, int channels, Pack.Writer writer) throws IOException {
-      Pack.Entry wrongTry = new Pack.Entry(0, 0, 0, Fingerprint.NONE, "");
+      Pack.Entry wrongTry = new Pack.Entry(Pack.Entry.NO_SIZE, 0, 0, Fingerprint.NONE, "");
       if (colourFound && channels == 1) {
         return wrongTry;
       }
       Optional<byte[]> file = read(index);
-      Pixels decoded;
-      Pixels cached;
+      Raster decoded;
+      Raster cached;
       List<byte[]> values = new ArrayList<>();
       try {
-        decoded = decode(index, file);
+        decoded = Preparation.suited(decode(index, file), preprocessing);
         cached = Preparation.cached(decoded, preprocessing);
         masks.ifPresent(some -> values.add(mask(some, index, decoded)));
       } catch (DataException e) {
@@ -308,33 +347,31 @@ public final class ImageCache implements AutoCloseable {
         colourFound = true;
         return wrongTry;
       }
-      values.add(0, Channels.filled(cached, channels).bytes());
+      byte[] shown = cached.bytes();
+      values.add(0, cached.channels() == channels ? shown : Channels.filled(shown, channels));
       writer.put(index, values);
       return new Pack.Entry(
-          decoded.width(),
-          decoded.height(),
-          levels(cached),
+          decoded.extent(),
+          Preparation.slices(decoded, preprocessing),
+          levels(shown),
           Fingerprint.of(decoded).withReading(reading(index, file)),
           "");
     }
 
-    private byte[] mask(Masks some, int index, Pixels image) {
-      Pixels mask = some.of(index);
-      if (mask.width() != image.width()
-          || mask.height() != image.height()
+    private byte[] mask(Masks some, int index, Raster image) {
+      Raster mask = some.of(index);
+      if (!mask.extent().equals(image.extent())
           || mask.channels() != 1
-          || mask.depth() != 8) {
+          || mask.type() != SampleType.U8) {
         throw new DataException(
-            "expected a mask of %sx%s pixels as its image, of 1 channel of 8 bits, but found %sx%s of %s of %s"
+            "expected a mask of %s as its image, of 1 channel of 8 bits, but found %s of %s of %s"
                 .formatted(
-                    image.width(),
-                    image.height(),
-                    mask.width(),
-                    mask.height(),
+                    image.extent(),
+                    mask.extent(),
                     mask.channels(),
-                    mask.depth()));
+                    Byte.SIZE * mask.type().bytes()));
       }
-      return Preparation.cachedMask(mask, preprocessing).bytes();
+      return Preparation.cachedMask(mask, image, preprocessing).bytes();
     }
 
     /**
@@ -346,18 +383,18 @@ public final class ImageCache implements AutoCloseable {
         return Optional.empty();
       }
       byte[] bytes = ImageFiles.bytes(source.file());
-      if (!Hashes.of(bytes).equals(dataset.contents().get(index))) {
+      if (!ImageFiles.content(source.file(), bytes).equals(dataset.contents().get(index))) {
         throw new DataException(
             "the file " + source.file() + " has changed since it was listed: run again");
       }
       return Optional.of(bytes);
     }
 
-    private Pixels decode(int index, Optional<byte[]> file) {
+    private Raster decode(int index, Optional<byte[]> file) {
       ImageSource source = dataset.samples().get(index).source();
       return file.isPresent()
-          ? decoder.decode(file.get(), ((ImageSource.File) source).file())
-          : decoder.decode(source);
+          ? decoder.raster(file.get(), ((ImageSource.File) source).file())
+          : decoder.raster(source);
     }
 
     private String reading(int index, Optional<byte[]> file) {
@@ -366,10 +403,10 @@ public final class ImageCache implements AutoCloseable {
           : "";
     }
 
-    private static int levels(Pixels image) {
+    private static int levels(byte[] image) {
       int lowest = 255;
       int highest = 0;
-      for (byte value : image.bytes()) {
+      for (byte value : image) {
         lowest = Math.min(lowest, value & 0xff);
         highest = Math.max(highest, value & 0xff);
       }
@@ -408,20 +445,22 @@ public final class ImageCache implements AutoCloseable {
                 .formatted(low.size(), DataCheck.some(low)));
   }
 
-  /** Width and height of a sample's image before it was prepared. */
-  ImageSize size(int sample) {
-    Pack.Entry entry = pack.entries().get(positions[sample]);
-    return new ImageSize(entry.width(), entry.height());
+  /** (Depth,) height and width of a sample before it was prepared. */
+  Extent size(int sample) {
+    return pack.entries().get(positions[sample]).size();
   }
 
-  record ImageSize(int width, int height) {}
+  /** How many of the planes' slices are a sample's own; 1 of an image. */
+  int slices(int sample) {
+    return pack.entries().get(positions[sample]).slices();
+  }
 
   /** What is held of every sample: its image, and after it its mask where there are masks. */
   public List<Plane> planes() {
     return pack.planes();
   }
 
-  /** Height and width of the planes. */
+  /** (Depth,) height and width of the planes. */
   public Extent extent() {
     return pack.planes().get(0).extent();
   }
@@ -432,7 +471,7 @@ public final class ImageCache implements AutoCloseable {
   }
 
   /**
-   * A read-only view of an image, [height, width, channels].
+   * A read-only view of an image, [(depth,) height, width, channels].
    *
    * @param sample its index in {@link #dataset()}
    */
@@ -441,7 +480,7 @@ public final class ImageCache implements AutoCloseable {
   }
 
   /**
-   * A read-only view of a mask, [height, width].
+   * A read-only view of a mask, [(depth,) height, width].
    *
    * @param sample its index in {@link #dataset()}
    * @throws IllegalStateException if the cache was opened without masks

@@ -3,6 +3,7 @@ package io.pollard.imaging;
 import io.pollard.data.DataException;
 import io.pollard.data.ImageSource;
 import io.pollard.files.FileKind;
+import io.pollard.network.Extent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads images: the first frame of every {@link ImageFormat}, of 8 or 16 bits, grey or RGB, and
- * entries of NumPy archives. Safe to share between threads; archives stay in memory as long as the
- * decoder lives.
+ * entries of NumPy archives; volumes as {@link Raster}s. Safe to share between threads; archives
+ * stay in memory as long as the decoder lives.
  */
 public final class ImageDecoder {
 
@@ -28,10 +29,24 @@ public final class ImageDecoder {
       return decode(file.file());
     }
     ImageSource.ArrayEntry entry = (ImageSource.ArrayEntry) source;
-    NpyArray array = archives.computeIfAbsent(entry.file(), Npz::open).array(entry.array());
+    NpyArray array = array(entry);
+    ArrayImages images = images(array);
+    if (images.isOfVolumes()) {
+      throw new DataException(
+          volume(
+              "%s/%s of %s".formatted(entry.array(), entry.index(), entry.file()),
+              images.extent()));
+    }
+    return images.image(array, entry.index());
+  }
+
+  private NpyArray array(ImageSource.ArrayEntry entry) {
+    return archives.computeIfAbsent(entry.file(), Npz::open).array(entry.array());
+  }
+
+  private static ArrayImages images(NpyArray array) {
     return ArrayImages.of(array.shape())
-        .orElseThrow(() -> new IllegalStateException("checked when it was listed"))
-        .image(array, entry.index());
+        .orElseThrow(() -> new IllegalStateException("checked when it was listed"));
   }
 
   /**
@@ -41,12 +56,75 @@ public final class ImageDecoder {
     return decode(ImageFiles.bytes(file), file);
   }
 
-  /** The same of the file's bytes; the name stands in messages only. */
+  /** The same of the file's bytes; the name stands in messages, and says where other files lie. */
   Pixels decode(byte[] bytes, Path file) {
+    return pixels(raster(bytes, file), file);
+  }
+
+  /**
+   * An image or a volume as its file holds it, see {@link ImageFormat#read}; of an entry of an
+   * array, as it lies there.
+   *
+   * @throws DataException if it is missing, damaged, cut off or of a kind that is not read
+   */
+  public Raster raster(ImageSource source) {
+    if (source instanceof ImageSource.File file) {
+      return raster(file.file());
+    }
+    ImageSource.ArrayEntry entry = (ImageSource.ArrayEntry) source;
+    NpyArray array = array(entry);
+    return images(array).raster(array, entry.index());
+  }
+
+  /**
+   * @throws DataException as above
+   */
+  public Raster raster(Path file) {
+    return raster(ImageFiles.bytes(file), file);
+  }
+
+  /** The same of the file's bytes; the name stands in messages, and says where other files lie. */
+  Raster raster(byte[] bytes, Path file) {
+    return read(bytes, file, format -> format.read(file, bytes, 0));
+  }
+
+  private static Pixels pixels(Raster raster, Path file) {
+    Raster flat =
+        Slice.of(raster)
+            .orElseThrow(() -> new DataException(volume(file.toString(), raster.extent())));
+    try {
+      return Pixels.of(flat);
+    } catch (IllegalArgumentException e) {
+      throw new DataException(
+          "the image %s can't be decoded: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static String volume(String name, Extent extent) {
+    return "expected an image of height x width but %s is a volume of %s; give an input with a depth, or files of single slices"
+        .formatted(name, extent);
+  }
+
+  /**
+   * What a file says besides its values, as where its voxels lie.
+   *
+   * @throws DataException as above
+   */
+  public Facts facts(Path file) {
+    byte[] bytes = ImageFiles.bytes(file);
+    return read(bytes, file, format -> format.facts(file, bytes));
+  }
+
+  @FunctionalInterface
+  private interface Reading<T> {
+    T by(ImageFormat format) throws IOException;
+  }
+
+  private static <T> T read(byte[] bytes, Path file, Reading<T> reading) {
     ImageFormat format =
         ImageFormats.of(file, bytes).orElseThrow(() -> new DataException(unknownKind(bytes, file)));
     try {
-      return Pixels.of(format.read(file, bytes, 0));
+      return reading.by(format);
     } catch (DataException e) {
       throw e;
     } catch (IOException | RuntimeException e) { // damaged files make readers throw anything
@@ -86,9 +164,6 @@ public final class ImageDecoder {
   /** The kind of a medical file that this version knows but can't read, by its name, or null. */
   static @Nullable String missingReader(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    if (name.endsWith(".dcm") || name.endsWith(".dicom")) {
-      return "DICOM";
-    }
-    return name.endsWith(".nii") || name.endsWith(".nii.gz") ? "NIfTI" : null;
+    return name.endsWith(".dcm") || name.endsWith(".dicom") ? "DICOM" : null;
   }
 }

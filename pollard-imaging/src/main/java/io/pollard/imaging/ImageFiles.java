@@ -32,6 +32,23 @@ public final class ImageFiles {
   }
 
   /**
+   * The SHA-256 of an image: of its bytes, or of those of all of its files where it has several.
+   *
+   * @param bytes of the file
+   * @throws DataException if one of its files can't be read
+   */
+  static String content(Path file, byte[] bytes) {
+    List<Path> companions = ImageFormats.companions(file, bytes);
+    if (companions.isEmpty()) {
+      return Hashes.of(bytes);
+    }
+    Hashes hashes = new Hashes();
+    hashes.add(Hashes.of(bytes));
+    companions.forEach(companion -> hashes.add(Hashes.of(bytes(companion))));
+    return hashes.hex();
+  }
+
+  /**
    * All images in a folder and the folders below it, in the order of their paths; files of a known
    * kind that has no reader are among them.
    *

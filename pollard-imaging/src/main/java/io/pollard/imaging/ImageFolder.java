@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -200,6 +201,27 @@ public record ImageFolder(
       }
       while (!links.isEmpty()) {
         enter(links.poll());
+      }
+      withoutCompanions();
+    }
+
+    /** A header and the files of its values are one image, which is called by the header's name. */
+    private void withoutCompanions() {
+      Set<Path> companions = new HashSet<>();
+      for (Path image : images) {
+        if (ImageFormats.isHeader(image) && !companions.contains(image)) {
+          companions.addAll(companionsOf(image));
+        }
+      }
+      images.removeAll(companions);
+      others.removeAll(companions);
+    }
+
+    private static List<Path> companionsOf(Path image) {
+      try {
+        return ImageFormats.companions(image, ImageFiles.bytes(image));
+      } catch (DataException e) {
+        return List.of(); // reading it says what is wrong with it
       }
     }
 

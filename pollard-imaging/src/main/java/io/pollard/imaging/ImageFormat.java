@@ -36,7 +36,9 @@ public interface ImageFormat {
 
   /**
    * Reads one frame: a page of a TIFF, a picture of a film; a file of one volume has one frame.
-   * Images are upright, as the file says that they should be shown.
+   * Images are upright, as the file says that they should be shown. Volumes lie as their patient
+   * does, where the file says how: width runs to the patient's right, height to the front, depth to
+   * the head (RAS+), along the nearest axes.
    *
    * @param name of the file, for messages
    * @param file all of its bytes, which must not be changed
@@ -56,6 +58,28 @@ public interface ImageFormat {
    */
   default String reading(Path name, byte[] file) throws IOException {
     return "";
+  }
+
+  /**
+   * How the names end of files that may only say in which other files their values lie, as "mhd":
+   * lower case, without the dot; by default none. Where folders are listed, {@link #companions} is
+   * asked of these alone.
+   */
+  default List<String> headers() {
+    return List.of();
+  }
+
+  /**
+   * The other files in which a file's values lie, and which {@link #read} reads; by default none.
+   * They count as a part of its contents and are no images of their own.
+   *
+   * @param name of the file
+   * @param file all of its bytes
+   * @throws DataException as {@link #read}
+   * @throws IOException as {@link #read}
+   */
+  default List<Path> companions(Path name, byte[] file) throws IOException {
+    return List.of();
   }
 
   /**

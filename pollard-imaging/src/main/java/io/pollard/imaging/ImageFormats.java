@@ -1,11 +1,13 @@
 package io.pollard.imaging;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The formats of image files that are there, Pollard's own first. */
@@ -46,11 +48,32 @@ public final class ImageFormats {
 
   /** Whether one has files that are called so; hidden files are none. */
   static boolean isNamed(Path file) {
+    return ends(file, ImageFormat::extensions);
+  }
+
+  /** Whether a file's values may lie in others, by its name. */
+  static boolean isHeader(Path file) {
+    return ends(file, ImageFormat::headers);
+  }
+
+  private static boolean ends(Path file, Function<ImageFormat, List<String>> endings) {
     String name = file.getFileName().toString();
     String dotted = "." + name.toLowerCase(Locale.ROOT);
     return !name.startsWith(".")
         && ALL.stream()
-            .flatMap(format -> format.extensions().stream())
-            .anyMatch(extension -> dotted.endsWith("." + extension));
+            .flatMap(format -> endings.apply(format).stream())
+            .anyMatch(ending -> dotted.endsWith("." + ending));
+  }
+
+  /**
+   * The other files in which an image's values lie; empty where it has none, or it can't be said.
+   */
+  static List<Path> companions(Path name, byte[] file) {
+    try {
+      Optional<ImageFormat> format = of(name, file);
+      return format.isEmpty() ? List.of() : format.get().companions(name, file);
+    } catch (IOException | RuntimeException e) {
+      return List.of(); // reading it says what is wrong with it
+    }
   }
 }

@@ -5,46 +5,57 @@ import io.pollard.data.Intensity;
 /** Applies an {@link Intensity}: raw values become 0 to 255 by one table per image. */
 final class IntensityScale {
 
+  /** What {@link Intensity.ByDepth} means for more than 8 bits. */
+  static final Intensity.Percentiles DEEPER = new Intensity.Percentiles(0.5, 99.5);
+
   private IntensityScale() {}
 
   static Pixels apply(Intensity intensity, Pixels raw) {
-    int full = raw.depth() == 8 ? 255 : 65535;
-    double low;
-    double high;
+    boolean isAsItIs =
+        raw.depth() == 8
+            && (intensity instanceof Intensity.ByDepth || intensity instanceof Intensity.FullRange);
+    return isAsItIs ? raw : scaled(raw, full(raw), levels(intensity, raw));
+  }
+
+  /** Which raw values of an image become 0 and 255. */
+  static Levels levels(Intensity intensity, Pixels raw) {
     if (intensity instanceof Intensity.ByDepth) {
-      return apply(
-          raw.depth() == 8 ? new Intensity.FullRange() : new Intensity.Percentiles(0.5, 99.5), raw);
-    } else if (intensity instanceof Intensity.FullRange) {
-      if (raw.depth() == 8) {
-        return raw;
-      }
-      low = 0;
-      high = full;
-    } else if (intensity instanceof Intensity.Percentiles percentiles) {
-      int[] histogram = new int[full + 1];
+      return levels(raw.depth() == 8 ? new Intensity.FullRange() : DEEPER, raw);
+    }
+    if (intensity instanceof Intensity.FullRange) {
+      return new Levels(0, full(raw));
+    }
+    if (intensity instanceof Intensity.Percentiles percentiles) {
+      int[] histogram = new int[full(raw) + 1];
       for (int i = 0; i < raw.length(); i++) {
         histogram[raw.value(i)]++;
       }
-      low = percentile(histogram, raw.length(), percentiles.low());
-      high = percentile(histogram, raw.length(), percentiles.high());
-    } else if (intensity instanceof Intensity.Window window) {
-      low = window.centre() - window.width() / 2;
-      high = window.centre() + window.width() / 2;
-    } else if (intensity instanceof Intensity.Range range) {
-      low = range.low();
-      high = range.high();
-    } else {
-      throw new IllegalArgumentException("unknown intensity " + intensity);
+      return new Levels(
+          percentile(histogram, raw.length(), percentiles.low()),
+          percentile(histogram, raw.length(), percentiles.high()));
     }
-    return scaled(raw, full, low, high);
+    return stated(intensity);
   }
 
-  private static Pixels scaled(Pixels raw, int full, double low, double high) {
+  /** Those that do not depend on the image. */
+  static Levels stated(Intensity intensity) {
+    if (intensity instanceof Intensity.Window window) {
+      return new Levels(window.centre() - window.width() / 2, window.centre() + window.width() / 2);
+    }
+    if (intensity instanceof Intensity.Range range) {
+      return new Levels(range.low(), range.high());
+    }
+    throw new IllegalArgumentException("unknown intensity " + intensity);
+  }
+
+  private static int full(Pixels raw) {
+    return raw.depth() == 8 ? 255 : 65535;
+  }
+
+  private static Pixels scaled(Pixels raw, int full, Levels levels) {
     byte[] table = new byte[full + 1];
     for (int v = 0; v <= full; v++) {
-      // An image of one value only (low equals high) becomes black.
-      double share = high > low ? (v - low) / (high - low) : 0;
-      table[v] = (byte) Math.floor(Math.min(1, Math.max(0, share)) * 255 + 0.5);
+      table[v] = levels.of(v);
     }
     byte[] result = new byte[raw.length()];
     for (int i = 0; i < result.length; i++) {

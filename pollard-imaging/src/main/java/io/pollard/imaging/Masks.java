@@ -12,10 +12,10 @@ public interface Masks {
   String digest();
 
   /**
-   * The mask of a sample: one channel of 8 bits, as wide and high as the upright image.
+   * The mask of a sample: one channel of 8 bits, of the extent of the upright image or the volume.
    *
    * @param sample its index in the data set
    * @throws DataException if it can't be used
    */
-  Pixels of(int sample);
+  Raster of(int sample);
 }

@@ -17,10 +17,11 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * Reads an archive in MedMNIST's layout (Yang et al. 2023): {@code train_images} of uint8 and a
- * shape that {@link ArrayImages} reads, {@code train_labels}, the same for {@code val} and {@code
- * test}; other words for the parts are those of {@link Part#of}. Labels are whole numbers or text,
- * [N, 1] or [N], or [N, K] with a single 1 in each row. The split is the official one.
+ * Reads an archive in MedMNIST's layout (Yang et al. 2023), of images or volumes: {@code
+ * train_images} of uint8 and a shape that {@link ArrayImages} reads, {@code train_labels}, the same
+ * for {@code val} and {@code test}; other words for the parts are those of {@link Part#of}. Labels
+ * are whole numbers or text, [N, 1] or [N], or [N, K] with a single 1 in each row. The split is the
+ * official one.
  */
 final class MedMnist {
 
@@ -31,7 +32,26 @@ final class MedMnist {
   private static final Map<String, List<String>> NAMES =
       Map.of(
           "pneumoniamnist", List.of("normal", "pneumonia"),
-          "breastmnist", List.of("malignant", "normal, benign"));
+          "breastmnist", List.of("malignant", "normal, benign"),
+          "organmnist3d",
+              List.of(
+                  "liver",
+                  "kidney-right",
+                  "kidney-left",
+                  "femur-right",
+                  "femur-left",
+                  "bladder",
+                  "heart",
+                  "lung-right",
+                  "lung-left",
+                  "spleen",
+                  "pancreas"),
+          "nodulemnist3d", List.of("benign", "malignant"),
+          "adrenalmnist3d", List.of("normal", "hyperplasia"),
+          "fracturemnist3d",
+              List.of("buckle rib fracture", "nondisplaced rib fracture", "displaced rib fracture"),
+          "vesselmnist3d", List.of("vessel", "aneurysm"),
+          "synapsemnist3d", List.of("inhibitory synapse", "excitatory synapse"));
 
   private final Path file;
   private final Npz npz;
@@ -152,14 +172,15 @@ final class MedMnist {
     Optional<ArrayImages> images = ArrayImages.of(shape);
     if (images.isEmpty() || type != NpyArray.Type.BYTE) {
       String hint =
-          type == NpyArray.Type.BYTE && shape.size() == 4
-              ? "; volumes have no reader in this version"
-              : type == NpyArray.Type.BYTE
-                  ? ""
-                  : "; scale them to 0 to 255 and store them as uint8";
+          type != NpyArray.Type.BYTE
+              ? "; scale them to 0 to 255 and store them as uint8"
+              : shape.size() > 3 && !shape.contains(0)
+                  ? "; which axis holds 1 or 3 channels must be clear: take such an axis away, or"
+                      + " make the others longer"
+                  : "";
       throw new DataException(
-          ("expected images of uint8 and shape [N, H, W], [N, H, W, 1], [N, H, W, 3] or [N, 3, H, W]"
-                  + " in %s of %s but found %s %s%s")
+          ("expected images of uint8 and shape [N, H, W], [N, H, W, 1], [N, H, W, 3] or [N, 3, H, W],"
+                  + " or volumes of shape [N, D, H, W], in %s of %s but found %s %s%s")
               .formatted(name, file, type, shape, hint));
     }
     return images.get().count();

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 final class Pack {
 
   private static final long MAGIC = 0x4b434150_4c4c4f50L; // "POLLPACK", little-endian
-  private static final int FORMAT = 5;
+  private static final int FORMAT = 6;
   private static final int HEADER = 4096;
   private static final long LARGEST_CHUNK = 1L << 30;
   private static final int MOST_PLANES = 16;
@@ -33,24 +33,29 @@ final class Pack {
   /**
    * What is known about an image besides its pixels.
    *
-   * @param width of the file's image, 0 if it is bad
+   * @param size of the file's image, (depth,) height and width; a vector's if it is bad
+   * @param slices of the cached ones that are the sample's own; the others, if there are any, are
+   *     no part of it. 1 of an image
    * @param levels how far apart the darkest and the brightest of its 256 levels are, plus one
    * @param fingerprint of the file's image
    * @param bad why it can't be used; empty if it can
    */
-  record Entry(int width, int height, int levels, Fingerprint fingerprint, String bad) {
+  record Entry(Extent size, int slices, int levels, Fingerprint fingerprint, String bad) {
 
     private static final String NO_READING = "-";
 
+    /** Of an image that can't be read. */
+    static final Extent NO_SIZE = Extent.of();
+
     static Entry bad(String reason) {
-      return new Entry(0, 0, 0, Fingerprint.NONE, reason.replaceAll("\\s+", " "));
+      return new Entry(NO_SIZE, 0, 0, Fingerprint.NONE, reason.replaceAll("\\s+", " "));
     }
 
     private String line() {
       return String.join(
           " ",
-          Integer.toString(width),
-          Integer.toString(height),
+          size.sizes().isEmpty() ? NO_READING : size.toString(),
+          Integer.toString(slices),
           Integer.toString(levels),
           fingerprint.pixels(),
           fingerprint.changes().stream()
@@ -63,7 +68,9 @@ final class Pack {
     private static Entry parse(String line) {
       String[] words = line.split(" ", 7);
       return new Entry(
-          Integer.parseInt(words[0]),
+          words[0].equals(NO_READING)
+              ? NO_SIZE
+              : new Extent(Arrays.stream(words[0].split("x")).map(Integer::valueOf).toList()),
           Integer.parseInt(words[1]),
           Integer.parseInt(words[2]),
           new Fingerprint(

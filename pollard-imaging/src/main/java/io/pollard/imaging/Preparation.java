@@ -4,6 +4,8 @@ import io.pollard.data.DataException;
 import io.pollard.data.Fit;
 import io.pollard.data.Preprocessing;
 import io.pollard.network.Extent;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * The one way from a decoded image to the network's pixels: channels, intensity, fit, a rectangle
@@ -12,13 +14,16 @@ import io.pollard.network.Extent;
  */
 public final class Preparation {
 
+  /** The largest input of volumes that a sentence proposes. */
+  private static final Extent SMALL = Extent.of(32, 112, 112);
+
   private Preparation() {}
 
   /**
    * An image as evaluation and prediction see it: 8 bits, as wide and high as {@link
    * Preprocessing#input()}, of as many channels or, where the image is grey, of one.
    *
-   * @throws DataException if the input is a volume, or has other channels than the image
+   * @throws DataException if the input is of volumes, or has other channels than the image
    */
   public static Pixels prepare(Pixels image, Preprocessing preprocessing) {
     Pixels cached = cached(image, preprocessing);
@@ -27,19 +32,119 @@ public final class Preparation {
   }
 
   /**
-   * @throws DataException if the input has a depth, which no image has
+   * An image or a volume as evaluation and prediction see it: 8 bits, of the extent of {@link
+   * Preprocessing#input()}, of as many channels or, where it is grey, of one. There are several of
+   * a series that is scored by {@link Preprocessing#windows}.
+   *
+   * @throws DataException if it is an image and the input is of volumes, or the other way round; if
+   *     it has other channels than the input; or if a volume is to be brought to a spacing and does
+   *     not say its own
    */
-  static void requireFlat(Preprocessing preprocessing) {
-    if (preprocessing.input().extent().axes() != 2) {
-      throw new DataException(
-          "expected an input of channels x height x width for images but found %s: files of volumes can't be read; give an input without depth"
-              .formatted(preprocessing.input()));
+  public static List<Raster> windows(Raster sample, Preprocessing preprocessing) {
+    Raster suited = suited(sample, preprocessing);
+    Raster cached = cached(suited, preprocessing);
+    if (!preprocessing.isOfVolumes()) {
+      CropBox centre = centre(cached.extent(), preprocessing.input().extent());
+      return List.of(crop(Pixels.of(cached), centre).raster());
     }
+    return firsts(slices(suited, preprocessing), preprocessing).stream()
+        .map(first -> window(cached, first, preprocessing.input().extent()))
+        .toList();
+  }
+
+  private static Raster window(Raster cached, int first, Extent shown) {
+    Block centre = Block.centre(cached.extent(), shown);
+    Extent from = Extent.of(first, centre.first().size(1), centre.first().size(2));
+    byte[] values =
+        new Block(from, shown).cutOf(cached.bytes(), cached.extent(), cached.channels());
+    return VolumePreparation.ofBytes(shown, cached.channels(), values);
+  }
+
+  /** The cached slices that are a sample's own, from the first one on; 1 of an image. */
+  static int slices(Raster sample, Preprocessing preprocessing) {
+    return sample.extent().axes() == 2 ? 1 : VolumePreparation.slices(sample, preprocessing);
+  }
+
+  /**
+   * The first cached slices of what evaluation sees: of each window of a series, else of the
+   * middle.
+   *
+   * @param slices that are the sample's own
+   */
+  static List<Integer> firsts(int slices, Preprocessing preprocessing) {
+    int depth = View.depth(preprocessing.input().extent());
+    int cached = View.depth(preprocessing.cached());
+    return preprocessing
+        .windows()
+        .map(some -> some.firsts(slices, depth))
+        .orElseGet(() -> List.of(centreMargin(cached, depth)));
+  }
+
+  /**
+   * A sample as the input wants it, before anything is done with its values: an image of 8 or 16
+   * bits without sign, or a volume; in one channel where its three are equal. A volume of a single
+   * slice is an image where the input has no depth.
+   *
+   * @throws DataException if it is of the other kind, or an image of other values
+   */
+  static Raster suited(Raster sample, Preprocessing preprocessing) {
+    requireKind(sample.extent(), preprocessing);
+    if (preprocessing.isOfVolumes()) {
+      return VolumePreparation.greyIfEqual(sample);
+    }
+    try {
+      return Pixels.of(Slice.of(sample).orElseThrow()).raster();
+    } catch (IllegalArgumentException e) {
+      throw new DataException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * What the cache holds of an image or a volume, in 8 bits.
+   *
+   * @param sample a suited one
+   */
+  static Raster cached(Raster sample, Preprocessing preprocessing) {
+    return preprocessing.isOfVolumes()
+        ? VolumePreparation.cached(sample, preprocessing)
+        : cached(Pixels.of(sample), preprocessing).raster();
+  }
+
+  /**
+   * What the cache holds of a mask.
+   *
+   * @param sample that it is of
+   */
+  static Raster cachedMask(Raster mask, Raster sample, Preprocessing preprocessing) {
+    return sample.extent().axes() == 2
+        ? cachedMask(Pixels.of(mask), preprocessing).raster()
+        : VolumePreparation.cachedMask(mask, sample, preprocessing);
+  }
+
+  /** Whether it is a volume where the input has a depth, else an image or a single slice. */
+  static boolean isKind(Extent sample, Preprocessing preprocessing) {
+    boolean isVolume = sample.axes() == 3;
+    return preprocessing.isOfVolumes() ? isVolume : !isVolume || sample.sizes().contains(1);
+  }
+
+  /**
+   * @throws DataException if an input of images meets a volume, or one of volumes an image
+   */
+  static void requireKind(Extent sample, Preprocessing preprocessing) {
+    if (isKind(sample, preprocessing)) {
+      return;
+    }
+    throw new DataException(
+        preprocessing.isOfVolumes()
+            ? "expected a volume, as the input of %s (channels x depth x height x width) says, but found an image of %s (height x width); images take an input without depth, as --input 3x224x224, and a network of two dimensions"
+                .formatted(preprocessing.input(), sample)
+            : "expected an image, as the input of %s (channels x height x width) says, but found a volume of %s (depth x height x width); volumes take an input with a depth, as --input 1x%s, and a network of three dimensions, as r3d18"
+                .formatted(preprocessing.input(), sample, sample.with(SMALL, Math::min)));
   }
 
   /** The rectangle that the cache holds and augmentation starts from. */
   static Pixels cached(Pixels image, Preprocessing preprocessing) {
-    requireFlat(preprocessing);
+    requireKind(Extent.of(image.height(), image.width()), preprocessing);
     Pixels suited = Channels.suited(image, preprocessing.input().channels());
     Pixels scaled = IntensityScale.apply(preprocessing.intensity(), suited);
     Extent cached = preprocessing.cached();
@@ -55,15 +160,25 @@ public final class Preparation {
             window.top(),
             window.width(),
             window.height());
-    return onBlack(shown, cached);
+    return surrounded(shown, cached, around(preprocessing, suited));
   }
 
   /** The same rectangle of an image's mask; what is put around is of class 0. */
   static Pixels cachedMask(Pixels mask, Preprocessing preprocessing) {
     Extent cached = preprocessing.cached();
     Placement placement = Placement.of(preprocessing.fit(), cached, mask.width(), mask.height());
-    return onBlack(
-        Resampler.nearest(mask, placement.width(), placement.height(), placement.window()), cached);
+    return surrounded(
+        Resampler.nearest(mask, placement.width(), placement.height(), placement.window()),
+        cached,
+        (byte) 0);
+  }
+
+  /** The level of what is put around. */
+  private static byte around(Preprocessing preprocessing, Pixels raw) {
+    return preprocessing
+        .padValue()
+        .map(value -> IntensityScale.levels(preprocessing.intensity(), raw).of(value))
+        .orElse((byte) 0);
   }
 
   /**
@@ -86,6 +201,7 @@ public final class Preparation {
                 ? windowed(rectangle, wide, scaled(wide, height, width))
                 : windowed(rectangle, scaled(high, width, height), high);
         case STRETCH -> windowed(rectangle, wide, high);
+        case CENTRE -> windowed(rectangle, width, height);
       };
     }
 
@@ -134,13 +250,14 @@ public final class Preparation {
     return Pixels.of(width, height, channels, to);
   }
 
-  private static Pixels onBlack(Pixels image, Extent whole) {
+  private static Pixels surrounded(Pixels image, Extent whole, byte around) {
     if (image.width() == whole.size(1) && image.height() == whole.size(0)) {
       return image;
     }
     int channels = image.channels();
     int width = whole.size(1);
     byte[] rectangle = new byte[width * whole.size(0) * channels];
+    Arrays.fill(rectangle, around);
     int left = (width - image.width()) / 2;
     int top = (whole.size(0) - image.height()) / 2;
     for (int y = 0; y < image.height(); y++) {

@@ -1,6 +1,7 @@
 package io.pollard.imaging;
 
 import io.pollard.data.Interpolation;
+import io.pollard.network.Extent;
 import java.util.Arrays;
 
 /**
@@ -47,8 +48,68 @@ final class Resampler {
     byte[] narrow = new byte[rows * windowWidth * channels];
     horizontal(image.bytes(), image.width(), firstRow, rows, channels, across, narrow);
     byte[] result = new byte[windowHeight * windowWidth * channels];
-    vertical(narrow, firstRow, windowWidth * channels, down, result);
+    vertical(narrow, 0, firstRow, windowWidth * channels, down, result, 0);
     return Pixels.of(windowWidth, windowHeight, channels, result);
+  }
+
+  /**
+   * A window of a scaled volume, by the same passes: columns first, then rows, then slices, each
+   * rounded to 8 bits.
+   *
+   * @param volume [depth, height, width, channels]
+   * @param in its extent
+   * @param out the extent of the whole scaled volume
+   * @return [depth, height, width, channels] of the window's size
+   */
+  static byte[] resize(
+      byte[] volume, Extent in, int channels, Extent out, Interpolation how, Block window) {
+    Filter filter = filter(how);
+    Taps[] taps = new Taps[in.axes()];
+    for (int axis = 0; axis < taps.length; axis++) {
+      taps[axis] =
+          Taps.of(
+              filter,
+              in.size(axis),
+              out.size(axis),
+              window.first().size(axis),
+              window.size().size(axis));
+    }
+    int slices = in.size(0);
+    int rows = in.size(1);
+    int height = window.size().size(1);
+    int row = window.size().size(2) * channels;
+
+    byte[] narrow = new byte[bytes(slices, rows, row)];
+    horizontal(volume, in.size(2), 0, slices * rows, channels, taps[2], narrow);
+    byte[] low = new byte[bytes(slices, height, row)];
+    for (int slice = 0; slice < slices; slice++) {
+      vertical(narrow, slice * rows * row, 0, row, taps[1], low, slice * height * row);
+    }
+    byte[] thin = new byte[bytes(window.size().size(0), height, row)];
+    vertical(low, 0, 0, height * row, taps[0], thin, 0);
+    return thin;
+  }
+
+  private static int bytes(int slices, int rows, int row) {
+    return Math.multiplyExact(Math.multiplyExact(slices, rows), row);
+  }
+
+  /** A window of a scaled mask, each voxel the nearest one. */
+  static byte[] nearest(byte[] mask, Extent in, Extent out, Block window) {
+    Extent size = window.size();
+    byte[] result = new byte[Math.toIntExact(size.count())];
+    int to = 0;
+    for (int z = 0; z < size.size(0); z++) {
+      int slice = nearest(window.first().size(0) + z, in.size(0), out.size(0));
+      for (int y = 0; y < size.size(1); y++) {
+        int row = nearest(window.first().size(1) + y, in.size(1), out.size(1));
+        for (int x = 0; x < size.size(2); x++) {
+          int column = nearest(window.first().size(2) + x, in.size(2), out.size(2));
+          result[to++] = mask[(slice * in.size(1) + row) * in.size(2) + column];
+        }
+      }
+    }
+    return result;
   }
 
   /**
@@ -95,19 +156,20 @@ final class Resampler {
     }
   }
 
-  private static void vertical(byte[] in, int firstRow, int stride, Taps taps, byte[] out) {
+  private static void vertical(
+      byte[] in, int start, int firstRow, int stride, Taps taps, byte[] out, int outStart) {
     int[] sums = new int[stride];
     for (int y = 0; y < taps.first.length; y++) {
       Arrays.fill(sums, 1 << (PRECISION - 1));
       for (int k = 0; k < taps.count[y]; k++) {
         int weight = taps.weights[y * taps.stride + k];
-        int from = (taps.first[y] - firstRow + k) * stride;
+        int from = start + (taps.first[y] - firstRow + k) * stride;
         for (int x = 0; x < stride; x++) {
           sums[x] += (in[from + x] & 0xff) * weight;
         }
       }
       for (int x = 0; x < stride; x++) {
-        out[y * stride + x] = clip(sums[x] >> PRECISION);
+        out[outStart + y * stride + x] = clip(sums[x] >> PRECISION);
       }
     }
   }

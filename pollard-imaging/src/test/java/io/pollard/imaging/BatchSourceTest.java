@@ -130,7 +130,11 @@ class BatchSourceTest {
             "PAPER CROP", "ff1480a1c1767f60",
             "PAPER PAD", "6805e78e63bcd735",
             "AUTHORS CROP", "a90d01ab50d17f3b",
-            "AUTHORS PAD", "c3e427cdef419e2c");
+            "AUTHORS PAD", "c3e427cdef419e2c",
+            "VOLUME CROP", "39efcda43ac4bc09",
+            "VOLUME PAD", "6898bb4503f4a782",
+            "VOLUME_FLIPS CROP", "54f8ef89da113f03",
+            "VOLUME_FLIPS PAD", "40c350b18998dc5c");
     Map<String, String> found = new TreeMap<>();
     for (Augmentation augmentation : Augmentation.values()) {
       for (Fit fit : List.of(Fit.CROP, Fit.PAD)) {
@@ -162,8 +166,8 @@ class BatchSourceTest {
           }
 
           @Override
-          public Pixels of(int sample) {
-            return Channels.luma(decoder.decode(data.samples().get(sample).source()));
+          public Raster of(int sample) {
+            return Channels.luma(decoder.decode(data.samples().get(sample).source())).raster();
           }
         };
     try (ImageCache cache = ImageCache.open(data, masks, wide, options, Progress.SILENT)) {

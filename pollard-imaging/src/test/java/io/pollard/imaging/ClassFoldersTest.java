@@ -133,7 +133,6 @@ class ClassFoldersTest {
     "heic, 16 HEIC files",
     "avif, 16 AVIF files",
     "dcm, 16 DICOM files",
-    "nii.gz, 16 NIfTI files",
     "txt, 16 .txt files"
   })
   void aClassWhoseFilesAreOfAnotherKindIsLostByName(String ending, String kind) throws IOException {

@@ -210,12 +210,14 @@ class ImageCacheTest {
   }
 
   @Test
-  void volumesAreNotCachedFromImages() {
+  void anInputOfVolumesRefusesImagesInOneSentence() {
     Dataset data = Dataset.read(dataset(1));
     Preprocessing volume = SMALL.withInput(FeatureShape.of(1, 8, 14, 14));
     assertThatThrownBy(() -> ImageCache.open(data, volume, options(), Progress.SILENT).close())
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("found 1x8x14x14");
+        .hasMessageContaining(data.path() + ": expected a volume, as the input of 1x8x14x14")
+        .hasMessageContaining("found an image of 30x20")
+        .hasMessageNotContaining("\n");
   }
 
   @Test
@@ -230,22 +232,23 @@ class ImageCacheTest {
           }
 
           @Override
-          public Pixels of(int sample) {
+          public Raster of(int sample) {
             Pixels image = decoder.decode(data.samples().get(sample).source());
             byte[] classes = new byte[image.length()];
             for (int i = 0; i < classes.length; i++) {
               classes[i] = (byte) (image.value(i) > 128 ? 5 : 0);
             }
-            return sample == 4
-                ? Pixels.of(1, 1, 1, new byte[1])
-                : Pixels.of(image.width(), image.height(), 1, classes);
+            return (sample == 4
+                    ? Pixels.of(1, 1, 1, new byte[1])
+                    : Pixels.of(image.width(), image.height(), 1, classes))
+                .raster();
           }
         };
     try (ImageCache cache = ImageCache.open(data, masks, SMALL, options(), Progress.SILENT)) {
       assertThat(cache.badFiles()).hasSize(1);
       assertThat(cache.badFiles().get(0).toString()).contains("expected a mask of");
       assertThat(bytes(cache.mask(2)))
-          .isEqualTo(Preparation.cachedMask(masks.of(2), SMALL).bytes())
+          .isEqualTo(Preparation.cachedMask(Pixels.of(masks.of(2)), SMALL).bytes())
           .containsOnly(0, 5);
     }
     try (ImageCache without = ImageCache.open(data, SMALL, options(), Progress.SILENT)) {
@@ -266,8 +269,8 @@ class ImageCacheTest {
       writer.put(1, List.of(volume, new byte[] {0, 2, 0}));
       writer.complete(
           List.of(
-              new Pack.Entry(3, 1, 1, Fingerprint.NONE, ""),
-              new Pack.Entry(3, 1, 12, Fingerprint.NONE, "")));
+              new Pack.Entry(Extent.of(1, 3), 1, 1, Fingerprint.NONE, ""),
+              new Pack.Entry(Extent.of(1, 3), 1, 12, Fingerprint.NONE, "")));
       Pack pack = Pack.open(file).orElseThrow();
       assertThat(pack.planes()).isEqualTo(planes);
       assertThat(bytes(pack.plane(1, 0))).isEqualTo(volume);
@@ -300,9 +303,9 @@ class ImageCacheTest {
       assertThat(Pack.open(file)).isEmpty();
       writer.complete(
           List.of(
-              new Pack.Entry(5, 6, 7, print, ""),
+              new Pack.Entry(Extent.of(6, 5), 1, 7, print, ""),
               Pack.Entry.bad("not\nthis"),
-              new Pack.Entry(1, 1, 1, print, "")));
+              new Pack.Entry(Extent.of(4, 1, 1), 1, 1, print, "")));
     }
     Pack pack = Pack.open(file, 10).orElseThrow(); // two images of 4 bytes in the first chunk
     assertThat(bytes(pack.plane(1, 0))).containsExactly(1, 1, 1, 1);
@@ -311,7 +314,7 @@ class ImageCacheTest {
     assertThat(copy).containsExactly(2, 2, 2, 2);
     assertThat(bytes(pack.plane(2, 0))).containsExactly(2, 2, 2, 2);
     assertThat(pack.entries().get(1).bad()).isEqualTo("not this");
-    assertThat(pack.entries().get(0)).isEqualTo(new Pack.Entry(5, 6, 7, print, ""));
+    assertThat(pack.entries().get(0)).isEqualTo(new Pack.Entry(Extent.of(6, 5), 1, 7, print, ""));
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(whole, whole.length - 1));
     assertThat(Pack.open(file)).isEmpty();

@@ -41,7 +41,8 @@ class ImageFormatsTest {
     pgm("xrays/ill/b.PGM", "P2 1 1 255 7");
     pgm("xrays/well/c.pgm", "P2 1 1 255 9");
     pgm("xrays/well/.hidden.pgm", "P2 1 1 255 9");
-    assertThat(ImageFormats.names()).isEqualTo("PNG, JPEG, TIFF, BMP, GIF, PGM");
+    assertThat(ImageFormats.names())
+        .isEqualTo("PNG, JPEG, TIFF, BMP, GIF, NIfTI, NRRD, MetaImage, PGM");
     Dataset data = Dataset.read(folder.resolve("xrays"));
     assertThat(data.samples())
         .extracting(Sample::id)
@@ -61,7 +62,9 @@ class ImageFormatsTest {
     assertThatThrownBy(() -> decoder.decode(none))
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "expected a PNG, JPEG, TIFF, BMP, GIF or PGM image but %s is none (8 bytes)", none);
+            "expected a PNG, JPEG, TIFF, BMP, GIF, NIfTI, NRRD, MetaImage or PGM image but %s is none"
+                + " (8 bytes)",
+            none);
     Path lying = pgm("xrays/well/e.pgm", "P2 3000 2000 255 1 2 3");
     assertThatThrownBy(() -> decoder.decode(lying))
         .isInstanceOf(DataException.class)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pollard.data.DataException;
 import io.pollard.data.DatasetOptions;
 import io.pollard.data.Part;
+import io.pollard.network.Extent;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -108,8 +109,10 @@ class MedMnistTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'4, 2, 3, 4', |u1, volumes have no reader",
-    "'4, 3, 2, 3', |u1, volumes have no reader",
+    "'4, 3, 2, 3', |u1, 'but found BYTE [4, 3, 2, 3]; which axis holds 1 or 3 channels'",
+    "'4, 1, 2, 3, 1', |u1, 'but found BYTE [4, 1, 2, 3, 1]; which axis holds'",
+    "'4, 2, 2, 2, 2', |u1, 'but found BYTE [4, 2, 2, 2, 2]; which axis holds'",
+    "'4, 2, 3, 4', <f4, scale them to 0 to 255",
     "'4, 6', |u1, 'but found BYTE [4, 6]'",
     "'4, 2, 3', <f4, scale them to 0 to 255",
     "'4, 2, 3', |b1, 'holds |b1, which is not read; store it as uint8'"
@@ -171,5 +174,65 @@ class MedMnistTest {
         .contains("3 of 9 labels say nothing, as that of x.npz, train_images/2");
     DatasetOptions named = DatasetOptions.defaults().withClasses(List.of("n", "NA"));
     assertThat(Dataset.read(folder.resolve("x.npz"), named).samples()).hasSize(6);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "adrenalmnist3d_64, normal, hyperplasia",
+    "nodulemnist3d, benign, malignant",
+    "vesselmnist3d, vessel, aneurysm",
+    "synapsemnist3d_64, inhibitory synapse, excitatory synapse",
+    "fracturemnist3d, buckle rib fracture, nondisplaced rib fracture",
+    "organmnist3d, liver, kidney-right",
+    "mine, 0, 1"
+  })
+  void volumesAreReadAsTheyLieAndNamedAsTheirAuthorsDo(String name, String zero, String one) {
+    byte[] values = new byte[2 * 4 * 5 * 6];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (byte) i;
+    }
+    NpzFile file = new NpzFile();
+    for (String part : List.of("train", "val", "test")) {
+      values[0] = (byte) part.length();
+      file.array(part + "_images", "|u1", "2, 4, 5, 6", values.clone())
+          .array(part + "_labels", "|u1", "2, 1", new byte[] {0, 1});
+    }
+    Path path = file.write(folder.resolve(name + ".npz"));
+    Dataset data = Dataset.read(path);
+    assertThat(data.classes()).containsExactlyInAnyOrder(zero, one);
+    assertThat(data.task().positive()).contains(one);
+    assertThat(data.samples()).hasSize(6);
+    ImageDecoder decoder = new ImageDecoder();
+    Raster second = decoder.raster(data.samples().get(1).source());
+    assertThat(second.extent()).isEqualTo(Extent.of(4, 5, 6));
+    assertThat(second.channels()).isEqualTo(1);
+    assertThat(second.spacing().isKnown()).isFalse();
+    assertThat(second.value((3 * 5 + 2) * 6 + 1)).isEqualTo(120 + (3 * 5 + 2) * 6 + 1);
+    assertThatThrownBy(() -> decoder.decode(data.samples().get(1).source()))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(
+            "expected an image of height x width but train_images/1 of %s is a volume of 4x5x6",
+            path);
+  }
+
+  @Test
+  void volumesMayHaveAnAxisOfChannels() {
+    byte[] values = new byte[2 * 2 * 3 * 2 * 2];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (byte) i;
+    }
+    for (String shape : List.of("2, 3, 2, 2, 2", "2, 2, 2, 2, 3")) {
+      NpzFile file = new NpzFile();
+      for (String part : List.of("train", "test")) {
+        values[0] = (byte) part.length();
+        file.array(part + "_images", "|u1", shape, values.clone())
+            .array(part + "_labels", "|u1", "2,", new byte[] {0, 1});
+      }
+      Raster raster = new ImageDecoder().raster(read(file).samples().get(1).source());
+      assertThat(raster.extent()).isEqualTo(Extent.cube(2));
+      assertThat(raster.channels()).isEqualTo(3);
+      assertThat(raster.bytes())
+          .startsWith(shape.startsWith("2, 3") ? new byte[] {24, 32, 40} : new byte[] {24, 25, 26});
+    }
   }
 }

@@ -89,8 +89,8 @@ class PreparationTest {
     Preprocessing volume = Preprocessing.imagenet().withInput(FeatureShape.of(1, 8, 16, 16));
     assertThatThrownBy(() -> Preparation.prepare(TestImages.golden("pixels"), volume))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("channels x height x width")
-        .hasMessageContaining("found 1x8x16x16");
+        .hasMessageContaining("expected a volume, as the input of 1x8x16x16")
+        .hasMessageContaining("found an image of 37x53");
   }
 
   @Test

@@ -2,7 +2,10 @@ package io.pollard.imaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pollard.data.Augmentation;
 import io.pollard.data.DataException;
 import io.pollard.data.DatasetOptions;
@@ -12,9 +15,13 @@ import io.pollard.data.Preprocessing;
 import io.pollard.data.Split;
 import io.pollard.progress.Progress;
 import io.pollard.testing.TestData;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,10 +100,88 @@ class RealDataIT {
   }
 
   @Test
-  void volumesHaveNoReaderYet() {
+  void volumesOfMedMnistAreReadWhereThereIsMemoryForThem() {
     Path path = TestData.path("medmnist/adrenalmnist3d_64.npz");
-    assertThatThrownBy(() -> Dataset.read(path))
-        .isInstanceOf(DataException.class)
-        .hasMessageContaining("volumes have no reader");
+    long bytes = (1188L + 98 + 298) * 64 * 64 * 64;
+    if (Runtime.getRuntime().maxMemory() / 2 < bytes) {
+      assertThatThrownBy(() -> Dataset.read(path))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("needs more than")
+          .hasMessageContaining("(raise -Xmx)");
+      return;
+    }
+    Dataset data = Dataset.read(path);
+    assertThat(data.samples()).hasSize(1188 + 98 + 298);
+    assertThat(data.classes()).containsExactly("hyperplasia", "normal");
+    assertThat(data.task().positive()).contains("hyperplasia");
+    Raster last = new ImageDecoder().raster(data.samples().get(1583).source());
+    assertThat(last.extent()).hasToString("64x64x64");
+  }
+
+  /** nibabel is the oracle: golden/nifti.json. */
+  @Test
+  void volumesAreWhatNibabelMakesOfThem() throws IOException {
+    JsonNode golden;
+    try (InputStream in = getClass().getResourceAsStream("/golden/nifti.json")) {
+      golden = new ObjectMapper().readTree(in);
+    }
+    ImageDecoder decoder = new ImageDecoder();
+    int read = 0;
+    for (JsonNode one : golden.get("cases")) {
+      Path file = TestData.path(one.get("file").asText());
+      if (one.get("shape").size() == 4) {
+        assertThatThrownBy(() -> decoder.raster(file))
+            .isInstanceOf(DataException.class)
+            .hasMessageContaining(file.toString())
+            .hasMessageContaining("expected one volume of three axes but found");
+        continue;
+      }
+      Raster raster = decoder.raster(file);
+      JsonNode canonical = one.get("canonical");
+      for (int axis = 0; axis < 3; axis++) {
+        assertThat(raster.extent().size(2 - axis))
+            .isEqualTo(canonical.get("shape").get(axis).intValue());
+      }
+      Affine affine = decoder.facts(file).affine().orElseThrow();
+      for (int row = 0; row < 3; row++) {
+        for (int column = 0; column < 4; column++) {
+          double expected = canonical.get("affine").get(row).get(column).doubleValue();
+          assertThat(affine.at(row, column)).isCloseTo(expected, within(1e-9));
+        }
+      }
+      for (JsonNode point : canonical.get("points")) {
+        int index =
+            (point.get(2).intValue() * raster.extent().size(1) + point.get(1).intValue())
+                    * raster.extent().size(2)
+                + point.get(0).intValue();
+        assertThat(raster.value(index)).as("%s %s", file, point).isEqualTo(point.get(3).asDouble());
+      }
+      DoubleSummaryStatistics values =
+          IntStream.range(0, raster.length()).mapToDouble(raster::value).summaryStatistics();
+      double least = one.get("minimumOfFinite").doubleValue();
+      long replaced = one.get("notFinite").longValue();
+      assertThat(values.getMin()).isEqualTo(least);
+      assertThat(values.getMax()).isEqualTo(one.get("maximumOfFinite").doubleValue());
+      double sumOfFinite = values.getSum() - replaced * least;
+      assertThat(sumOfFinite / (values.getCount() - replaced))
+          .isCloseTo(one.get("meanOfFinite").doubleValue(), within(1e-6));
+      read++;
+    }
+    assertThat(read).isEqualTo(7);
+  }
+
+  @Test
+  void aFolderOfVolumesIsADatasetOfThem() {
+    List<Path> images = ImageFiles.below(TestData.path("hippocampus/images"));
+    assertThat(images).hasSizeGreaterThan(50).allMatch(file -> file.toString().endsWith(".nii.gz"));
+    ImageDecoder decoder = new ImageDecoder();
+    for (Path file : images) {
+      Raster image = decoder.raster(file);
+      Raster mask = decoder.raster(file.resolveSibling("../labels").resolve(file.getFileName()));
+      assertThat(mask.extent()).isEqualTo(image.extent());
+      assertThat(mask.spacing()).isEqualTo(image.spacing());
+      assertThat(IntStream.range(0, mask.length()).mapToObj(mask::value).distinct())
+          .containsExactlyInAnyOrder(0.0, 1.0, 2.0);
+    }
   }
 }

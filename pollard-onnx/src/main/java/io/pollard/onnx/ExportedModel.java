@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A model file on the images of a cache: what export's check and gate go by.
@@ -53,19 +54,37 @@ public final class ExportedModel implements AutoCloseable {
    */
   public List<PredictionRow> predict(ImageCache cache, List<Integer> samples, Part part) {
     PreparedImages images = new PreparedImages(cache, preprocessing, batch);
-    List<PredictionRow> rows = new ArrayList<>();
-    for (int from = 0; from < samples.size(); from += batch) {
-      List<Integer> some = samples.subList(from, Math.min(samples.size(), from + batch));
-      float[] all =
-          requireNonNull(session.run(images.of(some), images.shape()).get(Exporter.LOGITS));
-      int outputs = all.length / batch;
-      for (int i = 0; i < some.size(); i++) {
-        // The file's own probabilities of float32 are equal where logits still differ.
-        float[] logits = Arrays.copyOfRange(all, i * outputs, (i + 1) * outputs);
-        Sample sample = cache.dataset().samples().get(some.get(i));
-        NoAnswerException.requireAnswer(sample.id(), file.toString(), task.classes(), logits);
-        rows.add(PredictionRow.of(part, sample, task, logits));
+    List<List<float[]>> windows = new ArrayList<>();
+    samples.forEach(sample -> windows.add(new ArrayList<>()));
+    for (int window = 0; ; window++) {
+      int seen = window;
+      List<Integer> places =
+          IntStream.range(0, samples.size())
+              .filter(i -> images.windows(samples.get(i)) > seen)
+              .boxed()
+              .toList();
+      if (places.isEmpty()) {
+        break;
       }
+      for (int from = 0; from < places.size(); from += batch) {
+        List<Integer> some = places.subList(from, Math.min(places.size(), from + batch));
+        List<Integer> shown = some.stream().map(samples::get).toList();
+        float[] all =
+            requireNonNull(
+                session.run(images.of(shown, window), images.shape()).get(Exporter.LOGITS));
+        int outputs = all.length / batch;
+        for (int i = 0; i < some.size(); i++) {
+          windows.get(some.get(i)).add(Arrays.copyOfRange(all, i * outputs, (i + 1) * outputs));
+        }
+      }
+    }
+    List<PredictionRow> rows = new ArrayList<>();
+    for (int i = 0; i < samples.size(); i++) {
+      // The file's own probabilities of float32 are equal where logits still differ.
+      float[] logits = Prediction.combined(preprocessing, task, windows.get(i));
+      Sample sample = cache.dataset().samples().get(samples.get(i));
+      NoAnswerException.requireAnswer(sample.id(), file.toString(), task.classes(), logits);
+      rows.add(PredictionRow.of(part, sample, task, logits));
     }
     return rows;
   }

@@ -7,6 +7,7 @@ import io.pollard.data.Fit;
 import io.pollard.data.Intensity;
 import io.pollard.data.Interpolation;
 import io.pollard.data.Preprocessing;
+import io.pollard.data.SliceWindows;
 import io.pollard.data.Task;
 import io.pollard.metrics.OperatingPoint;
 import io.pollard.network.Extent;
@@ -46,10 +47,13 @@ public record ModelCard(
     Optional<Map<String, Object>> quantisation) {
 
   /** The newest version of these keys. */
-  public static final int FORMAT = 2;
+  public static final int FORMAT = 3;
 
   /** The version in which every input is a square of three channels. */
   private static final int SQUARES = 1;
+
+  /** The version in which nothing is said of spacing, what is put around, and windows. */
+  private static final int SHAPES = 2;
 
   private static final String PREFIX = "pollard.";
   private static final String FORMAT_KEY = PREFIX + "format";
@@ -82,7 +86,7 @@ public record ModelCard(
   /** The metadata of a file: texts by key. */
   public Map<String, String> toMetadata() {
     Map<String, String> metadata = new TreeMap<>();
-    metadata.put(FORMAT_KEY, Integer.toString(preprocessing.side().isPresent() ? SQUARES : FORMAT));
+    metadata.put(FORMAT_KEY, Integer.toString(format(preprocessing)));
     metadata.put(CLASSES, JsonText.of(task.classes()));
     task.positive().ifPresent(name -> metadata.put(POSITIVE, name));
     metadata.put(PREPROCESSING, JsonText.of(json(preprocessing)));
@@ -96,6 +100,19 @@ public record ModelCard(
     metadata.put(PROVENANCE, JsonText.of(provenance));
     quantisation.ifPresent(how -> metadata.put(QUANTISATION, JsonText.of(how)));
     return metadata;
+  }
+
+  /** The first version that knows all that is said, so that earlier programs read what they can. */
+  private static int format(Preprocessing preprocessing) {
+    boolean isKnownToShapes =
+        preprocessing.fit() != Fit.CENTRE
+            && preprocessing.spacing().isEmpty()
+            && preprocessing.padValue().isEmpty()
+            && preprocessing.windows().isEmpty();
+    if (!isKnownToShapes) {
+      return FORMAT;
+    }
+    return preprocessing.side().isPresent() ? SQUARES : SHAPES;
   }
 
   private static Map<String, Object> json(Preprocessing preprocessing) {
@@ -117,6 +134,19 @@ public record ModelCard(
     }
     json.put("mean", preprocessing.mean());
     json.put("deviation", preprocessing.deviation());
+    if (!preprocessing.spacing().isEmpty()) {
+      json.put("spacing", preprocessing.spacing());
+    }
+    preprocessing.padValue().ifPresent(value -> json.put("pad_value", value));
+    preprocessing.windows().ifPresent(windows -> json.put("windows", json(windows)));
+    return json;
+  }
+
+  private static Map<String, Object> json(SliceWindows windows) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("slices", windows.slices());
+    json.put("stride", windows.stride());
+    json.put("score", word(windows.score()));
     return json;
   }
 
@@ -240,7 +270,12 @@ public record ModelCard(
               channels(json, "mean"),
               channels(json, "deviation"),
               intensity(json),
-              one(Fit.values(), json, "fit"));
+              one(Fit.values(), json, "fit"),
+              json.containsKey("spacing") ? channels(json, "spacing") : List.of(),
+              json.containsKey("pad_value")
+                  ? Optional.of(number(PREPROCESSING, json, "pad_value"))
+                  : Optional.empty(),
+              windows(json, input));
       if (preprocessing.side().isPresent()) {
         if (pixels(json, "square") != preprocessing.cached().size(0)) {
           throw wrong(PREPROCESSING, "a square of " + preprocessing.cached().size(0));
@@ -252,6 +287,26 @@ public record ModelCard(
         throw wrong(PREPROCESSING, "a deviation above 0");
       }
       return preprocessing;
+    }
+
+    private Optional<SliceWindows> windows(Map<String, Object> json, FeatureShape input) {
+      if (!json.containsKey("windows")) {
+        return Optional.empty();
+      }
+      if (!(json.get("windows") instanceof Map<?, ?> map)) {
+        throw wrong(PREPROCESSING, "windows as a JSON object");
+      }
+      Map<String, Object> how = new LinkedHashMap<>();
+      map.forEach((name, value) -> how.put((String) name, value));
+      SliceWindows windows =
+          new SliceWindows(
+              pixels(how, "slices"),
+              pixels(how, "stride"),
+              one(SliceWindows.Score.values(), how, "score"));
+      if (windows.slices() > MOST_PIXELS / input.elements() * input.extent().size(0)) {
+        throw wrong(PREPROCESSING, "windows of at most %s numbers".formatted(MOST_PIXELS));
+      }
+      return Optional.of(windows);
     }
 
     private Intensity intensity(Map<String, Object> json) {

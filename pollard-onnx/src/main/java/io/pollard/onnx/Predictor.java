@@ -5,7 +5,7 @@ import io.pollard.data.NoAnswerException;
 import io.pollard.imaging.ImageDecoder;
 import io.pollard.imaging.Pixels;
 import io.pollard.imaging.Preparation;
-import java.nio.ByteBuffer;
+import io.pollard.imaging.Raster;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,12 +31,13 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>Images are prepared as the file says, by the code that prepared the training images. Safe to
- * use from many threads at once; they share the runtime's threads, and each call in progress has
- * buffers of its own, which are kept for the next ones. Holds native memory until it is closed,
- * which waits for calls in progress, of a stream for the batch in progress; what is asked of it
- * afterwards is an {@link IllegalStateException}. Logits that are no numbers are no answer: nothing
- * is decided by them.
+ * <p>Images and volumes are prepared as the file says, by the code that prepared the training
+ * images; of a series that is scored by windows, all of them are computed and their scores
+ * combined. Safe to use from many threads at once; they share the runtime's threads, and each call
+ * in progress has buffers of its own, which are kept for the next ones. Holds native memory until
+ * it is closed, which waits for calls in progress, of a stream for the batch in progress; what is
+ * asked of it afterwards is an {@link IllegalStateException}. Logits that are no numbers are no
+ * answer: nothing is decided by them.
  */
 public final class Predictor implements AutoCloseable {
 
@@ -118,16 +119,24 @@ public final class Predictor implements AutoCloseable {
    * @throws NoAnswerException if the network gives NaN or infinity
    */
   public Prediction predict(Path image) {
-    return whileOpen(
-        () ->
-            prediction(compute(List.of(prepare(decoder.decode(image)))).get(0), image.toString()));
+    return whileOpen(() -> prediction(one(read(image)), image.toString()));
   }
 
   /**
    * @throws NoAnswerException if the network gives NaN or infinity
    */
   public Prediction predict(Pixels image) {
-    return whileOpen(() -> prediction(compute(List.of(prepare(image))).get(0), "the image"));
+    return predict(image.raster());
+  }
+
+  /**
+   * @param sample an image, or a volume where the file's input has a depth
+   * @throws DataException if it is of the other kind, has other channels, or does not say a spacing
+   *     that is needed
+   * @throws NoAnswerException if the network gives NaN or infinity
+   */
+  public Prediction predict(Raster sample) {
+    return whileOpen(() -> prediction(one(prepare(sample)), "the image"));
   }
 
   /**
@@ -142,11 +151,11 @@ public final class Predictor implements AutoCloseable {
 
   private List<Prediction> predicted(List<Pixels> images) {
     List<Prediction> predictions = new ArrayList<>();
-    List<Pixels> prepared = new ArrayList<>();
+    List<List<Raster>> prepared = new ArrayList<>();
     for (int i = 0; i < images.size(); i++) {
-      prepared.add(prepare(images.get(i)));
+      prepared.add(prepare(images.get(i).raster()));
       if (prepared.size() == batch || i == images.size() - 1) {
-        for (float[] logits : compute(prepared)) {
+        for (float[] logits : combined(prepared)) {
           int number = predictions.size() + 1;
           predictions.add(prediction(logits, "image " + number + " of " + images.size()));
         }
@@ -168,12 +177,15 @@ public final class Predictor implements AutoCloseable {
     try (ReadAhead ahead = new ReadAhead(files, this::read, options.decoders(), 2 * batch)) {
       while (ahead.hasNext()) {
         List<ReadAhead.Image> images = ahead.next(batch);
-        List<Pixels> prepared = new ArrayList<>();
-        images.forEach(image -> image.prepared().ifPresent(prepared::add));
-        Iterator<float[]> logits = whileOpen(() -> compute(prepared)).iterator();
+        List<List<Raster>> prepared =
+            images.stream()
+                .filter(image -> image.failure().isEmpty())
+                .map(ReadAhead.Image::prepared)
+                .toList();
+        Iterator<float[]> logits = whileOpen(() -> combined(prepared)).iterator();
         for (ReadAhead.Image image : images) {
           to.accept(
-              image.prepared().isPresent()
+              image.failure().isEmpty()
                   ? answer(image.file(), logits.next())
                   : new FileAnswer.Unreadable(image.file(), image.failure().orElseThrow()));
         }
@@ -197,19 +209,47 @@ public final class Predictor implements AutoCloseable {
     return Prediction.of(card, logits);
   }
 
-  private Pixels read(Path file) {
-    return prepare(decoder.decode(file));
+  private List<Raster> read(Path file) {
+    Raster sample = decoder.raster(file);
+    try {
+      return prepare(sample);
+    } catch (DataException e) {
+      throw new DataException(file + ": " + e.getMessage(), e);
+    }
   }
 
-  private Pixels prepare(Pixels image) {
-    return Preparation.prepare(image, card.preprocessing());
+  private List<Raster> prepare(Raster sample) {
+    return Preparation.windows(sample, card.preprocessing());
+  }
+
+  private float[] one(List<Raster> windows) {
+    return combined(List.of(windows)).get(0);
+  }
+
+  /**
+   * @param samples the windows of each
+   * @return the logits of each sample
+   */
+  private List<float[]> combined(List<List<Raster>> samples) {
+    List<Raster> windows = samples.stream().flatMap(List::stream).toList();
+    List<float[]> logits = new ArrayList<>();
+    for (int from = 0; from < windows.size(); from += batch) {
+      logits.addAll(compute(windows.subList(from, Math.min(windows.size(), from + batch))));
+    }
+    Iterator<float[]> next = logits.iterator();
+    List<float[]> all = new ArrayList<>();
+    for (List<Raster> sample : samples) {
+      List<float[]> own = sample.stream().map(window -> next.next()).toList();
+      all.add(Prediction.combined(card.preprocessing(), card.task(), own));
+    }
+    return all;
   }
 
   /**
    * @param prepared at most a batch
    * @return the logits of each
    */
-  private List<float[]> compute(List<Pixels> prepared) {
+  private List<float[]> compute(List<Raster> prepared) {
     if (prepared.isEmpty()) {
       return List.of();
     }
@@ -237,10 +277,10 @@ public final class Predictor implements AutoCloseable {
     }
   }
 
-  private List<float[]> compute(List<Pixels> prepared, PinnedSession.Slot slot) {
+  private List<float[]> compute(List<Raster> prepared, PinnedSession.Slot slot) {
     FloatBuffer images = slot.images().clear();
-    for (Pixels image : prepared) {
-      normaliser.put(ByteBuffer.wrap(image.bytes()), 0, image.channels(), images);
+    for (Raster image : prepared) {
+      normaliser.put(image.values(), 0, image.channels(), images);
     }
     slot.run(isBatchFixed ? batch : prepared.size());
     List<float[]> all = new ArrayList<>();

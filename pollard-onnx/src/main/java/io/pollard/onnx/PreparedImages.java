@@ -37,16 +37,21 @@ final class PreparedImages {
   }
 
   /**
-   * The numbers of some images, valid until the next call; fewer than a batch are followed by what
-   * was there before.
+   * The numbers of some images, or of one window of each, valid until the next call; fewer than a
+   * batch are followed by what was there before.
    */
-  FloatBuffer of(List<Integer> samples) {
-    source.fill(samples.stream().mapToInt(Integer::intValue).toArray(), 0, bytes);
+  FloatBuffer of(List<Integer> samples, int window) {
+    source.show(samples.stream().mapToInt(Integer::intValue).toArray(), window, bytes);
     numbers.clear();
     for (int i = 0; i < samples.size(); i++) {
       normaliser.put(bytes, i * source.imageBytes(), source.channels(), numbers);
     }
     return numbers.clear();
+  }
+
+  /** How many windows there are of a sample; 1 but for a series. */
+  int windows(int sample) {
+    return source.windows(sample);
   }
 
   /** A copy of the last batch's numbers. */

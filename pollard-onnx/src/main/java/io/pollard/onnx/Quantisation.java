@@ -55,12 +55,15 @@ public final class Quantisation {
     byte[] watched = ModelWriter.bytes(watched(model, ranges));
     try (OnnxSession session = OnnxSession.of(Path.of("calibration.onnx"), watched, threads)) {
       for (Integer sample : samples) {
-        Map<String, float[]> seen = session.run(images.of(List.of(sample)), images.shape());
-        ranges.replaceAll(
-            (value, range) ->
-                seen.containsKey(value)
-                    ? range.with(seen.get(value))
-                    : range.with(images.numbers()));
+        for (int window = 0; window < images.windows(sample); window++) {
+          Map<String, float[]> seen =
+              session.run(images.of(List.of(sample), window), images.shape());
+          ranges.replaceAll(
+              (value, range) ->
+                  seen.containsKey(value)
+                      ? range.with(seen.get(value))
+                      : range.with(images.numbers()));
+        }
       }
     }
     ranges.forEach(Quantisation::requireNumbers);

@@ -1,7 +1,7 @@
 package io.pollard.onnx;
 
 import io.pollard.data.DataException;
-import io.pollard.imaging.Pixels;
+import io.pollard.imaging.Raster;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,11 +19,15 @@ import java.util.function.Function;
 /** Reads files by some threads, a bounded number of them ahead, and hands them out in order. */
 final class ReadAhead implements AutoCloseable {
 
-  /** Either the image or why there is none. */
-  record Image(Path file, Optional<Pixels> prepared, Optional<DataException> failure) {}
+  /**
+   * Either the image or why there is none.
+   *
+   * @param prepared its windows, of which there is one but for a series; empty if there is none
+   */
+  record Image(Path file, List<Raster> prepared, Optional<DataException> failure) {}
 
   private final Iterator<Path> files;
-  private final Function<Path, Pixels> reading;
+  private final Function<Path, List<Raster>> reading;
   private final int most;
   private final ExecutorService threads;
   private final Deque<Future<Image>> ahead = new ArrayDeque<>();
@@ -32,7 +36,7 @@ final class ReadAhead implements AutoCloseable {
    * @param reading throws a DataException for a file that is no image
    * @param most files that are being read or wait to be handed out, each as prepared pixels
    */
-  ReadAhead(Iterator<Path> files, Function<Path, Pixels> reading, int threads, int most) {
+  ReadAhead(Iterator<Path> files, Function<Path, List<Raster>> reading, int threads, int most) {
     this.files = files;
     this.reading = reading;
     this.most = most;
@@ -77,9 +81,9 @@ final class ReadAhead implements AutoCloseable {
 
   private Image read(Path file) {
     try {
-      return new Image(file, Optional.of(reading.apply(file)), Optional.empty());
+      return new Image(file, reading.apply(file), Optional.empty());
     } catch (DataException e) {
-      return new Image(file, Optional.empty(), Optional.of(e));
+      return new Image(file, List.of(), Optional.of(e));
     }
   }
 

@@ -3,7 +3,10 @@ package io.pollard.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pollard.data.Fit;
+import io.pollard.data.Intensity;
 import io.pollard.data.Preprocessing;
+import io.pollard.data.SliceWindows;
 import io.pollard.data.Task;
 import io.pollard.network.FeatureShape;
 import io.pollard.onnx.ModelException.Reason;
@@ -72,11 +75,58 @@ class ModelCardTest {
         .hasMessageContaining("cached as [256, 365]");
   }
 
+  /** Format 2 would overlook them, and prepare volumes otherwise. */
+  @Test
+  void whatIsDoneWithVolumesBesidesMakesAFileOfFormat3() {
+    Preprocessing volumes = Preprocessing.imagenet().withInput(FeatureShape.of(1, 16, 28, 28));
+    for (Preprocessing some :
+        List.of(
+            volumes.withData(new Intensity.FullRange(), Fit.CENTRE),
+            volumes.withSpacing(List.of(2.0, 1.0, 1.5)),
+            volumes.withPadValue(Optional.of(-1000.0)),
+            volumes.withWindows(Optional.of(new SliceWindows(64, 8, SliceWindows.Score.MAXIMUM))),
+            Preprocessing.imagenet().withPadValue(Optional.of(9.0)))) {
+      ModelCard card = card(some);
+      assertThat(card.toMetadata()).containsEntry("pollard.format", "3");
+      assertThat(ModelCard.of(FILE, card.toMetadata())).isEqualTo(card);
+    }
+    assertThat(card(volumes).toMetadata()).containsEntry("pollard.format", "2");
+    assertThat(ModelCard.of(FILE, card(volumes).toMetadata())).isEqualTo(card(volumes));
+
+    Map<String, String> metadata =
+        card(volumes.withWindows(Optional.of(new SliceWindows(64, 8, SliceWindows.Score.MEAN))))
+            .toMetadata();
+    assertThat(metadata.get("pollard.preprocessing"))
+        .contains("\"cached\":[64,32,32]")
+        .contains("\"windows\":{\"slices\":64,\"stride\":8,\"score\":\"mean\"}");
+    Map<String, String> parts =
+        Map.of(
+            "\"mean\"}", "\"median\"}",
+            "\"stride\":8", "\"stride\":0",
+            "{\"slices\":64", "{\"slices\":16000",
+            "\"windows\":{", "\"windows\":7,\"more\":{");
+    parts.forEach(
+        (from, to) -> {
+          Map<String, String> other = new HashMap<>(metadata);
+          other.computeIfPresent("pollard.preprocessing", (key, text) -> text.replace(from, to));
+          assertThatThrownBy(() -> ModelCard.of(FILE, other)).isInstanceOf(ModelException.class);
+        });
+  }
+
+  private static ModelCard card(Preprocessing preprocessing) {
+    return new ModelCard(
+        new Task.SingleLabel(List.of("a", "b", "c"), Optional.empty()),
+        preprocessing,
+        Optional.empty(),
+        Map.of(),
+        Optional.empty());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "pollard.format|3|NEWER|it has format 3 but this version of Pollard knows up to 2",
+        "pollard.format|4|NEWER|it has format 4 but this version of Pollard knows up to 3",
         "pollard.format|one|METADATA|a whole number in its metadata pollard.format",
         "pollard.classes|[\"a\"]|METADATA|at least two classes",
         "pollard.classes|[1,2]|METADATA|a list of texts in its metadata pollard.classes",

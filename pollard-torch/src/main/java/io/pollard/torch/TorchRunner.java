@@ -4,6 +4,7 @@ import io.pollard.data.DataException;
 import io.pollard.data.Preprocessing;
 import io.pollard.imaging.Dataset;
 import io.pollard.imaging.ImageCache;
+import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
 import io.pollard.network.Network;
 import io.pollard.training.Recipes;
@@ -34,6 +35,8 @@ public final class TorchRunner extends EngineRunner {
    * @param weights empty for random initialisation
    * @param preprocessing the weights', with size, intensity and fit as the data wants them
    * @throws DataException if an image can't be decoded and the data set does not skip such images
+   * @throws DataException if the network is of images and the input of volumes, or the other way
+   *     round
    * @throws IllegalArgumentException if the network has a decoder, whose maps are no classes
    */
   public TorchRunner(
@@ -44,7 +47,7 @@ public final class TorchRunner extends EngineRunner {
       Recipes recipes,
       RunnerOptions options) {
     super(
-        TorchEngine.start(classifying(network, options)),
+        TorchEngine.start(suited(data, network, preprocessing, options)),
         ImageCache.open(data, preprocessing, options.cache(), options.progress()),
         network,
         weights,
@@ -54,13 +57,25 @@ public final class TorchRunner extends EngineRunner {
   }
 
   /** Before anything is prepared. */
-  private static RunnerOptions classifying(Network network, RunnerOptions options) {
+  private static RunnerOptions suited(
+      Dataset data, Network network, Preprocessing preprocessing, RunnerOptions options) {
     if (network.head() instanceof Head.Decoder) {
       throw new IllegalArgumentException(
           "expected a network that classifies but found "
               + network.name()
               + ", which ends with a decoder and gives a map for each output");
     }
+    FeatureShape input = preprocessing.input();
+    boolean takesVolumes = network.usualInput().extent().axes() == 3;
+    if (takesVolumes != preprocessing.isOfVolumes()) {
+      throw new DataException(
+          takesVolumes
+              ? "expected an input of channels x depth x height x width for %s, a network of three dimensions, but found %s; volumes take one as --input 1x16x112x112, images a network of two dimensions"
+                  .formatted(network.name(), input)
+              : "expected an input of channels x height x width for %s, a network of two dimensions, but found %s; volumes take a network of three dimensions, as r3d18, images an input without depth"
+                  .formatted(network.name(), input));
+    }
+    preprocessing.windows().ifPresent(windows -> windows.requireSuited(data.task()));
     return options;
   }
 

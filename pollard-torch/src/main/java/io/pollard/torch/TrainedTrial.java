@@ -7,6 +7,7 @@ import io.pollard.data.Preprocessing;
 import io.pollard.imaging.ImageCache;
 import io.pollard.imaging.Pixels;
 import io.pollard.imaging.Preparation;
+import io.pollard.imaging.Raster;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.TensorSpec;
 import io.pollard.strategy.Plan;
@@ -20,6 +21,7 @@ import io.pollard.weights.StoredTensor;
 import io.pollard.weights.TensorFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -91,18 +93,31 @@ public final class TrainedTrial implements AutoCloseable {
    * @throws NoAnswerException if the network gives NaN or infinity
    */
   public List<Double> probabilities(Pixels image) {
-    float[] logits = logits(image);
+    float[] logits = logits(image.raster());
     NoAnswerException.requireAnswer(
         "the image", "the trial's network", description.task().outputs(), logits);
     return Arrays.stream(description.task().activation().of(logits)).boxed().toList();
   }
 
-  /** One a class, whatever the network gives: NaN and infinity are no answer. */
-  public float[] logits(Pixels image) {
+  /**
+   * One a class, whatever the network gives: NaN and infinity are no answer.
+   *
+   * @param sample an image or a volume, as the trial's data are
+   * @throws DataException if it is of the other kind, or can't be prepared as they were
+   */
+  public float[] logits(Raster sample) {
     Preprocessing preprocessing = description.preprocessing();
-    byte[] prepared = Preparation.prepare(image, preprocessing).bytes();
-    room.put(0, prepared);
-    return network.evaluate(new Batch.Images(List.of(0), room.slice(0, prepared.length)))[0];
+    List<float[]> windows = new ArrayList<>();
+    for (Raster prepared : Preparation.windows(sample, preprocessing)) {
+      ByteBuffer values = prepared.values();
+      int bytes = values.remaining();
+      room.put(0, values, 0, bytes);
+      windows.add(network.evaluate(new Batch.Images(List.of(0), room.slice(0, bytes)))[0]);
+    }
+    return preprocessing
+        .windows()
+        .map(some -> some.combined(description.task(), windows))
+        .orElseGet(() -> windows.get(0));
   }
 
   @Override

@@ -231,12 +231,12 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
         cache.dataset().task(),
         cache.dataset().samples(),
         split(seeds.split()),
-        images(recipe.augmentation(), seeds.order()),
-        images(Augmentation.NONE, 0));
+        BatchImages.training(images(recipe.augmentation(), seeds.order())),
+        BatchImages.evaluation(images(Augmentation.NONE, 0)));
   }
 
-  private BatchImages images(Augmentation augmentation, long seed) {
-    return BatchImages.of(new BatchSource(cache, preprocessing, augmentation, seed));
+  private BatchSource images(Augmentation augmentation, long seed) {
+    return new BatchSource(cache, preprocessing, augmentation, seed);
   }
 
   /** The tensors that a plan takes of the weights, by name. */

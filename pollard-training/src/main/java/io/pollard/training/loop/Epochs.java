@@ -74,9 +74,15 @@ record Epochs(
   }
 
   private float[][] validate() {
-    List<List<Integer>> batches = EpochOrder.cut(material.indices(Part.VALIDATION), recipe.batch());
     feed.takeTurns();
-    float[][] logits = Logits.of(model, feed.validation(batches));
+    float[][] logits =
+        Logits.of(
+            model,
+            material.task(),
+            material.evaluation(),
+            material.indices(Part.VALIDATION),
+            recipe.batch(),
+            feed::validation);
     feed.takeTurns();
     return logits;
   }

@@ -29,10 +29,17 @@ public final class Evaluation {
       Part part,
       int batch) {
     BatchImages images =
-        BatchImages.of(new BatchSource(cache, preprocessing, Augmentation.NONE, 0));
+        BatchImages.evaluation(new BatchSource(cache, preprocessing, Augmentation.NONE, 0));
     try (ReadAhead ahead =
         new ReadAhead(model, images.imageBytes(), Math.min(batch, samples.size()))) {
-      float[][] logits = Logits.of(model, ahead.batches(images, EpochOrder.cut(samples, batch), 0));
+      float[][] logits =
+          Logits.of(
+              model,
+              cache.dataset().task(),
+              images,
+              samples,
+              batch,
+              (batches, window) -> ahead.batches(images, batches, window));
       return Scoring.rows(
           cache.dataset().task(),
           part,

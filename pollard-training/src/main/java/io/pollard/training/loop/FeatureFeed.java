@@ -16,6 +16,7 @@ record FeatureFeed(TrainableModel model) implements Feed {
     int frozen = material.plan().frozenPrefix();
     return frozen > 0
         && recipe.augmentation() == Augmentation.NONE
+        && !material.evaluation().isOfWindows()
         && memory.allowFeatures(
             features(material, frozen),
             material.indices(Part.TRAIN).size() + material.indices(Part.VALIDATION).size());
@@ -53,7 +54,7 @@ record FeatureFeed(TrainableModel model) implements Feed {
   }
 
   @Override
-  public Iterable<Batch.Features> validation(List<List<Integer>> batches) {
+  public Iterable<Batch.Features> validation(List<List<Integer>> batches, int window) {
     return features(batches);
   }
 

@@ -10,7 +10,10 @@ interface Feed extends AutoCloseable {
    */
   Iterable<? extends Batch> training(List<List<Integer>> batches, int epoch);
 
-  Iterable<? extends Batch> validation(List<List<Integer>> batches);
+  /**
+   * @param window of each sample
+   */
+  Iterable<? extends Batch> validation(List<List<Integer>> batches, int window);
 
   /** Training and validation take turns. */
   void takeTurns();

@@ -11,8 +11,8 @@ record ImageFeed(TrainableModel model, Material material, ReadAhead ahead) imple
   }
 
   @Override
-  public Iterable<Batch.Images> validation(List<List<Integer>> batches) {
-    return ahead.batches(material.evaluation(), batches, 0);
+  public Iterable<Batch.Images> validation(List<List<Integer>> batches, int window) {
+    return ahead.batches(material.evaluation(), batches, window);
   }
 
   @Override

@@ -40,23 +40,23 @@ final class ReadAhead implements AutoCloseable {
   /**
    * Goes through batches in their order, once and not beside another iteration.
    *
-   * @param epoch for augmentation
+   * @param view the epoch, or the window, as the images want it
    */
-  Iterable<Batch.Images> batches(BatchImages images, List<List<Integer>> batches, int epoch) {
-    return () -> new Batches(images, batches, epoch);
+  Iterable<Batch.Images> batches(BatchImages images, List<List<Integer>> batches, int view) {
+    return () -> new Batches(images, batches, view);
   }
 
   private final class Batches implements Iterator<Batch.Images> {
     private final BatchImages images;
     private final List<List<Integer>> batches;
-    private final int epoch;
+    private final int view;
     private Future<?> filled = CompletableFuture.completedFuture(null);
     private int index;
 
-    Batches(BatchImages images, List<List<Integer>> batches, int epoch) {
+    Batches(BatchImages images, List<List<Integer>> batches, int view) {
       this.images = images;
       this.batches = batches;
-      this.epoch = epoch;
+      this.view = view;
       fillNext();
     }
 
@@ -65,7 +65,7 @@ final class ReadAhead implements AutoCloseable {
       if (hasNext()) {
         List<Integer> samples = batches.get(index);
         ByteBuffer room = rooms[index % rooms.length];
-        filled = loader.submit(() -> images.fill(samples, epoch, room));
+        filled = loader.submit(() -> images.fill(samples, view, room));
       }
     }
 

@@ -138,8 +138,15 @@ record TrialLoop(
   private List<PredictionRow> predictions(ReadAhead ahead) {
     List<PredictionRow> rows = new ArrayList<>();
     for (Part part : List.of(Part.VALIDATION, Part.TEST)) {
-      List<List<Integer>> batches = EpochOrder.cut(material.indices(part), recipe.batch());
-      float[][] logits = Logits.of(model, ahead.batches(material.evaluation(), batches, 0));
+      BatchImages images = material.evaluation();
+      float[][] logits =
+          Logits.of(
+              model,
+              material.task(),
+              images,
+              material.indices(part),
+              recipe.batch(),
+              (batches, window) -> ahead.batches(images, batches, window));
       rows.addAll(Scoring.rows(material.task(), part, material.samples(part), logits));
     }
     return rows;

@@ -1,0 +1,108 @@
+package io.pollard.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How a series of more slices than a network takes is scored: by windows of as many slices as it
+ * takes, whose scores become one. Training shows one window of a series an epoch, at a random
+ * depth. Slices are not scaled along the depth then. A series of fewer slices is one window,
+ * padded.
+ *
+ * @param slices of a series, at most; of a longer one the middle is taken
+ * @param stride slices from the first of a window to the first of the next; the last window ends
+ *     with the series
+ * @param score what becomes of the windows' scores
+ */
+public record SliceWindows(int slices, int stride, Score score) {
+
+  /** What becomes of the scores of a series' windows. */
+  public enum Score {
+    /**
+     * That of the window in which the positive class is most probable (PENet, Huang et al. 2020).
+     */
+    MAXIMUM,
+    /** The mean probability of each class. */
+    MEAN
+  }
+
+  /** Below it a mean of probabilities has no logarithm in float32. */
+  private static final double LEAST = 1e-37;
+
+  /**
+   * @throws IllegalArgumentException if there are no slices, or the stride is below 1
+   */
+  public SliceWindows {
+    if (slices < 1 || stride < 1) {
+      throw new IllegalArgumentException(
+          "expected windows of a series of at least 1 slice, at least 1 slice apart, but found %s and %s"
+              .formatted(slices, stride));
+    }
+  }
+
+  /**
+   * Where the windows of a series begin.
+   *
+   * @param there slices that it has, of those that are kept
+   * @param depth slices of a window
+   */
+  public List<Integer> firsts(int there, int depth) {
+    List<Integer> firsts = new ArrayList<>();
+    for (int first = 0; first < there - depth; first += stride) {
+      firsts.add(first);
+    }
+    firsts.add(Math.max(0, there - depth));
+    return firsts;
+  }
+
+  /**
+   * Refuses the maximum where no class is positive.
+   *
+   * @throws DataException if the task has more than two classes
+   */
+  public void requireSuited(Task.SingleLabel task) {
+    if (score == Score.MAXIMUM && !task.isBinary()) {
+      throw new DataException(
+          "expected two classes, one of them positive, for the maximum over windows but found %s; the mean takes any number (--windows SLICES,STRIDE,mean)"
+              .formatted(task.classes()));
+    }
+  }
+
+  /**
+   * The logits of a series; one window's are its own. A window that gives no number leaves none.
+   *
+   * @param windows the logits of each window, one a class
+   * @return one a class: a window's, or the logarithms of mean probabilities
+   */
+  public float[] combined(Task.SingleLabel task, List<float[]> windows) {
+    double[] sums = new double[task.classes().size()];
+    float[] highest = windows.get(0);
+    for (float[] logits : windows) {
+      double[] probabilities = task.activation().of(logits);
+      if (!Arrays.stream(probabilities).allMatch(Double::isFinite)) {
+        return logits;
+      }
+      for (int k = 0; k < sums.length; k++) {
+        sums[k] += probabilities[k];
+      }
+      if (score == Score.MAXIMUM && evidence(task, logits) > evidence(task, highest)) {
+        highest = logits;
+      }
+    }
+    if (score == Score.MAXIMUM || windows.size() == 1) {
+      return highest;
+    }
+    float[] means = new float[sums.length];
+    for (int k = 0; k < sums.length; k++) {
+      means[k] = (float) Math.log(Math.max(LEAST, sums[k] / windows.size()));
+    }
+    return means;
+  }
+
+  /** Grows with the positive class's probability, and still tells apart where that rounds to 1. */
+  private static double evidence(Task.SingleLabel task, float[] logits) {
+    int positive = task.positiveIndex();
+    return (double) logits[positive] - logits[1 - positive];
+  }
+}
