@@ -51,6 +51,7 @@ public record GoldenNetwork(String file, JsonNode json, Network network) {
           "networks/resnet50-ttl-layer4.2",
           "networks/resnet50-ttl-stem",
           "networks/resnext50_32x4d",
+          "networks/sapling",
           "networks/timm-deit_tiny_patch16_224",
           "networks/timm-efficientnet_b0",
           "networks/timm-efficientnet_lite0",

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.pollard.data.OutputActivation;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
+import io.pollard.network.Network;
+import io.pollard.network.Networks;
+import io.pollard.strategy.Method;
 import io.pollard.testing.Golden;
 import io.pollard.testing.GoldenNetwork;
 import io.pollard.weights.TensorFile;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +32,58 @@ class GoldenExportIT {
 
   static Stream<String> networks() {
     return GoldenNetwork.FILES.stream();
+  }
+
+  /** Those that are not cut or halved. */
+  static Stream<String> wholeNetworks() {
+    return networks().filter(file -> !file.matches(".*-(ttl|tf)-.*"));
+  }
+
+  /** So that no network joins without numbers that another implementation made. */
+  @Test
+  void everyDeclaredNetworkHasAGoldenFile() {
+    assertThat(Networks.names())
+        .filteredOn(name -> networks().noneMatch(file -> file.endsWith("/" + name)))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("wholeNetworks")
+  void aCutNetworkGivesTheGoldenFeatures(String file) {
+    GoldenNetwork golden = GoldenNetwork.read(file);
+    FeatureShape in = golden.input();
+    Network whole = golden.network();
+    String cut = whole.units().get(whole.units().size() / 2).name();
+    Network network =
+        Method.TTL.at(cut, whole, Method.Settings.paper()).plan(whole, 2).network();
+    Path model = folder.resolve("cut.onnx");
+    ModelWriter.write(
+        model,
+        Exporter.export(
+            network,
+            in,
+            FilledWeights.of(network, in),
+            ExportOptions.defaults().withFeatures(),
+            "test"));
+    List<JsonNode> stages = golden.json().get("stages").valueStream().toList();
+    try (OnnxSession session = OnnxSession.of(model, 1)) {
+      Map<String, float[]> outputs =
+          session.run(FilledWeights.images(BATCH, in), batch(in));
+      assertAgree(
+          outputs.get(Exporter.FEATURES),
+          stages.stream()
+              .filter(stage -> stage.get("unit").textValue().equals(cut))
+              .findFirst()
+              .orElseThrow());
+      assertThat(outputs.get(Exporter.LOGITS))
+          .hasSize(Math.toIntExact(BATCH * network.out(in).elements()));
+    }
+  }
+
+  private static long[] batch(FeatureShape in) {
+    return LongStream.concat(
+            LongStream.of(BATCH), in.arraySizes().stream().mapToLong(Long::longValue))
+        .toArray();
   }
 
   @ParameterizedTest
@@ -52,11 +108,8 @@ class GoldenExportIT {
     assertThat(ModelReader.read(model).equals(exported)).isTrue();
     Shapes.check(exported.graph(), BATCH);
 
-    long[] shape =
-        LongStream.concat(LongStream.of(BATCH), in.arraySizes().stream().mapToLong(Long::longValue))
-            .toArray();
     try (OnnxSession session = OnnxSession.of(model, 1)) {
-      Map<String, float[]> outputs = session.run(FilledWeights.images(BATCH, in), shape);
+      Map<String, float[]> outputs = session.run(FilledWeights.images(BATCH, in), batch(in));
       float[] logits = outputs.get("logits");
       JsonNode expected = golden.json().get("logits");
       if (expected.isArray()) {
@@ -84,11 +137,11 @@ class GoldenExportIT {
     double[] first = Golden.numbers(golden.get("first"));
     double[] sampled = Golden.numbers(golden.get("sampled"));
     for (int i = 0; i < first.length; i++) {
-      assertThat((double) ours[i]).as("logit %d", i).isCloseTo(first[i], within(ours));
+      assertThat((double) ours[i]).as("number %d", i).isCloseTo(first[i], within(ours));
     }
     for (int k = 0; k < sampled.length; k++) {
       int index = (int) ((long) k * ours.length / sampled.length);
-      assertThat((double) ours[index]).as("logit %d", index).isCloseTo(sampled[k], within(ours));
+      assertThat((double) ours[index]).as("number %d", index).isCloseTo(sampled[k], within(ours));
     }
   }
 

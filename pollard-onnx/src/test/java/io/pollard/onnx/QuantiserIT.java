@@ -8,6 +8,7 @@ import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
 import io.pollard.network.Network;
 import io.pollard.network.Networks;
+import io.pollard.testing.PlannedNetworks;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,9 +19,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** That the runtime makes integer operators of what is written, and what they lose. */
 class QuantiserIT {
@@ -46,17 +49,10 @@ class QuantiserIT {
     OnnxModel model =
         Exporter.export(
             network, IN, FilledWeights.of(network, IN), ExportOptions.defaults(), "test");
-    OnnxModel quantised = quantised(model);
+    OnnxModel quantised = quantised(model, IN);
     Path file = folder.resolve("int8.onnx");
     ModelWriter.write(file, quantised);
-
-    Path optimised = folder.resolve("optimised.onnx");
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.EXTENDED_OPT);
-      options.setOptimizedModelFilePath(optimised.toString());
-      RuntimeEnvironment.get(file).createSession(file.toString(), options).close();
-    }
-    String text = Files.readString(optimised, StandardCharsets.ISO_8859_1);
+    String text = optimised(file);
     assertThat(count(text, "QLinearConv")).isEqualTo(convolutions);
     assertThat(count(text, "QLinearAdd")).isEqualTo(sums);
     assertThat(count(text, "Conv")).isZero();
@@ -73,7 +69,64 @@ class QuantiserIT {
     }
   }
 
-  private static OnnxModel quantised(OnnxModel model) {
+  static List<String> names() {
+    return Networks.names();
+  }
+
+  /**
+   * As far as it has convolutions, whatever their axes: linear layers, attention and gates stay in
+   * float32 between them.
+   */
+  @ParameterizedTest
+  @MethodSource("names")
+  void everyDeclaredNetworkRunsWithItsConvolutionsInIntegers(String name)
+      throws OrtException, IOException {
+    Network network = Networks.named(name, PlannedNetworks.OUTPUTS);
+    FeatureShape in = PlannedNetworks.input(network);
+    OnnxModel model =
+        Exporter.export(
+            network, in, FilledWeights.of(network, in), ExportOptions.defaults(), "test");
+    Path file = folder.resolve("int8.onnx");
+    ModelWriter.write(file, quantised(model, in));
+    String text = optimised(file);
+    long convolutions =
+        model.graph().nodes().stream().filter(node -> node.op().equals("Conv")).count();
+    System.err.println("INT8 " + name + " " + convolutions + " " + count(text, "QLinearConv") + " " + count(text, "Conv"));
+
+    long[] shape = shape(in);
+    try (OnnxSession first = OnnxSession.of(folder, ModelWriter.bytes(model), 1);
+        OnnxSession second = OnnxSession.of(file, 1)) {
+      float[] exact = first.run(FilledWeights.images(1, in), shape).get(Exporter.LOGITS);
+      float[] close = second.run(FilledWeights.images(1, in), shape).get(Exporter.LOGITS);
+      double distance = 0;
+      double length = 0;
+      for (int k = 0; k < exact.length; k++) {
+        distance += Math.pow((double) close[k] - exact[k], 2);
+        length += Math.pow(exact[k], 2);
+      }
+      System.err.println("INT8 " + name + " " + Math.sqrt(distance / length));
+      assertThat(Math.sqrt(distance / length)).isBetween(1e-7, 0.5);
+    }
+  }
+
+  private static long[] shape(FeatureShape in) {
+    return LongStream.concat(
+            LongStream.of(1), in.arraySizes().stream().mapToLong(Long::longValue))
+        .toArray();
+  }
+
+  /** The file that the runtime makes of it. */
+  private String optimised(Path file) throws OrtException, IOException {
+    Path optimised = folder.resolve("optimised.onnx");
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.EXTENDED_OPT);
+      options.setOptimizedModelFilePath(optimised.toString());
+      RuntimeEnvironment.get(file).createSession(file.toString(), options).close();
+    }
+    return Files.readString(optimised, StandardCharsets.ISO_8859_1);
+  }
+
+  private static OnnxModel quantised(OnnxModel model, FeatureShape in) {
     Quantiser quantiser = new Quantiser(model.graph());
     Map<String, ValueRange> ranges = new LinkedHashMap<>();
     List<ValueInfo> outputs = new ArrayList<>();
@@ -88,7 +141,7 @@ class QuantiserIT {
         new Graph("watched", graph.nodes(), graph.initializers(), graph.inputs(), outputs);
     OnnxModel all = new OnnxModel(8, 17, "pollard", "test", watched, Map.of());
     try (OnnxSession session = OnnxSession.of(Path.of("all"), ModelWriter.bytes(all), 1)) {
-      Map<String, float[]> seen = session.run(FilledWeights.images(1, IN), 1, 3, SIDE, SIDE);
+      Map<String, float[]> seen = session.run(FilledWeights.images(1, in), shape(in));
       seen.forEach((value, numbers) -> ranges.put(value, ValueRange.EMPTY.with(numbers)));
     }
     return new OnnxModel(8, 17, "pollard", "test", quantiser.apply(ranges, 7), Map.of());

@@ -2,9 +2,7 @@ package io.pollard.torch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pollard.network.FeatureShape;
-import io.pollard.network.Head;
 import io.pollard.network.Network;
-import io.pollard.network.Networks;
 import io.pollard.strategy.Plan;
 import io.pollard.strategy.UnitPlan;
 import io.pollard.testing.Fill;
@@ -19,35 +17,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class GoldenNetworks {
 
   private GoldenNetworks() {}
-
-  /** The network that a golden file of the ResNet family describes. */
-  static Network network(String file, JsonNode golden) {
-    int classes = golden.get("classes").intValue();
-    FeatureShape in = input(golden.get("input_shape"));
-    String[] parts = file.split("-");
-    Network full = Networks.named(parts[0], classes);
-    if (parts.length == 1) {
-      return full;
-    }
-    if (parts[1].equals("tf")) {
-      int block = parts[2].charAt("layer".length()) - '0';
-      String lastKept =
-          full.units().stream()
-              .filter(unit -> unit.block() == block - 1)
-              .reduce((first, second) -> second)
-              .orElseThrow()
-              .name();
-      return full.withHead(Head.pooled(classes)).halvedAfter(lastKept, in);
-    }
-    boolean flat = file.endsWith("-flat");
-    return full.cut(parts[2], flat ? Head.flat(classes) : Head.pooled(classes));
-  }
-
-  static FeatureShape input(JsonNode shape) {
-    long[] sizes = Golden.longs(shape);
-    return FeatureShape.of(
-        (int) sizes[1], Arrays.stream(sizes).skip(2).mapToInt(size -> (int) size).toArray());
-  }
 
   static Plan trainAll(Network network) {
     return new Plan(
