@@ -4,10 +4,15 @@ import static java.util.Map.entry;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 
-/** All declared networks by the name a user types. */
+/**
+ * All declared networks by the name a user types. Whichever of them reads images and can be
+ * {@linkplain Inflation inflated} is declared for volumes too, under {@link Inflation#PREFIX} and
+ * its name; those that are usual stand among the names.
+ */
 public final class Networks {
 
   private static final Map<String, IntFunction<Network>> BY_NAME =
@@ -18,6 +23,10 @@ public final class Networks {
               entry("densenet121", DenseNet::densenet121),
               entry("densenet201", DenseNet::densenet201),
               entry("efficientnet_b0", EfficientNet::b0),
+              entry("i3resnet152", I3ResNet::i3resnet152),
+              entry("i3resnet18", I3ResNet::i3resnet18),
+              entry("i3resnet34", I3ResNet::i3resnet34),
+              entry("i3resnet50", I3ResNet::i3resnet50),
               entry("penet", PeNet::penet),
               entry("r3d18", R3d::r3d18),
               entry("resnet18", ResNet::resnet18),
@@ -50,15 +59,30 @@ public final class Networks {
    * The network with its source task's head.
    *
    * @param classes outputs of that head; a U-Net's structures
-   * @throws IllegalArgumentException with all names if it is not declared
+   * @throws IllegalArgumentException with all names if it is not declared, or if it can't be
+   *     inflated
    */
   public static Network named(String name, int classes) {
-    IntFunction<Network> build = BY_NAME.get(name);
-    if (build == null) {
-      throw new IllegalArgumentException(
-          "expected one of " + String.join(", ", names()) + " but found " + name);
+    return build(name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "expected one of "
+                        + String.join(", ", names())
+                        + ", or "
+                        + Inflation.PREFIX
+                        + " and one of them, inflated for volumes, but found "
+                        + name))
+        .apply(classes);
+  }
+
+  private static Optional<IntFunction<Network>> build(String name) {
+    IntFunction<Network> listed = BY_NAME.get(name);
+    if (listed != null || !name.startsWith(Inflation.PREFIX)) {
+      return Optional.ofNullable(listed);
     }
-    return build.apply(classes);
+    return Optional.ofNullable(BY_NAME.get(name.substring(Inflation.PREFIX.length())))
+        .map(images -> classes -> Inflation.cubic().of(images.apply(classes)));
   }
 
   /**
@@ -72,7 +96,8 @@ public final class Networks {
 
   /** Whether this name means these units here, whatever the head. */
   public static boolean isDeclared(Network network) {
-    return BY_NAME.containsKey(network.name())
-        && pretrained(network.name()).units().equals(network.units());
+    return build(network.name())
+        .filter(build -> build.apply(SOURCE_CLASSES).units().equals(network.units()))
+        .isPresent();
   }
 }
