@@ -11,7 +11,8 @@ import java.util.function.IntFunction;
 /**
  * All declared networks by the name a user types. Whichever of them reads images and can be
  * {@linkplain Inflation inflated} is declared for volumes too, under {@link Inflation#PREFIX} and
- * its name; those that are usual stand among the names.
+ * its name; those that are usual stand among the names. The units of any up to a cut point are a
+ * network too, {@link #upTo}.
  */
 public final class Networks {
 
@@ -46,6 +47,9 @@ public final class Networks {
               entry("unet-resnet34-depth5", structures -> UNet.resnet34(5, structures)),
               entry("wide_resnet50_2", ResNet::wideResnet50)));
 
+  /** Stands in front of the last unit; no name of a network has it, and every file may. */
+  private static final String UP_TO = "@";
+
   /** ImageNet's. A strategy replaces the head that has them, so any number would do. */
   private static final int SOURCE_CLASSES = 1000;
 
@@ -76,13 +80,43 @@ public final class Networks {
         .apply(classes);
   }
 
+  /**
+   * What a user types for the lowest units of a network, as "resnet50@layer3.3": for weights that
+   * end there, so that every strategy can start from them.
+   */
+  public static String upTo(String name, String unit) {
+    int mark = name.indexOf(UP_TO);
+    return (mark < 0 ? name : name.substring(0, mark)) + UP_TO + unit;
+  }
+
+  /** Whether a user may type it. */
+  public static boolean isName(String name) {
+    try {
+      return build(name).map(build -> build.apply(SOURCE_CLASSES)).isPresent();
+    } catch (IllegalArgumentException cantBeMade) {
+      return false;
+    }
+  }
+
   private static Optional<IntFunction<Network>> build(String name) {
+    int mark = name.indexOf(UP_TO);
+    if (mark > 0) {
+      String unit = name.substring(mark + 1);
+      return build(name.substring(0, mark))
+          .map(build -> classes -> lowest(build.apply(classes), unit));
+    }
     IntFunction<Network> listed = BY_NAME.get(name);
     if (listed != null || !name.startsWith(Inflation.PREFIX)) {
       return Optional.ofNullable(listed);
     }
     return Optional.ofNullable(BY_NAME.get(name.substring(Inflation.PREFIX.length())))
         .map(images -> classes -> Inflation.cubic().of(images.apply(classes)));
+  }
+
+  private static Network lowest(Network whole, String unit) {
+    Network cut = whole.cut(unit, whole.head());
+    String last = cut.units().get(cut.units().size() - 1).name();
+    return new Network(upTo(whole.name(), last), cut.units(), cut.head());
   }
 
   /**
@@ -96,8 +130,6 @@ public final class Networks {
 
   /** Whether this name means these units here, whatever the head. */
   public static boolean isDeclared(Network network) {
-    return build(network.name())
-        .filter(build -> build.apply(SOURCE_CLASSES).units().equals(network.units()))
-        .isPresent();
+    return isName(network.name()) && pretrained(network.name()).units().equals(network.units());
   }
 }
