@@ -83,7 +83,8 @@ public record Backbone(Network network, Optional<String> weights, Channels chann
     Weights read =
         WeightsSource.parse(weights.get())
             .open(Environment.ofProcess(), progress)
-            .fittedTo(network);
+            .fittedTo(network)
+            .withDepthOf(network);
     read.notes().forEach(progress::say);
     NumberFaults.ofTrunk(read.file(), network, network.usualInput()).orThrow(read.file().path());
     progress.say("weights: " + read.provenance().source());

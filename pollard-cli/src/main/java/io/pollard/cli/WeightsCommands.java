@@ -21,11 +21,8 @@ import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -110,23 +107,40 @@ final class WeightsCommands implements Callable<Integer> {
   }
 
   /**
-   * Networks whose whole trunk is in the file, and that know all that is in it, each with the
-   * weights by its names.
+   * A network that takes a file's tensors.
+   *
+   * @param weights by its names
    */
-  private static Map<String, Weights> fitting(Weights weights) {
-    Map<String, Weights> fitting = new LinkedHashMap<>();
+  private record Fitting(String network, Weights weights, LoadReport report) {
+    @Override
+    public String toString() {
+      return report.isComplete()
+          ? network
+          : network + " up to " + report.end().orElseThrow();
+    }
+  }
+
+  /**
+   * Networks that know all that is in the file and find their whole trunk in it or, where there are
+   * none, their lowest units.
+   */
+  private static List<Fitting> fitting(Weights weights) {
+    List<Fitting> whole = new ArrayList<>();
+    List<Fitting> lowest = new ArrayList<>();
     for (String name : Networks.names()) {
       try {
         Weights fitted = weights.fittedTo(Networks.pretrained(name));
         LoadReport report = report(fitted, name);
-        if (report.isComplete() && report.unexpected().isEmpty()) {
-          fitting.put(name, fitted);
+        if (report.unexpected().isEmpty() && report.isComplete()) {
+          whole.add(new Fitting(name, fitted, report));
+        } else if (report.unexpected().isEmpty() && report.isPrefix()) {
+          lowest.add(new Fitting(name, fitted, report));
         }
       } catch (WeightsException several) {
         // which of them is meant has to be typed
       }
     }
-    return fitting;
+    return whole.isEmpty() ? lowest : whole;
   }
 
   /** What was changed to fit, beyond what was said when the file was read. */
@@ -134,8 +148,10 @@ final class WeightsCommands implements Callable<Integer> {
     fitted.notes().stream().skip(read.notes().size()).forEach(main.console()::say);
   }
 
-  private static String none(Collection<String> names) {
-    return names.isEmpty() ? "none" : String.join(", ", names);
+  private static String named(List<Fitting> fitting) {
+    return fitting.isEmpty()
+        ? "none"
+        : fitting.stream().map(Fitting::toString).collect(Collectors.joining(", "));
   }
 
   /** {@code pollard weights list}. */
@@ -253,7 +269,7 @@ final class WeightsCommands implements Callable<Integer> {
       facts.add(List.of("pixels", text(preprocessing)));
       facts.add(List.of("mean", channels(preprocessing.mean())));
       facts.add(List.of("deviation", channels(preprocessing.deviation())));
-      facts.add(List.of("networks", none(fitting(weights).keySet())));
+      facts.add(List.of("networks", named(fitting(weights))));
       weights
           .file()
           .metadata()
@@ -326,7 +342,7 @@ final class WeightsCommands implements Callable<Integer> {
       rows.add(List.of("SHA-256", weights.provenance().sha256()));
       rows.add(List.of("published checksum", opened.checksum().orElse("none")));
       if (wanted == null) {
-        Map<String, Weights> fitting = fitting(weights);
+        List<Fitting> fitting = fitting(weights);
         if (fitting.isEmpty()) {
           Networks.names().forEach(name -> weights.fittedTo(Networks.pretrained(name)));
           throw new DataException(
@@ -334,17 +350,20 @@ final class WeightsCommands implements Callable<Integer> {
                   + ": expected weights of a declared network but found none that they fit;"
                   + " --backbone NETWORK says what is missing");
         }
-        Map.Entry<String, Weights> first = fitting.entrySet().iterator().next();
-        requireNumbers(first.getValue(), first.getKey());
-        parent.say(weights, first.getValue());
-        rows.add(List.of("networks", none(fitting.keySet())));
+        Fitting first = fitting.get(0);
+        requireNumbers(first.weights(), first.network());
+        parent.say(weights, first.weights());
+        rows.add(List.of("networks", named(fitting)));
       } else {
         Network network = Networks.pretrained(wanted);
-        Weights fitted = weights.fittedTo(network);
+        Weights fitted = weights.fittedTo(network).withDepthOf(network);
         if (convertsChannels) {
           fitted = fitted.withChannelsOf(network, network.usualInput());
         }
-        LoadReport report = report(fitted, wanted).orThrow();
+        LoadReport report = report(fitted, wanted);
+        if (!report.isPrefix()) {
+          report.orThrow();
+        }
         requireNumbers(fitted, wanted);
         parent.say(weights, fitted);
         rows.add(List.of("networks", wanted));

@@ -4,10 +4,16 @@ import static java.util.Map.entry;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 
-/** All declared networks by the name a user types. */
+/**
+ * All declared networks by the name a user types. Whichever of them reads images and can be
+ * {@linkplain Inflation inflated} is declared for volumes too, under {@link Inflation#PREFIX} and
+ * its name; those that are usual stand among the names. The units of any up to a cut point are a
+ * network too, {@link #upTo}.
+ */
 public final class Networks {
 
   private static final Map<String, IntFunction<Network>> BY_NAME =
@@ -18,6 +24,10 @@ public final class Networks {
               entry("densenet121", DenseNet::densenet121),
               entry("densenet201", DenseNet::densenet201),
               entry("efficientnet_b0", EfficientNet::b0),
+              entry("i3resnet152", I3ResNet::i3resnet152),
+              entry("i3resnet18", I3ResNet::i3resnet18),
+              entry("i3resnet34", I3ResNet::i3resnet34),
+              entry("i3resnet50", I3ResNet::i3resnet50),
               entry("penet", PeNet::penet),
               entry("r3d18", R3d::r3d18),
               entry("resnet18", ResNet::resnet18),
@@ -37,6 +47,9 @@ public final class Networks {
               entry("unet-resnet34-depth5", structures -> UNet.resnet34(5, structures)),
               entry("wide_resnet50_2", ResNet::wideResnet50)));
 
+  /** Stands in front of the last unit; no name of a network has it, and every file may. */
+  private static final String UP_TO = "@";
+
   /** ImageNet's. A strategy replaces the head that has them, so any number would do. */
   private static final int SOURCE_CLASSES = 1000;
 
@@ -50,15 +63,60 @@ public final class Networks {
    * The network with its source task's head.
    *
    * @param classes outputs of that head; a U-Net's structures
-   * @throws IllegalArgumentException with all names if it is not declared
+   * @throws IllegalArgumentException with all names if it is not declared, or if it can't be
+   *     inflated
    */
   public static Network named(String name, int classes) {
-    IntFunction<Network> build = BY_NAME.get(name);
-    if (build == null) {
-      throw new IllegalArgumentException(
-          "expected one of " + String.join(", ", names()) + " but found " + name);
+    return build(name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "expected one of "
+                        + String.join(", ", names())
+                        + ", or "
+                        + Inflation.PREFIX
+                        + " and one of them, inflated for volumes, but found "
+                        + name))
+        .apply(classes);
+  }
+
+  /**
+   * What a user types for the lowest units of a network, as "resnet50@layer3.3": for weights that
+   * end there, so that every strategy can start from them.
+   */
+  public static String upTo(String name, String unit) {
+    int mark = name.indexOf(UP_TO);
+    return (mark < 0 ? name : name.substring(0, mark)) + UP_TO + unit;
+  }
+
+  /** Whether a user may type it. */
+  public static boolean isName(String name) {
+    try {
+      return build(name).map(build -> build.apply(SOURCE_CLASSES)).isPresent();
+    } catch (IllegalArgumentException cantBeMade) {
+      return false;
     }
-    return build.apply(classes);
+  }
+
+  private static Optional<IntFunction<Network>> build(String name) {
+    int mark = name.indexOf(UP_TO);
+    if (mark > 0) {
+      String unit = name.substring(mark + 1);
+      return build(name.substring(0, mark))
+          .map(build -> classes -> lowest(build.apply(classes), unit));
+    }
+    IntFunction<Network> listed = BY_NAME.get(name);
+    if (listed != null || !name.startsWith(Inflation.PREFIX)) {
+      return Optional.ofNullable(listed);
+    }
+    return Optional.ofNullable(BY_NAME.get(name.substring(Inflation.PREFIX.length())))
+        .map(images -> classes -> Inflation.cubic().of(images.apply(classes)));
+  }
+
+  private static Network lowest(Network whole, String unit) {
+    Network cut = whole.cut(unit, whole.head());
+    String last = cut.units().get(cut.units().size() - 1).name();
+    return new Network(upTo(whole.name(), last), cut.units(), cut.head());
   }
 
   /**
@@ -72,7 +130,6 @@ public final class Networks {
 
   /** Whether this name means these units here, whatever the head. */
   public static boolean isDeclared(Network network) {
-    return BY_NAME.containsKey(network.name())
-        && pretrained(network.name()).units().equals(network.units());
+    return isName(network.name()) && pretrained(network.name()).units().equals(network.units());
   }
 }

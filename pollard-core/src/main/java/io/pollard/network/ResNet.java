@@ -23,6 +23,9 @@ import java.util.List;
  */
 public final class ResNet {
 
+  /** Units of each block of the networks of 50 layers. */
+  private static final List<Integer> OF_50 = List.of(3, 4, 6, 3);
+
   private ResNet() {}
 
   public static Network resnet18(int classes) {
@@ -34,17 +37,21 @@ public final class ResNet {
   }
 
   public static Network resnet50(int classes) {
-    return bottlenecks("resnet50", 1, 64, classes);
+    return bottlenecks("resnet50", OF_50, 1, 64, classes);
+  }
+
+  public static Network resnet152(int classes) {
+    return bottlenecks("resnet152", List.of(3, 8, 36, 3), 1, 64, classes);
   }
 
   /** 32 groups of 4 channels. */
   public static Network resnext50(int classes) {
-    return bottlenecks("resnext50_32x4d", 32, 4, classes);
+    return bottlenecks("resnext50_32x4d", OF_50, 32, 4, classes);
   }
 
   /** Inner widths doubled. */
   public static Network wideResnet50(int classes) {
-    return bottlenecks("wide_resnet50_2", 1, 128, classes);
+    return bottlenecks("wide_resnet50_2", OF_50, 1, 128, classes);
   }
 
   private static Network basic(String name, List<Integer> depths, int classes) {
@@ -59,9 +66,9 @@ public final class ResNet {
     return new Network(name, units, imagenet(classes));
   }
 
-  /** Depths 3, 4, 6, 3; the width is that of one group in the first block. */
-  private static Network bottlenecks(String name, int groups, int groupWidth, int classes) {
-    List<Integer> depths = List.of(3, 4, 6, 3);
+  /** The width is that of one group in the first block. */
+  private static Network bottlenecks(
+      String name, List<Integer> depths, int groups, int groupWidth, int classes) {
     List<Unit> units = new ArrayList<>(List.of(stem()));
     for (int block = 1; block <= 4; block++) {
       int inner = (groups * groupWidth) << (block - 1);

@@ -45,12 +45,19 @@ class FamiliesTest {
     "resnext3d101, stem, 9x11x11",
     "resnext3d101, layer1.2, 21x35x35",
     "penet, encoders.0.penet_blocks.2, 21x35x35",
+    "i3resnet18, stem, 11",
+    "i3resnet18, layer4.1, 435",
+    "i3resnet152, stem, 5x11x11",
+    "i3resnet152, layer2.7, 77x155x155",
     "r3d18, stem, 3x7x7",
     "r3d18, layer1.0, 7x15x15"
   })
   void receptiveFieldsGrowAsArithmeticSays(String name, String unit, String size) {
     Network network = Networks.named(name, 2);
-    FeatureShape in = List.of("resnext3d101", "penet", "r3d18").contains(name) ? VOLUME : IMAGE;
+    FeatureShape in =
+        List.of("i3resnet152", "i3resnet18", "resnext3d101", "penet", "r3d18").contains(name)
+            ? VOLUME
+            : IMAGE;
     assertThat(network.cutPoints(in).get(network.indexOf(unit)).receptiveField()).hasToString(size);
   }
 

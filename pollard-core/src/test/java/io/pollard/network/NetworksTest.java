@@ -69,6 +69,31 @@ class NetworksTest {
         .hasMessageEndingWith("found resnet51");
   }
 
+  @Test
+  void theLowestUnitsOfANetworkAreANetworkOfTheirOwn() {
+    Network lowest = Networks.pretrained("densenet121@transition1");
+    assertThat(lowest.name()).isEqualTo("densenet121@features.transition1");
+    assertThat(lowest.units())
+        .isEqualTo(Networks.pretrained("densenet121").units().subList(0, 8))
+        .isEqualTo(Networks.pretrained(lowest.name()).units());
+    assertThat(Networks.isDeclared(lowest)).isTrue();
+    assertThat(Networks.isDeclared(Networks.pretrained("i3sapling@layer2.0"))).isTrue();
+    assertThat(Networks.upTo("resnet18@layer3.1", "layer2.0")).isEqualTo("resnet18@layer2.0");
+    assertThat(Networks.isName("resnet18@layer9.0")).isFalse();
+    assertThatThrownBy(() -> Networks.named("resnet18@layer9.0", 2))
+        .hasMessageStartingWith("expected a cut point of resnet18 but found layer9.0");
+    assertThatThrownBy(() -> Networks.named("resnet51@layer1.0", 2))
+        .hasMessageEndingWith("but found resnet51@layer1.0");
+  }
+
+  @Test
+  void aNetworkOfOnesOwnMayHaveANameThatCantBeMade() {
+    Network own = ResNet.resnet18(2);
+    for (String name : List.of("i3alexnet", "resnet18@top", "i3", "@")) {
+      assertThat(Networks.isDeclared(new Network(name, own.units(), own.head()))).isFalse();
+    }
+  }
+
   /** A classifier, of a U-Net on its trunk. */
   private static Network pooled(Network network, String cut, int outputs) {
     Network trunk = network.cut(cut, Head.pooled(outputs));

@@ -25,11 +25,15 @@ final class TransFusionCounts {
           Map.entry("cbr_larget", cbrLargeT()),
           Map.entry("densenet121", densenet(6, 12, 24, 16)),
           Map.entry("densenet201", densenet(6, 12, 48, 32)),
+          Map.entry("i3resnet152", bottlenecks(stem(64, 3 * 49), 64, 27, 1, 3, 8, 36, 3)),
+          Map.entry("i3resnet18", basic(stem(64, 343), 64, 27, 2, 2, 2, 2)),
+          Map.entry("i3resnet34", basic(stem(64, 343), 64, 27, 3, 4, 6, 3)),
+          Map.entry("i3resnet50", bottlenecks(stem(64, 343), 64, 27, 1, 3, 4, 6, 3)),
           Map.entry("r3d18", basic(stem(64, 3 * 7 * 7), 64, 27, 2, 2, 2, 2)),
           Map.entry("resnet18", basic(stem(64, 49), 64, 9, 2, 2, 2, 2)),
           Map.entry("resnet34", basic(stem(64, 49), 64, 9, 3, 4, 6, 3)),
-          Map.entry("resnet50", bottlenecks(64, 1)),
-          Map.entry("resnext50_32x4d", bottlenecks(128, 32)),
+          Map.entry("resnet50", bottlenecks(stem(64, 49), 64, 9, 1, 3, 4, 6, 3)),
+          Map.entry("resnext50_32x4d", bottlenecks(stem(64, 49), 128, 9, 32, 3, 4, 6, 3)),
           Map.entry("sapling", basic(stem(16, 9), 16, 9, 1, 2, 2, 1)),
           Map.entry("timm-deit_tiny_patch16_224", transformer()),
           Map.entry("timm-vit_tiny_patch16_224", transformer()),
@@ -37,7 +41,7 @@ final class TransFusionCounts {
           Map.entry("unet-resnet34-depth3", basic(stem(64, 49), 64, 9, 3, 4)),
           Map.entry("unet-resnet34-depth4", basic(stem(64, 49), 64, 9, 3, 4, 6)),
           Map.entry("unet-resnet34-depth5", basic(stem(64, 49), 64, 9, 3, 4, 6, 3)),
-          Map.entry("wide_resnet50_2", bottlenecks(128, 1)));
+          Map.entry("wide_resnet50_2", bottlenecks(stem(64, 49), 128, 9, 1, 3, 4, 6, 3)));
 
   private TransFusionCounts() {}
 
@@ -94,12 +98,12 @@ final class TransFusionCounts {
     return steps;
   }
 
-  /** The same table, 50 layers; every block's first unit has a projection. */
-  private static List<Step> bottlenecks(int width, int groups) {
-    List<Step> steps = new ArrayList<>(List.of(stem(64, 49)));
-    List<Integer> depths = List.of(3, 4, 6, 3);
-    for (int block = 0; block < depths.size(); block++) {
-      for (int index = 0; index < depths.get(block); index++) {
+  /** The same table, 50 layers and more; every block's first unit has a projection. */
+  private static List<Step> bottlenecks(
+      Step stem, int width, int kernel, int groups, int... depths) {
+    List<Step> steps = new ArrayList<>(List.of(stem));
+    for (int block = 0; block < depths.length; block++) {
+      for (int index = 0; index < depths[block]; index++) {
         int whole = width << block;
         int outer = 256 << block;
         boolean isProjected = index == 0;
@@ -109,7 +113,7 @@ final class TransFusionCounts {
               int out = isProjected ? width(outer, isHalved) : in;
               long body =
                   (long) in * inner
-                      + 9L * inner * inner / groups
+                      + (long) kernel * inner * inner / groups
                       + (long) inner * out
                       + 2 * norm(inner)
                       + norm(out);

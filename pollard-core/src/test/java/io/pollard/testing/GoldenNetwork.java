@@ -62,6 +62,11 @@ public record GoldenNetwork(String file, JsonNode json, Network network) {
           "networks/unet-resnet34-depth4",
           "networks/unet-resnet34-depth5",
           "networks/wide_resnet50_2",
+          "networks3d/i3resnet152",
+          "networks3d/i3resnet152-ttl-layer2.7",
+          "networks3d/i3resnet18",
+          "networks3d/i3resnet34",
+          "networks3d/i3resnet50",
           "networks3d/penet",
           "networks3d/r3d18",
           "networks3d/resnext3d101");
@@ -92,6 +97,11 @@ public record GoldenNetwork(String file, JsonNode json, Network network) {
   /** One sample of the recorded forward pass, without the batch axis. */
   public FeatureShape input() {
     return shape(json.get("input_shape"));
+  }
+
+  /** Whether it records a forward pass, beside names, shapes and costs. */
+  public boolean hasNumbers() {
+    return json.has("logits");
   }
 
   /** Whether it reads volumes. */

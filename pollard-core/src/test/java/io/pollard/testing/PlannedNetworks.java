@@ -23,7 +23,15 @@ public final class PlannedNetworks {
   /** Outputs of the heads: no width of a declared layer. */
   public static final int OUTPUTS = 3;
 
+  /** Made of the layers of others, of which they have more: 63 and 118 million numbers. */
+  private static final Set<String> LARGER = Set.of("i3resnet34", "i3resnet152");
+
   private PlannedNetworks() {}
+
+  /** Declared networks, without those that only ask an engine for more of the same. */
+  public static List<String> names() {
+    return Networks.names().stream().filter(name -> !LARGER.contains(name)).toList();
+  }
 
   public static List<Network> of(String name) {
     Network declared = Networks.named(name, OUTPUTS);

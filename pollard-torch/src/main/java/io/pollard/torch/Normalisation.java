@@ -8,7 +8,6 @@ import java.util.stream.LongStream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /** Bytes become numbers: (byte / 255 - mean) / deviation, as byte * scale + shift. */
 record Normalisation(Tensor scale, Tensor shift, TensorFactory factory) {
@@ -53,9 +52,7 @@ record Normalisation(Tensor scale, Tensor shift, TensorFactory factory) {
     if (view.size(1) != scale.size(1)) {
       long[] filled = view.shape();
       filled[1] = scale.size(1);
-      view =
-          view.expand(filled)
-              .contiguous(isVolume ? MemoryFormat.ChannelsLast3d : MemoryFormat.ChannelsLast);
+      view = factory.laidOut(view.expand(filled));
     }
     return torch.addcmul(shift, view.to(factory.type()), scale);
   }

@@ -17,8 +17,14 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * The one place where tensors are made, so that all of them live on the device of the runner.
  *
  * @param type of the network's numbers: float32, or float64 where a test asks for it
+ * @param layout of weights of convolutions and of maps
  */
-record TensorFactory(ComputeDevice device, ScalarType type) {
+record TensorFactory(ComputeDevice device, ScalarType type, Layout layout) {
+
+  /** The usual layout. */
+  TensorFactory(ComputeDevice device, ScalarType type) {
+    this(device, type, Layout.CHANNELS_LAST);
+  }
 
   static TensorFactory cpu() {
     return new TensorFactory(ComputeDevice.CPU, ScalarType.Float);
@@ -26,6 +32,11 @@ record TensorFactory(ComputeDevice device, ScalarType type) {
 
   Tensor zeros(long... shape) {
     return torch.zeros(shape, options(type));
+  }
+
+  /** A tensor of four or five axes as the layout has it; others are as they were. */
+  Tensor laidOut(Tensor tensor) {
+    return layout.of(tensor);
   }
 
   /** A float32 number, as the fused optimizer wants its step counts. */

@@ -34,7 +34,11 @@ record TorchEngine(RunnerOptions options) implements TrainingEngine {
 
   @Override
   public TorchModel model(ModelSetup setup) {
+    return model(setup, Layout.CHANNELS_LAST);
+  }
+
+  TorchModel model(ModelSetup setup, Layout layout) {
     return new TorchModel(
-        setup, new TensorFactory(options.device(), ScalarType.Float), resolvedPrecision());
+        setup, new TensorFactory(options.device(), ScalarType.Float, layout), resolvedPrecision());
   }
 }

@@ -22,13 +22,12 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A planned network with its tensors in libtorch. The map from name to tensor is the state dict;
- * weights of convolutions and images are channels-last.
+ * weights of convolutions and images lie as the factory's {@link Layout} says.
  *
  * <p>Holds native memory until it is closed. Not thread-safe.
  */
@@ -99,12 +98,7 @@ final class TrainingNetwork implements AutoCloseable {
       return;
     }
     long[] shape = spec.shape().stream().mapToLong(Long::longValue).toArray();
-    Tensor tensor = values.of(spec, shape);
-    if (shape.length == 4) {
-      tensor = tensor.contiguous(MemoryFormat.ChannelsLast);
-    } else if (shape.length == 5) {
-      tensor = tensor.contiguous(MemoryFormat.ChannelsLast3d);
-    }
+    Tensor tensor = factory.laidOut(values.of(spec, shape));
     tensor.retainReference();
     state.put(spec.name(), tensor);
     if (planned != null) {

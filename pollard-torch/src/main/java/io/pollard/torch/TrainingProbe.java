@@ -11,10 +11,10 @@ import io.pollard.training.Precision;
 import io.pollard.training.loop.Initialisation;
 import io.pollard.training.loop.MemoryBudget;
 import io.pollard.training.loop.ModelSetup;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /**
  * The training loop's own steps on images of noise, without data: to estimate how long a trial
@@ -37,33 +37,43 @@ public final class TrainingProbe implements AutoCloseable {
   }
 
   /**
-   * @param in one image, [3, H, W]
+   * @param in one image, [3, H, W], or volume, [3, D, H, W]
    * @param batch images a step
    */
   public static TrainingProbe of(Plan plan, FeatureShape in, int batch, RunnerOptions options) {
+    return of(plan, in, batch, options, Layout.CHANNELS_LAST);
+  }
+
+  /** The same with weights and images in another layout than the loop's, to compare with. */
+  public static TrainingProbe of(
+      Plan plan, FeatureShape in, int batch, RunnerOptions options, Layout layout) {
     TorchModel model =
         TorchEngine.start(options)
             .model(
                 new ModelSetup(
                     plan,
                     in,
-                    Preprocessing.imagenet().withSize(in.extent().size(0)),
+                    Preprocessing.imagenet().withInput(in),
                     OptimizerOptions.Adam.standard(),
                     ParameterPlan.of(plan, in),
                     Loss.CrossEntropy.unweighted(plan.network().out(in).channels()),
-                    spec -> Initialisation.of(spec, 1)));
+                    spec -> Initialisation.of(spec, 1)),
+                layout);
     TensorFactory factory = model.network().factory();
     try (PointerScope scope = new PointerScope()) {
-      Tensor images =
-          factory
-              .zeros(batch, in.channels(), in.extent().size(0), in.extent().size(1))
-              .normal_()
-              .contiguous(MemoryFormat.ChannelsLast);
+      Tensor images = factory.laidOut(factory.zeros(shape(batch, in)).normal_());
       Tensor labels = factory.of(new long[batch], batch);
       images.retainReference();
       labels.retainReference();
       return new TrainingProbe(model, images, labels);
     }
+  }
+
+  /** [batch, 3, (D,) H, W]. */
+  private static long[] shape(int batch, FeatureShape in) {
+    return LongStream.concat(
+            LongStream.of(batch), in.arraySizes().stream().mapToLong(Long::longValue))
+        .toArray();
   }
 
   /** Forward, backward and an Adam step. */

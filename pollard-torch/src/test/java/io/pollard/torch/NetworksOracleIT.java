@@ -50,7 +50,9 @@ class NetworksOracleIT {
   private static final int SIDE = 64;
 
   static List<String> files() {
-    return GoldenNetwork.FILES;
+    return GoldenNetwork.FILES.stream()
+        .filter(file -> GoldenNetwork.read(file).hasNumbers())
+        .toList();
   }
 
   static List<String> filesWithATrainingStep() {

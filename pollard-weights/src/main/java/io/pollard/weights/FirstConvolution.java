@@ -52,7 +52,7 @@ final class FirstConvolution {
     Map<String, StoredTensor> tensors = new LinkedHashMap<>(file.tensors());
     tensors.put(first.name(), converted(tensor, first.shape(), found, wanted));
     return new TensorNames.Renamed(
-        new TensorFile(file.path(), tensors, file.metadata()),
+        new TensorFile(file.path(), tensors, file.metadata(), file.inflated()),
         List.of(
             "The first convolution "
                 + first.name()

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
 import io.pollard.network.Network;
+import io.pollard.network.Networks;
 import io.pollard.network.TensorSpec;
 import io.pollard.network.TensorSpec.Role;
 import io.pollard.network.Unit;
@@ -15,6 +16,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -31,6 +33,9 @@ import java.util.stream.Collectors;
  * @param missing the trunk's tensors that the file has not; num_batches_tracked may be absent
  * @param unexpected names in the file that the declared network does not know
  * @param wrongShape tensors of the trunk that the file has in another shape
+ * @param inflated those of {@code loaded} that are convolutions of images in the file
+ * @param lowest the units that the file has, where it has the lowest ones whole and nothing of
+ *     those above; empty where it has the whole trunk, or gaps
  */
 public record LoadReport(
     Path file,
@@ -40,7 +45,9 @@ public record LoadReport(
     List<String> aboveCut,
     List<TensorSpec> missing,
     List<String> unexpected,
-    List<WrongShape> wrongShape) {
+    List<WrongShape> wrongShape,
+    List<String> inflated,
+    List<String> lowest) {
 
   private static final int SHOWN = 3;
 
@@ -59,6 +66,8 @@ public record LoadReport(
     missing = List.copyOf(missing);
     unexpected = List.copyOf(unexpected);
     wrongShape = List.copyOf(wrongShape);
+    inflated = List.copyOf(inflated);
+    lowest = List.copyOf(lowest);
   }
 
   /** The report for a network whose whole trunk is loaded. */
@@ -118,11 +127,44 @@ public record LoadReport(
         inOrder.stream().filter(name -> !heads.contains(name) && trunks.contains(name)).toList(),
         missing,
         inOrder.stream().filter(name -> !heads.contains(name) && !trunks.contains(name)).toList(),
-        wrongShape);
+        wrongShape,
+        loaded.stream().filter(file.inflated()::contains).toList(),
+        lowest(file, declared));
+  }
+
+  private static List<String> lowest(TensorFile file, Map<String, List<TensorSpec>> trunk) {
+    List<String> lowest = new ArrayList<>();
+    boolean hasEnded = false;
+    boolean hasAny = false;
+    for (Map.Entry<String, List<TensorSpec>> unit : trunk.entrySet()) {
+      List<TensorSpec> needed =
+          unit.getValue().stream().filter(spec -> spec.role() != Role.BATCH_COUNT).toList();
+      long there =
+          needed.stream().filter(spec -> file.tensors().containsKey(spec.name())).count();
+      hasEnded |= there < needed.size();
+      if (hasEnded && there > 0) {
+        return List.of();
+      }
+      if (!hasEnded) {
+        hasAny |= there > 0;
+        lowest.add(unit.getKey());
+      }
+    }
+    return hasEnded && hasAny ? lowest : List.of();
   }
 
   private static Set<String> names(List<TensorSpec> specs) {
     return specs.stream().map(TensorSpec::name).collect(Collectors.toCollection(HashSet::new));
+  }
+
+  /** The last unit that the file has, where it has nothing of those above. */
+  public Optional<String> end() {
+    return lowest.isEmpty() ? Optional.empty() : Optional.of(lowest.get(lowest.size() - 1));
+  }
+
+  /** Whether the file has the lowest units, in their shapes, and all that is missing is above. */
+  public boolean isPrefix() {
+    return !lowest.isEmpty() && wrongShape.isEmpty();
   }
 
   /** Whether the file has every tensor that the trunk needs, in its shape. */
@@ -138,6 +180,9 @@ public record LoadReport(
   public LoadReport orThrow() {
     if (isComplete()) {
       return this;
+    }
+    if (isPrefix()) {
+      throw new WeightsException(Reason.OTHER_NETWORK, file, endsTooEarly());
     }
     StringBuilder faults = new StringBuilder();
     if (!missing.isEmpty()) {
@@ -164,6 +209,19 @@ public record LoadReport(
                 : "; give weights of that network, or name the network of these"));
   }
 
+  private String endsTooEarly() {
+    String end = lowest.get(lowest.size() - 1);
+    String upTo = Networks.upTo(network, end);
+    return "expected weights of more units of "
+        + network
+        + " but found that they end with "
+        + end
+        + "; a cut there or below ("
+        + String.join(", ", lowest)
+        + ") takes them with truncation (ttl) and TransFusion (tf)"
+        + (Networks.isName(upTo) ? ", every strategy takes them on " + upTo : "");
+  }
+
   /**
    * Whether all that is wrong is that the first convolution is for other channels than images have.
    */
@@ -177,6 +235,9 @@ public record LoadReport(
   /** One line for a person: "loaded 185 tensors, dropped the head (2), left 80 above the cut". */
   public String summary() {
     StringBuilder line = new StringBuilder("loaded " + loaded.size() + " tensors");
+    if (!inflated.isEmpty()) {
+      line.append(", ").append(inflated.size()).append(" of them inflated from 2D");
+    }
     if (!headDropped.isEmpty()) {
       line.append(", dropped the head (").append(headDropped.size()).append(")");
     }
@@ -186,7 +247,9 @@ public record LoadReport(
     if (!unexpected.isEmpty()) {
       line.append(", ignored what the network does not know: ").append(counted(unexpected));
     }
-    if (!isComplete()) {
+    if (!isComplete() && isPrefix()) {
+      line.append("; the file ends with ").append(lowest.get(lowest.size() - 1));
+    } else if (!isComplete()) {
       line.append(", ").append(missing.size()).append(" missing, ");
       line.append(wrongShape.size()).append(" of another shape");
     }

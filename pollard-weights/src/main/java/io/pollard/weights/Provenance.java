@@ -18,7 +18,14 @@ public record Provenance(
   /** What is said where nobody said anything. */
   public static final String UNKNOWN = "unknown";
 
+  private static final String INFLATED = ", inflated from 2D";
+
   public Provenance {
     classes = List.copyOf(classes);
+  }
+
+  /** Of weights of images for a network that reads volumes. */
+  Provenance inflated() {
+    return new Provenance(source + INFLATED, sha256, licence, trainedOn, classes);
   }
 }

@@ -114,8 +114,10 @@ final class TensorNames {
 
   private static Optional<String> prefix(TensorFile file, Network network, List<String> trunk) {
     Set<String> names = file.tensors().keySet();
+    // A file may hold the lowest units alone.
+    int all = Math.min(trunk.size(), names.size());
     long bare = trunk.stream().filter(names::contains).count();
-    if (trunk.isEmpty() || 2 * bare > trunk.size()) {
+    if (all == 0 || 2 * bare > all) {
       return Optional.empty();
     }
     long most = bare;
@@ -130,7 +132,7 @@ final class TensorNames {
         best.add(prefix);
       }
     }
-    if (2 * most <= trunk.size()) {
+    if (2 * most <= all) {
       return Optional.empty();
     }
     if (best.size() > 1) {

@@ -128,6 +128,20 @@ public record Weights(
   }
 
   /**
+   * The same with a depth for convolutions of images where the network reads volumes: their windows
+   * are repeated along depth and divided by it. The provenance says so.
+   *
+   * @param network as it was pretrained; the names are its own
+   * @see io.pollard.network.Inflation
+   */
+  public Weights withDepthOf(Network network) {
+    TensorNames.Renamed converted = ConvolutionDepth.converted(file, network);
+    return converted.notes().isEmpty()
+        ? this
+        : new Weights(file, provenance.inflated(), preprocessing, notes, key).with(converted);
+  }
+
+  /**
    * The same with the first convolution made for an input of other channels, where it is for one or
    * the input has one: one channel is repeated and divided by their number, several are added. What
    * it says of an image whose channels are equal stays the same.
@@ -137,8 +151,9 @@ public record Weights(
    * @throws WeightsException if neither has one channel
    */
   public Weights withChannelsOf(Network network, FeatureShape in) {
-    TensorNames.Renamed converted = FirstConvolution.converted(file, network, in);
-    return converted.notes().isEmpty() ? this : with(converted);
+    Weights deep = withDepthOf(network);
+    TensorNames.Renamed converted = FirstConvolution.converted(deep.file, network, in);
+    return converted.notes().isEmpty() ? deep : deep.with(converted);
   }
 
   private Weights with(TensorNames.Renamed changed) {

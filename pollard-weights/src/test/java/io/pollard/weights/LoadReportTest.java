@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
 import io.pollard.network.Network;
+import io.pollard.network.Networks;
 import io.pollard.network.ResNet;
 import io.pollard.network.TensorSpec;
 import io.pollard.network.TensorSpec.Role;
@@ -135,5 +136,73 @@ class LoadReportTest {
                 + " 50 missing, 0 of another shape");
     assertThatThrownBy(report::orThrow)
         .hasMessageContaining("; not of that network: 1 (features.0.weight); give weights");
+  }
+
+  private LoadReport reportOf(Network wanted, List<String> pretrained) {
+    return LoadReport.of(file(), FULL, wanted, pretrained, INPUT);
+  }
+
+  @Test
+  void aFileOfTheLowestUnitsIsTakenAtACutWhereItEndsAndBelow() {
+    putAll(FULL.cut("layer2.0", Head.pooled(2)));
+    for (String cut : List.of("stem", "layer1.1", "layer2.0")) {
+      LoadReport report = report(FULL.cut(cut, Head.pooled(2))).orThrow();
+      assertThat(report.end()).contains("layer2.0");
+      assertThat(report.summary()).doesNotContain("ends");
+    }
+  }
+
+  @Test
+  void aboveItOneSentenceSaysWhereTheFileEndsAndWhichCutsThereAre() {
+    putAll(FULL.cut("layer2.0", Head.pooled(2)));
+    LoadReport report = report(CUT);
+    assertThat(report.isPrefix()).isTrue();
+    assertThat(report.summary())
+        .isEqualTo("loaded 40 tensors, dropped the head (2); the file ends with layer2.0");
+    assertThatThrownBy(report::orThrow)
+        .isInstanceOfSatisfying(
+            WeightsException.class, e -> assertThat(e.reason()).isEqualTo(Reason.OTHER_NETWORK))
+        .hasMessage(
+            "resnet18.safetensors: expected weights of more units of resnet18 but found that they"
+                + " end with layer2.0; a cut there or below (stem, layer1.0, layer1.1, layer2.0)"
+                + " takes them with truncation (ttl) and TransFusion (tf), every strategy takes"
+                + " them on resnet18@layer2.0");
+    Network upTo = Networks.pretrained("resnet18@layer2.0");
+    assertThat(LoadReport.of(file(), upTo, upTo, INPUT).orThrow().end()).isEmpty();
+  }
+
+  @Test
+  void whatStartsAtRandomAboveTheEndNeedsNothing() {
+    putAll(FULL.cut("layer2.0", Head.pooled(2)));
+    Network halved = FULL.halvedAfter("layer2.0", INPUT).withHead(Head.pooled(2));
+    List<String> kept = List.of("stem", "layer1.0", "layer1.1", "layer2.0");
+    assertThat(reportOf(halved, kept).orThrow().loaded()).hasSize(40);
+    Network higher = FULL.halvedAfter("layer2.1", INPUT).withHead(Head.pooled(2));
+    assertThatThrownBy(
+            () ->
+                reportOf(higher, List.of("stem", "layer1.0", "layer1.1", "layer2.0", "layer2.1"))
+                    .orThrow())
+        .hasMessageContaining("that they end with layer2.0");
+  }
+
+  @Test
+  void aFileWithGapsOrWithOtherShapesIsNoLowestPart() {
+    putAll(FULL.cut("layer2.0", Head.pooled(2)));
+    tensors.remove("layer2.0.bn2.bias");
+    assertThat(report(CUT).isPrefix()).isFalse();
+    assertThatThrownBy(report(CUT)::orThrow).hasMessageContaining("; missing: 11 (layer2.0.bn2.");
+    putAll(FULL.cut("layer2.0", Head.pooled(2)));
+    put("layer4.1.bn2.bias", List.of(512L));
+    assertThat(report(CUT).end()).isEmpty();
+    tensors.remove("layer4.1.bn2.bias");
+    put("conv1.weight", List.of(64L, 1L, 7L, 7L));
+    assertThat(report(CUT).isPrefix()).isFalse();
+    assertThat(report(FULL.cut("stem", Head.pooled(2))).isComplete()).isFalse();
+  }
+
+  @Test
+  void aFileOfNothingThatIsKnownEndsNowhere() {
+    put("features.0.weight", List.of(64L, 3L, 11L, 11L));
+    assertThat(report(CUT).end()).isEmpty();
   }
 }

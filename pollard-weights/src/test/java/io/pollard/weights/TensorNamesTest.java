@@ -180,4 +180,21 @@ class TensorNamesTest {
                 WeightsException.class, () -> four.withChannelsOf(NETWORK, NETWORK.usualInput())))
         .hasMessageContaining("expected one channel in conv1.weight or in the input");
   }
+
+  @Test
+  void theBeginningOfTheLowestUnitsIsLeftOffToo() {
+    List<StoredTensor> lowest =
+        under("encode_image.").stream()
+            .filter(tensor -> tensor.name().matches("encode_image[.](conv1|bn1|layer1)[.].*"))
+            .toList();
+    Weights fitted = Weights.read(file(lowest)).fittedTo(NETWORK);
+    assertThat(report(fitted).end()).contains("layer1.0");
+    assertThat(fitted.notes()).anyMatch(note -> note.contains("begin with encode_image."));
+    List<StoredTensor> bare =
+        lowest.stream()
+            .map(tensor -> named(tensor.name().replaceFirst("encode_image[.]", ""), tensor))
+            .toList();
+    Weights read = Weights.read(file(bare));
+    assertThat(read.fittedTo(NETWORK)).isSameAs(read);
+  }
 }

@@ -88,7 +88,7 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
     this.engine = engine;
     this.cache = cache;
     this.network = network;
-    this.weights = weights.map(some -> some.fittedTo(network));
+    this.weights = weights.map(some -> some.fittedTo(network).withDepthOf(network));
     this.preprocessing = preprocessing;
     this.recipes = recipes;
     this.progress = progress;
