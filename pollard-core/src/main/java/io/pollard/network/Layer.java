@@ -1,5 +1,6 @@
 package io.pollard.network;
 
+import io.pollard.files.AddedLater;
 import io.pollard.network.TensorSpec.Role;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,8 +31,8 @@ public sealed interface Layer {
   /**
    * "MACs" as ptflops' module rule counts them, the paper's convention (its table II):
    * multiply-adds and biases, 2 a number for norms, 1 a number for ReLU, ReLU6, leaky ReLU and
-   * GELU, the input's numbers for pools, nothing for SiLU, sigmoid, joins, upsampling and attention
-   * products.
+   * GELU, the input's numbers for pools, nothing for SiLU, sigmoid and their hard forms, layer
+   * scales, joins, upsampling and attention products.
    */
   default long ptflopsMacs(FeatureShape in) {
     return 0;
@@ -110,7 +111,11 @@ public sealed interface Layer {
     SILU(false, true),
     /** By the error function, not its tanh approximation. */
     GELU(true, true),
-    SIGMOID(false, false);
+    SIGMOID(false, false),
+    /** A line from 0 at -3 to 1 at 3: x / 6 + 1 / 2. */
+    HARD_SIGMOID(false, true),
+    /** x times its {@link #HARD_SIGMOID} (Howard et al. 2019, section 5.2). */
+    HARD_SWISH(false, true);
 
     private final boolean counted;
     private final boolean keepsInput;
@@ -133,7 +138,7 @@ public sealed interface Layer {
 
   /** What normalises. */
   enum NormKind {
-    /** Per channel, over batch and positions, with running statistics (momentum 0.1). */
+    /** Per channel, over batch and positions, with running statistics. */
     BATCH,
     /** Per token or position, over channels. */
     LAYER,
@@ -264,8 +269,20 @@ public sealed interface Layer {
     }
   }
 
-  /** Normalisation with a scale and a shift per channel. */
-  record Norm(String name, NormKind kind, double epsilon) implements Layer {
+  /**
+   * Normalisation with a scale and a shift per channel.
+   *
+   * @param momentum share that a batch has in batch norm's new running statistics; the other kinds
+   *     have none
+   */
+  record Norm(String name, NormKind kind, double epsilon, @AddedLater("0.1") double momentum)
+      implements Layer {
+
+    /** PyTorch's momentum, 0.1. */
+    public Norm(String name, NormKind kind, double epsilon) {
+      this(name, kind, epsilon, 0.1);
+    }
+
     @Override
     public FeatureShape out(FeatureShape in) {
       require(kind == NormKind.LAYER || !in.isTokens(), "no tokens, unless in a layer norm", in);

@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 
 /**
  * How many numbers a half-wide network trains, from the widths in the papers' tables alone: nothing
- * here knows Pollard's networks. Not counted are EfficientNets, PENet and ResNeXt3D, whose units
- * hold too many kinds of layers for a formula a line.
+ * here knows Pollard's networks. Not counted are what has gates (EfficientNet-B0, MobileNetV3,
+ * PENet) and ResNeXt3D, whose units hold too many kinds of layers for a formula a line.
  */
 final class TransFusionCounts {
 
@@ -23,19 +23,33 @@ final class TransFusionCounts {
       Map.ofEntries(
           Map.entry("alexnet", alexnet()),
           Map.entry("cbr_larget", cbrLargeT()),
+          Map.entry("convnext_tiny", convNeXt()),
           Map.entry("densenet121", densenet(6, 12, 24, 16)),
           Map.entry("densenet201", densenet(6, 12, 48, 32)),
           Map.entry("i3resnet152", bottlenecks(stem(64, 3 * 49), 64, 27, 1, 3, 8, 36, 3)),
           Map.entry("i3resnet18", basic(stem(64, 343), 64, 27, 2, 2, 2, 2)),
           Map.entry("i3resnet34", basic(stem(64, 343), 64, 27, 3, 4, 6, 3)),
           Map.entry("i3resnet50", bottlenecks(stem(64, 343), 64, 27, 1, 3, 4, 6, 3)),
+          Map.entry("mobilenet_v2", mobileNetV2()),
           Map.entry("r3d18", basic(stem(64, 3 * 7 * 7), 64, 27, 2, 2, 2, 2)),
           Map.entry("resnet18", basic(stem(64, 49), 64, 9, 2, 2, 2, 2)),
           Map.entry("resnet34", basic(stem(64, 49), 64, 9, 3, 4, 6, 3)),
           Map.entry("resnet50", bottlenecks(stem(64, 49), 64, 9, 1, 3, 4, 6, 3)),
           Map.entry("resnext50_32x4d", bottlenecks(stem(64, 49), 128, 9, 32, 3, 4, 6, 3)),
           Map.entry("sapling", basic(stem(16, 9), 16, 9, 1, 2, 2, 1)),
+          Map.entry("timm-convnext_tiny", convNeXt()),
           Map.entry("timm-deit_tiny_patch16_224", transformer()),
+          Map.entry("timm-efficientnet_lite0", lite(0)),
+          Map.entry("timm-efficientnet_lite1", lite(1)),
+          Map.entry("timm-efficientnet_lite2", lite(2)),
+          Map.entry("timm-efficientnet_lite3", lite(3)),
+          Map.entry("timm-efficientnet_lite4", lite(4)),
+          Map.entry("timm-mobilenetv2_100", mobileNetV2()),
+          Map.entry("timm-tf_efficientnet_lite0", lite(0)),
+          Map.entry("timm-tf_efficientnet_lite1", lite(1)),
+          Map.entry("timm-tf_efficientnet_lite2", lite(2)),
+          Map.entry("timm-tf_efficientnet_lite3", lite(3)),
+          Map.entry("timm-tf_efficientnet_lite4", lite(4)),
           Map.entry("timm-vit_tiny_patch16_224", transformer()),
           Map.entry("unet-resnet34-depth2", basic(stem(64, 49), 64, 9, 3)),
           Map.entry("unet-resnet34-depth3", basic(stem(64, 49), 64, 9, 3, 4)),
@@ -75,7 +89,10 @@ final class TransFusionCounts {
   }
 
   private static Step stem(int channels, int kernel) {
-    return (in, isHalved) -> new Grown(channels, (long) in * kernel * channels + norm(channels));
+    return (in, isHalved) -> {
+      int out = width(channels, isHalved);
+      return new Grown(out, (long) in * kernel * out + norm(out));
+    };
   }
 
   /** He et al. 2016, table 1: a block's first unit halves the map, except the first block's. */
@@ -199,5 +216,99 @@ final class TransFusionCounts {
     }
     steps.add((in, isHalved) -> new Grown(in, norm(in)));
     return steps;
+  }
+
+  /** Sandler et al. 2018, table 2. */
+  private static List<Step> mobileNetV2() {
+    return inverted(
+        List.of(3, 3, 3, 3, 3, 3, 3),
+        List.of(16, 24, 32, 64, 96, 160, 320),
+        List.of(1, 2, 3, 4, 3, 3, 1));
+  }
+
+  /** Tan and Le 2019, table 1, with the multiples of Lite0 to Lite4. */
+  private static List<Step> lite(int number) {
+    List<List<Integer>> widths =
+        List.of(
+            List.of(16, 24, 40, 80, 112, 192, 320),
+            List.of(16, 24, 40, 80, 112, 192, 320),
+            List.of(16, 24, 48, 88, 120, 208, 352),
+            List.of(24, 32, 48, 96, 136, 232, 384),
+            List.of(24, 32, 56, 112, 160, 272, 448));
+    List<List<Integer>> repeats =
+        List.of(
+            List.of(1, 2, 2, 3, 3, 4, 1),
+            List.of(1, 3, 3, 4, 4, 5, 1),
+            List.of(1, 3, 3, 4, 4, 5, 1),
+            List.of(1, 3, 3, 5, 5, 6, 1),
+            List.of(1, 4, 4, 6, 6, 8, 1));
+    return inverted(List.of(3, 3, 5, 3, 5, 5, 3), widths.get(number), repeats.get(number));
+  }
+
+  /**
+   * A stem of 32 channels, inverted bottlenecks six times as wide inside, but for the first of all,
+   * and 1280 channels at the top. What is not the first of its width is a sum.
+   */
+  private static List<Step> inverted(
+      List<Integer> kernels, List<Integer> widths, List<Integer> repeats) {
+    List<Step> steps = new ArrayList<>(List.of(stem(32, 9)));
+    int whole = 32;
+    for (int stage = 0; stage < widths.size(); stage++) {
+      for (int index = 0; index < repeats.get(stage); index++) {
+        int expanded = stage == 0 ? 0 : 6 * whole;
+        int window = kernels.get(stage) * kernels.get(stage);
+        int width = widths.get(stage);
+        boolean isSum = index > 0;
+        steps.add(
+            (in, isHalved) -> {
+              int inner = expanded == 0 ? in : width(expanded, isHalved);
+              int out = isSum ? in : width(width, isHalved);
+              long expansion = expanded == 0 ? 0 : (long) in * inner + norm(inner);
+              return new Grown(
+                  out, expansion + window * inner + norm(inner) + (long) inner * out + norm(out));
+            });
+        whole = width;
+      }
+    }
+    steps.add(stem(1280, 1));
+    return steps;
+  }
+
+  /**
+   * Liu et al. 2022, table 9. Skips are identities, so in a block only the hidden layer, four times
+   * as wide, is halved; below it are a depthwise convolution and a norm, after it a layer scale.
+   */
+  private static List<Step> convNeXt() {
+    List<Step> steps = new ArrayList<>(List.of(biasedAndNorm(96, 16)));
+    List<Integer> depths = List.of(3, 3, 9, 3);
+    for (int stage = 0; stage < depths.size(); stage++) {
+      int whole = 96 << stage;
+      if (stage > 0) {
+        Step patches = biased(whole, 4);
+        steps.add(
+            (in, isHalved) -> {
+              Grown grown = patches.of(in, isHalved);
+              return new Grown(grown.channels(), norm(in) + grown.numbers());
+            });
+      }
+      for (int index = 0; index < depths.get(stage); index++) {
+        steps.add(
+            (in, isHalved) -> {
+              int hidden = width(4 * whole, isHalved);
+              long linear = (in + 1L) * hidden + (hidden + 1L) * in;
+              return new Grown(in, 50L * in + norm(in) + linear + in);
+            });
+      }
+    }
+    steps.add((in, isHalved) -> new Grown(in, norm(in)));
+    return steps;
+  }
+
+  private static Step biasedAndNorm(int whole, int kernel) {
+    Step convolution = biased(whole, kernel);
+    return (in, isHalved) -> {
+      Grown grown = convolution.of(in, isHalved);
+      return new Grown(grown.channels(), grown.numbers() + norm(grown.channels()));
+    };
   }
 }

@@ -411,6 +411,14 @@ final class GraphBuilder implements Layer.Visitor<GraphBuilder.Value> {
         yield node("Mul", scoped("gelu"), shape, Map.of(), doubled.name(), number(0.5));
       }
       case SIGMOID -> node("Sigmoid", scoped("sigmoid"), shape, Map.of(), x.name());
+      case HARD_SIGMOID ->
+          node(
+              "HardSigmoid",
+              scoped("hard_sigmoid"),
+              shape,
+              Map.of("alpha", Attribute.of(1 / 6.0), "beta", Attribute.of(0.5)),
+              x.name());
+      case HARD_SWISH -> node("HardSwish", scoped("hard_swish"), shape, Map.of(), x.name());
     };
   }
 

@@ -20,6 +20,8 @@ final class Operators {
           "Gather",
           "Gemm",
           "GlobalAveragePool",
+          "HardSigmoid",
+          "HardSwish",
           "InstanceNormalization",
           "LayerNormalization",
           "LeakyRelu",

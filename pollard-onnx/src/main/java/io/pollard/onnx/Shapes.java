@@ -35,6 +35,7 @@ final class Shapes {
           Map.entry("Flatten", Set.of("axis")),
           Map.entry("Gather", Set.of("axis")),
           Map.entry("Gemm", Set.of("transB")),
+          Map.entry("HardSigmoid", Set.of("alpha", "beta")),
           Map.entry("InstanceNormalization", Set.of("epsilon")),
           Map.entry("LayerNormalization", Set.of("axis", "epsilon")),
           Map.entry("LeakyRelu", Set.of("alpha")),
@@ -147,7 +148,12 @@ final class Shapes {
   private List<Long> floats() {
     return switch (node.op()) {
       case "Add", "Mul", "Div" -> broadcast(dims(2, 0), dims(2, 1));
-      case "Relu", "Sigmoid", "Erf" -> dims(1, 0);
+      case "Relu", "Sigmoid", "HardSwish", "Erf" -> dims(1, 0);
+      case "HardSigmoid" -> {
+        real("alpha");
+        real("beta");
+        yield dims(1, 0);
+      }
       case "LeakyRelu" -> {
         real("alpha");
         yield dims(1, 0);

@@ -48,8 +48,6 @@ final class Interpreter implements Layer.Visitor<Tensor> {
     EVALUATE
   }
 
-  private static final double MOMENTUM = 0.1;
-
   private final Map<String, Tensor> state;
   private final Mode mode;
   private Statistics statistics = Statistics.UPDATE;
@@ -161,7 +159,7 @@ final class Interpreter implements Layer.Visitor<Tensor> {
               new TensorOptional(tensor(layer.name() + ".running_mean")),
               new TensorOptional(tensor(layer.name() + ".running_var")),
               mode == Mode.TRAIN && statistics == Statistics.UPDATE,
-              MOMENTUM,
+              layer.momentum(),
               layer.epsilon(),
               false);
       case LAYER -> {
@@ -233,6 +231,8 @@ final class Interpreter implements Layer.Visitor<Tensor> {
       case SILU -> torch.silu(x);
       case GELU -> torch.gelu(x);
       case SIGMOID -> torch.sigmoid(x);
+      case HARD_SIGMOID -> torch.hardsigmoid(x);
+      case HARD_SWISH -> torch.hardswish(x);
     };
   }
 
