@@ -139,7 +139,7 @@ final class RawStep implements AutoCloseable {
               optional(operator, 2),
               optional(operator, 3),
               true,
-              0.1,
+              operator.number("momentum"),
               operator.number("epsilon"),
               false);
       case "layer_norm" -> layerNorm(operator, x);
@@ -167,6 +167,8 @@ final class RawStep implements AutoCloseable {
       case "silu" -> torch.silu(x);
       case "gelu" -> torch.gelu(x);
       case "sigmoid" -> torch.sigmoid(x);
+      case "hard_sigmoid" -> torch.hardsigmoid(x);
+      case "hard_swish" -> torch.hardswish(x);
       case "max_pool", "avg_pool" -> pool(operator, x);
       case "adaptive_avg_pool" -> {
         long[] size = operator.longs("size");

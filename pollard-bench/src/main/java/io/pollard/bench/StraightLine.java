@@ -302,7 +302,11 @@ record StraightLine(List<TensorSpec> tensors, List<Operator> operators) {
             case LAYER -> x.shape().isMap() ? "layer_norm_of_map" : "layer_norm";
             case GROUPS_OF_16 -> "group_norm";
           };
-      return add(name, x.shape(), tensors, Map.of("epsilon", String.valueOf(layer.epsilon())));
+      return add(
+          name,
+          x.shape(),
+          tensors,
+          Map.of("epsilon", "" + layer.epsilon(), "momentum", "" + layer.momentum()));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.pollard.network.Layer.ClassToken;
 import io.pollard.network.Layer.Conv;
 import io.pollard.network.Layer.Dropout;
 import io.pollard.network.Layer.Flatten;
+import io.pollard.network.Layer.LayerScale;
 import io.pollard.network.Layer.Linear;
 import io.pollard.network.Layer.Named;
 import io.pollard.network.Layer.Norm;
@@ -212,6 +213,11 @@ public record Inflation(Depth stem, Depth convolutions, Depth pools) {
 
     @Override
     public Layer norm(Norm layer) {
+      return layer;
+    }
+
+    @Override
+    public Layer layerScale(LayerScale layer) {
       return layer;
     }
 
