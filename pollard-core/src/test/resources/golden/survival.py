@@ -4,7 +4,7 @@
 
 Writes survival.json: for each network, by the name that Pollard has for it, what each bottleneck's residual branch is
 dropped with, from the image up, and of torchvision's the dropouts before the classifier. torchvision's networks are built
-as they come; timm's with the rate of EfficientNet's paper, which it leaves to the command line. Needs torch, torchvision
+as they come; timm's with the rates of the papers of EfficientNet and ConvNeXt, which it leaves to the command line. Needs torch, torchvision
 and timm.
 """
 
@@ -34,11 +34,14 @@ def torchvisions(network, kind):
     }
 
 
-def timms(name):
-    network = timm.create_model(name, drop_path_rate=0.2)
-    blocks = [block for stage in network.blocks for block in stage if block.has_skip]
+def timms(name, rate):
+    network = timm.create_model(name, drop_path_rate=rate)
+    if hasattr(network, "stages"):
+        blocks = [block for stage in network.stages for block in stage.blocks]
+    else:
+        blocks = [block for stage in network.blocks for block in stage if block.has_skip]
     return {
-        "source": f"timm {timm.__version__}, drop_path_rate=0.2",
+        "source": f"timm {timm.__version__}, drop_path_rate={rate}",
         "dropped": [getattr(block.drop_path, "drop_prob", 0) for block in blocks],
     }
 
@@ -50,6 +53,7 @@ if __name__ == "__main__":
     }
     lites = [f"{made_by}efficientnet_lite{size}" for made_by in ("", "tf_") for size in range(5)]
     for name in ["efficientnet_b0", *lites]:
-        rates["timm-" + name] = timms(name)
+        rates["timm-" + name] = timms(name, 0.2)
+    rates["timm-convnext_tiny"] = timms("convnext_tiny", 0.1)
     lines = [f"{json.dumps(name)}: {json.dumps(value)}" for name, value in rates.items()]
     OUT.write_text("{\n" + ",\n".join(lines) + "\n}\n")

@@ -30,7 +30,8 @@ class SurvivalTest {
   @MethodSource("networks")
   void everyBodyIsDroppedAsOftenAsInTheLibrary(String name) {
     double[] expected = Golden.numbers(RATES.get(name).get("dropped"));
-    assertThat(dropped(Networks.named(name, 2))).containsExactly(expected, within(1e-12));
+    // timm spaces ConvNeXt's in float32.
+    assertThat(dropped(Networks.named(name, 2))).containsExactly(expected, within(1e-8));
   }
 
   @ParameterizedTest
