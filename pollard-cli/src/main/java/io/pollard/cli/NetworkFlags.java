@@ -47,7 +47,9 @@ final class NetworkFlags {
   @Option(
       names = "--rate-ratio",
       paramLabel = "X",
-      description = "Rate of the units that lwft finetunes, as a share of the head's (.1).")
+      description =
+          "Rate of the units that lwft finetunes, as a share of --rate, which is the head's unless"
+              + " --new-rate is (.1).")
   private Double rateRatio;
 
   @Option(

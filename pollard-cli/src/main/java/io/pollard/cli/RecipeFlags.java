@@ -205,7 +205,7 @@ final class RecipeFlags {
       description =
           "The validation score that schedule, best epoch and search go by: auprc, auroc,"
               + " balanced_accuracy, accuracy; of two classes also sensitivity, specificity,"
-              + " precision, f1 (auprc).")
+              + " precision, f1 (auprc; paper3d and penet3d auroc).")
   private Metric selectBy;
 
   @Option(
@@ -366,9 +366,14 @@ final class RecipeFlags {
     return flags;
   }
 
-  /** Whether a strategy has a value of its own, so that the flags are not those of every trial. */
-  boolean isByStrategy() {
-    return byStrategy().values().stream().anyMatch(value -> !value.own().isEmpty());
+  /**
+   * Whether the same flags give each strategy its recipe again when it is trained alone: none has a
+   * value of its own, and feature extraction, which refuses numbers of the others' recipes as they
+   * refuse its own, is not one of several.
+   */
+  boolean suitEach(Collection<Method> methods) {
+    return byStrategy().values().stream().allMatch(value -> value.own().isEmpty())
+        && (methods.size() == 1 || !methods.contains(Method.FE));
   }
 
   private static void requireTrained(String flag, ByStrategy<?> value, Collection<Method> methods) {

@@ -44,6 +44,8 @@ import picocli.CommandLine.ParentCommand;
       "  pollard train xrays --backbone resnet50 --weights torchvision:resnet50 --positive pneumonia",
       "  pollard train xrays --backbone resnet18 --weights resnet18.safetensors --positive pneumonia"
           + " --strategy lwft --cut layer2.1",
+      "  pollard train xrays --backbone timm-deit_tiny_patch16_224 --weights deit_tiny.safetensors"
+          + " --positive pneumonia --recipe vision --epochs 30 --layer-decay .8",
       "  pollard train xrays --backbone resnet18 --weights none --positive pneumonia"
     })
 final class Train implements Callable<Integer> {

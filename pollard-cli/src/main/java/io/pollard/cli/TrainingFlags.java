@@ -72,7 +72,7 @@ final class TrainingFlags {
    */
   TrainingOptions options(Images images, Backbone backbone, Collection<Method> methods) {
     TrainingOptions options =
-        withRecipes(TrainingOptions.of(images, backbone), recipeFlags.recipes(methods))
+        withRecipes(TrainingOptions.of(images, backbone), methods)
             .withPrecision(precision)
             .withDevice(device)
             .withOperatingPoint(operatingPoint)
@@ -80,9 +80,10 @@ final class TrainingFlags {
     return threads == null ? options : options.withThreads(threads);
   }
 
-  /** Where strategies have their own, each trial says which flags give its recipe. */
-  private TrainingOptions withRecipes(TrainingOptions options, Recipes recipes) {
-    if (recipeFlags.isByStrategy()) {
+  /** Where the flags are not for each strategy, each trial says which ones give its recipe. */
+  private TrainingOptions withRecipes(TrainingOptions options, Collection<Method> methods) {
+    Recipes recipes = recipeFlags.recipes(methods);
+    if (!recipeFlags.suitEach(methods)) {
       return options.withRecipes(recipes);
     }
     Map<String, Object> given = new LinkedHashMap<>();

@@ -218,6 +218,14 @@ class RecipeFlagsTest {
         .hasMessageContaining("a warm-up of fewer epochs than all 4");
   }
 
+  /** Feature extraction alone refuses --layer-decay, full transfer --patience of such a search. */
+  @Test
+  void flagsOfASearchWithFeatureExtractionAreNotThoseOfEachTrial() {
+    RecipeFlags flags = parsed("--recipe=vision", "--layer-decay=.5", "--patience=2");
+    assertThat(flags.suitEach(List.of(Method.FTL, Method.FE))).isFalse();
+    assertThat(flags.suitEach(List.of(Method.FE))).isTrue();
+  }
+
   /** Or a search would compare what can't be compared. */
   @Test
   void recipesOfOneSearchSelectByOneScore() {
@@ -239,7 +247,7 @@ class RecipeFlagsTest {
     RecipeFlags flags =
         parsed("--recipe=short2d,lwft=steps2d", "--rate=LWFT=1e-3,fe=1e-2", "--steps=lwft=90");
     Recipes recipes = flags.recipes(List.of(Method.values()));
-    assertThat(flags.isByStrategy()).isTrue();
+    assertThat(flags.suitEach(List.of(Method.FTL, Method.LWFT))).isFalse();
     assertThat(recipes.trained()).isEqualTo(TrainingRecipe.short2d());
     assertThat(recipes.features()).isEqualTo(TrainingRecipe.features());
     assertThat(recipes.own())
@@ -251,7 +259,7 @@ class RecipeFlagsTest {
                     .withFewestSteps(90),
                 Method.FE,
                 TrainingRecipe.features().withSchedule(RateSchedule.ReduceOnPlateau.paper(1e-2))));
-    assertThat(parsed("--recipe=short2d").isByStrategy()).isFalse();
+    assertThat(parsed("--recipe=short2d").suitEach(List.of(Method.FTL, Method.LWFT))).isTrue();
   }
 
   @Test

@@ -6,21 +6,22 @@ import java.util.stream.Collectors;
 
 /** A recipe by the name that a user types. */
 public enum Preset {
-  PAPER2D(TrainingRecipe.paper2d()),
-  SHORT2D(TrainingRecipe.short2d()),
-  STEPS2D(TrainingRecipe.steps2d()),
-  VISION(TrainingRecipe.vision()),
-  PAPER3D(TrainingRecipe.paper3d()),
-  PENET3D(TrainingRecipe.penet3d());
-
-  private final TrainingRecipe recipe;
-
-  Preset(TrainingRecipe recipe) {
-    this.recipe = recipe;
-  }
+  PAPER2D,
+  SHORT2D,
+  STEPS2D,
+  VISION,
+  PAPER3D,
+  PENET3D;
 
   public TrainingRecipe recipe() {
-    return recipe;
+    return switch (this) {
+      case PAPER2D -> TrainingRecipe.paper2d();
+      case SHORT2D -> TrainingRecipe.short2d();
+      case STEPS2D -> TrainingRecipe.steps2d();
+      case VISION -> TrainingRecipe.vision();
+      case PAPER3D -> TrainingRecipe.paper3d();
+      case PENET3D -> TrainingRecipe.penet3d();
+    };
   }
 
   /** As it is typed: "paper2d". */

@@ -21,6 +21,7 @@ import io.pollard.training.ClassWeights;
 import io.pollard.training.Loss;
 import io.pollard.training.NotEnoughMemoryException;
 import io.pollard.training.OpenTrial;
+import io.pollard.training.ParameterPlan;
 import io.pollard.training.Precision;
 import io.pollard.training.Recipes;
 import io.pollard.training.TrainingRecipe;
@@ -285,6 +286,7 @@ class EngineRunnerTest {
     ModelSetup setup = engine.setups.get(0);
     assertThat(setup.plan().units()).allMatch(unit -> unit.weights() == UnitPlan.Source.RANDOM);
     assertThat(setup.optimizer()).isEqualTo(RECIPE.optimizer());
+    assertThat(setup.parameters()).isEqualTo(ParameterPlan.of(setup.plan(), setup.in(), RECIPE));
     // Two thirds of the images are healthy, by class 19 = 13 + 6 of the training part.
     assertThat(setup.loss())
         .isEqualTo(new Loss.CrossEntropy(List.of(19 / (2.0 * 13), 19 / (2.0 * 6))));
