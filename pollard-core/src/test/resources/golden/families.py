@@ -212,7 +212,7 @@ def timm_convnext():
         units += [(f"stages.{number}.blocks.{block}",) * 2 for block in stage.blocks._modules]
     units.append(("head.norm", "head.norm"))
     return golden("timm-convnext_tiny", f"timm {timm.__version__} timm.create_model('convnext_tiny'), torch "
-                  f"{torch.__version__}", "timm", build, units, True, "layer norm eps 1e-6, exact GELU")
+                  f"{torch.__version__}", "timm", build, units, False, "layer norm eps 1e-6, exact GELU")
 
 
 def torchvision_source(function):
@@ -242,7 +242,7 @@ def mobilenet(function, last):
 JOBS = {
     "mobilenet_v2": lambda: mobilenet("mobilenet_v2", []),
     "mobilenet_v3_large": lambda: mobilenet("mobilenet_v3_large", [("classifier.1", "classifier.1")]),
-    "timm-mobilenetv2_100": lambda: timm_efficientnet("mobilenetv2_100", step=True),
+    "timm-mobilenetv2_100": lambda: timm_efficientnet("mobilenetv2_100"),
     "timm-mobilenetv3_large_100": lambda: timm_efficientnet("mobilenetv3_large_100", step=True),
     **{f"timm-{prefix}efficientnet_lite{n}": lambda prefix=prefix, n=n: timm_efficientnet(f"{prefix}efficientnet_lite{n}")
        for n in (1, 2, 3, 4) for prefix in ("tf_", "")},

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pollard.testing.Golden;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is particular to a family. */
 class FamiliesTest {
@@ -37,6 +39,12 @@ class FamiliesTest {
     "efficientnet_b0, 1.0, 7",
     "efficientnet_b0, 7.0, 851",
     "timm-tf_efficientnet_lite0, conv_head, 851",
+    "mobilenet_v2, 17, 491",
+    "mobilenet_v3_large, classifier.1, all",
+    "convnext_tiny, stem, 4",
+    "convnext_tiny, 1.0, 28",
+    "convnext_tiny, 2, 80",
+    "timm-convnext_tiny, head.norm, all",
     "unet-resnet34-depth5, stem, 7",
     "unet-resnet34-depth5, layer4.2, 899",
     "timm-deit_tiny_patch16_224, stem, 16",
@@ -71,6 +79,19 @@ class FamiliesTest {
         + " features.6.3 features.7.0 features.8",
     "timm-efficientnet_lite0, stem blocks.0.0 blocks.1.1 blocks.2.1 blocks.3.2 blocks.4.2"
         + " blocks.5.3 blocks.6.0 conv_head",
+    "timm-tf_efficientnet_lite2, stem blocks.0.0 blocks.1.2 blocks.2.2 blocks.3.3 blocks.4.3"
+        + " blocks.5.4 blocks.6.0 conv_head",
+    "mobilenet_v2, stem features.1 features.3 features.6 features.10 features.13 features.16"
+        + " features.17 features.18",
+    "timm-mobilenetv2_100, stem blocks.0.0 blocks.1.1 blocks.2.2 blocks.3.3 blocks.4.2 blocks.5.2"
+        + " blocks.6.0 conv_head",
+    "mobilenet_v3_large, stem features.1 features.3 features.6 features.10 features.12"
+        + " features.15 features.16 classifier.1",
+    "timm-mobilenetv3_large_100, stem blocks.0.0 blocks.1.1 blocks.2.2 blocks.3.3 blocks.4.1"
+        + " blocks.5.2 blocks.6.0 conv_head",
+    "convnext_tiny, stem features.1.2 features.3.2 features.5.8 features.7.2 classifier.0",
+    "timm-convnext_tiny, stem stages.0.blocks.2 stages.1.blocks.2 stages.2.blocks.8"
+        + " stages.3.blocks.2 head.norm",
     "unet-resnet34-depth4, stem encoder.layer1.2 encoder.layer2.3 encoder.layer3.5",
     "timm-deit_tiny_patch16_224, stem blocks.0 blocks.1 blocks.2 blocks.3 blocks.4 blocks.5"
         + " blocks.6 blocks.7 blocks.8 blocks.9 blocks.10 norm"
@@ -95,6 +116,57 @@ class FamiliesTest {
       assertThat(timm.get(index).shape()).isEqualTo(torchvision.get(index).shape());
       assertThat(timm.get(index).role()).isEqualTo(torchvision.get(index).role());
     }
+  }
+
+  /** The table of TensorFlow's tpu repository; the others have .2. */
+  @ParameterizedTest
+  @CsvSource({
+    "timm-tf_efficientnet_lite1, .2",
+    "timm-efficientnet_lite2, .3",
+    "timm-tf_efficientnet_lite3, .3",
+    "timm-tf_efficientnet_lite4, .3",
+    "efficientnet_b0, .2",
+    "mobilenet_v2, .2",
+    "mobilenet_v3_large, .2",
+    "timm-mobilenetv3_large_100, .2"
+  })
+  void theClassifierDropsWhatIsPublished(String name, double dropped) {
+    Head.Classifier head = (Head.Classifier) Networks.named(name, 2).head();
+    assertThat(((Layer.Sequence) head.body()).layers()).contains(Layers.dropout(dropped));
+  }
+
+  /** Google's rounding: 18 becomes 24, since 16 is more than a tenth below; 42 becomes 40. */
+  @ParameterizedTest
+  @CsvSource({"18, 24", "30, 32", "22.4, 24", "42, 40", "168, 168", "4, 8", "26.4, 24", "264, 264"})
+  void channelsAreRoundedToEights(double channels, int rounded) {
+    assertThat(InvertedBottleneck.divisible(channels)).isEqualTo(rounded);
+  }
+
+  /** ptflops counts neither, and both need their input for the gradient. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Layer.Function.class,
+      names = {"HARD_SIGMOID", "HARD_SWISH"})
+  void hardFunctionsCostNoMacsAndKeepTheirInput(Layer.Function function) {
+    FeatureShape map = FeatureShape.of(3, 5, 7);
+    assertThat(Layers.activation(function).ptflopsMacs(map)).isZero();
+    assertThat(Layers.activation(function).multiplyAdds(map)).isZero();
+    assertThat(Layers.activation(function).activations(map)).isEqualTo(3 * 5 * 7);
+  }
+
+  /** 12 channels in a gate of 36: half of 24, which is a multiple of 8. */
+  @Test
+  void aHalvedInvertedBottleneckIsNotRoundedAgain() {
+    Network halved = MobileNet.v3Large(2).halvedAfter("features.3", IMAGE);
+    assertThat(halved.tensorsByUnit(IMAGE).get("features.4"))
+        .filteredOn(tensor -> tensor.shape().size() == 4)
+        .extracting(TensorSpec::shape)
+        .containsExactly(
+            List.of(36L, 24L, 1L, 1L),
+            List.of(36L, 1L, 5L, 5L),
+            List.of(12L, 36L, 1L, 1L),
+            List.of(36L, 12L, 1L, 1L),
+            List.of(20L, 36L, 1L, 1L));
   }
 
   @Test
@@ -256,6 +328,19 @@ class FamiliesTest {
     assertThat(FeatureShape.of(5, 7).channelAxis()).isEqualTo(2);
   }
 
+  /** How likely the first and the last body of a network's sums are dropped; empty without. */
+  private static Map<String, Float> dropped(Network network) {
+    List<Map.Entry<String, Float>> all = new ArrayList<>();
+    for (Unit unit : network.units()) {
+      if (unit.body() instanceof Layer.Named named
+          && named.body() instanceof Layer.Branch sum
+          && sum.survival() < 1) {
+        all.add(Map.entry(unit.name(), (float) (1 - sum.survival())));
+      }
+    }
+    return all.isEmpty() ? Map.of() : Map.ofEntries(all.get(0), all.get(all.size() - 1));
+  }
+
   @Test
   void stochasticDepthGrowsWithTheDepth() {
     JsonNode expected = Golden.read("networks3d/penet").get("survival_probabilities");
@@ -266,5 +351,21 @@ class FamiliesTest {
   private static double survival(Unit unit) {
     Layer.Sequence body = (Layer.Sequence) ((Layer.Named) unit.body()).body();
     return ((Layer.Branch) body.layers().get(0)).survival();
+  }
+
+  /**
+   * torchvision's rates: EfficientNets .2 times the bottleneck's number of all, ConvNeXt-Tiny .1
+   * times that of all but the first; MobileNets have none.
+   */
+  @Test
+  void stochasticDepthIsThatOfTheFamily() {
+    assertThat(dropped(EfficientNet.b0(2)))
+        .isEqualTo(Map.of("features.2.1", .025f, "features.6.3", .175f));
+    assertThat(dropped(EfficientNet.timmTensorFlowLite(2, 2)))
+        .isEqualTo(Map.of("blocks.1.1", (float) (.4 / 21), "blocks.5.4", (float) (3.8 / 21)));
+    assertThat(dropped(ConvNeXt.tiny(2)))
+        .isEqualTo(Map.of("features.1.1", (float) (.1 / 17), "features.7.2", .1f));
+    assertThat(dropped(MobileNet.v2(2))).isEmpty();
+    assertThat(dropped(MobileNet.v3Large(2))).isEmpty();
   }
 }

@@ -47,6 +47,14 @@ record TorchvisionWeights(
   static final List<TorchvisionWeights> ALL =
       List.of(
           v1("alexnet", "alexnet-owt-7be5be79.pth", 233.087),
+          new TorchvisionWeights(
+              "convnext_tiny",
+              "convnext_tiny",
+              "V1",
+              "convnext_tiny-983f1562.pth",
+              109.119,
+              IMAGENET,
+              scaled(236, Interpolation.BILINEAR)),
           v1("densenet121", "densenet121-a639ec97.pth", 30.845),
           v1("densenet201", "densenet201-c1103571.pth", 77.373),
           new TorchvisionWeights(
@@ -57,6 +65,10 @@ record TorchvisionWeights(
               20.451,
               IMAGENET,
               scaled(256, Interpolation.BICUBIC)),
+          v1("mobilenet_v2", "mobilenet_v2-b0353104.pth", 13.555),
+          v2("mobilenet_v2", "mobilenet_v2-7ebf99e0.pth", 13.598),
+          v1("mobilenet_v3_large", "mobilenet_v3_large-8738ca79.pth", 21.114),
+          v2("mobilenet_v3_large", "mobilenet_v3_large-5c1a4163.pth", 21.107),
           new TorchvisionWeights(
               "r3d_18",
               "r3d18",

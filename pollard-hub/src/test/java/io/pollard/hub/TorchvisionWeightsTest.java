@@ -21,8 +21,13 @@ class TorchvisionWeightsTest {
   @ParameterizedTest
   @CsvSource({
     "alexnet, alexnet-owt-7be5be79.pth, 7be5be79, 256",
+    "convnext_tiny, convnext_tiny-983f1562.pth, 983f1562, 236",
     "densenet121:V1, densenet121-a639ec97.pth, a639ec97, 256",
     "efficientnet_b0, efficientnet_b0_rwightman-7f5810bc.pth, 7f5810bc, 256",
+    "mobilenet_v2, mobilenet_v2-b0353104.pth, b0353104, 256",
+    "mobilenet_v2:V2, mobilenet_v2-7ebf99e0.pth, 7ebf99e0, 232",
+    "mobilenet_v3_large:V1, mobilenet_v3_large-8738ca79.pth, 8738ca79, 256",
+    "mobilenet_v3_large:V2, mobilenet_v3_large-5c1a4163.pth, 5c1a4163, 232",
     "r3d18, r3d_18-b3b3357e.pth, b3b3357e, 128",
     "r3d_18, r3d_18-b3b3357e.pth, b3b3357e, 128",
     "resnet50, resnet50-0676ba61.pth, 0676ba61, 256",

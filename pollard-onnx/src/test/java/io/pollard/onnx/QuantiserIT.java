@@ -41,7 +41,10 @@ class QuantiserIT {
   @CsvSource({
     "resnet18, layer2.1, 10, 4",
     "resnet50, layer1.2, 11, 3",
-    "densenet121, features.transition1, 14, 0"
+    "densenet121, features.transition1, 14, 0",
+    "mobilenet_v2, features.6, 18, 3",
+    "mobilenet_v3_large, features.7, 27, 4",
+    "convnext_tiny, features.1.1, 7, 0"
   })
   void everyConvolutionAndSumBecomesAnIntegerOperator(
       String name, String cut, int convolutions, int sums) throws OrtException, IOException {

