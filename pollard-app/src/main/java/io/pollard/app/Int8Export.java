@@ -50,6 +50,7 @@ record Int8Export(
         calibration == null
             ? images.some(Part.VALIDATION, Quantisation.MOST_IMAGES).samples()
             : spread(calibration.dataset().samples().size());
+    Quantisation.note(model).ifPresent(progress::say);
     progress.say("finding the ranges of integers, then comparing them with float32");
     if (samples.size() < Quantisation.ENOUGH_IMAGES) {
       progress.say(

@@ -49,8 +49,7 @@ class SurvivalTest {
               found.add(dropout.probability());
             }
           });
-      assertThat(found)
-          .isEqualTo(Arrays.stream(Golden.numbers(dropouts)).boxed().toList());
+      assertThat(found).isEqualTo(Arrays.stream(Golden.numbers(dropouts)).boxed().toList());
     }
   }
 

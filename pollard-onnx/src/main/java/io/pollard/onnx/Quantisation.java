@@ -8,6 +8,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Static quantisation: images are run through the float32 graph, the smallest and largest number of
@@ -74,6 +77,33 @@ public final class Quantisation {
         model.producerVersion(),
         quantiser.apply(ranges, weightBits),
         model.metadata());
+  }
+
+  /**
+   * A sentence for a person where little of the network can become integers, as of a transformer,
+   * whose weights are in linear layers.
+   *
+   * @param model in float32
+   */
+  public static Optional<String> note(OnnxModel model) {
+    Graph graph = model.graph();
+    Set<String> constants =
+        graph.initializers().stream().map(TensorData::name).collect(Collectors.toSet());
+    long convolutions = graph.nodes().stream().filter(node -> node.op().equals("Conv")).count();
+    long linear =
+        graph.nodes().stream()
+            .filter(node -> node.op().equals("Gemm") || node.op().equals("MatMul"))
+            .filter(node -> constants.contains(node.inputs().get(1)))
+            .count();
+    return linear > convolutions
+        ? Optional.of(
+            "of this network's layers with weights only "
+                + convolutions
+                + " of "
+                + (convolutions + linear)
+                + " can become integers, since linear layers and attention stay in float32; the"
+                + " float32 file is probably the better one")
+        : Optional.empty();
   }
 
   private static void requireNumbers(String value, ValueRange range) {

@@ -36,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.BinaryOperator;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -118,20 +119,26 @@ class LayersIT {
             smallest.merge(
                 layer.getClass(),
                 new Case(layer, in),
-                java.util.function.BinaryOperator.minBy(
+                BinaryOperator.minBy(
                     Comparator.comparingLong(one -> one.in().elements())));
     for (String name : Networks.names()) {
       Network network = Networks.named(name, PlannedNetworks.OUTPUTS);
       LayerTrees.walk(network, PlannedNetworks.input(network), see);
     }
-    here.forEach(one -> LayerTrees.walk(one.layer(), one.in(), (layer, in) -> smallest.remove(layer.getClass())));
+    here.forEach(
+        one ->
+            LayerTrees.walk(
+                one.layer(), one.in(), (layer, in) -> smallest.remove(layer.getClass())));
     return List.copyOf(smallest.values());
   }
 
   @Test
   void everyKindOfLayerHasACase() {
     List<Class<?>> seen = new ArrayList<>();
-    cases().forEach(one -> LayerTrees.walk(one.layer(), one.in(), (layer, in) -> seen.add(layer.getClass())));
+    cases()
+        .forEach(
+            one ->
+                LayerTrees.walk(one.layer(), one.in(), (layer, in) -> seen.add(layer.getClass())));
     assertThat(seen)
         .as("a new record of Layer needs its line in cases()")
         .contains(Layer.class.getPermittedSubclasses());

@@ -74,8 +74,7 @@ class NetworksOracleIT {
     Network network = withTheFilesStem(golden);
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard();
-        TrainingNetwork engine =
-            GoldenNetworks.filled(network, golden.input(), ScalarType.Float)) {
+        TrainingNetwork engine = GoldenNetworks.filled(network, golden.input(), ScalarType.Float)) {
       Tensor images = GoldenNetworks.images(golden.json().get("input_shape"), ScalarType.Float);
       Map<String, double[]> seen = new HashMap<>();
       Tensor out =
@@ -189,8 +188,7 @@ class NetworksOracleIT {
       List<Double> losses = losses(step, isLarge ? 2 : 5);
       for (int i = 0; i < losses.size(); i++) {
         try (PointerScope each = new PointerScope()) {
-          Tensor mean =
-              loss.of(engine.forward(images, Pass.training(ScalarType.Double)), targets);
+          Tensor mean = loss.of(engine.forward(images, Pass.training(ScalarType.Double)), targets);
           double expected = losses.get(i);
           assertThat(mean.item_double())
               .as(file + " loss after " + i + " steps")

@@ -81,8 +81,7 @@ class StrategiesIT {
             .filter(unit -> unit.weights() == Source.PRETRAINED)
             .map(unit -> unit.unit().name())
             .toList();
-    LoadReport report =
-        LoadReport.of(weights, declared, plan.network(), pretrained, in).orThrow();
+    LoadReport report = LoadReport.of(weights, declared, plan.network(), pretrained, in).orThrow();
     assertThat(report.unexpected()).as(what).isEmpty();
     Set<String> loaded = Set.copyOf(report.loaded());
     ModelSetup setup =
