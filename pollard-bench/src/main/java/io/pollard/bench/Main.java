@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       DescribeBench.class,
       StepBench.class,
+      LayoutBench.class,
       EpochBench.class,
       FrozenBench.class,
       MemoryBench.class,
