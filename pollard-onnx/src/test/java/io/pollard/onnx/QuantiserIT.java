@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,8 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** That the runtime makes integer operators of what is written, and what they lose. */
 class QuantiserIT {
 
-  private static final int SIDE = 64;
-  private static final FeatureShape IN = FeatureShape.of(3, SIDE, SIDE);
+  private static final FeatureShape IMAGE = FeatureShape.of(3, 64, 64);
+  private static final FeatureShape VOLUME = FeatureShape.of(3, 16, 32, 32);
 
   @TempDir private Path folder;
 
@@ -38,15 +39,18 @@ class QuantiserIT {
   @CsvSource({
     "resnet18, layer2.1, 10, 4",
     "resnet50, layer1.2, 11, 3",
-    "densenet121, features.transition1, 14, 0"
+    "densenet121, features.transition1, 14, 0",
+    "i3resnet18, layer1.1, 5, 2",
+    "i3resnet50, layer1.1, 8, 2"
   })
   void everyConvolutionAndSumBecomesAnIntegerOperator(
       String name, String cut, int convolutions, int sums) throws OrtException, IOException {
     Network network = Networks.named(name, 1000).cut(cut, Head.pooled(2));
+    FeatureShape in = network.usualInput().extent().axes() == 3 ? VOLUME : IMAGE;
     OnnxModel model =
         Exporter.export(
-            network, IN, FilledWeights.of(network, IN), ExportOptions.defaults(), "test");
-    OnnxModel quantised = quantised(model);
+            network, in, FilledWeights.of(network, in), ExportOptions.defaults(), "test");
+    OnnxModel quantised = quantised(model, in);
     Path file = folder.resolve("int8.onnx");
     ModelWriter.write(file, quantised);
 
@@ -61,11 +65,11 @@ class QuantiserIT {
     assertThat(count(text, "QLinearAdd")).isEqualTo(sums);
     assertThat(count(text, "Conv")).isZero();
 
-    FloatBuffer images = FilledWeights.images(1, IN);
+    FloatBuffer images = FilledWeights.images(1, in);
     try (OnnxSession first = OnnxSession.of(folder, ModelWriter.bytes(model), 1);
         OnnxSession second = OnnxSession.of(file, 1)) {
-      float[] exact = first.run(images, 1, 3, SIDE, SIDE).get("logits");
-      float[] close = second.run(images, 1, 3, SIDE, SIDE).get("logits");
+      float[] exact = first.run(images, one(in)).get("logits");
+      float[] close = second.run(images, one(in)).get("logits");
       double largest = Math.max(Math.abs(exact[0]), Math.abs(exact[1]));
       for (int k = 0; k < exact.length; k++) {
         assertThat((double) Math.abs(close[k] - exact[k])).isBetween(1e-7, 0.15 * largest);
@@ -73,7 +77,14 @@ class QuantiserIT {
     }
   }
 
-  private static OnnxModel quantised(OnnxModel model) {
+  /** The array of one image or volume. */
+  private static long[] one(FeatureShape in) {
+    return LongStream.concat(
+            LongStream.of(1), in.arraySizes().stream().mapToLong(Long::longValue))
+        .toArray();
+  }
+
+  private static OnnxModel quantised(OnnxModel model, FeatureShape in) {
     Quantiser quantiser = new Quantiser(model.graph());
     Map<String, ValueRange> ranges = new LinkedHashMap<>();
     List<ValueInfo> outputs = new ArrayList<>();
@@ -88,7 +99,7 @@ class QuantiserIT {
         new Graph("watched", graph.nodes(), graph.initializers(), graph.inputs(), outputs);
     OnnxModel all = new OnnxModel(8, 17, "pollard", "test", watched, Map.of());
     try (OnnxSession session = OnnxSession.of(Path.of("all"), ModelWriter.bytes(all), 1)) {
-      Map<String, float[]> seen = session.run(FilledWeights.images(1, IN), 1, 3, SIDE, SIDE);
+      Map<String, float[]> seen = session.run(FilledWeights.images(1, in), one(in));
       seen.forEach((value, numbers) -> ranges.put(value, ValueRange.EMPTY.with(numbers)));
     }
     return new OnnxModel(8, 17, "pollard", "test", quantiser.apply(ranges, 7), Map.of());
