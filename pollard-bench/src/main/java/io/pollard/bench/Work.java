@@ -36,6 +36,12 @@ final class Work {
   private int size;
 
   @Option(
+      names = "--depth",
+      defaultValue = "16",
+      description = "Depth of a volume, where the network reads volumes (${DEFAULT-VALUE}).")
+  private int depth;
+
+  @Option(
       names = "--threads",
       description = "Threads of every side (all cores: ${DEFAULT-VALUE} here).")
   private int threads = Runtime.getRuntime().availableProcessors();
@@ -55,7 +61,14 @@ final class Work {
   /** The same flags for a child process. */
   List<String> flags() {
     return List.of(
-        "--network", network, "--size", String.valueOf(size), "--threads", String.valueOf(threads));
+        "--network",
+        network,
+        "--size",
+        String.valueOf(size),
+        "--depth",
+        String.valueOf(depth),
+        "--threads",
+        String.valueOf(threads));
   }
 
   Plan plan() {
@@ -68,7 +81,13 @@ final class Work {
   }
 
   FeatureShape in() {
-    return FeatureShape.of(3, size, size);
+    return isOfVolumes()
+        ? FeatureShape.of(3, depth, size, size)
+        : FeatureShape.of(3, size, size);
+  }
+
+  private boolean isOfVolumes() {
+    return Networks.pretrained(network).usualInput().extent().axes() == 3;
   }
 
   RunnerOptions options(Precision precision) {
@@ -83,10 +102,9 @@ final class Work {
   String headline() {
     return String.format(
         Locale.ROOT,
-        "%s at %dx%d, %d threads, %s, %s",
+        "%s at %s, %d threads, %s, %s",
         network,
-        size,
-        size,
+        in().extent(),
         threads,
         Engine.processor(),
         Engine.version());

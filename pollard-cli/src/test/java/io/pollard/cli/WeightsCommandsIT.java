@@ -51,7 +51,10 @@ class WeightsCommandsIT {
    * @param half every number, as its bits
    */
   private String write(String name, String without, short half) {
-    Network network = Networks.named("timm-tf_efficientnet_lite0", 5);
+    return write(Networks.named("timm-tf_efficientnet_lite0", 5), name, without, half);
+  }
+
+  private String write(Network network, String name, String without, short half) {
     List<StoredTensor> tensors = new ArrayList<>();
     for (List<TensorSpec> specs : network.tensorsByUnit(network.usualInput()).values()) {
       for (TensorSpec spec : specs) {
@@ -115,6 +118,38 @@ class WeightsCommandsIT {
     String damaged = write("damaged.safetensors", "conv_stem");
     assertThat(pollard("weights", "verify", damaged)).isEqualTo(ExitCode.REFUSED);
     assertThat(said()).contains("expected weights of a declared network but found none");
+  }
+
+  @Test
+  void weightsOfImagesFitANetworkOfVolumesAndThatIsSaid() {
+    String images = write("lite.safetensors", "none");
+    assertThat(pollard("weights", "verify", images, "--backbone=i3timm-tf_efficientnet_lite0"))
+        .isZero();
+    assertThat(said())
+        .contains("are of images where i3timm-tf_efficientnet_lite0 reads volumes: 49 convolutions");
+    assertThat(result())
+        .containsPattern("networks +i3timm-tf_efficientnet_lite0\n")
+        .contains(" tensors, 49 of them inflated from 2D, dropped the head (2)");
+    assertThat(pollard("weights", "verify", images, "--backbone=i3timm-vit_tiny_patch16_224"))
+        .isEqualTo(ExitCode.REFUSED);
+    assertThat(said())
+        .contains(
+            "expected a network of convolutions over height and width to inflate but found tokens"
+                + " in timm-vit_tiny_patch16_224");
+  }
+
+  @Test
+  void aFileOfTheLowestUnitsSaysWhereItEnds() {
+    Network lowest = Networks.named("i3resnet152@layer1.1", 5);
+    String file = write(lowest, "lowest.safetensors", "fc", (short) 0x3800);
+    assertThat(pollard("weights", "show", file)).isZero();
+    assertThat(result()).containsPattern("networks +i3resnet152 up to layer1[.]1\n");
+    assertThat(pollard("weights", "verify", file)).isZero();
+    assertThat(result()).containsPattern("networks +i3resnet152 up to layer1[.]1\n");
+    assertThat(pollard("weights", "verify", file, "--backbone=i3resnet152")).isZero();
+    assertThat(result()).endsWith(" tensors; the file ends with layer1.1\n");
+    assertThat(pollard("weights", "verify", file, "--backbone=i3resnet152@layer1.1")).isZero();
+    assertThat(result()).containsPattern("loading +loaded \\d+ tensors\n");
   }
 
   @Test

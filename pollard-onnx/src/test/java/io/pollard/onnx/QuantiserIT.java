@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** That the runtime makes integer operators of what is written, and what they lose. */
 class QuantiserIT {
 
-  private static final int SIDE = 64;
-  private static final FeatureShape IN = FeatureShape.of(3, SIDE, SIDE);
+  private static final FeatureShape IMAGE = FeatureShape.of(3, 64, 64);
+  private static final FeatureShape VOLUME = FeatureShape.of(3, 16, 32, 32);
 
   @TempDir private Path folder;
 
@@ -47,15 +47,18 @@ class QuantiserIT {
     "densenet121, features.transition1, 14, 0",
     "mobilenet_v2, features.6, 18, 3",
     "mobilenet_v3_large, features.7, 27, 4",
-    "convnext_tiny, features.1.1, 7, 0"
+    "convnext_tiny, features.1.1, 7, 0",
+    "i3resnet18, layer1.1, 5, 2",
+    "i3resnet50, layer1.1, 8, 2"
   })
   void everyConvolutionAndSumBecomesAnIntegerOperator(
       String name, String cut, int convolutions, int sums) throws OrtException, IOException {
     Network network = Networks.named(name, 1000).cut(cut, Head.pooled(2));
+    FeatureShape in = network.usualInput().extent().axes() == 3 ? VOLUME : IMAGE;
     OnnxModel model =
         Exporter.export(
-            network, IN, FilledWeights.of(network, IN), ExportOptions.defaults(), "test");
-    OnnxModel quantised = quantised(model, IN);
+            network, in, FilledWeights.of(network, in), ExportOptions.defaults(), "test");
+    OnnxModel quantised = quantised(model, in);
     Path file = folder.resolve("int8.onnx");
     ModelWriter.write(file, quantised);
     String text = optimised(file);
@@ -63,11 +66,11 @@ class QuantiserIT {
     assertThat(count(text, "QLinearAdd")).isEqualTo(sums);
     assertThat(count(text, "Conv")).isZero();
 
-    FloatBuffer images = FilledWeights.images(1, IN);
+    FloatBuffer images = FilledWeights.images(1, in);
     try (OnnxSession first = OnnxSession.of(folder, ModelWriter.bytes(model), 1);
         OnnxSession second = OnnxSession.of(file, 1)) {
-      float[] exact = first.run(images, 1, 3, SIDE, SIDE).get("logits");
-      float[] close = second.run(images, 1, 3, SIDE, SIDE).get("logits");
+      float[] exact = first.run(images, shape(in)).get("logits");
+      float[] close = second.run(images, shape(in)).get("logits");
       double largest = Math.max(Math.abs(exact[0]), Math.abs(exact[1]));
       for (int k = 0; k < exact.length; k++) {
         assertThat((double) Math.abs(close[k] - exact[k])).isBetween(1e-7, 0.15 * largest);

@@ -21,6 +21,7 @@ import io.pollard.strategy.Method;
 import io.pollard.strategy.Plan;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.strategy.UnitPlan;
+import io.pollard.testing.PlannedNetworks;
 import io.pollard.torch.TrainingNetwork.Pass;
 import io.pollard.training.OptimizerOptions;
 import java.util.Arrays;
@@ -90,12 +91,12 @@ class DeviceIT {
     }
   }
 
-  /** Every strategy at every cut point of every network, as tensors without memory. */
+  /** Every strategy at every cut point of every kind of network, as tensors without memory. */
   @Test
   void everyPlanIsBuiltAsItSays() {
     TensorFactory meta = new TensorFactory(ComputeDevice.META, ScalarType.Float);
     int built = 0;
-    for (String name : Networks.names()) {
+    for (String name : PlannedNetworks.names()) {
       Network network = Networks.named(name, 1000);
       for (Method method : Method.values()) {
         for (TransferStrategy strategy : strategies(method, network)) {
