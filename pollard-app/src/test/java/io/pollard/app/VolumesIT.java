@@ -32,6 +32,7 @@ import io.pollard.progress.Progress;
 import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.TransferStrategy.FullTransfer;
 import io.pollard.study.StoredTrial;
+import io.pollard.testing.VolumeFiles;
 import io.pollard.training.Precision;
 import io.pollard.training.PredictionRow;
 import io.pollard.training.RateSchedule;

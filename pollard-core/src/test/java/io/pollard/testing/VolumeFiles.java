@@ -1,4 +1,4 @@
-package io.pollard.app;
+package io.pollard.testing;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Random;
 
 /** Small volumes of noise with a ball or a box in it, as files of NIfTI-1 of 16 bits with sign. */
-final class VolumeFiles {
+public final class VolumeFiles {
 
   private static final int HEADER = 352;
   private static final int SIDE = 20;
@@ -17,7 +17,7 @@ final class VolumeFiles {
   private VolumeFiles() {}
 
   /** {@code ball/0.nii}, {@code box/0.nii} and so on, of {@code depth} slices, 2 mm apart. */
-  static Path write(Path folder, int each, int depth) throws IOException {
+  public static Path write(Path folder, int each, int depth) throws IOException {
     for (int i = 0; i < each; i++) {
       Random random = new Random(i);
       write(folder.resolve("ball/" + i + ".nii"), depth, false, random);
@@ -27,7 +27,7 @@ final class VolumeFiles {
   }
 
   /** The same of 6 to 15 slices, one more each. */
-  static Path writeSeries(Path folder, int each) throws IOException {
+  public static Path writeSeries(Path folder, int each) throws IOException {
     for (int i = 0; i < each; i++) {
       Random random = new Random(i);
       write(folder.resolve("ball/" + i + ".nii"), 6 + i % 10, false, random);
