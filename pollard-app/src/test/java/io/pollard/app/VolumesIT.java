@@ -174,8 +174,7 @@ class VolumesIT {
                 .withCache(CacheOptions.defaults().withDirectory(folder.resolve("cache"))),
             Progress.SILENT);
     assertThat(again.rows())
-        .isEqualTo(
-            trial.predictions().stream().filter(row -> row.part() == Part.TEST).toList());
+        .isEqualTo(trial.predictions().stream().filter(row -> row.part() == Part.TEST).toList());
   }
 
   @Test
@@ -196,7 +195,8 @@ class VolumesIT {
   void aNetworkOfTheOtherDimensionsIsRefusedInOneSentence() throws IOException {
     Path data = VolumeFiles.write(folder.resolve("volumes"), 4, 10);
     Images volumes = images(data, FeatureShape.of(1, 8, 16, 16));
-    assertRefused(volumes, Backbone.random("resnet18"), "for resnet18, a network of two dimensions");
+    assertRefused(
+        volumes, Backbone.random("resnet18"), "for resnet18, a network of two dimensions");
     assertRefused(
         Images.of(data).withPositive("box").withCache(volumes.cache()),
         Backbone.random("resnet18"),

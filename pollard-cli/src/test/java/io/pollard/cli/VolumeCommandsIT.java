@@ -143,7 +143,8 @@ class VolumeCommandsIT {
     train(List.of("--input=1x4x16x16", "--windows=3,1,max"))
         .refused("expected windows only of volumes, and of a series of at least as many slices");
     train(List.of("--input=1x4x16x16", "--windows=8,1,median")).refused("as 64,8,max, but found");
-    train(List.of("--input=1x4x16x16", "--spacing=1,2")).refused("expected one number for --spacing");
+    train(List.of("--input=1x4x16x16", "--spacing=1,2"))
+        .refused("expected one number for --spacing");
     train(List.of("--input=1x4x16x16", "--spacing=0")).refused("above 0 along depth, height");
     assertThat(Files.exists(folder.resolve("study/trials"))).isFalse();
   }

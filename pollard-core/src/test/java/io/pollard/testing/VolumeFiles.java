@@ -36,8 +36,7 @@ public final class VolumeFiles {
     return folder;
   }
 
-  private static void write(Path file, int depth, boolean isBox, Random random)
-      throws IOException {
+  private static void write(Path file, int depth, boolean isBox, Random random) throws IOException {
     double z0 = 3 + random.nextDouble() * (depth - 6);
     double y0 = 6 + random.nextDouble() * (SIDE - 12);
     double x0 = 6 + random.nextDouble() * (SIDE - 12);

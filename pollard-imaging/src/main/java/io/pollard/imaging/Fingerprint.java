@@ -44,8 +44,8 @@ record Fingerprint(String pixels, List<PerceptualHash> changes, String reading) 
   }
 
   /**
-   * Of an image or a volume. Volumes are equal where all their numbers are, whatever their type, and
-   * look as their middle slice does.
+   * Of an image or a volume. Volumes are equal where all their numbers are, whatever their type,
+   * and look as their middle slice does.
    */
   static Fingerprint of(Raster sample) {
     return sample.extent().axes() == 2

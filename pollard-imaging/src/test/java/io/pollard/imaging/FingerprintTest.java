@@ -222,8 +222,7 @@ class FingerprintTest {
   private static Raster volume(SampleType type, double scale, int slices) {
     Pixels middle = picture(40, 30, 1, 0);
     ByteBuffer values =
-        ByteBuffer.allocate(slices * middle.length() * type.bytes())
-            .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate(slices * middle.length() * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
     for (int z = 0; z < slices; z++) {
       for (int i = 0; i < middle.length(); i++) {
         double value = scale * (z == slices / 2 ? middle.value(i) : z);
@@ -234,8 +233,7 @@ class FingerprintTest {
         }
       }
     }
-    return new Raster(
-        Extent.of(slices, 30, 40), 1, type, Spacing.unknown(), values.flip());
+    return new Raster(Extent.of(slices, 30, 40), 1, type, Spacing.unknown(), values.flip());
   }
 
   @Test
