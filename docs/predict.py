@@ -33,8 +33,8 @@ def percentile(values, percent):
     return int(numpy.searchsorted(seen, max(1, percent / 100 * values.size)))
 
 
-def to_bytes(values, how):
-    """Raw values become 0 to 255."""
+def to_bytes(values, how, around):
+    """Raw values become 0 to 255, and the one that is put around, if there is one."""
     kind = how["type"]
     full = 255 if values.dtype == numpy.uint8 else 65535
     if kind == "by_depth":
@@ -47,24 +47,28 @@ def to_bytes(values, how):
         low, high = how["centre"] - how["width"] / 2, how["centre"] + how["width"] / 2
     else:
         low, high = how["low"], how["high"]
-    if (low, high) == (0, 255) and full == 255:
-        return values
-    share = (values - float(low)) / (high - low) if high > low else numpy.zeros(values.shape)
-    return numpy.floor(numpy.clip(share, 0, 1) * 255 + 0.5).astype(numpy.uint8)
+
+    def level(some):
+        share = (some - float(low)) / (high - low) if high > low else some * 0.0
+        return numpy.floor(numpy.clip(share, 0, 1) * 255 + 0.5).astype(numpy.uint8)
+
+    return level(values), 0 if around is None else int(level(numpy.float64(around)))
 
 
 def margin(whole, part):
     return round((whole - part) / 2)  # halves to even
 
 
-def fitted(image, how):
-    """The image scaled into the rectangle from which the input is cut; its sides are returned too."""
+def fitted(image, how, around):
+    """The image scaled into the rectangle from which the input is cut."""
     square = how.get("square")
     high, wide = how["cached"] if square is None else (square, square)
     width, height = image.size
     narrow = height * wide - width * high  # above 0 where the image is narrower than the rectangle
     if how["fit"] == "stretch":
         size = (wide, high)
+    elif how["fit"] == "centre":
+        size = (width, height)
     elif (narrow >= 0) if how["fit"] == "crop" else (narrow <= 0):
         size = (wide, max(1, wide * height // width))
     else:
@@ -74,7 +78,7 @@ def fitted(image, how):
     scaled = scaled.resize(size, FILTERS[how["interpolation"]])
     left, top = margin(size[0], min(size[0], wide)), margin(size[1], min(size[1], high))
     shown = scaled.crop((left, top, left + min(size[0], wide), top + min(size[1], high)))
-    whole = Image.new(shown.mode, (wide, high))  # black
+    whole = Image.new(shown.mode, (wide, high), around if shown.mode == "L" else (around,) * 3)
     whole.paste(shown, ((wide - shown.width) // 2, (high - shown.height) // 2))
     return whole
 
@@ -82,7 +86,8 @@ def fitted(image, how):
 def prepare(path, how):
     """float32 [1, channels, height, width], the network's input."""
     channels, high, wide = how.get("input") or (3, how["size"], how["size"])
-    image = fitted(Image.fromarray(to_bytes(decode(path, channels), how["intensity"])), how)
+    values, around = to_bytes(decode(path, channels), how["intensity"], how.get("pad_value"))
+    image = fitted(Image.fromarray(values), how, around)
     left, top = margin(image.width, wide), margin(image.height, high)
     numbers = numpy.asarray(image.crop((left, top, left + wide, top + high)))
     if numbers.ndim == 2:
@@ -96,6 +101,8 @@ def main(model, *paths):
     said = session.get_modelmeta().custom_metadata_map
     classes = json.loads(said["pollard.classes"])
     how = json.loads(said["pollard.preprocessing"])
+    if len(how.get("input", ())) == 4:
+        raise ValueError(model + " takes volumes, which this program does not prepare; pollard predict does")
     for path in paths:
         logits = session.run(["logits"], {"images": prepare(path, how)})[0][0].astype(float)
         if not numpy.isfinite(logits).all():

@@ -96,10 +96,10 @@ class RectangleIT {
 
   @Test
   void aDepthIsRefusedInOneSentence() {
-    String sentence = "expected an input of channels x height x width for images";
-    train("--input=1x8x24x24").refused(sentence, "1x8x24x24");
+    train("--input=1x8x24x24")
+        .refused("channels x height x width for resnet18", "two dimensions", "1x8x24x24");
     pollard("data", images.toString(), "--input=1x8x24x24", "--out=" + folder.resolve("sheet.png"))
-        .refused(sentence, "1x8x24x24");
+        .refused("expected a volume, as the input of 1x8x24x24", "found an image of 40x40");
     assertThat(folder.resolve("study/trials")).doesNotExist();
   }
 

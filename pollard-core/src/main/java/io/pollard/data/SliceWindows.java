@@ -56,13 +56,18 @@ public record SliceWindows(int slices, int stride, Score score) {
     return firsts;
   }
 
+  /** Whether they have a score of a task: the maximum is of a positive class. */
+  public boolean isSuited(Task.SingleLabel task) {
+    return score == Score.MEAN || task.isBinary();
+  }
+
   /**
    * Refuses the maximum where no class is positive.
    *
    * @throws DataException if the task has more than two classes
    */
   public void requireSuited(Task.SingleLabel task) {
-    if (score == Score.MAXIMUM && !task.isBinary()) {
+    if (!isSuited(task)) {
       throw new DataException(
           "expected two classes, one of them positive, for the maximum over windows but found %s; the mean takes any number (--windows SLICES,STRIDE,mean)"
               .formatted(task.classes()));

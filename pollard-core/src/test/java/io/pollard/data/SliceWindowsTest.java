@@ -33,6 +33,7 @@ class SliceWindowsTest {
     float[] surer = {90, -60}; // both are 1 as probabilities
     float[] large = {100, 99};
     assertThat(windows.combined(TWO, List.of(large, sure, surer))).isSameAs(surer);
+    assertThat(windows.isSuited(THREE)).isFalse();
     assertThatCode(() -> windows.requireSuited(TWO)).doesNotThrowAnyException();
     assertThatThrownBy(() -> windows.requireSuited(THREE))
         .isInstanceOf(DataException.class)

@@ -44,13 +44,14 @@ record Fingerprint(String pixels, List<PerceptualHash> changes, String reading) 
   }
 
   /**
-   * Of an image or a volume. Volumes are equal where all their numbers are, whatever their type;
-   * what looks like a copy is not sought among them.
+   * Of an image or a volume. Volumes are equal where all their numbers are, whatever their type,
+   * and look as their middle slice does.
    */
   static Fingerprint of(Raster sample) {
     return sample.extent().axes() == 2
         ? of(Pixels.of(sample))
-        : new Fingerprint(voxels(sample), NONE.changes(), "");
+        : new Fingerprint(
+            voxels(sample), PerceptualHash.ofAllChanges(VolumePreparation.middle(sample)), "");
   }
 
   private static String voxels(Raster volume) {

@@ -58,12 +58,21 @@ public final class ImageDecoder {
 
   /** The same of the file's bytes; the name stands in messages, and says where other files lie. */
   Pixels decode(byte[] bytes, Path file) {
-    return pixels(raster(bytes, file), file);
+    return read(
+        bytes,
+        file,
+        format -> {
+          Raster read = format.read(file, bytes, 0);
+          return Pixels.of(
+              Slice.of(read)
+                  .orElseThrow(() -> new DataException(volume(file.toString(), read.extent()))));
+        });
   }
 
   /**
-   * An image or a volume as its file holds it, see {@link ImageFormat#read}; of an entry of an
-   * array, as it lies there.
+   * An image, [height, width, channels] of 8 or 16 bits without sign, or a volume, [depth, height,
+   * width, channels] of any type, which lies as {@link ImageFormat#read} says; an entry of an array
+   * as it lies there.
    *
    * @throws DataException if it is missing, damaged, cut off or of a kind that is not read
    */
@@ -85,19 +94,13 @@ public final class ImageDecoder {
 
   /** The same of the file's bytes; the name stands in messages, and says where other files lie. */
   Raster raster(byte[] bytes, Path file) {
-    return read(bytes, file, format -> format.read(file, bytes, 0));
-  }
-
-  private static Pixels pixels(Raster raster, Path file) {
-    Raster flat =
-        Slice.of(raster)
-            .orElseThrow(() -> new DataException(volume(file.toString(), raster.extent())));
-    try {
-      return Pixels.of(flat);
-    } catch (IllegalArgumentException e) {
-      throw new DataException(
-          "the image %s can't be decoded: %s".formatted(file, e.getMessage()), e);
-    }
+    return read(
+        bytes,
+        file,
+        format -> {
+          Raster read = format.read(file, bytes, 0);
+          return read.extent().axes() > 2 ? read : Pixels.of(Slice.unsigned(read)).raster();
+        });
   }
 
   private static String volume(String name, Extent extent) {

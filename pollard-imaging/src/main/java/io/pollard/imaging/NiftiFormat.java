@@ -41,7 +41,11 @@ public final class NiftiFormat implements ImageFormat {
     boolean isNamed = name.endsWith(".nii") || name.endsWith(".nii" + PACKED);
     return NiftiHeader.begins(VolumeFile.head(head, NiftiHeader.LONGEST))
         || (isNamed && VolumeFile.isGzip(head))
-        || (isValues(name) && sibling(file, VALUES, HEADER).isPresent());
+        || (isValues(name) && sibling(file, VALUES, HEADER).filter(this::begins).isPresent());
+  }
+
+  private boolean begins(Path header) {
+    return NiftiHeader.begins(VolumeFile.head(FileKinds.head(header), NiftiHeader.LONGEST));
   }
 
   private static String name(Path file) {

@@ -190,7 +190,7 @@ public final class Pixels {
 
   /** One channel in place of three that are equal everywhere. */
   Pixels greyIfEqual() {
-    if (channels == 1) {
+    if (channels != 3) {
       return this;
     }
     int count = width * height;

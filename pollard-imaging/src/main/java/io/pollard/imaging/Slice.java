@@ -16,8 +16,7 @@ final class Slice {
 
   /**
    * What is read as an image where it is one: a volume of a single slice loses the axis of size 1
-   * (the first of several), and values that are all whole numbers from 0 to 65,535 become 16 bits
-   * without sign.
+   * (the first of several), and is {@link #unsigned}.
    *
    * @return empty for a volume of several slices
    */
@@ -45,7 +44,8 @@ final class Slice {
     return IntStream.range(0, values.size()).filter(i -> i != index).mapToObj(values::get).toList();
   }
 
-  private static Raster unsigned(Raster raster) {
+  /** The same with 16 bits without sign where all values are such numbers. */
+  static Raster unsigned(Raster raster) {
     boolean isUnsigned = raster.type() == SampleType.U8 || raster.type() == SampleType.U16;
     if (isUnsigned
         || !IntStream.range(0, raster.length()).allMatch(i -> isWhole(raster.value(i)))) {

@@ -2,6 +2,7 @@ package io.pollard.imaging;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
+import java.util.zip.ZipException;
 
 /** What the formats of volumes share: packed values, and files beside the header's. */
 final class VolumeFile {
@@ -100,6 +102,10 @@ final class VolumeFile {
         in.readNBytes(MOST_BEHIND);
       }
       return raster;
+    } catch (EOFException e) {
+      throw new IOException("its packed values are cut off", e);
+    } catch (ZipException e) {
+      throw new IOException("its packed values are damaged (%s)".formatted(e.getMessage()), e);
     }
   }
 

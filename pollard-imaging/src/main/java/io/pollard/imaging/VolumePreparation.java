@@ -6,6 +6,7 @@ import io.pollard.data.Preprocessing;
 import io.pollard.network.Extent;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The way of a volume from its raster to the network's voxels, as {@link Preparation} is of images:
@@ -15,6 +16,9 @@ final class VolumePreparation {
 
   /** Sides beyond it are no volume's, but a file's that states distances of kilometres. */
   private static final double LONGEST_SIDE = 1 << 20;
+
+  /** The highest number of 16 bits. */
+  private static final int HIGHEST = 0xffff;
 
   private VolumePreparation() {}
 
@@ -100,6 +104,26 @@ final class VolumePreparation {
       values.get(3 * i * bytes, grey, i * bytes, bytes);
     }
     return new Raster(volume.extent(), 1, volume.type(), volume.spacing(), ByteBuffer.wrap(grey));
+  }
+
+  /** The middle slice, its darkest voxel 0 and its brightest the highest number of 16 bits. */
+  static Pixels middle(Raster volume) {
+    int height = volume.extent().size(1);
+    int width = volume.extent().size(2);
+    short[] values = new short[height * width * volume.channels()];
+    int first = volume.extent().size(0) / 2 * values.length;
+    double[] finite =
+        IntStream.range(first, first + values.length)
+            .mapToDouble(volume::value)
+            .filter(Double::isFinite)
+            .toArray();
+    double low = Arrays.stream(finite).min().orElse(0);
+    double range = Arrays.stream(finite).max().orElse(0) - low;
+    for (int i = 0; i < values.length; i++) {
+      double share = range > 0 ? (volume.value(first + i) - low) / range : 0;
+      values[i] = (short) (int) Math.rint(Math.min(1, Math.max(0, share)) * HIGHEST);
+    }
+    return Pixels.of(width, height, volume.channels(), values);
   }
 
   /** How large the whole volume is scaled, and which part of that the cached block shows. */

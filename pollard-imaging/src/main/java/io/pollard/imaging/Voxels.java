@@ -123,12 +123,21 @@ record Voxels(
           "expected at most %s MiB of values, for which there is memory (-Xmx), but found %s"
               .formatted(MOST_BYTES >> 20, room >> 20));
     }
-    ByteBuffer values = ByteBuffer.allocate((int) room).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer values = allocated((int) room);
     place(stored, values, to, orientation);
     if (isFloat) {
       replaceWhatIsNotFinite(values);
     }
     return new Raster(extent(orientation), type.channels(), to, spacing(orientation), values);
+  }
+
+  private static ByteBuffer allocated(int bytes) throws IOException {
+    try {
+      return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    } catch (OutOfMemoryError e) { // beside the file's own bytes, and what others hold
+      throw new IOException(
+          "there is no memory for its %s MiB of values; raise -Xmx".formatted(bytes >> 20), e);
+    }
   }
 
   private Extent extent(Orientation orientation) {

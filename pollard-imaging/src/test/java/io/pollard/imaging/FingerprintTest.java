@@ -8,9 +8,12 @@ import io.pollard.data.LeakRules;
 import io.pollard.data.LeakRules.Alike;
 import io.pollard.data.LeakRules.Change;
 import io.pollard.data.Sample;
+import io.pollard.network.Extent;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -214,5 +217,44 @@ class FingerprintTest {
         .containsExactly(new Alike(20, 150, 3, Change.HALF_TURN));
     samples.set(150, Sample.ofClass("s150", samples.get(150).source(), 0, "p20"));
     assertThat(NearDuplicates.of(samples, prints)).isEmpty(); // of one patient
+  }
+
+  private static Raster volume(SampleType type, double scale, int slices) {
+    Pixels middle = picture(40, 30, 1, 0);
+    ByteBuffer values =
+        ByteBuffer.allocate(slices * middle.length() * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    for (int z = 0; z < slices; z++) {
+      for (int i = 0; i < middle.length(); i++) {
+        double value = scale * (z == slices / 2 ? middle.value(i) : z);
+        switch (type) {
+          case U8 -> values.put((byte) (int) value);
+          case U16, S16 -> values.putShort((short) (int) value);
+          case F32 -> values.putFloat((float) value);
+        }
+      }
+    }
+    return new Raster(Extent.of(slices, 30, 40), 1, type, Spacing.unknown(), values.flip());
+  }
+
+  @Test
+  void volumesOfEqualNumbersAreEqualWhateverTheirType() {
+    Fingerprint bytes = Fingerprint.of(volume(SampleType.U8, 1, 5));
+    for (SampleType type : SampleType.values()) {
+      assertThat(Fingerprint.of(volume(type, 1, 5)).pixels()).isEqualTo(bytes.pixels());
+    }
+    assertThat(Fingerprint.of(volume(SampleType.S16, 2, 5)).pixels()).isNotEqualTo(bytes.pixels());
+    assertThat(Fingerprint.of(volume(SampleType.U8, 1, 7)).pixels()).isNotEqualTo(bytes.pixels());
+  }
+
+  /** Of another type, scale and number of slices. */
+  @Test
+  void volumesLookAsTheirMiddleSliceDoes() {
+    PerceptualHash looks = PerceptualHash.of(picture(40, 30, 1, 0));
+    for (SampleType type : List.of(SampleType.S16, SampleType.F32)) {
+      Fingerprint print = Fingerprint.of(volume(type, -3, 7));
+      assertThat(print.looks().distance(looks)).isGreaterThan(200);
+      assertThat(Fingerprint.of(volume(type, 3, 7)).looks().distance(looks)).isLessThan(4);
+      assertThat(Fingerprint.of(volume(type, 0, 7)).looks().isBlank()).isTrue();
+    }
   }
 }

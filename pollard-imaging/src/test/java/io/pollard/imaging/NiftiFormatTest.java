@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pollard.data.DataException;
+import io.pollard.data.Sample;
 import io.pollard.network.Extent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -241,14 +243,16 @@ class NiftiFormatTest {
     NiftiFile file = NiftiFile.counting(BIG, 3, 2).distances(1, 0.5, 0.25, 0, 0);
     file.affine(1, new double[12]);
     Path path = file("slice.nii", file.bytes());
-    Raster raster = decoder.raster(path);
+    Raster raster = new NiftiFormat().read(path, file.bytes(), 0);
     assertThat(raster.extent()).isEqualTo(Extent.of(2, 3));
+    assertThat(raster.type()).isEqualTo(SampleType.S16);
     assertThat(raster.spacing().millimetres()).containsExactly(0.25, 0.5);
     assertThat(values(raster)).containsExactly(0, 1, 2, 3, 4, 5);
     assertThat(decoder.facts(path).affine()).isEmpty();
     Pixels pixels = decoder.decode(path);
     assertThat(pixels.depth()).isEqualTo(16);
     assertThat(pixels.value(4)).isEqualTo(4);
+    assertThat(values(decoder.raster(path))).containsExactly(0, 1, 2, 3, 4, 5);
   }
 
   @Test
@@ -332,6 +336,38 @@ class NiftiFormatTest {
           .hasMessageContaining(one.toString())
           .hasMessageContaining("one of a pair of files");
     }
+  }
+
+  @Test
+  void aDatasetOfPairsHasASampleForEachAndKnowsThatItsValuesChanged() throws IOException {
+    for (String name : List.of("ill/a", "well/b", "well/c")) {
+      Files.createDirectories(folder.resolve(name).getParent());
+      NiftiFile pair =
+          NiftiFile.counting(LITTLE, 2, 2, 2).scaled(1, name.charAt(name.length() - 1));
+      file(name + ".hdr", pair.pairHeader());
+      file(name + ".img", new byte[16]);
+    }
+    Dataset data = Dataset.read(folder);
+    assertThat(data.samples())
+        .extracting(Sample::id)
+        .containsExactly("ill/a.hdr", "well/b.hdr", "well/c.hdr");
+    assertThat(data.notes()).noneMatch(note -> note.contains("left out"));
+    byte[] other = new byte[16];
+    other[3] = 1;
+    file("well/b.img", other);
+    assertThat(Dataset.read(folder).digest()).isNotEqualTo(data.digest());
+    Files.delete(folder.resolve("well/b.img"));
+    assertThat(Dataset.read(folder).digest()).isNotEqualTo(data.digest());
+  }
+
+  @Test
+  void filesCalledLikeAPairThatAreNoneAreLeftOut() throws IOException {
+    file("a.img", new byte[600]);
+    file("b.hdr", "ENVI\nsamples = 3\n".getBytes(StandardCharsets.US_ASCII));
+    file("b.img", new byte[600]);
+    ImageFolder found = ImageFolder.of(folder);
+    assertThat(found.images()).isEmpty();
+    assertThat(found.others()).hasSize(3);
   }
 
   @Test

@@ -16,6 +16,15 @@ class RasterTest {
     return new Raster(extent, channels, type, Spacing.unknown(), ByteBuffer.wrap(values));
   }
 
+  /** Four equal channels are no colour. */
+  @Test
+  void onlyThreeEqualChannelsAreGrey() {
+    Pixels four = Pixels.of(2, 1, 4, new byte[] {7, 7, 7, 7, 7, 7, 7, 7});
+    assertThat(Pixels.of(four.raster()).channels()).isEqualTo(4);
+    Pixels two = Pixels.of(1, 1, 2, new byte[] {7, 7});
+    assertThat(Pixels.of(two.raster()).channels()).isEqualTo(2);
+  }
+
   @Test
   void valuesAreLittleEndianOfEveryType() {
     Extent two = Extent.of(2);

@@ -239,9 +239,13 @@ public record ModelCard(
         if (decision.isPresent() != task.isBinary()) {
           throw wrong(OPERATING_POINT, "one for two classes, and none for more");
         }
+        Preprocessing preprocessing = preprocessing(object(PREPROCESSING));
+        if (preprocessing.windows().map(windows -> !windows.isSuited(task)).orElse(false)) {
+          throw wrong(PREPROCESSING, "windows scored by their mean, of more than two classes");
+        }
         return new ModelCard(
             task,
-            preprocessing(object(PREPROCESSING)),
+            preprocessing,
             decision,
             object(PROVENANCE),
             metadata.containsKey(QUANTISATION)

@@ -142,5 +142,10 @@ class DocumentedProgramIT {
     check(usual);
     check(usual.withData(new Intensity.Window(120, 190.5), Fit.PAD));
     check(usual.withData(new Intensity.Percentiles(2, 97), Fit.STRETCH));
+    check(
+        usual
+            .withData(new Intensity.Window(120, 190.5), Fit.CENTRE)
+            .withPadValue(Optional.of(99.0)));
+    check(usual.withData(new Intensity.ByDepth(), Fit.PAD).withPadValue(Optional.of(200.0)));
   }
 }

@@ -84,7 +84,7 @@ class ModelCardTest {
             volumes.withData(new Intensity.FullRange(), Fit.CENTRE),
             volumes.withSpacing(List.of(2.0, 1.0, 1.5)),
             volumes.withPadValue(Optional.of(-1000.0)),
-            volumes.withWindows(Optional.of(new SliceWindows(64, 8, SliceWindows.Score.MAXIMUM))),
+            volumes.withWindows(Optional.of(new SliceWindows(64, 8, SliceWindows.Score.MEAN))),
             Preprocessing.imagenet().withPadValue(Optional.of(9.0)))) {
       ModelCard card = card(some);
       assertThat(card.toMetadata()).containsEntry("pollard.format", "3");
@@ -101,7 +101,8 @@ class ModelCardTest {
         .contains("\"windows\":{\"slices\":64,\"stride\":8,\"score\":\"mean\"}");
     Map<String, String> parts =
         Map.of(
-            "\"mean\"}", "\"median\"}",
+            "\"mean\"}", "\"maximum\"}",
+            "\"score\":\"mean\"", "\"score\":\"median\"",
             "\"stride\":8", "\"stride\":0",
             "{\"slices\":64", "{\"slices\":16000",
             "\"windows\":{", "\"windows\":7,\"more\":{");
