@@ -43,7 +43,9 @@ class SmallFamiliesIT {
       torch.cross_entropy_loss(logits, labels, new TensorOptional(), 1, -100, 0).backward();
       for (Parameter parameter : engine.parameters()) {
         double[] gradient = GoldenNetworks.values(parameter.tensor().grad());
-        assertThat(Arrays.stream(gradient).allMatch(Double::isFinite)).as(parameter.name()).isTrue();
+        assertThat(Arrays.stream(gradient).allMatch(Double::isFinite))
+            .as(parameter.name())
+            .isTrue();
       }
     }
   }

@@ -130,8 +130,7 @@ class WeightsIT {
   @CsvSource({"0, 224, 256, 247", "2, 260, 292, 322"})
   void anEfficientNetLiteHasItsOwnPreprocessing(int number, int side, int scaled, int tensors) {
     Weights weights =
-        Weights.read(
-            TestData.path("weights/efficientnet-lite" + number + "-imagenet.safetensors"));
+        Weights.read(TestData.path("weights/efficientnet-lite" + number + "-imagenet.safetensors"));
     assertThat(weights.provenance().source()).startsWith("EfficientNet-Lite" + number);
     assertThat(weights.provenance().licence()).isEqualTo("Apache-2.0");
     assertThat(weights.notes()).isEmpty();
