@@ -109,6 +109,8 @@ class QuantiserIT {
     assertThat(count(text, "QLinearConv")).isEqualTo(convolutions).isPositive();
     assertThat(count(text, "Conv")).isZero();
     assertThat(Quantisation.note(model).isPresent()).isEqualTo(attends(network, in));
+    Quantisation.note(model)
+        .ifPresent(note -> assertThat(note).contains("only " + convolutions + " of "));
 
     try (OnnxSession first = OnnxSession.of(folder, ModelWriter.bytes(model), 1);
         OnnxSession second = OnnxSession.of(file, 1)) {

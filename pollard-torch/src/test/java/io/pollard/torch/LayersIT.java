@@ -119,8 +119,7 @@ class LayersIT {
             smallest.merge(
                 layer.getClass(),
                 new Case(layer, in),
-                BinaryOperator.minBy(
-                    Comparator.comparingLong(one -> one.in().elements())));
+                BinaryOperator.minBy(Comparator.comparingLong(one -> one.in().elements())));
     for (String name : Networks.names()) {
       Network network = Networks.named(name, PlannedNetworks.OUTPUTS);
       LayerTrees.walk(network, PlannedNetworks.input(network), see);
