@@ -34,8 +34,7 @@ class InflatedBackboneTest {
     assertThat(said)
         .anyMatch(sentence -> sentence.contains("16 convolutions are inflated"))
         .anyMatch(sentence -> sentence.matches("weights: .*, inflated from 2D"));
-    assertThat(weights.provenance().sha256())
-        .isEqualTo(Weights.sapling().provenance().sha256());
+    assertThat(weights.provenance().sha256()).isEqualTo(Weights.sapling().provenance().sha256());
     assertThat(
             Backbone.of("i3sapling", "sapling")
                 .forInput(weights, FeatureShape.of(3, 16, 32, 32), progress))

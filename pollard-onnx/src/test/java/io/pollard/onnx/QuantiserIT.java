@@ -79,8 +79,7 @@ class QuantiserIT {
 
   /** The array of one image or volume. */
   private static long[] one(FeatureShape in) {
-    return LongStream.concat(
-            LongStream.of(1), in.arraySizes().stream().mapToLong(Long::longValue))
+    return LongStream.concat(LongStream.of(1), in.arraySizes().stream().mapToLong(Long::longValue))
         .toArray();
   }
 

@@ -120,8 +120,8 @@ class InflationIT {
   }
 
   /**
-   * Wherever a position's field of view meets slices alone, its features are those of one slice;
-   * at the outermost slices zeros are seen too, and they are others.
+   * Wherever a position's field of view meets slices alone, its features are those of one slice; at
+   * the outermost slices zeros are seen too, and they are others.
    */
   @Test
   void aVolumeOfEqualSlicesGivesTheFeaturesOfOneSliceAwayFromItsEnds() {
@@ -174,8 +174,7 @@ class InflationIT {
     int plane = volume.length / (shape.channels() * depth);
     double[] slice = new double[shape.channels() * plane];
     for (int channel = 0; channel < shape.channels(); channel++) {
-      System.arraycopy(
-          volume, (channel * depth + place) * plane, slice, channel * plane, plane);
+      System.arraycopy(volume, (channel * depth + place) * plane, slice, channel * plane, plane);
     }
     return slice;
   }
@@ -206,12 +205,7 @@ class InflationIT {
       long[] labels = Golden.longs(expected.get("labels"));
       Tensor loss =
           torch.cross_entropy_loss(
-              logits,
-              engine.factory().of(labels, labels.length),
-              new TensorOptional(),
-              1,
-              -100,
-              0);
+              logits, engine.factory().of(labels, labels.length), new TensorOptional(), 1, -100, 0);
       loss.backward();
       assertThat(loss.item_double()).isCloseTo(expected.get("loss").doubleValue(), offset(1e-8));
       assertThat(engine.parameters()).hasSize(expected.get("gradient_l2").size());

@@ -75,7 +75,8 @@ class MemoryBudgetTest {
     Plan plan = new FullTransfer(HeadForm.POOLED).plan(Networks.pretrained(network), 2);
     FeatureShape in = FeatureShape.of(3, depth, side, side);
     long estimated =
-        MemoryBudget.bytes(plan, in, 12, Float.BYTES) - MemoryBudget.bytes(plan, in, 4, Float.BYTES);
+        MemoryBudget.bytes(plan, in, 12, Float.BYTES)
+            - MemoryBudget.bytes(plan, in, 4, Float.BYTES);
     assertThat(estimated / 1e6 / measured).isBetween(.75, 1.25);
   }
 
