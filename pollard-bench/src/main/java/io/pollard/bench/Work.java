@@ -81,9 +81,7 @@ final class Work {
   }
 
   FeatureShape in() {
-    return isOfVolumes()
-        ? FeatureShape.of(3, depth, size, size)
-        : FeatureShape.of(3, size, size);
+    return isOfVolumes() ? FeatureShape.of(3, depth, size, size) : FeatureShape.of(3, size, size);
   }
 
   private boolean isOfVolumes() {

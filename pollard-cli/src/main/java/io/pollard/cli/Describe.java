@@ -24,6 +24,9 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Lists a network's cut points, from the image up, and what the trunk up to each costs.",
       "",
+      "i3 in front of the name of a network of images makes its convolutions those of volumes;"
+          + " NAME@UNIT is a network's lowest units, up to that one.",
+      "",
       "The last row adds the head. MACs are counted as in the paper (ptflops: biases, norms and"
           + " activations too), multiply-adds without these. A position's receptive field is in"
           + " pixels. Activations are what one image of a training step keeps in float32.",
@@ -34,7 +37,8 @@ import picocli.CommandLine.ParentCommand;
       "Examples:",
       "  pollard describe resnet50",
       "  pollard describe resnet50 --cut layer3.3 --classes 2",
-      "  pollard describe resnet18 --input 3x64x64 --format csv"
+      "  pollard describe resnet18 --input 3x64x64 --format csv",
+      "  pollard describe i3densenet121 --input 3x32x64x64"
     })
 final class Describe implements Callable<Integer> {
 

@@ -114,9 +114,7 @@ final class WeightsCommands implements Callable<Integer> {
   private record Fitting(String network, Weights weights, LoadReport report) {
     @Override
     public String toString() {
-      return report.isComplete()
-          ? network
-          : network + " up to " + report.end().orElseThrow();
+      return report.isComplete() ? network : network + " up to " + report.end().orElseThrow();
     }
   }
 

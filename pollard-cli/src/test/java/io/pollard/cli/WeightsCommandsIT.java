@@ -126,7 +126,8 @@ class WeightsCommandsIT {
     assertThat(pollard("weights", "verify", images, "--backbone=i3timm-tf_efficientnet_lite0"))
         .isZero();
     assertThat(said())
-        .contains("are of images where i3timm-tf_efficientnet_lite0 reads volumes: 49 convolutions");
+        .contains(
+            "are of images where i3timm-tf_efficientnet_lite0 reads volumes: 49 convolutions");
     assertThat(result())
         .containsPattern("networks +i3timm-tf_efficientnet_lite0\n")
         .contains(" tensors, 49 of them inflated from 2D, dropped the head (2)");

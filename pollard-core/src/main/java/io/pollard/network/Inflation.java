@@ -158,9 +158,7 @@ public record Inflation(Depth stem, Depth convolutions, Depth pools) {
     private static Padding padding(Depth depth, Padding plane) {
       if (plane instanceof Padding.Symmetric symmetric) {
         int rows =
-            depth instanceof Depth.Fixed fixed
-                ? (fixed.size() - 1) / 2
-                : symmetric.rows().size(0);
+            depth instanceof Depth.Fixed fixed ? (fixed.size() - 1) / 2 : symmetric.rows().size(0);
         return new Padding.Symmetric(deepened(rows, symmetric.rows()));
       }
       // What follows from sizes follows from the depth's too.
@@ -264,10 +262,7 @@ public record Inflation(Depth stem, Depth convolutions, Depth pools) {
     @Override
     public Layer branch(Branch layer) {
       return new Branch(
-          layer.join(),
-          layer.body().accept(this),
-          layer.shortcut().accept(this),
-          layer.survival());
+          layer.join(), layer.body().accept(this), layer.shortcut().accept(this), layer.survival());
     }
   }
 }

@@ -2,6 +2,7 @@ package io.pollard.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
+import static org.assertj.core.data.Percentage.withPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pollard.data.Preprocessing;
@@ -16,6 +17,7 @@ import io.pollard.network.Sapling;
 import io.pollard.network.TensorSpec;
 import io.pollard.testing.Fill;
 import io.pollard.testing.Golden;
+import io.pollard.testing.GoldenNetwork;
 import io.pollard.torch.TrainingNetwork.Pass;
 import io.pollard.weights.DType;
 import io.pollard.weights.Provenance;
@@ -118,8 +120,8 @@ class InflationIT {
   }
 
   /**
-   * Wherever a position's field of view meets slices alone, its features are those of one slice;
-   * at the outermost slices zeros are seen too, and they are others.
+   * Wherever a position's field of view meets slices alone, its features are those of one slice; at
+   * the outermost slices zeros are seen too, and they are others.
    */
   @Test
   void aVolumeOfEqualSlicesGivesTheFeaturesOfOneSliceAwayFromItsEnds() {
@@ -172,8 +174,7 @@ class InflationIT {
     int plane = volume.length / (shape.channels() * depth);
     double[] slice = new double[shape.channels() * plane];
     for (int channel = 0; channel < shape.channels(); channel++) {
-      System.arraycopy(
-          volume, (channel * depth + place) * plane, slice, channel * plane, plane);
+      System.arraycopy(volume, (channel * depth + place) * plane, slice, channel * plane, plane);
     }
     return slice;
   }
@@ -187,6 +188,47 @@ class InflationIT {
         .mapToDouble(i -> Math.abs(left[i] - right[i]))
         .max()
         .orElseThrow();
+  }
+
+  /** In float64, golden/SOURCE.md. */
+  @Test
+  void aTrainingStepGivesPyTorchsLossGradientsAndStatistics() {
+    GoldenNetwork golden = GoldenNetwork.read("networks3d/i3resnet18");
+    JsonNode expected = golden.json().get("train_step");
+    try (PointerScope scope = new PointerScope();
+        TrainingNetwork engine =
+            GoldenNetworks.filled(golden.network(), golden.input(), ScalarType.Double)) {
+      Tensor logits =
+          engine.forward(
+              GoldenNetworks.images(expected.get("input_shape"), ScalarType.Double),
+              Pass.training(ScalarType.Double));
+      long[] labels = Golden.longs(expected.get("labels"));
+      Tensor loss =
+          torch.cross_entropy_loss(
+              logits, engine.factory().of(labels, labels.length), new TensorOptional(), 1, -100, 0);
+      loss.backward();
+      assertThat(loss.item_double()).isCloseTo(expected.get("loss").doubleValue(), offset(1e-8));
+      assertThat(engine.parameters()).hasSize(expected.get("gradient_l2").size());
+      for (TrainingNetwork.Parameter parameter : engine.parameters()) {
+        double[] gradient = GoldenNetworks.values(parameter.tensor().grad());
+        double norm = expected.get("gradient_l2").get(parameter.name()).doubleValue();
+        double first = expected.get("gradient_first").get(parameter.name()).doubleValue();
+        assertThat(norm(gradient)).as(parameter.name()).isCloseTo(norm, offset(1e-8 * norm));
+        assertThat(gradient[0]).as(parameter.name()).isCloseTo(first, offset(1e-8 * norm));
+      }
+      expected
+          .get("running_l2")
+          .properties()
+          .forEach(
+              entry ->
+                  assertThat(norm(GoldenNetworks.values(engine.state().get(entry.getKey()))))
+                      .as(entry.getKey())
+                      .isCloseTo(entry.getValue().doubleValue(), withPercentage(1e-6)));
+    }
+  }
+
+  private static double norm(double[] values) {
+    return Math.sqrt(Arrays.stream(values).map(value -> value * value).sum());
   }
 
   /** Of a training step: loss, gradients and running statistics. */

@@ -139,8 +139,7 @@ public record LoadReport(
     for (Map.Entry<String, List<TensorSpec>> unit : trunk.entrySet()) {
       List<TensorSpec> needed =
           unit.getValue().stream().filter(spec -> spec.role() != Role.BATCH_COUNT).toList();
-      long there =
-          needed.stream().filter(spec -> file.tensors().containsKey(spec.name())).count();
+      long there = needed.stream().filter(spec -> file.tensors().containsKey(spec.name())).count();
       hasEnded |= there < needed.size();
       if (hasEnded && there > 0) {
         return List.of();

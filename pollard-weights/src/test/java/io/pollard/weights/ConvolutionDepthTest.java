@@ -72,8 +72,7 @@ class ConvolutionDepthTest {
   void aCutNetworkIsSaidToHaveWhatItTakes() {
     Network cut = VOLUMES.cut("layer1.0", VOLUMES.head());
     LoadReport report =
-        LoadReport.of(
-            IMAGES.withDepthOf(VOLUMES).file(), VOLUMES, cut, VOLUMES.usualInput());
+        LoadReport.of(IMAGES.withDepthOf(VOLUMES).file(), VOLUMES, cut, VOLUMES.usualInput());
     assertThat(report.inflated())
         .containsExactly("conv1.weight", "layer1.0.conv1.weight", "layer1.0.conv2.weight");
   }

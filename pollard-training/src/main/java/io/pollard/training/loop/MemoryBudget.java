@@ -17,8 +17,8 @@ import java.util.Map;
 
 /**
  * What training will take beside what is free. The estimate: activations of a batch by the rule of
- * {@link Network#activationBytes(FeatureShape, int)} times {@link #HELD}, and weights, gradients
- * and two moments in float32.
+ * {@link Network#activationBytes(FeatureShape, int)} times {@link #HELD}, of volumes {@link
+ * #HELD_OF_VOLUMES}, and weights, gradients and two moments in float32.
  *
  * <p>Frozen weights have neither gradients nor moments. Frozen units at the bottom keep nothing for
  * backward, whatever their batch norm does, as no gradient goes through them. They and the units
@@ -34,6 +34,9 @@ public final class MemoryBudget {
    * of a malloc that keeps its pages. Measured by {@code ./pollard bench memory}: 1.5 to 2.4.
    */
   private static final double HELD = 1.8;
+
+  /** The same of volumes, measured: 1.7 (bottlenecks) to 2.6 (pairs of 3x3x3 convolutions). */
+  private static final double HELD_OF_VOLUMES = 2.1;
 
   /** A weight, its gradient and two moments. */
   private static final int TRAINED_BYTES = 4 * Float.BYTES;
@@ -53,8 +56,9 @@ public final class MemoryBudget {
   private static long imageBytes(Plan plan, FeatureShape in, int bytesPerNumber) {
     Network network = plan.network();
     int frozen = Math.toIntExact(plan.units().stream().takeWhile(UnitPlan::isFrozen).count());
+    double held = in.extent().axes() == 3 ? HELD_OF_VOLUMES : HELD;
     return (long)
-        (HELD
+        (held
             * Math.max(
                 network.activationBytes(in, bytesPerNumber, frozen),
                 network.passingBytes(in, Float.BYTES, frozen)));
