@@ -89,7 +89,9 @@ record Orientation(List<Integer> axes, List<Integer> directions) {
     double[][] v = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
     boolean isTurned = true;
     for (int sweep = 0; isTurned && sweep < MOST_SWEEPS; sweep++) {
-      isTurned = turn(u, v, 0, 1) | turn(u, v, 0, 2) | turn(u, v, 1, 2);
+      isTurned = turn(u, v, 0, 1);
+      isTurned |= turn(u, v, 0, 2);
+      isTurned |= turn(u, v, 1, 2);
     }
     double[] singular = new double[AXES];
     for (int k = 0; k < AXES; k++) {

@@ -83,8 +83,8 @@ final class VolumeFile {
    */
   static Raster raster(Voxels voxels, byte[] bytes, int from, Packing packing, long skipped)
       throws IOException {
-    long there = bytes.length - from;
-    long most = packing == Packing.RAW ? there : Math.multiplyExact(there, DENSEST);
+    int there = bytes.length - from;
+    long most = packing == Packing.RAW ? there : there * DENSEST;
     boolean isSkippable = skipped >= 0 && skipped <= Math.min(most, MOST_SKIPPED);
     if (!isSkippable || voxels.bytes() > most - skipped) {
       throw new IOException(
