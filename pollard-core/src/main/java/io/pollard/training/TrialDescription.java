@@ -9,9 +9,11 @@ import io.pollard.data.Task;
 import io.pollard.files.AddedLater;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
+import io.pollard.network.Layer;
 import io.pollard.network.Network;
 import io.pollard.network.Networks;
 import io.pollard.network.TensorSpec;
+import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.Plan;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.strategy.UnitPlan;
@@ -60,13 +62,26 @@ public record TrialDescription(
    * One unit, or the head, of a plan.
    *
    * @param parameters trained numbers, so that a halved unit differs from a whole one
+   * @param form of a head that no number of parameters tells from another
    */
   public record UnitLine(
       String name,
       UnitPlan.Source weights,
       double rateMultiple,
       UnitPlan.Statistics batchNorm,
-      long parameters) {}
+      long parameters,
+      @AddedLater("null") Optional<HeadForm> form) {
+
+    /** One whose parameters tell. */
+    public UnitLine(
+        String name,
+        UnitPlan.Source weights,
+        double rateMultiple,
+        UnitPlan.Statistics batchNorm,
+        long parameters) {
+      this(name, weights, rateMultiple, batchNorm, parameters, Optional.empty());
+    }
+  }
 
   public TrialDescription {
     units = List.copyOf(units);
@@ -163,8 +178,18 @@ public record TrialDescription(
             UnitPlan.Source.RANDOM,
             1,
             UnitPlan.Statistics.UPDATE,
-            trained(requireNonNull(tensors.get(Head.NAME)))));
+            trained(requireNonNull(tensors.get(Head.NAME))),
+            form(plan.head())));
     return lines;
+  }
+
+  /** A head on the mean token is as large as one on the class token. */
+  private static Optional<HeadForm> form(Head head) {
+    boolean readsMean =
+        head instanceof Head.Classifier classifier
+            && classifier.body().all().anyMatch(Layer.MeanToken.class::isInstance)
+            && classifier.body().all().noneMatch(Layer.ClassToken.class::isInstance);
+    return readsMean ? Optional.of(HeadForm.MEAN) : Optional.empty();
   }
 
   private static long trained(List<TensorSpec> tensors) {
