@@ -46,7 +46,8 @@ record InnerCut(Unit kept, Unit below, Unit above) {
           if (layer instanceof Attention attention && !upper.isEmpty()) {
             Unit below = part(unit, attention.name(), named, with(lower, residual));
             cuts.add(
-                new InnerCut(below, below, new Unit(unit.name(), unit.block(), rest(named, upper))));
+                new InnerCut(
+                    below, below, new Unit(unit.name(), unit.block(), rest(named, upper))));
           }
         }
         for (int act = 1; act < body.layers().size() - 1; act++) {
@@ -83,8 +84,7 @@ record InnerCut(Unit kept, Unit below, Unit above) {
     List<Layer> end = new ArrayList<>(List.of(new Channels(stream, hidden)));
     end.addAll(body.subList(first, body.size()));
     List<Layer> rest = new ArrayList<>();
-    rest.add(
-        new Branch(Join.ADD, new Sequence(end), new Channels(0, stream), residual.survival()));
+    rest.add(new Branch(Join.ADD, new Sequence(end), new Channels(0, stream), residual.survival()));
     rest.addAll(upper);
     List<Layer> kept = new ArrayList<>(lower);
     kept.addAll(start.layers());

@@ -655,8 +655,7 @@ public sealed interface Layer {
   record MeanToken(int before) implements Layer {
     @Override
     public FeatureShape out(FeatureShape in) {
-      require(
-          in.isTokens() && in.extent().count() > before, "more than " + before + " tokens", in);
+      require(in.isTokens() && in.extent().count() > before, "more than " + before + " tokens", in);
       return FeatureShape.vector(in.channels());
     }
 

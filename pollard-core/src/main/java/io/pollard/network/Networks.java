@@ -37,8 +37,7 @@ public final class Networks {
                   VisionTransformer::dinov2SmallWithRegisters),
               entry("timm-vit_small_patch16_224", VisionTransformer::vitSmall),
               entry("timm-vit_small_patch16_dinov3", VisionTransformer::dinov3Small),
-              entry(
-                  "timm-vit_small_patch16_dinov3_qkvb", VisionTransformer::dinov3SmallWithBias),
+              entry("timm-vit_small_patch16_dinov3_qkvb", VisionTransformer::dinov3SmallWithBias),
               entry("timm-vit_tiny_patch16_224", VisionTransformer::vitTiny),
               entry("unet-resnet34-depth2", structures -> UNet.resnet34(2, structures)),
               entry("unet-resnet34-depth3", structures -> UNet.resnet34(3, structures)),

@@ -25,9 +25,9 @@ import java.util.Optional;
 /**
  * Vision transformers in timm's spelling (Dosovitskiy et al. 2021; Touvron et al. 2021, DeiT; Oquab
  * et al. 2024, DINOv2; Darcet et al. 2024, registers; Siméoni et al. 2025, DINOv3): 12 blocks of
- * heads with 64 channels, tiny ones of 192 channels, small ones of 384. Every transformer block is a
- * unit and a block of its own, which can be cut inside, too ({@link CutGrain#INSIDE}); the stem ends
- * with the tokens. Where there is a table of positions, their number follows the image: 197 at
+ * heads with 64 channels, tiny ones of 192 channels, small ones of 384. Every transformer block is
+ * a unit and a block of its own, which can be cut inside, too ({@link CutGrain#INSIDE}); the stem
+ * ends with the tokens. Where there is a table of positions, their number follows the image: 197 at
  * 224x224 with patches of 16x16. DINO's networks have no head of their own; the one here is on the
  * class token, as theirs are in use.
  */
@@ -78,19 +78,18 @@ public final class VisionTransformer {
   /** DINOv2 without registers, patches of 14x14. */
   public static Network dinov2Small(int classes) {
     return network(
-        "timm-vit_small_patch14_dinov2", stem(SMALL, 14, new Tokens(CLASS, TABLE)), DINOV2, classes);
+        "timm-vit_small_patch14_dinov2",
+        stem(SMALL, 14, new Tokens(CLASS, TABLE)),
+        DINOV2,
+        classes);
   }
 
   /** DINOv2 with registers; neither they nor the class token have positions. */
   public static Network dinov2SmallWithRegisters(int classes) {
     Tokens tokens =
         new Tokens(
-            CLASS,
-            TABLE,
-            Positioned.PATCHES,
-            Optional.of(new Registers("reg_token", REGISTERS)));
-    return network(
-        "timm-vit_small_patch14_reg4_dinov2", stem(SMALL, 14, tokens), DINOV2, classes);
+            CLASS, TABLE, Positioned.PATCHES, Optional.of(new Registers("reg_token", REGISTERS)));
+    return network("timm-vit_small_patch14_reg4_dinov2", stem(SMALL, 14, tokens), DINOV2, classes);
   }
 
   /** DINOv3, whose weights have no biases of queries, keys and values. */
@@ -100,8 +99,7 @@ public final class VisionTransformer {
 
   /** The same with biases of queries and values, as the weights were published at first. */
   public static Network dinov3SmallWithBias(int classes) {
-    return dinov3(
-        "timm-vit_small_patch16_dinov3_qkvb", AttentionBias.QUERIES_AND_VALUES, classes);
+    return dinov3("timm-vit_small_patch16_dinov3_qkvb", AttentionBias.QUERIES_AND_VALUES, classes);
   }
 
   private static Network plain(int channels, String name, int classes) {
@@ -110,8 +108,7 @@ public final class VisionTransformer {
 
   private static Network dinov3(String name, AttentionBias bias, int classes) {
     Tokens tokens =
-        new Tokens(
-            CLASS, "", Positioned.NONE, Optional.of(new Registers("reg_token", REGISTERS)));
+        new Tokens(CLASS, "", Positioned.NONE, Optional.of(new Registers("reg_token", REGISTERS)));
     Rotary rotary = new Rotary(ROTARY_TEMPERATURE, tokens.before());
     return network(
         name,
@@ -132,8 +129,7 @@ public final class VisionTransformer {
                   style,
                   0,
                   layerNorm("norm1", style.epsilon()),
-                  new Attention(
-                      "attn", channels / HEAD, Width.SAME, style.bias(), style.rotary())),
+                  new Attention("attn", channels / HEAD, Width.SAME, style.bias(), style.rotary())),
               scaled(
                   style,
                   1,

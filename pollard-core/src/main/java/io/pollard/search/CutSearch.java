@@ -114,8 +114,7 @@ public record CutSearch(
 
   /** The same with cut points of this grain; those inside units are no block ends. */
   public CutSearch cuts(CutGrain other) {
-    return new CutSearch(
-        methods, settings, scope, neighbours, repeats, vary, seeds, margin, other);
+    return new CutSearch(methods, settings, scope, neighbours, repeats, vary, seeds, margin, other);
   }
 
   public Selection selection() {

@@ -143,9 +143,7 @@ final class SearchPlanner {
 
   /** Cut points that the second stage adds. */
   List<String> secondStage(Method method, String winner) {
-    return isTwoStage()
-        ? stages(method).neighbours(winner, search.neighbours())
-        : List.of();
+    return isTwoStage() ? stages(method).neighbours(winner, search.neighbours()) : List.of();
   }
 
   CutStages stages(Method method) {

@@ -86,9 +86,7 @@ final class SearchRun {
   }
 
   private Optional<Candidate> bestBlockEnd(Method method) {
-    return search
-        .selection()
-        .best(candidates(method, planner.stages(method).blockEnds()));
+    return search.selection().best(candidates(method, planner.stages(method).blockEnds()));
   }
 
   /** Ends the first trial that can be; where there is none, others are waited for or given up. */

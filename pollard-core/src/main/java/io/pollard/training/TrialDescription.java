@@ -36,6 +36,8 @@ import java.util.Optional;
  * @param semantics raised when results change on purpose
  * @param ownNetwork the network as it was pretrained, where its name is none of {@link Networks}'
  *     or means other units there
+ * @param headForm of a head that no number of parameters tells from another: {@link HeadForm#MEAN}
+ *     where it reads the mean token alone
  */
 public record TrialDescription(
     String data,
@@ -50,7 +52,8 @@ public record TrialDescription(
     Seeds seeds,
     Precision precision,
     int semantics,
-    @AddedLater("null") Optional<Network> ownNetwork) {
+    @AddedLater("null") Optional<Network> ownNetwork,
+    @AddedLater("null") Optional<HeadForm> headForm) {
 
   /** The present meaning of results. */
   public static final int SEMANTICS = 1;
@@ -62,26 +65,13 @@ public record TrialDescription(
    * One unit, or the head, of a plan.
    *
    * @param parameters trained numbers, so that a halved unit differs from a whole one
-   * @param form of a head that no number of parameters tells from another
    */
   public record UnitLine(
       String name,
       UnitPlan.Source weights,
       double rateMultiple,
       UnitPlan.Statistics batchNorm,
-      long parameters,
-      @AddedLater("null") Optional<HeadForm> form) {
-
-    /** One whose parameters tell. */
-    public UnitLine(
-        String name,
-        UnitPlan.Source weights,
-        double rateMultiple,
-        UnitPlan.Statistics batchNorm,
-        long parameters) {
-      this(name, weights, rateMultiple, batchNorm, parameters, Optional.empty());
-    }
-  }
+      long parameters) {}
 
   public TrialDescription {
     units = List.copyOf(units);
@@ -123,6 +113,7 @@ public record TrialDescription(
         seeds,
         precision,
         semantics,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -141,7 +132,31 @@ public record TrialDescription(
         seeds,
         precision,
         semantics,
-        Networks.isDeclared(pretrained) ? Optional.empty() : Optional.of(pretrained));
+        Networks.isDeclared(pretrained) ? Optional.empty() : Optional.of(pretrained),
+        headForm);
+  }
+
+  /** The same trial under this head. */
+  public TrialDescription withHead(Head head) {
+    boolean readsMeanAlone =
+        head instanceof Head.Classifier classifier
+            && classifier.body().all().anyMatch(Layer.MeanToken.class::isInstance)
+            && classifier.body().all().noneMatch(Layer.ClassToken.class::isInstance);
+    return new TrialDescription(
+        data,
+        split,
+        task,
+        network,
+        strategy,
+        units,
+        weights,
+        preprocessing,
+        recipe,
+        seeds,
+        precision,
+        semantics,
+        ownNetwork,
+        readsMeanAlone ? Optional.of(HeadForm.MEAN) : Optional.empty());
   }
 
   /** The network as it was pretrained, with a head of its source task. */
@@ -178,18 +193,8 @@ public record TrialDescription(
             UnitPlan.Source.RANDOM,
             1,
             UnitPlan.Statistics.UPDATE,
-            trained(requireNonNull(tensors.get(Head.NAME))),
-            form(plan.head())));
+            trained(requireNonNull(tensors.get(Head.NAME)))));
     return lines;
-  }
-
-  /** A head on the mean token is as large as one on the class token. */
-  private static Optional<HeadForm> form(Head head) {
-    boolean readsMean =
-        head instanceof Head.Classifier classifier
-            && classifier.body().all().anyMatch(Layer.MeanToken.class::isInstance)
-            && classifier.body().all().noneMatch(Layer.ClassToken.class::isInstance);
-    return readsMean ? Optional.of(HeadForm.MEAN) : Optional.empty();
   }
 
   private static long trained(List<TensorSpec> tensors) {

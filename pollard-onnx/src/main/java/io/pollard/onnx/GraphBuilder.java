@@ -610,11 +610,7 @@ final class GraphBuilder implements Layer.Visitor<GraphBuilder.Value> {
     Value mean =
         node("MatMul", name, FeatureShape.of(in.channels(), 1), Map.of(), constant, x.name());
     return node(
-        "Flatten",
-        name + ".flat",
-        layer.out(in),
-        Map.of("axis", Attribute.of(1)),
-        mean.name());
+        "Flatten", name + ".flat", layer.out(in), Map.of("axis", Attribute.of(1)), mean.name());
   }
 
   @Override

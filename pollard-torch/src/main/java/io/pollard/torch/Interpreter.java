@@ -258,9 +258,7 @@ final class Interpreter implements Layer.Visitor<Tensor> {
     }
     TensorVector all = new TensorVector();
     all.push_back(first);
-    layer
-        .registers()
-        .ifPresent(some -> all.push_back(tensor(some.name()).expand(samples, -1, -1)));
+    layer.registers().ifPresent(some -> all.push_back(tensor(some.name()).expand(samples, -1, -1)));
     all.push_back(rows);
     return torch.cat(all, 1);
   }

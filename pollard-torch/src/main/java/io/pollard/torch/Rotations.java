@@ -38,7 +38,7 @@ final class Rotations implements AutoCloseable {
     Table table = tables.computeIfAbsent(new Key(rotary, width), this::table);
     return heads
         .mul(table.cosines())
-        .add(torch.roll(heads, width / 2, 3).mul(table.sines()))
+        .add(torch.roll(heads, new long[] {width / 2}, 3).mul(table.sines()))
         .to(heads.scalar_type());
   }
 
