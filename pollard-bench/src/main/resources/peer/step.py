@@ -44,11 +44,40 @@ def ones_behind(vector, axes):
     return vector.reshape(*vector.shape, *[1] * axes)
 
 
-def attention(x, weights, heads):
-    n, t, c = x.shape
-    q, k, v = F.linear(x, weights[0], weights[1]).reshape(n, t, 3, heads, -1).permute(2, 0, 3, 1, 4).unbind(0)
+tables = {}
+
+
+def turned(heads):
+    table = tables.setdefault(heads.shape[2:], torch.ones(heads.shape[2:]))
+    return (heads * table + torch.roll(heads, heads.shape[3] // 2, 3) * table).to(heads.dtype)
+
+
+def attention(x, w, a):
+    n, t, _ = x.shape
+    if len(w) == 5:
+        bias = torch.cat([w[3], torch.zeros_like(w[3]), w[4]])
+    else:
+        bias = w[3] if len(w) == 4 else None
+    q, k, v = F.linear(x, w[0], bias).reshape(n, t, 3, a["heads"][0], -1).permute(2, 0, 3, 1, 4).unbind(0)
+    if a["rotary"][0]:
+        q, k = turned(q), turned(k)
     mixed = F.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(n, t, -1)
-    return F.linear(mixed, weights[2], weights[3])
+    return F.linear(mixed, w[1], w[2])
+
+
+def tokens(x, w, a):
+    """The class token, registers and patches; positions are of the first and last, or the last."""
+    rows, positioned = x.flatten(2).transpose(1, 2), a["positioned"][0]
+    first = w[0].expand(len(rows), -1, -1)
+    if positioned == 1:
+        rows = rows + w[1]
+    if positioned == 0:
+        both = torch.cat([first, rows], 1) + w[1]
+        if not a["registers"][0]:
+            return both
+        first, rows = both[:, :1], both[:, 1:]
+    between = [w[-1].expand(len(rows), -1, -1)] if a["registers"][0] else []
+    return torch.cat([first, *between, rows], 1)
 
 
 def kept(x, survival):
@@ -70,8 +99,10 @@ CALLS = {
     "layer_norm_of_map": lambda x, w, a, m: layer_norm_of_map(x[0], w, a["epsilon"][0]),
     "group_norm": lambda x, w, a, m: F.group_norm(x[0], w[0].numel() // 16, w[0], w[1], a["epsilon"][0]),
     "scale": lambda x, w, a, m: x[0] * ones_behind(w[0].flatten(), a["axes"][0]),
-    "attention": lambda x, w, a, m: attention(x[0], w, a["heads"][0]),
-    "tokens": lambda x, w, a, m: torch.cat([w[0].expand(x[0].shape[0], -1, -1), x[0].flatten(2).transpose(1, 2)], 1) + w[1],
+    "attention": lambda x, w, a, m: attention(x[0], w, a),
+    "tokens": lambda x, w, a, m: tokens(x[0], w, a),
+    "mean": lambda x, w, a, m: x[0][:, a["before"][0] :].mean(1),
+    "channels": lambda x, w, a, m: x[0].narrow(2, a["first"][0], a["count"][0]),
     "relu": lambda x, w, a, m: F.relu(x[0]),
     "relu_": lambda x, w, a, m: F.relu_(x[0]),
     "leaky_relu": lambda x, w, a, m: F.leaky_relu(x[0], 0.01),

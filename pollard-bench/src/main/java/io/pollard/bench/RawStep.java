@@ -36,6 +36,7 @@ final class RawStep implements AutoCloseable {
 
   private final StraightLine line;
   private final Map<String, Tensor> state = new LinkedHashMap<>();
+  private final Map<String, Tensor> tables = new LinkedHashMap<>();
   private final List<Tensor> trained = new ArrayList<>();
   private final List<Tensor> means = new ArrayList<>();
   private final List<Tensor> squares = new ArrayList<>();
@@ -155,11 +156,12 @@ final class RawStep implements AutoCloseable {
       case "scale" ->
           x.mul(onesBehind(tensor(operator, 0).flatten(), (int) operator.number("axes")));
       case "attention" -> attention(operator, x);
-      case "tokens" -> {
-        Tensor rows = x.flatten(2, -1).transpose(1, 2);
-        Tensor first = tensor(operator, 0).expand(rows.size(0), -1, -1);
-        yield torch.cat(new TensorVector(first, rows), 1).add(tensor(operator, 1));
+      case "tokens" -> tokens(operator, x);
+      case "mean" -> {
+        long before = operator.longs("before")[0];
+        yield x.narrow(1, before, x.size(1) - before).mean(1);
       }
+      case "channels" -> x.narrow(2, operator.longs("first")[0], operator.longs("count")[0]);
       case "relu" -> torch.relu(x);
       case "relu_" -> torch.relu_(x);
       case "leaky_relu" -> torch.leaky_relu(x, new Scalar(0.01));
@@ -223,19 +225,53 @@ final class RawStep implements AutoCloseable {
         false);
   }
 
+  /** The class token, registers and patches; positions are of the first and last, or the last. */
+  private Tensor tokens(Operator operator, Tensor x) {
+    Tensor rows = x.flatten(2, -1).transpose(1, 2);
+    Tensor first = tensor(operator, 0).expand(rows.size(0), -1, -1);
+    long positioned = operator.longs("positioned")[0];
+    if (positioned == 1) {
+      rows = rows.add(tensor(operator, 1));
+    }
+    if (operator.longs("registers")[0] == 0) {
+      Tensor all = torch.cat(new TensorVector(first, rows), 1);
+      return positioned == 0 ? all.add(tensor(operator, 1)) : all;
+    }
+    if (positioned == 0) {
+      Tensor all = torch.cat(new TensorVector(first, rows), 1).add(tensor(operator, 1));
+      first = all.narrow(1, 0, 1);
+      rows = all.narrow(1, 1, rows.size(1));
+    }
+    Tensor registers = tensor(operator, operator.tensors().size() - 1);
+    return torch.cat(
+        new TensorVector(first, registers.expand(rows.size(0), -1, -1), rows), 1);
+  }
+
   private Tensor attention(Operator operator, Tensor x) {
     long heads = operator.longs("heads")[0];
+    TensorOptional bias =
+        switch (operator.tensors().size()) {
+          case 3 -> new TensorOptional();
+          case 4 -> optional(operator, 3);
+          default -> {
+            Tensor queries = tensor(operator, 3);
+            Tensor zeros = torch.zeros_like(queries);
+            yield new TensorOptional(
+                torch.cat(new TensorVector(queries, zeros, tensor(operator, 4)), 0));
+          }
+        };
     TensorVector parts =
         torch
-            .linear(x, tensor(operator, 0), optional(operator, 1))
+            .linear(x, tensor(operator, 0), bias)
             .reshape(x.size(0), x.size(1), 3, heads, -1)
             .permute(2, 0, 3, 1, 4)
             .unbind(0);
+    boolean isRotary = operator.longs("rotary")[0] == 1;
     Tensor mixed =
         torch
             .scaled_dot_product_attention(
-                parts.get(0),
-                parts.get(1),
+                isRotary ? turned(parts.get(0)) : parts.get(0),
+                isRotary ? turned(parts.get(1)) : parts.get(1),
                 parts.get(2),
                 new TensorOptional(),
                 0,
@@ -244,7 +280,18 @@ final class RawStep implements AutoCloseable {
                 false)
             .transpose(1, 2)
             .reshape(x.size(0), x.size(1), -1);
-    return torch.linear(mixed, tensor(operator, 2), optional(operator, 3));
+    return torch.linear(mixed, tensor(operator, 1), optional(operator, 2));
+  }
+
+  private Tensor turned(Tensor heads) {
+    Tensor table =
+        tables.computeIfAbsent(
+            heads.size(2) + "x" + heads.size(3),
+            size -> kept(torch.ones(heads.size(2), heads.size(3))));
+    return heads
+        .mul(table)
+        .add(torch.roll(heads, new long[] {heads.size(3) / 2}, 3).mul(table))
+        .to(heads.scalar_type());
   }
 
   private static Tensor pool(Operator operator, Tensor x) {
@@ -338,7 +385,7 @@ final class RawStep implements AutoCloseable {
 
   @Override
   public void close() {
-    List.of(state.values(), means, squares, List.of(images, labels))
+    List.of(state.values(), tables.values(), means, squares, List.of(images, labels))
         .forEach(tensors -> tensors.forEach(Tensor::releaseReference));
   }
 }

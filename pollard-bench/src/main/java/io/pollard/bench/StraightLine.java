@@ -7,12 +7,14 @@ import io.pollard.network.Layer;
 import io.pollard.network.Layer.Activation;
 import io.pollard.network.Layer.Attention;
 import io.pollard.network.Layer.Branch;
+import io.pollard.network.Layer.Channels;
 import io.pollard.network.Layer.ClassToken;
 import io.pollard.network.Layer.Conv;
 import io.pollard.network.Layer.Dropout;
 import io.pollard.network.Layer.Flatten;
 import io.pollard.network.Layer.LayerScale;
 import io.pollard.network.Layer.Linear;
+import io.pollard.network.Layer.MeanToken;
 import io.pollard.network.Layer.Named;
 import io.pollard.network.Layer.Norm;
 import io.pollard.network.Layer.NormKind;
@@ -319,23 +321,40 @@ record StraightLine(List<TensorSpec> tensors, List<Operator> operators) {
           Map.of("axes", shape.isMap() ? String.valueOf(shape.extent().axes()) : "0"));
     }
 
+    /** Tables of rotary positions hold any numbers in the peers: only their size matters there. */
     @Override
     public Value attention(Attention layer) {
+      String name = layer.name();
+      List<String> tensors =
+          new ArrayList<>(List.of(name + ".qkv.weight", name + ".proj.weight", name + ".proj.bias"));
+      switch (layer.bias()) {
+        case JOINT -> tensors.add(name + ".qkv.bias");
+        case QUERIES_AND_VALUES -> tensors.addAll(List.of(name + ".q_bias", name + ".v_bias"));
+        case NONE -> {}
+      }
       return add(
           "attention",
           x.shape(),
-          List.of(
-              layer.name() + ".qkv.weight",
-              layer.name() + ".qkv.bias",
-              layer.name() + ".proj.weight",
-              layer.name() + ".proj.bias"),
-          Map.of("heads", String.valueOf(layer.heads())));
+          tensors,
+          Map.of("heads", "" + layer.heads(), "rotary", layer.rotary().isPresent() ? "1" : "0"));
     }
 
     @Override
     public Value tokens(Tokens layer) {
+      List<String> tensors = new ArrayList<>(List.of(layer.classToken()));
+      if (layer.positioned() != Layer.Positioned.NONE) {
+        tensors.add(layer.positions());
+      }
+      layer.registers().ifPresent(registers -> tensors.add(registers.name()));
       return add(
-          "tokens", layer.out(x.shape()), List.of(layer.classToken(), layer.positions()), Map.of());
+          "tokens",
+          layer.out(x.shape()),
+          tensors,
+          Map.of(
+              "positioned",
+              "" + layer.positioned().ordinal(),
+              "registers",
+              layer.registers().isPresent() ? "1" : "0"));
     }
 
     @Override
@@ -382,6 +401,20 @@ record StraightLine(List<TensorSpec> tensors, List<Operator> operators) {
     @Override
     public Value classToken(ClassToken layer) {
       return add("first", layer.out(x.shape()), List.of(), Map.of());
+    }
+
+    @Override
+    public Value meanToken(MeanToken layer) {
+      return add("mean", layer.out(x.shape()), List.of(), Map.of("before", "" + layer.before()));
+    }
+
+    @Override
+    public Value channels(Channels layer) {
+      return add(
+          "channels",
+          layer.out(x.shape()),
+          List.of(),
+          Map.of("first", "" + layer.first(), "count", "" + layer.count()));
     }
 
     @Override

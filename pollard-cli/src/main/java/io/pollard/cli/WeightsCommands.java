@@ -106,6 +106,11 @@ final class WeightsCommands implements Callable<Integer> {
     return LoadReport.of(weights.file(), network, network, network.usualInput());
   }
 
+  /** By the network's names, and for its usual input. */
+  private static Weights fitted(Weights weights, Network network) {
+    return weights.fittedTo(network).withPositionsOf(network, network.usualInput());
+  }
+
   /**
    * A network that takes a file's tensors.
    *
@@ -127,7 +132,7 @@ final class WeightsCommands implements Callable<Integer> {
     List<Fitting> lowest = new ArrayList<>();
     for (String name : Networks.names()) {
       try {
-        Weights fitted = weights.fittedTo(Networks.pretrained(name));
+        Weights fitted = fitted(weights, Networks.pretrained(name));
         LoadReport report = report(fitted, name);
         if (report.unexpected().isEmpty() && report.isComplete()) {
           whole.add(new Fitting(name, fitted, report));
@@ -354,7 +359,7 @@ final class WeightsCommands implements Callable<Integer> {
         rows.add(List.of("networks", named(fitting)));
       } else {
         Network network = Networks.pretrained(wanted);
-        Weights fitted = weights.fittedTo(network).withDepthOf(network);
+        Weights fitted = fitted(weights, network).withDepthOf(network);
         if (convertsChannels) {
           fitted = fitted.withChannelsOf(network, network.usualInput());
         }

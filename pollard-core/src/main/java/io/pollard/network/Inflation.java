@@ -3,12 +3,14 @@ package io.pollard.network;
 import io.pollard.network.Layer.Activation;
 import io.pollard.network.Layer.Attention;
 import io.pollard.network.Layer.Branch;
+import io.pollard.network.Layer.Channels;
 import io.pollard.network.Layer.ClassToken;
 import io.pollard.network.Layer.Conv;
 import io.pollard.network.Layer.Dropout;
 import io.pollard.network.Layer.Flatten;
 import io.pollard.network.Layer.LayerScale;
 import io.pollard.network.Layer.Linear;
+import io.pollard.network.Layer.MeanToken;
 import io.pollard.network.Layer.Named;
 import io.pollard.network.Layer.Norm;
 import io.pollard.network.Layer.Pool;
@@ -232,6 +234,16 @@ public record Inflation(Depth stem, Depth convolutions, Depth pools) {
     @Override
     public Layer classToken(ClassToken layer) {
       throw refusal("a class token");
+    }
+
+    @Override
+    public Layer meanToken(MeanToken layer) {
+      throw refusal("tokens");
+    }
+
+    @Override
+    public Layer channels(Channels layer) {
+      throw refusal("tokens");
     }
 
     @Override

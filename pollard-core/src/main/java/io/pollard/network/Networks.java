@@ -39,6 +39,7 @@ public final class Networks {
               entry("resnext3d101", ResNeXt3d::resnext3d101),
               entry("resnext50_32x4d", ResNet::resnext50),
               entry("sapling", Sapling::sapling),
+              entry("timm-deit_small_patch16_224", VisionTransformer::deitSmall),
               entry("timm-deit_tiny_patch16_224", VisionTransformer::deitTiny),
               entry("timm-efficientnet_b0", EfficientNet::timmB0),
               entry("timm-convnext_tiny", ConvNeXt::timmTiny),
@@ -62,6 +63,13 @@ public final class Networks {
               entry(
                   "timm-tf_efficientnet_lite4",
                   classes -> EfficientNet.timmTensorFlowLite(4, classes)),
+              entry("timm-vit_small_patch14_dinov2", VisionTransformer::dinov2Small),
+              entry(
+                  "timm-vit_small_patch14_reg4_dinov2",
+                  VisionTransformer::dinov2SmallWithRegisters),
+              entry("timm-vit_small_patch16_224", VisionTransformer::vitSmall),
+              entry("timm-vit_small_patch16_dinov3", VisionTransformer::dinov3Small),
+              entry("timm-vit_small_patch16_dinov3_qkvb", VisionTransformer::dinov3SmallWithBias),
               entry("timm-vit_tiny_patch16_224", VisionTransformer::vitTiny),
               entry("unet-resnet34-depth2", structures -> UNet.resnet34(2, structures)),
               entry("unet-resnet34-depth3", structures -> UNet.resnet34(3, structures)),

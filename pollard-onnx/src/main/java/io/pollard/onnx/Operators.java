@@ -34,6 +34,7 @@ final class Operators {
           "Reshape",
           "Resize",
           "Sigmoid",
+          "Slice",
           "Softmax",
           "Transpose");
 

@@ -88,7 +88,12 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
     this.engine = engine;
     this.cache = cache;
     this.network = network;
-    this.weights = weights.map(some -> some.fittedTo(network).withDepthOf(network));
+    this.weights =
+        weights.map(
+            some ->
+                some.fittedTo(network)
+                    .withDepthOf(network)
+                    .withPositionsOf(network, preprocessing.input()));
     this.preprocessing = preprocessing;
     this.recipes = recipes;
     this.progress = progress;
@@ -116,6 +121,7 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
 
   @Override
   public TrialDescription describe(TransferStrategy strategy, Seeds seeds) {
+    Plan plan = plan(strategy);
     TrialDescription description =
         new TrialDescription(
             cache.dataset().digest(),
@@ -123,14 +129,14 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
             cache.dataset().task(),
             network.name(),
             strategy,
-            TrialDescription.lines(plan(strategy), preprocessing.input()),
+            TrialDescription.lines(plan, preprocessing.input()),
             weights.map(Weights::identity).orElse(TrialDescription.NO_WEIGHTS),
             preprocessing,
             recipes.of(strategy),
             seeds,
             engine.precision(),
             TrialDescription.SEMANTICS);
-    return description.withNetwork(network);
+    return description.withNetwork(network).withHead(plan.head());
   }
 
   private Plan plan(TransferStrategy strategy) {
