@@ -10,6 +10,7 @@ import io.pollard.testing.GoldenNetwork;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
