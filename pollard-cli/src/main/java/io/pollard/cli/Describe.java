@@ -13,17 +13,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code pollard describe NETWORK}: where a network can be cut, and what is left then. */
+/**
+ * {@code pollard describe NETWORK}: where a network can be cut, and what is left then; without a
+ * name all networks.
+ */
 @Command(
     name = "describe",
     description = {
-      "Lists a network's cut points, from the image up, and what the trunk up to each costs.",
+      "Lists a network's cut points, from the image up, and what the trunk up to each costs;"
+          + " without a name all networks, each for its usual input.",
       "",
       "i3 in front of the name of a network of images makes its convolutions those of volumes;"
           + " NAME@UNIT is a network's lowest units, up to that one.",
@@ -38,6 +43,7 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "Examples:",
+      "  pollard describe",
       "  pollard describe resnet50",
       "  pollard describe resnet50 --cut layer3.3 --classes 2",
       "  pollard describe resnet18 --input 3x64x64 --format csv",
@@ -58,6 +64,16 @@ final class Describe implements Callable<Integer> {
           new Column("multiply_adds", "multiply-adds (G)", 1e9, 4),
           Column.of("receptive_field", "receptive field"),
           new Column("activation_bytes", "activations (MB)", 1e6, 1));
+
+  private static final List<Column> ALL =
+      List.of(
+          Column.of("network", "network"),
+          Column.of("input", "input"),
+          Column.of("parameters", "parameters"),
+          new Column("macs", "MACs (G)", 1e9, 3),
+          new Column("multiply_adds", "multiply-adds (G)", 1e9, 3),
+          Column.of("units", "units"),
+          Column.of("block_ends", "block ends"));
 
   /** What stands on the features. */
   enum HeadKind {
@@ -89,9 +105,10 @@ final class Describe implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "NETWORK",
+      arity = "0..1",
       completionCandidates = Names.class,
       description = "One of ${COMPLETION-CANDIDATES}.")
-  private String name;
+  private @Nullable String name;
 
   @Option(
       names = "--input",
@@ -128,6 +145,14 @@ final class Describe implements Callable<Integer> {
       throw new IllegalArgumentException(
           "expected --classes to be at least 1 but found " + classes);
     }
+    if (name == null) {
+      if (input != null || cut != null || head != null) {
+        throw new IllegalArgumentException(
+            "expected the name of a network with --input, --cut or --head but found none");
+      }
+      format.print(overview(), main.console());
+      return ExitCode.DONE;
+    }
     Network whole = Networks.named(name, classes);
     Network network = whole;
     if (cut != null) {
@@ -142,6 +167,25 @@ final class Describe implements Callable<Integer> {
     int kept = points.stream().map(CutPoint::name).toList().indexOf(last) + 1;
     format.print(table(network, points.subList(0, kept), in), main.console());
     return ExitCode.DONE;
+  }
+
+  private Table overview() {
+    List<List<Object>> rows = new ArrayList<>();
+    for (String each : Networks.names()) {
+      Network network = Networks.named(each, classes);
+      FeatureShape in = network.usualInput();
+      List<CutPoint> points = network.cutPoints(in, CutGrain.UNITS);
+      rows.add(
+          List.of(
+              each,
+              in.toString(),
+              network.parameters(in),
+              network.ptflopsMacs(in),
+              network.multiplyAdds(in),
+              points.size(),
+              points.stream().filter(CutPoint::isBlockEnd).count()));
+    }
+    return new Table(ALL, rows);
   }
 
   private static Table table(Network network, List<CutPoint> points, FeatureShape input) {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pollard.data.DataException;
 import io.pollard.network.Networks;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
@@ -46,6 +49,16 @@ class CliTest {
     assertThat(lastLine()).containsPattern("head +2 +225,858 +0\\.8024 ");
     pollard("describe", "resnet50", "--cut", "layer1.2", "--classes", "2", "--head", "flat");
     assertThat(lastLine()).containsPattern("head +2 +1,830,978 ");
+  }
+
+  /** docs/networks.md has what the command prints. */
+  @Test
+  void describeWithoutANameListsAllNetworksAsTheirPageDoes() throws IOException {
+    assertThat(pollard("describe", "--format", "md")).isZero();
+    assertThat(result().lines()).hasSize(2 + Networks.names().size());
+    assertThat(Files.readString(Path.of("../docs/networks.md"))).contains(result());
+    assertThat(pollard("describe", "--cut", "layer3.3")).isEqualTo(2);
+    assertThat(said()).contains("expected the name of a network");
   }
 
   @Test
