@@ -122,7 +122,8 @@ public final class EfficientNet {
     }
 
     int repeats(Stage stage) {
-      boolean isScaled = stage != STAGES.get(0) && stage != STAGES.get(STAGES.size() - 1);
+      boolean isScaled =
+          !stage.equals(STAGES.get(0)) && !stage.equals(STAGES.get(STAGES.size() - 1));
       return isScaled ? (int) Math.ceil(depth * stage.repeats()) : stage.repeats();
     }
   }

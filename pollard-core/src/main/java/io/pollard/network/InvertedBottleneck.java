@@ -87,8 +87,12 @@ record InvertedBottleneck(
       TENSORFLOW
     }
 
+    /** A window of one position needs no rows around the map. */
     Conv pad(Conv conv) {
-      return rows == Rows.TENSORFLOW ? padded(conv, new Padding.TensorFlowSame()) : conv;
+      boolean isWider = conv.kernel().count() > 1;
+      return isWider && rows == Rows.TENSORFLOW
+          ? padded(conv, new Padding.TensorFlowSame())
+          : conv;
     }
 
     Norm norm(String name) {

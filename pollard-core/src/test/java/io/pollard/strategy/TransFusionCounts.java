@@ -282,7 +282,7 @@ final class TransFusionCounts {
     for (int stage = 0; stage < widths.size(); stage++) {
       for (int index = 0; index < repeats.get(stage); index++) {
         int expanded = stage == 0 ? 0 : 6 * whole;
-        int window = kernels.get(stage) * kernels.get(stage);
+        long window = (long) kernels.get(stage) * kernels.get(stage);
         int width = widths.get(stage);
         boolean isSum = index > 0;
         steps.add(
