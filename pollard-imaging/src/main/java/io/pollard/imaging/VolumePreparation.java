@@ -160,11 +160,11 @@ final class VolumePreparation {
             Math.rint(volume.extent().size(axis) * distance / preprocessing.spacing().get(axis));
         if (length > LONGEST_SIDE) {
           throw new DataException(
-              "expected distances of voxels in millimetres but found %s, by which a side of %s voxels becomes %.0f of %s mm; --spacing says what it is brought to"
+              "expected distances of voxels in millimetres but found %s, by which a side of %s voxels becomes %s of %s mm; --spacing says what it is brought to"
                   .formatted(
                       volume.spacing().millimetres(),
                       volume.extent().size(axis),
-                      length,
+                      (long) length,
                       preprocessing.spacing().get(axis)));
         }
         sizes[axis] = (int) Math.max(1, length);

@@ -147,8 +147,13 @@ class VolumeFilesTest {
     Pixels pixels = decoder.decode(file("b.nrrd", flat, new byte[] {1, 2, 3, 4}));
     assertThat(pixels.bytes()).containsExactly(1, 2, 3, 4);
     String meta =
-        "NDims = 2\nDimSize = 2 1\nElementNumberOfChannels = 3\nElementType = MET_UCHAR\n"
-            + "ElementDataFile = LOCAL\n";
+        """
+        NDims = 2
+        DimSize = 2 1
+        ElementNumberOfChannels = 3
+        ElementType = MET_UCHAR
+        ElementDataFile = LOCAL
+        """;
     assertThat(decoder.decode(file("c.mha", meta, new byte[] {1, 2, 3, 4, 5, 6})).channels())
         .isEqualTo(3);
   }
