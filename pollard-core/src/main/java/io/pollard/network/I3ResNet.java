@@ -7,8 +7,9 @@ import io.pollard.network.Inflation.Depth;
  * Zisserman 2017). Names are torchvision's of the images' network, so that files of images load
  * too: their windows are repeated along depth and divided by it.
  *
- * <p>ResNet-18, -34 and -50 are cubic, the stem too: 7x7x7 of stride 2, pool 3x3x3 of stride 2, as
- * MedMNIST's (Yang et al. 2023, "ResNet + 3D").
+ * <p>ResNet-18, -34 and -50 are cubic, the stem too: 7x7x7 of stride 2, pool 3x3x3 of stride 2.
+ * MedMNIST's "ResNet + 3D" (Yang et al. 2023) has the same blocks behind another stem, 3x3x3 of
+ * stride 1 without a pool, for its volumes of 28 to a side, and starts at random.
  */
 public final class I3ResNet {
 

@@ -75,10 +75,7 @@ public record Inflation(Depth stem, Depth convolutions, Depth pools) {
     }
   }
 
-  /**
-   * Every window of k x k becomes k x k x k, strides and pools along depth are those along height:
-   * what MedMNIST (Yang et al. 2023) calls a ResNet with 3D convolutions.
-   */
+  /** Every window of k x k becomes k x k x k; strides and pools along depth are those of height. */
   public static Inflation cubic() {
     return new Inflation(Depth.AS_IN_THE_PLANE, Depth.AS_IN_THE_PLANE, Depth.AS_IN_THE_PLANE);
   }
