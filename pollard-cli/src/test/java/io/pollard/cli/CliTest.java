@@ -146,7 +146,11 @@ class CliTest {
 
   @Test
   void mistakesInFlagsGetOneSentenceAndTwo() {
-    assertRefused("Missing required parameter: 'NETWORK'; see pollard describe --help", "describe");
+    assertRefused(
+        "Unmatched argument at index 2: 'resnet50'; see pollard describe --help",
+        "describe",
+        "resnet18",
+        "resnet50");
     assertRefused(
         "Unmatched argument at index 0: 'descrbe', perhaps meant as describe or demo;"
             + " see pollard --help",
