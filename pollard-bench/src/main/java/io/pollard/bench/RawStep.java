@@ -243,8 +243,7 @@ final class RawStep implements AutoCloseable {
       rows = all.narrow(1, 1, rows.size(1));
     }
     Tensor registers = tensor(operator, operator.tensors().size() - 1);
-    return torch.cat(
-        new TensorVector(first, registers.expand(rows.size(0), -1, -1), rows), 1);
+    return torch.cat(new TensorVector(first, registers.expand(rows.size(0), -1, -1), rows), 1);
   }
 
   private Tensor attention(Operator operator, Tensor x) {

@@ -326,7 +326,8 @@ record StraightLine(List<TensorSpec> tensors, List<Operator> operators) {
     public Value attention(Attention layer) {
       String name = layer.name();
       List<String> tensors =
-          new ArrayList<>(List.of(name + ".qkv.weight", name + ".proj.weight", name + ".proj.bias"));
+          new ArrayList<>(
+              List.of(name + ".qkv.weight", name + ".proj.weight", name + ".proj.bias"));
       switch (layer.bias()) {
         case JOINT -> tensors.add(name + ".qkv.bias");
         case QUERIES_AND_VALUES -> tensors.addAll(List.of(name + ".q_bias", name + ".v_bias"));
