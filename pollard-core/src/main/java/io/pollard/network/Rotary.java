@@ -18,11 +18,26 @@ public record Rotary(double temperature, int before) {
    * What a token's channels are multiplied with: {@code x * cosines + swapped(x) * sines}, where
    * {@code swapped} exchanges the halves of a head's channels, and the sines of the first half are
    * negative.
-   *
-   * @param cosines row-major [T, D]
-   * @param sines likewise
    */
-  public record Turns(double[] cosines, double[] sines) {}
+  public static final class Turns {
+    private final double[] cosines;
+    private final double[] sines;
+
+    private Turns(double[] cosines, double[] sines) {
+      this.cosines = cosines;
+      this.sines = sines;
+    }
+
+    /** Row-major [T, D]. */
+    public double[] cosines() {
+      return cosines.clone();
+    }
+
+    /** Row-major [T, D]. */
+    public double[] sines() {
+      return sines.clone();
+    }
+  }
 
   /**
    * The turns of all tokens, those before the patches included.
@@ -59,7 +74,7 @@ public record Rotary(double temperature, int before) {
     return new Turns(cosines, sines);
   }
 
-  private static double place(long index, int count) {
+  private static double place(int index, int count) {
     return 2 * (index + 0.5) / count - 1;
   }
 }

@@ -230,7 +230,7 @@ final class TransFusionCounts {
           (in, isHalved) -> {
             int hidden = width(4 * in, isHalved);
             long inner = 64L * width(in / 64, isHalved);
-            long attention = 4 * in * inner + biases / in * inner + in;
+            long attention = 4L * in * inner + biases / in * inner + in;
             return new Grown(
                 in,
                 2 * norm(in)

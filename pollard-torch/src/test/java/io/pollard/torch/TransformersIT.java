@@ -43,7 +43,22 @@ class TransformersIT {
   }
 
   /** What a pass in float64 gives: the trunk's last features, and the head's outputs. */
-  private record Run(double[] features, double[] outputs) {
+  private static final class Run {
+    private final double[] features;
+    private final double[] outputs;
+
+    private Run(double[] features, double[] outputs) {
+      this.features = features;
+      this.outputs = outputs;
+    }
+
+    double[] features() {
+      return features;
+    }
+
+    double[] outputs() {
+      return outputs;
+    }
 
     static Run of(Network network, JsonNode input) {
       try (PointerScope scope = new PointerScope();
