@@ -91,12 +91,11 @@ public record Backbone(Network network, Optional<String> weights, Channels chann
     return Optional.of(read);
   }
 
-  /** Weights for images of so many channels. */
+  /** Weights for images of this size and so many channels. */
   Weights forInput(Weights read, FeatureShape in, Progress progress) {
-    if (channels == Channels.AS_THEY_ARE) {
-      return read;
-    }
-    Weights converted = read.withChannelsOf(network, in);
+    Weights fitting = read.withPositionsOf(network, in);
+    Weights converted =
+        channels == Channels.AS_THEY_ARE ? fitting : fitting.withChannelsOf(network, in);
     converted.notes().stream().skip(read.notes().size()).forEach(progress::say);
     return converted;
   }

@@ -1,5 +1,6 @@
 package io.pollard.cli;
 
+import io.pollard.network.CutGrain;
 import io.pollard.network.CutPoint;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
@@ -26,7 +27,9 @@ import picocli.CommandLine.ParentCommand;
       "",
       "The last row adds the head. MACs are counted as in the paper (ptflops: biases, norms and"
           + " activations too), multiply-adds without these. A position's receptive field is in"
-          + " pixels. Activations are what one image of a training step keeps in float32.",
+          + " pixels. Activations are what one image of a training step keeps in float32. A"
+          + " transformer is cut inside its blocks, too: after the attention (attn) and after the"
+          + " hidden layer's activation (mlp.act).",
       ""
     },
     footer = {
@@ -55,7 +58,9 @@ final class Describe implements Callable<Integer> {
   /** What stands on the features. */
   enum HeadKind {
     POOLED,
-    FLAT;
+    FLAT,
+    MEAN,
+    BOTH;
 
     Network on(Network network, int outputs) {
       return network.withHead(HeadForm.valueOf(name()).on(network, outputs));
@@ -101,7 +106,7 @@ final class Describe implements Callable<Integer> {
   @Option(
       names = "--cut",
       paramLabel = "UNIT",
-      description = "The last unit kept; a new head follows it.")
+      description = "The last unit kept, or a place inside one; a new head follows it.")
   private String cut;
 
   @Option(
@@ -128,8 +133,10 @@ final class Describe implements Callable<Integer> {
     }
     FeatureShape in = input == null ? whole.usualInput() : input;
     // The whole network knows where its blocks end; its lower part costs the same in both.
-    List<CutPoint> points = whole.cutPoints(in).subList(0, network.units().size());
-    format.print(table(network, points, in), main.console());
+    List<CutPoint> points = new ArrayList<>(whole.cutPoints(in, CutGrain.INSIDE));
+    String last = cut == null ? points.get(points.size() - 1).name() : whole.cutNamed(cut);
+    int kept = points.stream().map(CutPoint::name).toList().indexOf(last) + 1;
+    format.print(table(network, points.subList(0, kept), in), main.console());
     return ExitCode.DONE;
   }
 

@@ -40,8 +40,11 @@ final class NetworkFlags {
 
   @Option(
       names = "--head",
-      paramLabel = "pooled|flat",
-      description = "A linear classifier on the average or on the whole map (pooled).")
+      paramLabel = "pooled|flat|mean|both",
+      description =
+          "A linear classifier on the average or on the whole map; of a transformer on the class"
+              + " token, on all tokens, on the patches' mean token, or on class and mean token"
+              + " (pooled).")
   private HeadForm head = HeadForm.POOLED;
 
   @Option(

@@ -9,6 +9,7 @@ import io.pollard.app.SearchOptions.Keep;
 import io.pollard.app.TrainingInputs;
 import io.pollard.app.TrainingOptions;
 import io.pollard.data.DataException;
+import io.pollard.network.CutGrain;
 import io.pollard.progress.Progress;
 import io.pollard.search.Choice;
 import io.pollard.search.CutSearch;
@@ -90,6 +91,14 @@ final class Search implements Callable<Integer> {
   private boolean isExhaustive;
 
   @Option(
+      names = "--cuts",
+      paramLabel = "units|inside",
+      description =
+          "Whether cut points inside a transformer's blocks are tried, too: as neighbours, or with"
+              + " --exhaustive all (units).")
+  private CutGrain cuts = CutGrain.UNITS;
+
+  @Option(
       names = "--choose",
       paramLabel = "best|smallest",
       description =
@@ -148,7 +157,8 @@ final class Search implements Callable<Integer> {
             .repeats(repeats)
             .vary(vary)
             .seeds(trainingFlags.seeds())
-            .margin(margin);
+            .margin(margin)
+            .cuts(cuts);
     if (isExhaustive) {
       return search.scope(CutSearch.Scope.EXHAUSTIVE);
     }

@@ -67,7 +67,8 @@ final class Train implements Callable<Integer> {
       paramLabel = "UNIT",
       description =
           "The last unit that truncation keeps, that TransFusion keeps whole, or that layer-wise"
-              + " finetuning freezes, as pollard describe lists them.")
+              + " finetuning freezes, or a place inside a transformer's block, as pollard describe"
+              + " lists them.")
   private String cut;
 
   @Mixin private NetworkFlags networkFlags;

@@ -109,6 +109,11 @@ final class WeightsCommands implements Callable<Integer> {
     return LoadReport.of(weights.file(), network, network, network.usualInput());
   }
 
+  /** By the network's names, and for its usual input. */
+  private static Weights fitted(Weights weights, Network network) {
+    return weights.fittedTo(network).withPositionsOf(network, network.usualInput());
+  }
+
   /**
    * Networks whose whole trunk is in the file, and that know all that is in it, each with the
    * weights by its names.
@@ -117,7 +122,7 @@ final class WeightsCommands implements Callable<Integer> {
     Map<String, Weights> fitting = new LinkedHashMap<>();
     for (String name : Networks.names()) {
       try {
-        Weights fitted = weights.fittedTo(Networks.pretrained(name));
+        Weights fitted = fitted(weights, Networks.pretrained(name));
         LoadReport report = report(fitted, name);
         if (report.isComplete() && report.unexpected().isEmpty()) {
           fitting.put(name, fitted);
@@ -340,7 +345,7 @@ final class WeightsCommands implements Callable<Integer> {
         rows.add(List.of("networks", none(fitting.keySet())));
       } else {
         Network network = Networks.pretrained(wanted);
-        Weights fitted = weights.fittedTo(network);
+        Weights fitted = fitted(weights, network);
         if (convertsChannels) {
           fitted = fitted.withChannelsOf(network, network.usualInput());
         }

@@ -96,6 +96,25 @@ class CliTest {
   }
 
   @Test
+  void aTransformerIsListedAndCutInsideItsBlocksToo() {
+    pollard("describe", "timm-deit_tiny_patch16_224", "--format=csv");
+    assertThat(result())
+        .contains("\nblocks.0.attn,1,false,192x197,")
+        .contains("\nblocks.0.mlp.act,1,false,768x197,")
+        .contains("\nblocks.0,1,true,192x197,");
+    out.reset();
+    pollard(
+        "describe",
+        "timm-deit_tiny_patch16_224",
+        "--cut=blocks.0.mlp.act",
+        "--head=both",
+        "--classes=2",
+        "--format=csv");
+    assertThat(result().lines().toList()).hasSize(1 + 3 + 1);
+    assertThat(lastLine()).startsWith("head,,,2,");
+  }
+
+  @Test
   void everyDeclaredNetworkCanBeDescribed() {
     for (String name : Networks.names()) {
       out.reset();

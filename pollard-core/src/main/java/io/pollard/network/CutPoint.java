@@ -1,11 +1,11 @@
 package io.pollard.network;
 
 /**
- * A boundary between units, named after the last unit kept, with what the trunk up to it costs; no
- * head is counted.
+ * A boundary between units, named after the last unit kept, or a place inside a unit, with what the
+ * trunk up to it costs; no head is counted.
  *
- * @param unit the last unit kept
- * @param kept units kept, from 1
+ * @param unit the last unit kept, or what is kept of it
+ * @param kept units kept, from 1; one of which a part is kept counts
  * @param isBlockEnd whether the next unit starts another block, or there is none
  * @param features what comes out there
  * @param parameters trained numbers, batch norm's scales and shifts included

@@ -6,12 +6,15 @@ import static io.pollard.network.Layers.sequence;
 import io.pollard.network.Layer.Branch;
 import io.pollard.network.Layer.ClassToken;
 import io.pollard.network.Layer.Flatten;
+import io.pollard.network.Layer.Join;
+import io.pollard.network.Layer.MeanToken;
 import io.pollard.network.Layer.PoolTo;
 import java.util.List;
 
 /**
  * What stands on the trunk's features. Which heads fit follows from these: a pooled or flat one on
- * a map or volume, the class token's or a flat one on tokens, a linear one on a vector.
+ * a map or volume, one on the class token, on the mean token or on both, or a flat one on tokens, a
+ * linear one on a vector.
  */
 public sealed interface Head {
 
@@ -39,6 +42,23 @@ public sealed interface Head {
    */
   static Classifier onClassToken(int outputs) {
     return new Classifier(sequence(new ClassToken(), linear(NAME, outputs)));
+  }
+
+  /**
+   * A linear classifier on the mean of the patches' tokens.
+   *
+   * @param before tokens that stand before them: the class token and registers
+   */
+  static Classifier onMeanToken(int before, int outputs) {
+    return new Classifier(sequence(new MeanToken(before), linear(NAME, outputs)));
+  }
+
+  /** A linear classifier on both, the class token's channels first (Oquab et al. 2024, DINOv2). */
+  static Classifier onClassAndMeanToken(int before, int outputs) {
+    return new Classifier(
+        sequence(
+            new Branch(Join.CONCAT, new MeanToken(before), new ClassToken(), 1),
+            linear(NAME, outputs)));
   }
 
   /** One output a class. */

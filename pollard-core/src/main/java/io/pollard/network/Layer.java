@@ -1,9 +1,11 @@
 package io.pollard.network;
 
+import io.pollard.files.AddedLater;
 import io.pollard.network.TensorSpec.Role;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -64,6 +66,16 @@ public sealed interface Layer {
     return this;
   }
 
+  /** The layers that it is put together of. */
+  default List<Layer> parts() {
+    return List.of();
+  }
+
+  /** It and all layers inside it, each before its parts. */
+  default Stream<Layer> all() {
+    return Stream.concat(Stream.of(this), parts().stream().flatMap(Layer::all));
+  }
+
   <R> R accept(Visitor<R> visitor);
 
   /** One method a record, so that a new record fails to compile until every engine has it. */
@@ -89,6 +101,10 @@ public sealed interface Layer {
     R flatten(Flatten layer);
 
     R classToken(ClassToken layer);
+
+    R meanToken(MeanToken layer);
+
+    R channels(Channels layer);
 
     R upsample(Upsample layer);
 
@@ -304,39 +320,84 @@ public sealed interface Layer {
     }
   }
 
-  /** Multi-head self-attention over tokens with one matrix for queries, keys and values. */
-  record Attention(String name, int heads) implements Layer {
+  /** Which of queries, keys and values have a bias. */
+  enum AttentionBias {
+    /** All, in one tensor {@code qkv.bias}. */
+    JOINT,
+    /** Queries in {@code q_bias}, values in {@code v_bias}. */
+    QUERIES_AND_VALUES,
+    NONE
+  }
+
+  /**
+   * Multi-head self-attention over tokens with one matrix for queries, keys and values.
+   *
+   * @param width channels of all heads together, which may differ from those of the tokens
+   * @param rotary how positions turn queries and keys, if they do
+   */
+  record Attention(
+      String name,
+      int heads,
+      @AddedLater("{\"type\": \"share\", \"divisor\": 1}") Width width,
+      @AddedLater("\"joint\"") AttentionBias bias,
+      @AddedLater("null") Optional<Rotary> rotary)
+      implements Layer {
+
+    /** Heads that divide the tokens' channels among them, with all biases and no rotation. */
+    public Attention(String name, int heads) {
+      this(name, heads, Width.SAME, AttentionBias.JOINT, Optional.empty());
+    }
+
+    /** Channels of one head. */
+    public int headWidth(FeatureShape in) {
+      return width.from(in.channels()) / heads;
+    }
+
     @Override
     public FeatureShape out(FeatureShape in) {
       require(in.isTokens(), "tokens to attend to", in);
-      require(in.channels() % heads == 0, "channels for " + heads + " heads", in);
+      require(width.from(in.channels()) % heads == 0, "channels for " + heads + " heads", in);
       return in;
     }
 
     @Override
     public List<TensorSpec> tensors(FeatureShape in) {
       long channels = in.channels();
-      return List.of(
-          TensorSpec.of(name + ".qkv.weight", Role.LINEAR_WEIGHT, 3 * channels, channels),
-          TensorSpec.of(name + ".qkv.bias", Role.BIAS, 3 * channels),
-          TensorSpec.of(name + ".proj.weight", Role.LINEAR_WEIGHT, channels, channels),
-          TensorSpec.of(name + ".proj.bias", Role.BIAS, channels));
+      long inner = width.from(in.channels());
+      List<TensorSpec> tensors = new ArrayList<>();
+      tensors.add(TensorSpec.of(name + ".qkv.weight", Role.LINEAR_WEIGHT, 3 * inner, channels));
+      switch (bias) {
+        case JOINT -> tensors.add(TensorSpec.of(name + ".qkv.bias", Role.BIAS, 3 * inner));
+        case QUERIES_AND_VALUES -> {
+          tensors.add(TensorSpec.of(name + ".q_bias", Role.BIAS, inner));
+          tensors.add(TensorSpec.of(name + ".v_bias", Role.BIAS, inner));
+        }
+        case NONE -> {}
+      }
+      tensors.add(TensorSpec.of(name + ".proj.weight", Role.LINEAR_WEIGHT, channels, inner));
+      tensors.add(TensorSpec.of(name + ".proj.bias", Role.BIAS, channels));
+      return tensors;
     }
 
     /** The four projections, the products of queries with keys and of attention with values. */
     @Override
     public long multiplyAdds(FeatureShape in) {
-      return projections(in) + 2 * in.elements() * in.extent().count();
+      return projections(in) + 2 * inner(in).elements() * in.extent().count();
     }
 
     /** The projections and their biases: the rule sees modules, and the products are none. */
     @Override
     public long ptflopsMacs(FeatureShape in) {
-      return projections(in) + 4 * in.elements();
+      long joint = bias == AttentionBias.JOINT ? 3 * inner(in).elements() : 0;
+      return projections(in) + joint + in.elements();
     }
 
-    private static long projections(FeatureShape in) {
-      return 4L * in.channels() * in.elements();
+    private FeatureShape inner(FeatureShape in) {
+      return in.withChannels(width.from(in.channels()));
+    }
+
+    private long projections(FeatureShape in) {
+      return 4L * in.channels() * inner(in).elements();
     }
 
     @Override
@@ -346,7 +407,15 @@ public sealed interface Layer {
 
     @Override
     public long activations(FeatureShape in) {
-      return 5 * in.elements();
+      long turned = rotary.isPresent() ? 2 * inner(in).elements() : 0;
+      return 4 * inner(in).elements() + in.elements() + turned;
+    }
+
+    /** Half as many heads, rounded down but never none, each as wide as before. */
+    @Override
+    public Layer halved(FeatureShape in) {
+      int half = Math.max(1, heads / 2);
+      return new Attention(name, half, Width.of(half * headWidth(in)), bias, rotary);
     }
 
     @Override
@@ -383,19 +452,71 @@ public sealed interface Layer {
     }
   }
 
-  /** A map becomes tokens: [C, h, w] to [C, h w + 1], a class token first, positions added. */
-  record Tokens(String classToken, String positions) implements Layer {
+  /** Which tokens have a position of their own in the table. */
+  enum Positioned {
+    /** The class token and the patches, the class token's first: [1, h w + 1, C]. */
+    CLASS_AND_PATCHES,
+    /** The patches alone: [1, h w, C]. */
+    PATCHES,
+    /** None; there is no table. */
+    NONE
+  }
+
+  /**
+   * Tokens that belong to no patch and to no class (Darcet et al. 2024).
+   *
+   * @param name of their tensor [1, count, C]
+   * @param count 1 or more
+   */
+  record Registers(String name, int count) {}
+
+  /**
+   * A map becomes tokens: [C, h, w] to [C, h w + 1 + registers]. The class token is first, then the
+   * registers, then the patches row by row; positions are added.
+   *
+   * @param classToken name of its tensor [1, 1, C]
+   * @param positions name of their table; not read where there is none
+   */
+  record Tokens(
+      String classToken,
+      String positions,
+      @AddedLater("\"class-and-patches\"") Positioned positioned,
+      @AddedLater("null") Optional<Registers> registers)
+      implements Layer {
+
+    /** A class token and no registers, with positions of all. */
+    public Tokens(String classToken, String positions) {
+      this(classToken, positions, Positioned.CLASS_AND_PATCHES, Optional.empty());
+    }
+
+    /** How many tokens stand before the patches. */
+    public int before() {
+      return 1 + registers.map(Registers::count).orElse(0);
+    }
+
     @Override
     public FeatureShape out(FeatureShape in) {
       require(in.isMap(), "a map to make tokens of", in);
-      return FeatureShape.of(in.channels(), Math.toIntExact(in.extent().count() + 1));
+      return FeatureShape.of(in.channels(), Math.toIntExact(in.extent().count() + before()));
     }
 
     @Override
     public List<TensorSpec> tensors(FeatureShape in) {
-      return List.of(
-          TensorSpec.of(classToken, Role.EMBEDDING, 1, 1, in.channels()),
-          TensorSpec.of(positions, Role.EMBEDDING, 1, in.extent().count() + 1, in.channels()));
+      long patches = in.extent().count();
+      List<TensorSpec> tensors = new ArrayList<>();
+      tensors.add(TensorSpec.of(classToken, Role.EMBEDDING, 1, 1, in.channels()));
+      registers.ifPresent(
+          some ->
+              tensors.add(
+                  TensorSpec.of(some.name(), Role.EMBEDDING, 1, some.count(), in.channels())));
+      switch (positioned) {
+        case CLASS_AND_PATCHES ->
+            tensors.add(TensorSpec.of(positions, Role.EMBEDDING, 1, patches + 1, in.channels()));
+        case PATCHES ->
+            tensors.add(TensorSpec.of(positions, Role.EMBEDDING, 1, patches, in.channels()));
+        case NONE -> {}
+      }
+      return tensors;
     }
 
     @Override
@@ -526,6 +647,56 @@ public sealed interface Layer {
     }
   }
 
+  /**
+   * The mean of the tokens behind the first ones: [C, T] to [C].
+   *
+   * @param before tokens that are left out: the class token and registers
+   */
+  record MeanToken(int before) implements Layer {
+    @Override
+    public FeatureShape out(FeatureShape in) {
+      require(in.isTokens() && in.extent().count() > before, "more than " + before + " tokens", in);
+      return FeatureShape.vector(in.channels());
+    }
+
+    @Override
+    public ReceptiveField receptiveField(ReceptiveField below) {
+      return below.whole();
+    }
+
+    @Override
+    public long activations(FeatureShape in) {
+      return in.channels();
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.meanToken(this);
+    }
+  }
+
+  /**
+   * Some of the tokens' channels: [C, T] to [count, T].
+   *
+   * @param first from 0
+   * @param count 1 or more
+   */
+  record Channels(int first, int count) implements Layer {
+    @Override
+    public FeatureShape out(FeatureShape in) {
+      require(
+          in.isTokens() && in.channels() >= first + count,
+          "tokens of " + (first + count) + " channels or more",
+          in);
+      return in.withChannels(count);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.channels(this);
+    }
+  }
+
   /** Every position repeated {@code factor} times along each axis. */
   record Upsample(int factor) implements Layer {
     @Override
@@ -565,6 +736,11 @@ public sealed interface Layer {
 
   /** Puts "name." before every tensor inside. */
   record Named(String name, Layer body) implements Layer {
+    @Override
+    public List<Layer> parts() {
+      return List.of(body);
+    }
+
     @Override
     public FeatureShape out(FeatureShape in) {
       return body.out(in);
@@ -619,6 +795,11 @@ public sealed interface Layer {
 
     public boolean isIdentity() {
       return layers.isEmpty();
+    }
+
+    @Override
+    public List<Layer> parts() {
+      return layers;
     }
 
     @Override
@@ -711,6 +892,11 @@ public sealed interface Layer {
   record Branch(Join join, Layer body, Layer shortcut, double survival) implements Layer {
 
     @Override
+    public List<Layer> parts() {
+      return List.of(body, shortcut);
+    }
+
+    @Override
     public FeatureShape out(FeatureShape in) {
       FeatureShape left = shortcut.out(in);
       FeatureShape right = body.out(in);
@@ -775,14 +961,19 @@ public sealed interface Layer {
       return body.keptBytes(in) + shortcut.keptBytes(in);
     }
 
-    /** An identity's sum and a gate must fit what came in, so their last width stays derived. */
+    /**
+     * A sum and a gate must fit what a shortcut without a width of its own passes on, so their last
+     * width stays derived.
+     */
     @Override
     public Layer halved(FeatureShape in) {
-      boolean mustFit =
-          join != Join.CONCAT && shortcut instanceof Sequence sequence && sequence.isIdentity();
+      boolean mustFit = join != Join.CONCAT && !setsWidth(shortcut);
       Layer half = body.halved(in);
       return new Branch(
-          join, mustFit ? givingBack(half, in.channels()) : half, shortcut.halved(in), survival);
+          join,
+          mustFit ? givingBack(half, shortcut.out(in).channels()) : half,
+          shortcut.halved(in),
+          survival);
     }
 
     /**

@@ -1,12 +1,13 @@
 package io.pollard.network;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.ToLongBiFunction;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -46,9 +47,95 @@ public record Network(String name, List<Unit> units, Head head) {
     }
   }
 
-  /** The same trunk up to and including {@code unit}, under another head (truncation, TTL). */
-  public Network cut(String unit, Head head) {
-    return new Network(name, units.subList(0, indexOf(unit) + 1), head);
+  /**
+   * The same trunk up to and including {@code cut}, under another head (truncation, TTL).
+   *
+   * @param cut a unit, or a place inside one
+   * @throws IllegalArgumentException with all names if there is no such cut point
+   */
+  public Network cut(String cut, Head head) {
+    Place place = place(cut);
+    List<Unit> kept = new ArrayList<>(units.subList(0, place.unit()));
+    kept.add(place.inner().map(InnerCut::kept).orElse(units.get(place.unit())));
+    return new Network(name, kept, head);
+  }
+
+  /**
+   * The same network where a cut is the end of a unit: a cut inside one parts it in two, of which
+   * the first has the cut's name and the second the unit's. What the network computes and what its
+   * tensors are called stays the same.
+   *
+   * @throws IllegalArgumentException with all names if there is no such cut point
+   */
+  public Network partedAt(String cut) {
+    Place place = place(cut);
+    if (place.inner().isEmpty()) {
+      return this;
+    }
+    List<Unit> parted = new ArrayList<>(units);
+    parted.set(place.unit(), place.inner().get().below());
+    parted.add(place.unit() + 1, place.inner().get().above());
+    return new Network(name, parted, head);
+  }
+
+  /** The names of all cut points, from the image up. */
+  public List<String> cuts(CutGrain grain) {
+    List<String> names = new ArrayList<>();
+    List<List<InnerCut>> inner = grain == CutGrain.INSIDE ? innerCuts() : List.of();
+    for (int index = 0; index < units.size(); index++) {
+      if (grain == CutGrain.INSIDE) {
+        inner.get(index).forEach(cut -> names.add(cut.name()));
+      }
+      names.add(units.get(index).name());
+    }
+    return names;
+  }
+
+  /**
+   * A cut point's whole name; a family's common prefix ("features.", "encoder.") may be left out.
+   *
+   * @throws IllegalArgumentException with all names if there is no such cut point
+   */
+  public String cutNamed(String cut) {
+    Place place = place(cut);
+    return place.inner().map(InnerCut::name).orElse(units.get(place.unit()).name());
+  }
+
+  /**
+   * Where a cut point is.
+   *
+   * @param unit the index of the unit that it ends, or is inside
+   */
+  private record Place(int unit, Optional<InnerCut> inner) {}
+
+  private Place place(String cut) {
+    OptionalInt unit = find(cut);
+    if (unit.isPresent()) {
+      return new Place(unit.getAsInt(), Optional.empty());
+    }
+    List<List<InnerCut>> inner = innerCuts();
+    for (int index = 0; index < units.size(); index++) {
+      for (InnerCut one : inner.get(index)) {
+        if (isCalled(one.name(), cut)) {
+          return new Place(index, Optional.of(one));
+        }
+      }
+    }
+    throw unknown(cut);
+  }
+
+  /** Of each unit; which channels flow in is the same for every input that the network takes. */
+  private List<List<InnerCut>> innerCuts() {
+    if (tokens().isEmpty()) {
+      return Collections.nCopies(units.size(), List.of());
+    }
+    List<List<InnerCut>> inner = new ArrayList<>();
+    FeatureShape shape = usualInput();
+    for (Unit unit : units) {
+      inner.add(InnerCut.of(unit, shape));
+      shape = unit.body().out(shape);
+    }
+    return inner;
   }
 
   public Network withHead(Head head) {
@@ -63,9 +150,17 @@ public record Network(String name, List<Unit> units, Head head) {
   /**
    * TransFusion (paper, section III): the units after {@code lastKept} with half the channels. The
    * first of them reads the full width below; where an identity shortcut passes the seam, only the
-   * inner widths are halved.
+   * inner widths are halved. All of a transformer's shortcuts are identities: its tokens keep their
+   * channels, and what is halved is the number of heads, each as wide as before, and the width of
+   * the hidden layers.
+   *
+   * @param lastKept a unit, or a place inside one, which parts it as {@link #partedAt} does
    */
   public Network halvedAfter(String lastKept, FeatureShape in) {
+    Network parted = partedAt(lastKept);
+    if (!parted.equals(this)) {
+      return parted.halvedAfter(lastKept, in);
+    }
     int kept = indexOf(lastKept) + 1;
     List<Unit> changed = new ArrayList<>(units.subList(0, kept));
     FeatureShape shape = in;
@@ -87,19 +182,27 @@ public record Network(String name, List<Unit> units, Head head) {
    * @throws IllegalArgumentException with all names if there is no such unit
    */
   public int indexOf(String unit) {
-    for (int index = 0; index < units.size(); index++) {
-      String name = units.get(index).name();
-      if (PREFIXES_LEFT_OUT.stream().anyMatch(prefix -> name.equals(prefix + unit))) {
-        return index;
-      }
-    }
-    throw new IllegalArgumentException(
+    return find(unit).orElseThrow(() -> unknown(unit));
+  }
+
+  private OptionalInt find(String unit) {
+    return IntStream.range(0, units.size())
+        .filter(index -> isCalled(units.get(index).name(), unit))
+        .findFirst();
+  }
+
+  private static boolean isCalled(String name, String asTyped) {
+    return PREFIXES_LEFT_OUT.stream().anyMatch(prefix -> name.equals(prefix + asTyped));
+  }
+
+  private IllegalArgumentException unknown(String cut) {
+    return new IllegalArgumentException(
         "expected a cut point of "
             + name
             + " but found "
-            + unit
+            + cut
             + "; it has "
-            + units.stream().map(Unit::name).collect(Collectors.joining(", ")));
+            + String.join(", ", cuts(CutGrain.INSIDE)));
   }
 
   /** An RGB image of 224 x 224 or, where the first convolution has three axes, 32 of 208 x 208. */
@@ -154,6 +257,44 @@ public record Network(String name, List<Unit> units, Head head) {
     return halvings;
   }
 
+  /** What makes tokens of a map; empty in a network without. */
+  public Optional<Layer.Tokens> tokens() {
+    return units.stream()
+        .flatMap(unit -> unit.body().all())
+        .filter(Layer.Tokens.class::isInstance)
+        .map(Layer.Tokens.class::cast)
+        .findFirst();
+  }
+
+  /** Rows and columns of the map that becomes tokens; empty in a network without. */
+  public Optional<Extent> patches(FeatureShape in) {
+    FeatureShape shape = in;
+    for (Unit unit : units) {
+      Optional<Extent> patches = patches(unit.body(), shape);
+      if (patches.isPresent()) {
+        return patches;
+      }
+      shape = unit.body().out(shape);
+    }
+    return Optional.empty();
+  }
+
+  /** They are made on the main path, so that branches need not be looked into. */
+  private static Optional<Extent> patches(Layer layer, FeatureShape in) {
+    if (layer instanceof Layer.Tokens) {
+      return Optional.of(in.extent());
+    }
+    FeatureShape shape = in;
+    for (Layer part : layer instanceof Layer.Branch ? List.<Layer>of() : layer.parts()) {
+      Optional<Extent> patches = patches(part, shape);
+      if (patches.isPresent()) {
+        return patches;
+      }
+      shape = part.out(shape);
+    }
+    return Optional.empty();
+  }
+
   /** What the head gives. */
   public FeatureShape out(FeatureShape in) {
     if (head instanceof Head.Classifier classifier) {
@@ -166,6 +307,15 @@ public record Network(String name, List<Unit> units, Head head) {
 
   /** All boundaries between units, from the image up. */
   public List<CutPoint> cutPoints(FeatureShape in) {
+    return cutPoints(in, CutGrain.UNITS);
+  }
+
+  /**
+   * All cut points, from the image up.
+   *
+   * @param grain whether those inside units are among them
+   */
+  public List<CutPoint> cutPoints(FeatureShape in, CutGrain grain) {
     List<CutPoint> points = new ArrayList<>();
     FeatureShape shape = in;
     ReceptiveField field = ReceptiveField.ofOnePixel(in.extent().axes());
@@ -177,6 +327,22 @@ public record Network(String name, List<Unit> units, Head head) {
     for (int index = 0; index < units.size(); index++) {
       Unit unit = units.get(index);
       Layer body = unit.body();
+      List<InnerCut> inside = grain == CutGrain.INSIDE ? InnerCut.of(unit, shape) : List.of();
+      for (InnerCut inner : inside) {
+        Layer kept = inner.kept().body();
+        points.add(
+            new CutPoint(
+                inner.kept(),
+                index + 1,
+                false,
+                kept.out(shape),
+                parameters + trained(kept.tensors(shape)),
+                multiplyAdds + kept.multiplyAdds(shape),
+                ptflops + kept.ptflopsMacs(shape),
+                kept.receptiveField(field),
+                activations + kept.activations(shape),
+                keptBytes + kept.keptBytes(shape)));
+      }
       parameters += trained(body.tensors(shape));
       multiplyAdds += body.multiplyAdds(shape);
       ptflops += body.ptflopsMacs(shape);

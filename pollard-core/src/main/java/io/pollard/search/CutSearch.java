@@ -1,6 +1,8 @@
 package io.pollard.search;
 
 import io.pollard.data.Seeds;
+import io.pollard.files.AddedLater;
+import io.pollard.network.CutGrain;
 import io.pollard.progress.Progress;
 import io.pollard.strategy.Method;
 import io.pollard.training.TrialRunner;
@@ -25,6 +27,7 @@ import java.util.List;
  * @param vary what differs between repeats
  * @param seeds of the first repeat; each further one adds 1 to those that vary
  * @param margin see {@link Selection}
+ * @param cuts whether cut points inside units are tried, too: as neighbours, or all
  */
 public record CutSearch(
     List<Method> methods,
@@ -34,7 +37,8 @@ public record CutSearch(
     int repeats,
     Vary vary,
     Seeds seeds,
-    double margin) {
+    double margin,
+    @AddedLater("\"units\"") CutGrain cuts) {
 
   /** Which cut points are tried. */
   public enum Scope {
@@ -71,40 +75,46 @@ public record CutSearch(
         1,
         Vary.SEEDS,
         Seeds.of(1),
-        Selection.STANDARD_MARGIN);
+        Selection.STANDARD_MARGIN,
+        CutGrain.UNITS);
   }
 
-  /** Every cut point. */
+  /** After every unit. */
   public static CutSearch exhaustive(Method... methods) {
     return twoStage(methods).scope(Scope.EXHAUSTIVE);
   }
 
   public CutSearch scope(Scope other) {
-    return new CutSearch(methods, settings, other, neighbours, repeats, vary, seeds, margin);
+    return new CutSearch(methods, settings, other, neighbours, repeats, vary, seeds, margin, cuts);
   }
 
   public CutSearch settings(Method.Settings other) {
-    return new CutSearch(methods, other, scope, neighbours, repeats, vary, seeds, margin);
+    return new CutSearch(methods, other, scope, neighbours, repeats, vary, seeds, margin, cuts);
   }
 
   public CutSearch neighbours(int other) {
-    return new CutSearch(methods, settings, scope, other, repeats, vary, seeds, margin);
+    return new CutSearch(methods, settings, scope, other, repeats, vary, seeds, margin, cuts);
   }
 
   public CutSearch repeats(int other) {
-    return new CutSearch(methods, settings, scope, neighbours, other, vary, seeds, margin);
+    return new CutSearch(methods, settings, scope, neighbours, other, vary, seeds, margin, cuts);
   }
 
   public CutSearch vary(Vary other) {
-    return new CutSearch(methods, settings, scope, neighbours, repeats, other, seeds, margin);
+    return new CutSearch(methods, settings, scope, neighbours, repeats, other, seeds, margin, cuts);
   }
 
   public CutSearch seeds(Seeds other) {
-    return new CutSearch(methods, settings, scope, neighbours, repeats, vary, other, margin);
+    return new CutSearch(methods, settings, scope, neighbours, repeats, vary, other, margin, cuts);
   }
 
   public CutSearch margin(double other) {
-    return new CutSearch(methods, settings, scope, neighbours, repeats, vary, seeds, other);
+    return new CutSearch(methods, settings, scope, neighbours, repeats, vary, seeds, other, cuts);
+  }
+
+  /** The same with cut points of this grain; those inside units are no block ends. */
+  public CutSearch cuts(CutGrain other) {
+    return new CutSearch(methods, settings, scope, neighbours, repeats, vary, seeds, margin, other);
   }
 
   public Selection selection() {

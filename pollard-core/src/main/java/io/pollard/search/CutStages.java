@@ -1,5 +1,6 @@
 package io.pollard.search;
 
+import io.pollard.network.CutGrain;
 import io.pollard.network.Network;
 import io.pollard.network.Unit;
 import io.pollard.strategy.Method;
@@ -16,8 +17,8 @@ import java.util.List;
  */
 record CutStages(List<String> cuts, List<String> blockEnds) {
 
-  static CutStages of(Method method, Network network) {
-    List<String> cuts = method.cuts(network);
+  static CutStages of(Method method, Network network, CutGrain grain) {
+    List<String> cuts = method.cuts(network, grain);
     List<Unit> units = network.units();
     List<String> ends = new ArrayList<>();
     for (int i = 0; i < units.size(); i++) {

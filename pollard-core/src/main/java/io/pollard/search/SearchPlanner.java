@@ -105,7 +105,7 @@ final class SearchPlanner {
         method,
         strategies(method, first),
         method.hasCut() ? strategies(method, second) : List.of(),
-        Math.max(1, method.cuts(runner.network()).size()));
+        Math.max(1, method.cuts(runner.network(), search.cuts()).size()));
   }
 
   private List<String> mostNeighbours(Method method, List<String> winners) {
@@ -137,15 +137,17 @@ final class SearchPlanner {
 
   /** Cut points of the first stage; empty for a strategy without. */
   List<String> firstStage(Method method) {
-    CutStages stages = CutStages.of(method, runner.network());
+    CutStages stages = stages(method);
     return isTwoStage() ? stages.blockEnds() : stages.cuts();
   }
 
   /** Cut points that the second stage adds. */
   List<String> secondStage(Method method, String winner) {
-    return isTwoStage()
-        ? CutStages.of(method, runner.network()).neighbours(winner, search.neighbours())
-        : List.of();
+    return isTwoStage() ? stages(method).neighbours(winner, search.neighbours()) : List.of();
+  }
+
+  CutStages stages(Method method) {
+    return CutStages.of(method, runner.network(), search.cuts());
   }
 
   /** The strategy at each cut point, or the one without. */

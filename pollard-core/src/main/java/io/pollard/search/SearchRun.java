@@ -86,9 +86,7 @@ final class SearchRun {
   }
 
   private Optional<Candidate> bestBlockEnd(Method method) {
-    return search
-        .selection()
-        .best(candidates(method, CutStages.of(method, runner.network()).blockEnds()));
+    return search.selection().best(candidates(method, planner.stages(method).blockEnds()));
   }
 
   /** Ends the first trial that can be; where there is none, others are waited for or given up. */
@@ -146,7 +144,7 @@ final class SearchRun {
   }
 
   private StrategyResult found(Method method) {
-    List<String> cuts = method.cuts(runner.network());
+    List<String> cuts = method.cuts(runner.network(), search.cuts());
     List<Candidate> tried =
         method.hasCut()
             ? candidates(method, cuts)

@@ -2,18 +2,26 @@ package io.pollard.strategy;
 
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
+import io.pollard.network.Layer;
 import io.pollard.network.Network;
 
-/** The two heads of the paper's figure 8, as far as the features leave a choice. */
+/**
+ * The two heads of the paper's figure 8, and two more on tokens, as far as the features leave a
+ * choice.
+ */
 public enum HeadForm {
   /** A linear classifier on the global average (the paper's choice) or on the class token. */
   POOLED,
   /** A linear classifier on the whole map or on all tokens. */
-  FLAT;
+  FLAT,
+  /** On tokens a linear classifier on the mean of the patches' tokens; elsewhere as pooled. */
+  MEAN,
+  /** On tokens a linear classifier on the class token and that mean; elsewhere as pooled. */
+  BOTH;
 
   /**
-   * The head of this form that fits what the network gives to its head. On a vector both forms are
-   * one linear layer. A network with a decoder keeps of it, under both forms, what its trunk has
+   * The head of this form that fits what the network gives to its head. On a vector all forms are
+   * one linear layer. A network with a decoder keeps of it, under all forms, what its trunk has
    * skips for.
    *
    * @param network cut or halved already, with the head that it was declared with
@@ -31,6 +39,14 @@ public enum HeadForm {
     if (this == FLAT) {
       return Head.flat(outputs);
     }
-    return features.isTokens() ? Head.onClassToken(outputs) : Head.pooled(outputs);
+    if (!features.isTokens()) {
+      return Head.pooled(outputs);
+    }
+    int before = network.tokens().map(Layer.Tokens::before).orElse(0);
+    return switch (this) {
+      case MEAN -> Head.onMeanToken(before, outputs);
+      case BOTH -> Head.onClassAndMeanToken(before, outputs);
+      case POOLED, FLAT -> Head.onClassToken(outputs);
+    };
   }
 }

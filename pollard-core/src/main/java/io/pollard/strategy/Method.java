@@ -1,7 +1,7 @@
 package io.pollard.strategy;
 
+import io.pollard.network.CutGrain;
 import io.pollard.network.Network;
-import io.pollard.network.Unit;
 import io.pollard.strategy.TransferStrategy.FeatureExtraction;
 import io.pollard.strategy.TransferStrategy.FullTransfer;
 import io.pollard.strategy.TransferStrategy.LayerwiseFinetuning;
@@ -51,7 +51,7 @@ public enum Method {
     }
   };
 
-  /** At which units a strategy may have its cut point. */
+  /** Where a strategy may have its cut point. */
   private enum Cuts {
     NONE,
     /** All but the topmost, above which something must be left. */
@@ -87,9 +87,14 @@ public enum Method {
     return title;
   }
 
-  /** The cut points it may have in a network, from the image up; empty where it has none. */
+  /** The units it may be cut after in a network, from the image up; empty where it has no cut. */
   public List<String> cuts(Network network) {
-    List<String> all = network.units().stream().map(Unit::name).toList();
+    return cuts(network, CutGrain.UNITS);
+  }
+
+  /** The cut points it may have in a network, from the image up; empty where it has none. */
+  public List<String> cuts(Network network, CutGrain grain) {
+    List<String> all = network.cuts(grain);
     return switch (cuts) {
       case NONE -> List.of();
       case BELOW_THE_LAST -> all.subList(0, all.size() - 1);
@@ -120,8 +125,9 @@ public enum Method {
    * @throws IllegalArgumentException with all names if the network has no such cut point
    */
   public TransferStrategy at(String cut, Network network, Settings settings) {
-    String unit = network.units().get(network.indexOf(cut)).name();
-    if (!cuts(network).contains(unit)) {
+    String name = network.cutNamed(cut);
+    List<String> possible = cuts(network, CutGrain.INSIDE);
+    if (!possible.contains(name)) {
       throw new IllegalArgumentException(
           "expected a cut point of "
               + this
@@ -130,9 +136,9 @@ public enum Method {
               + " but found "
               + cut
               + "; it has "
-              + (hasCut() ? String.join(", ", cuts(network)) : "none"));
+              + (hasCut() ? String.join(", ", possible) : "none"));
     }
-    return make(unit, settings);
+    return make(name, settings);
   }
 
   abstract TransferStrategy make(String cut, Settings settings);

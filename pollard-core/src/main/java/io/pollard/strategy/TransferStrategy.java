@@ -76,7 +76,7 @@ public sealed interface TransferStrategy {
   /**
    * TTL, truncation: what lies above the cut is thrown away, the rest is trained at one rate.
    *
-   * @param cut the last unit kept
+   * @param cut the last unit kept, or a place inside one
    */
   record Truncation(String cut, HeadForm head) implements TransferStrategy {
     @Override
@@ -96,7 +96,8 @@ public sealed interface TransferStrategy {
    * at a share of that, the rest is frozen. Every k starts again from the pretrained weights
    * (paper, section III, footnote 1).
    *
-   * @param cut the last unit that is frozen; k is how many units, the head counted, stand above it
+   * @param cut the last unit that is frozen, or a place inside one, which parts it in two; k is how
+   *     many units, the head counted, stand above it
    * @param rateRatio the rate of the finetuned units as a share of the head's; .1 in the paper
    * @param frozenBatchNorm whether the statistics of frozen batch norm stay as they are ({@code
    *     KEEP}) or follow the target's images ({@code UPDATE}, what the authors' code does)
@@ -122,9 +123,10 @@ public sealed interface TransferStrategy {
 
     @Override
     public Plan plan(Network pretrained, Task task) {
-      int frozen = pretrained.indexOf(cut) + 1;
+      Network parted = pretrained.partedAt(cut);
+      int frozen = parted.indexOf(cut) + 1;
       List<UnitPlan> units = new ArrayList<>();
-      for (Unit unit : pretrained.units()) {
+      for (Unit unit : parted.units()) {
         units.add(
             units.size() < frozen
                 ? UnitPlan.frozen(unit).withBatchNorm(frozenBatchNorm)
@@ -139,7 +141,7 @@ public sealed interface TransferStrategy {
    * half the channels, from random weights; everything is trained at one rate. The seam reads the
    * full width, and a block that is halved in part keeps what its skip connection carries.
    *
-   * @param cut the last unit that keeps its pretrained weights
+   * @param cut the last unit that keeps its pretrained weights, or a place inside one
    */
   record TransFusion(String cut, HeadForm head) implements TransferStrategy {
     @Override
@@ -149,9 +151,9 @@ public sealed interface TransferStrategy {
 
     @Override
     public Plan plan(Network pretrained, Task task) {
-      int kept = pretrained.indexOf(cut) + 1;
       List<UnitPlan> units = new ArrayList<>();
       Network halved = pretrained.halvedAfter(cut);
+      int kept = halved.indexOf(cut) + 1;
       for (Unit unit : halved.units()) {
         UnitPlan trained = UnitPlan.trained(unit);
         units.add(units.size() < kept ? trained : trained.fromRandom());

@@ -9,9 +9,11 @@ import io.pollard.data.Task;
 import io.pollard.files.AddedLater;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
+import io.pollard.network.Layer;
 import io.pollard.network.Network;
 import io.pollard.network.Networks;
 import io.pollard.network.TensorSpec;
+import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.Plan;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.strategy.UnitPlan;
@@ -34,6 +36,8 @@ import java.util.Optional;
  * @param semantics raised when results change on purpose
  * @param ownNetwork the network as it was pretrained, where its name is none of {@link Networks}'
  *     or means other units there
+ * @param headForm of a head that no number of parameters tells from another: {@link HeadForm#MEAN}
+ *     where it reads the mean token alone
  */
 public record TrialDescription(
     String data,
@@ -48,7 +52,8 @@ public record TrialDescription(
     Seeds seeds,
     Precision precision,
     int semantics,
-    @AddedLater("null") Optional<Network> ownNetwork) {
+    @AddedLater("null") Optional<Network> ownNetwork,
+    @AddedLater("null") Optional<HeadForm> headForm) {
 
   /** The present meaning of results. */
   public static final int SEMANTICS = 1;
@@ -108,6 +113,7 @@ public record TrialDescription(
         seeds,
         precision,
         semantics,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -126,7 +132,31 @@ public record TrialDescription(
         seeds,
         precision,
         semantics,
-        Networks.isDeclared(pretrained) ? Optional.empty() : Optional.of(pretrained));
+        Networks.isDeclared(pretrained) ? Optional.empty() : Optional.of(pretrained),
+        headForm);
+  }
+
+  /** The same trial under this head. */
+  public TrialDescription withHead(Head head) {
+    boolean readsMeanAlone =
+        head instanceof Head.Classifier classifier
+            && classifier.body().all().anyMatch(Layer.MeanToken.class::isInstance)
+            && classifier.body().all().noneMatch(Layer.ClassToken.class::isInstance);
+    return new TrialDescription(
+        data,
+        split,
+        task,
+        network,
+        strategy,
+        units,
+        weights,
+        preprocessing,
+        recipe,
+        seeds,
+        precision,
+        semantics,
+        ownNetwork,
+        readsMeanAlone ? Optional.of(HeadForm.MEAN) : Optional.empty());
   }
 
   /** The network as it was pretrained, with a head of its source task. */

@@ -227,6 +227,8 @@ class FamiliesTest {
     refused(new Layer.Attention("attn", 5), tokens, "expected channels for 5 heads");
     refused(new Layer.Tokens("cls", "positions"), tokens, "expected a map to make tokens of");
     refused(new Layer.ClassToken(), map, "expected tokens, the class token first");
+    refused(new Layer.MeanToken(10), tokens, "expected more than 10 tokens");
+    refused(new Layer.Channels(40, 9), tokens, "expected tokens of 49 channels or more");
     refused(Layers.denseConnection(Layers.maxPool(3, 2)), map, "expected features over 4x4");
     refused(
         Layers.gated(Layers.conv("gate", 24, 1)),

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.pollard.data.DataException;
 import io.pollard.data.Seeds;
+import io.pollard.network.CutGrain;
 import io.pollard.network.Network;
 import io.pollard.network.ResNet;
+import io.pollard.network.VisionTransformer;
 import io.pollard.progress.Progress;
 import io.pollard.strategy.Method;
 import io.pollard.strategy.TransferStrategy;
@@ -100,6 +102,22 @@ class CutSearchTest {
     assertThat(cut(found.smallest())).isEqualTo("layer3.0");
     assertThat(found.tried()).hasSize(17);
     assertThat(found.smallerNotTried()).isEmpty();
+  }
+
+  /** A transformer's blocks are all block ends, so that the second stage looks inside them. */
+  @Test
+  void placesInsideABlockAreTriedWhereTheyAreAskedFor() {
+    Network network = VisionTransformer.deitTiny(1000);
+    CutStages units = CutStages.of(Method.TTL, network, CutGrain.UNITS);
+    CutStages inside = CutStages.of(Method.TTL, network, CutGrain.INSIDE);
+    assertThat(inside.blockEnds()).isEqualTo(units.blockEnds()).hasSize(12);
+    assertThat(units.neighbours("blocks.3", 3)).isEmpty();
+    assertThat(inside.neighbours("blocks.3", 3))
+        .containsExactly("blocks.3.attn", "blocks.3.mlp.act", "blocks.4.attn", "blocks.4.mlp.act");
+    assertThat(inside.neighbours("norm", 1)).containsExactly("blocks.11");
+    assertThat(CutSearch.twoStage(Method.TTL).cuts()).isEqualTo(CutGrain.UNITS);
+    assertThat(CutSearch.exhaustive(Method.TTL).cuts(CutGrain.INSIDE).repeats(2).cuts())
+        .isEqualTo(CutGrain.INSIDE);
   }
 
   @Test

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Plans, state dicts and parameter counts of every strategy, at every cut point, of every declared
- * network, under both heads. A U-Net keeps of its decoder what its trunk has skips for.
+ * network, under every head. A U-Net keeps of its decoder what its trunk has skips for.
  */
 @Tag("numbers")
 class MethodTest {
@@ -103,7 +103,11 @@ class MethodTest {
 
     /** What the head reads of a map with these channels and positions. */
     long read(FeatureShape features) {
-      return strategy.head() == HeadForm.FLAT ? features.elements() : features.channels();
+      return switch (strategy.head()) {
+        case FLAT -> features.elements();
+        case POOLED, MEAN -> features.channels();
+        case BOTH -> (features.isTokens() ? 2L : 1L) * features.channels();
+      };
     }
 
     /** The head's tensors over a trunk. */

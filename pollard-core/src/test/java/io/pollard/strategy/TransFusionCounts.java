@@ -31,8 +31,15 @@ final class TransFusionCounts {
           Map.entry("resnet50", bottlenecks(64, 1)),
           Map.entry("resnext50_32x4d", bottlenecks(128, 32)),
           Map.entry("sapling", basic(stem(16, 9), 16, 9, 1, 2, 2, 1)),
-          Map.entry("timm-deit_tiny_patch16_224", transformer()),
-          Map.entry("timm-vit_tiny_patch16_224", transformer()),
+          Map.entry("timm-deit_small_patch16_224", transformer(384, 16, 14 * 14, 3 * 384)),
+          Map.entry("timm-deit_tiny_patch16_224", transformer(192, 16, 14 * 14, 3 * 192)),
+          Map.entry("timm-vit_small_patch14_dinov2", scaledTransformer(14, 16 * 16 + 2, 3 * 384)),
+          Map.entry(
+              "timm-vit_small_patch14_reg4_dinov2", scaledTransformer(14, 16 * 16 + 5, 3 * 384)),
+          Map.entry("timm-vit_small_patch16_224", transformer(384, 16, 14 * 14, 3 * 384)),
+          Map.entry("timm-vit_small_patch16_dinov3", scaledTransformer(16, 5, 0)),
+          Map.entry("timm-vit_small_patch16_dinov3_qkvb", scaledTransformer(16, 5, 2 * 384)),
+          Map.entry("timm-vit_tiny_patch16_224", transformer(192, 16, 14 * 14, 3 * 192)),
           Map.entry("unet-resnet34-depth2", basic(stem(64, 49), 64, 9, 3)),
           Map.entry("unet-resnet34-depth3", basic(stem(64, 49), 64, 9, 3, 4)),
           Map.entry("unet-resnet34-depth4", basic(stem(64, 49), 64, 9, 3, 4, 6)),
@@ -173,24 +180,43 @@ final class TransFusionCounts {
         .toList();
   }
 
+  /** Of an image of 224x224, with a class token that has a position like the patches. */
+  private static List<Step> transformer(int channels, int patch, int patches, int biases) {
+    return transformer(channels, patch, patches + 2, biases, 0);
+  }
+
+  /** DINO's: 384 channels, and a scale for each of a block's two sums. */
+  private static List<Step> scaledTransformer(int patch, int rows, int biases) {
+    return transformer(384, patch, rows, biases, 2);
+  }
+
   /**
-   * Patches of 16x16 of an image of 224x224, 12 blocks of 192 channels and a last norm. Its skips
-   * are identities, so only the hidden layers, four times as wide, are halved.
+   * 12 blocks of heads with 64 channels, and a last norm. The skips are identities, so the tokens
+   * keep their channels; the heads, rounded down, and the hidden layers, four times as wide, are
+   * halved.
+   *
+   * @param rows vectors of as many channels as tokens have: class token, registers, positions
+   * @param biases of queries, keys and values of a whole block
    */
-  private static List<Step> transformer() {
-    int channels = 192;
-    int tokens = 14 * 14 + 1;
+  private static List<Step> transformer(int channels, int patch, int rows, int biases, int scales) {
     List<Step> steps = new ArrayList<>();
     steps.add(
         (in, isHalved) ->
-            new Grown(channels, (256L * in + 1) * channels + (tokens + 1L) * channels));
+            new Grown(
+                channels, ((long) patch * patch * in + 1) * channels + (long) rows * channels));
     for (int block = 0; block < 12; block++) {
       steps.add(
           (in, isHalved) -> {
             int hidden = width(4 * in, isHalved);
-            long attention = (in + 1L) * 3 * in + (in + 1L) * in;
+            long inner = 64L * width(in / 64, isHalved);
+            long attention = 4L * in * inner + biases / in * inner + in;
             return new Grown(
-                in, 2 * norm(in) + attention + (in + 1L) * hidden + (hidden + 1L) * in);
+                in,
+                2 * norm(in)
+                    + attention
+                    + (in + 1L) * hidden
+                    + (hidden + 1L) * in
+                    + (long) scales * in);
           });
     }
     steps.add((in, isHalved) -> new Grown(in, norm(in)));

@@ -1,5 +1,6 @@
 package io.pollard.testing;
 
+import io.pollard.network.CutGrain;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
 import io.pollard.network.Network;
@@ -14,14 +15,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What engines are asked to run: every declared network as it is, and under every strategy with
- * either head at the first, the middle and the last cut point. Strategies that differ in rates and
- * statistics alone lead to equal networks, which stand here once.
+ * What engines are asked to run: every declared network as it is, with every head, and under every
+ * strategy with a pooled and a flat head at the first, the middle and the last unit, and inside a
+ * transformer's first block. Strategies that differ in rates and statistics alone lead to equal
+ * networks, which stand here once.
  */
 public final class PlannedNetworks {
 
   /** Outputs of the heads: no width of a declared layer. */
   public static final int OUTPUTS = 3;
+
+  private static final int TINY = 192;
 
   private PlannedNetworks() {}
 
@@ -34,7 +38,11 @@ public final class PlannedNetworks {
         if (!method.hasCut()) {
           networks.add(method.whole(settings).plan(declared, OUTPUTS).network());
         }
-        for (String cut : ends(method.cuts(declared))) {
+        List<String> cuts = new ArrayList<>(units(method.cuts(declared), declared, head));
+        if (method.hasCut() && head == HeadForm.POOLED && !isWide(declared)) {
+          cuts.addAll(insideTheFirst(declared));
+        }
+        for (String cut : cuts) {
           networks.add(method.at(cut, declared, settings).plan(declared, OUTPUTS).network());
         }
       }
@@ -42,10 +50,31 @@ public final class PlannedNetworks {
     return List.copyOf(networks);
   }
 
-  private static List<String> ends(List<String> cuts) {
-    return cuts.isEmpty()
-        ? List.of()
-        : List.of(cuts.get(0), cuts.get(cuts.size() / 2), cuts.get(cuts.size() - 1));
+  /** A transformer that differs from a tiny one in widths and positions alone. */
+  private static boolean isWide(Network network) {
+    return network.tokens().isPresent() && network.features(network.usualInput()).channels() > TINY;
+  }
+
+  /** Cut points inside the first unit that has some. */
+  private static List<String> insideTheFirst(Network network) {
+    List<String> units = network.cuts(CutGrain.UNITS);
+    List<String> all = network.cuts(CutGrain.INSIDE);
+    return all.stream().dropWhile(units::contains).takeWhile(cut -> !units.contains(cut)).toList();
+  }
+
+  /** A transformer's blocks are alike, and the heads that only it has need no more than one. */
+  private static List<String> units(List<String> cuts, Network network, HeadForm head) {
+    if (cuts.isEmpty() || head == HeadForm.MEAN || head == HeadForm.BOTH) {
+      return List.of();
+    }
+    if (isWide(network)) {
+      return cuts.subList(0, 1);
+    }
+    String first = cuts.get(0);
+    String last = cuts.get(cuts.size() - 1);
+    return network.tokens().isPresent()
+        ? List.of(first, last)
+        : List.of(first, cuts.get(cuts.size() / 2), last);
   }
 
   /**

@@ -7,13 +7,16 @@ import io.pollard.network.Head;
 import io.pollard.network.Layer;
 import io.pollard.network.Layer.Activation;
 import io.pollard.network.Layer.Attention;
+import io.pollard.network.Layer.AttentionBias;
 import io.pollard.network.Layer.Branch;
+import io.pollard.network.Layer.Channels;
 import io.pollard.network.Layer.ClassToken;
 import io.pollard.network.Layer.Conv;
 import io.pollard.network.Layer.Dropout;
 import io.pollard.network.Layer.Flatten;
 import io.pollard.network.Layer.LayerScale;
 import io.pollard.network.Layer.Linear;
+import io.pollard.network.Layer.MeanToken;
 import io.pollard.network.Layer.Named;
 import io.pollard.network.Layer.Norm;
 import io.pollard.network.Layer.Pool;
@@ -25,6 +28,7 @@ import io.pollard.network.Layer.Upsample;
 import io.pollard.network.Network;
 import io.pollard.network.Network.DecoderStep;
 import io.pollard.network.Padding;
+import io.pollard.network.Rotary;
 import io.pollard.onnx.ModelException.Reason;
 import io.pollard.weights.DType;
 import io.pollard.weights.StoredTensor;
@@ -64,6 +68,9 @@ final class GraphBuilder implements Layer.Visitor<GraphBuilder.Value> {
   private final Set<String> names = new HashSet<>();
   private String unit = "";
   private String prefix = "";
+
+  /** Rows and columns of the map that became tokens; there are none before. */
+  private Extent patches = Extent.of();
 
   /** What a layer is applied to; there is none before the first. */
   @SuppressWarnings("NullAway.Init")
@@ -309,17 +316,16 @@ final class GraphBuilder implements Layer.Visitor<GraphBuilder.Value> {
     FeatureShape shape = input.shape();
     String name = prefix + layer.name();
     long tokens = shape.extent().count();
-    long width = shape.channels() / layer.heads();
-    Value joint =
-        linear(
-            layer.name() + ".qkv",
-            FeatureShape.of(3 * shape.channels(), Math.toIntExact(tokens)),
-            input);
-    x = joint;
+    int width = layer.headWidth(shape);
+    int inner = layer.heads() * width;
+    x = joint(layer, shape.withChannels(3 * inner), input);
     Value parts = reshape(name + ".parts", shape, 0, tokens, 3, layer.heads(), width);
     x = transpose(name + ".heads", parts, 2, 0, 3, 1, 4); // [3, N, heads, T, width]
-    Value queries = part(name + ".queries", 0);
-    Value keys = part(name + ".keys", 1);
+    Value together = x;
+    Value queries = turned(part(name + ".queries", 0), layer);
+    x = together;
+    Value keys = turned(part(name + ".keys", 1), layer);
+    x = together;
     Value values = part(name + ".values", 2);
     Value scaled =
         node(
@@ -337,7 +343,81 @@ final class GraphBuilder implements Layer.Visitor<GraphBuilder.Value> {
     Value mixed = node("MatMul", name + ".mixed", shape, Map.of(), attention.name(), values.name());
     x = transpose(name + ".together", mixed, 0, 2, 1, 3); // [N, T, heads, width]
     return linear(
-        layer.name() + ".proj", shape, reshape(name + ".rows", shape, 0, tokens, shape.channels()));
+        layer.name() + ".proj",
+        shape,
+        reshape(name + ".rows", shape.withChannels(inner), 0, tokens, inner));
+  }
+
+  /** Queries, keys and values beside each other. */
+  private Value joint(Attention layer, FeatureShape out, Value input) {
+    String name = layer.name() + ".qkv";
+    if (layer.bias() == AttentionBias.JOINT) {
+      return linear(name, out, input);
+    }
+    Value product =
+        node("MatMul", prefix + name, out, Map.of(), input.name(), transposed(name + ".weight"));
+    if (layer.bias() == AttentionBias.NONE) {
+      return product;
+    }
+    float[] queries = weights.tensor(prefix + layer.name() + ".q_bias").floats();
+    float[] values = weights.tensor(prefix + layer.name() + ".v_bias").floats();
+    float[] bias = Arrays.copyOf(queries, 3 * queries.length);
+    System.arraycopy(values, 0, bias, 2 * queries.length, values.length);
+    String constant =
+        constant(TensorData.floats(prefix + name + ".bias", List.of((long) bias.length), bias));
+    return node("Add", prefix + name + ".shifted", out, Map.of(), product.name(), constant);
+  }
+
+  /** Queries or keys [N, heads, T, D], by where their patches are. */
+  private Value turned(Value heads, Attention layer) {
+    if (layer.rotary().isEmpty()) {
+      return heads;
+    }
+    int width = layer.headWidth(heads.shape());
+    Rotary.Turns turns = layer.rotary().get().turns(patches, width);
+    Value first = slice(heads.name() + ".first", heads, 3, 0, width / 2);
+    Value second = slice(heads.name() + ".second", heads, 3, width / 2, width);
+    Value swapped =
+        node(
+            "Concat",
+            heads.name() + ".swapped",
+            heads.shape(),
+            Map.of("axis", Attribute.of(3)),
+            second.name(),
+            first.name());
+    Value along = multiplied(heads.name() + ".along", heads, "cosines", turns.cosines(), width);
+    Value across = multiplied(heads.name() + ".across", swapped, "sines", turns.sines(), width);
+    return node(
+        "Add", heads.name() + ".turned", heads.shape(), Map.of(), along.name(), across.name());
+  }
+
+  /** By a table [T, D]; equal ones of all blocks are one. */
+  private Value multiplied(String name, Value value, String what, double[] table, int width) {
+    int tokens = table.length / width;
+    float[] numbers = new float[table.length];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = (float) table[i];
+    }
+    String constant =
+        constant(
+            TensorData.floats(
+                "rotary." + what + "." + tokens + "x" + width,
+                List.of((long) tokens, (long) width),
+                numbers));
+    return node("Mul", name, value.shape(), Map.of(), value.name(), constant);
+  }
+
+  /** What lies from one index to before another along an axis. */
+  private Value slice(String name, Value value, int axis, long from, long to) {
+    return node(
+        "Slice",
+        name,
+        value.shape(),
+        Map.of(),
+        value.name(),
+        wholes("from", from),
+        wholes("to", to),
+        wholes("axis", axis));
   }
 
   private Value part(String name, long index) {
@@ -360,27 +440,49 @@ final class GraphBuilder implements Layer.Visitor<GraphBuilder.Value> {
     return node("Reshape", name, shape, Map.of(), x.name(), wholes("shape", dims));
   }
 
-  /** A zero row is put before; the class token is added to it together with its position. */
+  /** Rows of zeros are put before; what is first is added to them together with the positions. */
   @Override
   public Value tokens(Tokens layer) {
+    patches = x.shape().extent();
     FeatureShape out = layer.out(x.shape());
     String name = prefix + "tokens";
     x = reshape(name + ".flat", out, 0, out.channels(), -1);
     Value rows = transpose(name + ".rows", x, 0, 2, 1);
     Value padded =
-        node("Pad", name + ".padded", out, Map.of(), rows.name(), wholes("pads", 0, 1, 0, 0, 0, 0));
-    float[] classToken = weights.tensor(prefix + layer.classToken()).floats();
-    float[] added = weights.tensor(prefix + layer.positions()).floats();
-    for (int channel = 0; channel < classToken.length; channel++) {
-      added[channel] += classToken[channel];
+        node(
+            "Pad",
+            name + ".padded",
+            out,
+            Map.of(),
+            rows.name(),
+            wholes("pads", 0, layer.before(), 0, 0, 0, 0));
+    float[] added = new float[Math.toIntExact(out.elements())];
+    add(layer.classToken(), added, 0);
+    layer.registers().ifPresent(some -> add(some.name(), added, out.channels()));
+    String table = layer.positions();
+    switch (layer.positioned()) {
+      case CLASS_AND_PATCHES -> {
+        float[] all = weights.tensor(prefix + table).floats();
+        int patchesFrom = layer.before() * out.channels();
+        for (int i = 0; i < all.length; i++) {
+          added[i < out.channels() ? i : i - out.channels() + patchesFrom] += all[i];
+        }
+      }
+      case PATCHES -> add(table, added, layer.before() * out.channels());
+      case NONE -> table = "tokens.first";
     }
-    String positions =
+    String constant =
         constant(
             TensorData.floats(
-                prefix + layer.positions(),
-                List.of(out.extent().count(), (long) out.channels()),
-                added));
-    return node("Add", name, out, Map.of(), padded.name(), positions);
+                prefix + table, List.of(out.extent().count(), (long) out.channels()), added));
+    return node("Add", name, out, Map.of(), padded.name(), constant);
+  }
+
+  private void add(String tensor, float[] to, int from) {
+    float[] values = weights.tensor(prefix + tensor).floats();
+    for (int i = 0; i < values.length; i++) {
+      to[from + i] += values[i];
+    }
   }
 
   @Override
@@ -493,6 +595,31 @@ final class GraphBuilder implements Layer.Visitor<GraphBuilder.Value> {
         Map.of("axis", Attribute.of(1)),
         x.name(),
         constant(TensorData.whole("index.0", 0)));
+  }
+
+  /** A product with a row that is one over their number at the tokens that count. */
+  @Override
+  public Value meanToken(MeanToken layer) {
+    FeatureShape in = x.shape();
+    int tokens = Math.toIntExact(in.extent().count());
+    float[] row = new float[tokens];
+    Arrays.fill(row, layer.before(), tokens, 1f / (tokens - layer.before()));
+    String name = scoped("mean_token");
+    String constant =
+        constant(TensorData.floats(name + ".shares", List.of(1L, (long) tokens), row));
+    Value mean =
+        node("MatMul", name, FeatureShape.of(in.channels(), 1), Map.of(), constant, x.name());
+    return node(
+        "Flatten", name + ".flat", layer.out(in), Map.of("axis", Attribute.of(1)), mean.name());
+  }
+
+  @Override
+  public Value channels(Channels layer) {
+    FeatureShape out = layer.out(x.shape());
+    Value some =
+        slice(
+            scoped("channels"), x, out.channelAxis(), layer.first(), layer.first() + layer.count());
+    return new Value(some.name(), out);
   }
 
   @Override

@@ -32,6 +32,7 @@ final class Operators {
           "Reshape",
           "Resize",
           "Sigmoid",
+          "Slice",
           "Softmax",
           "Transpose");
 

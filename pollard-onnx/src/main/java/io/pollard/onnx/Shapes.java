@@ -183,6 +183,7 @@ final class Shapes {
       case "Pad" -> pad();
       case "Reshape" -> reshape();
       case "Resize" -> resize();
+      case "Slice" -> slice();
       case "Transpose" -> transpose();
       default -> throw new IllegalStateException("no shape of " + node.op());
     };
@@ -438,6 +439,26 @@ final class Shapes {
 
   private boolean isText(String name, String value) {
     return Attribute.of(value).equals(node.attributes().get(name));
+  }
+
+  /** From one index to before another along one axis. */
+  private List<Long> slice() {
+    List<Long> dims = new ArrayList<>(dims(4, 0));
+    long from = one(1);
+    long to = one(2);
+    long axis = one(3);
+    require(axis >= 0 && axis < dims.size(), "an axis among " + dims.size());
+    require(from >= 0 && from < to && to <= dims.get((int) axis), "a part of the axis");
+    dims.set((int) axis, to - from);
+    return dims;
+  }
+
+  private long one(int index) {
+    long[] values = constant(index);
+    require(
+        input(index, DataType.INT64).dims().equals(List.of(1L)),
+        "one number as input " + (index + 1));
+    return values[0];
   }
 
   private List<Long> transpose() {

@@ -55,7 +55,8 @@ record Comparison(
                 .thenComparing(Comparison::place)
                 .thenComparing(Repeats::name)
                 .thenComparing(row -> row.description().strategy().head())
-                .thenComparing(row -> unitsKept(row)))
+                .thenComparing(row -> unitsKept(row))
+                .thenComparing(row -> placeInside(row)))
         .toList();
   }
 
@@ -80,6 +81,11 @@ record Comparison(
   private static int unitsKept(Repeats row) {
     List<String> names = row.description().units().stream().map(unit -> unit.name()).toList();
     return row.cut().isEmpty() ? names.size() : names.indexOf(row.cut());
+  }
+
+  /** Places inside a unit come before its end: "blocks.3.attn" before "blocks.3". */
+  private static String placeInside(Repeats row) {
+    return row.cut() + Character.MAX_VALUE;
   }
 
   /**

@@ -3,7 +3,8 @@ package io.pollard.study;
 import io.pollard.data.Part;
 import io.pollard.metrics.Metric;
 import io.pollard.metrics.Spread;
-import io.pollard.network.Unit;
+import io.pollard.network.CutGrain;
+import io.pollard.network.Network;
 import io.pollard.strategy.Method;
 import io.pollard.study.Table.Column;
 import io.pollard.study.plot.Axis;
@@ -22,10 +23,12 @@ import java.util.stream.DoubleStream;
  * Test score, the one that the trials select by, against the cut point: a curve for each strategy
  * that has cut points, a level for each full transfer.
  *
- * @param units the network's, from the image up
+ * @param cuts the network's units, and the places inside some where a row is cut, from the image up
+ * @param units names of the units among them
  * @param curves rows by what they differ in beside the cut; those of a full transfer are one row
  */
-record CutPlot(String network, List<String> units, Map<MethodStyle, List<Repeats>> curves) {
+record CutPlot(
+    String network, List<String> cuts, List<String> units, Map<MethodStyle, List<Repeats>> curves) {
 
   private static final int MOST_NAMES = 24;
 
@@ -33,8 +36,13 @@ record CutPlot(String network, List<String> units, Map<MethodStyle, List<Repeats
    * @param rows of one network, each with scores
    */
   static CutPlot of(String network, List<Repeats> rows) {
-    List<String> units =
-        rows.get(0).description().pretrained().units().stream().map(Unit::name).toList();
+    Network pretrained = rows.get(0).description().pretrained();
+    List<String> units = pretrained.cuts(CutGrain.UNITS);
+    List<String> rowsCuts = rows.stream().map(Repeats::cut).toList();
+    List<String> cuts =
+        pretrained.cuts(CutGrain.INSIDE).stream()
+            .filter(cut -> units.contains(cut) || rowsCuts.contains(cut))
+            .toList();
     Map<List<Object>, List<Repeats>> alike = new LinkedHashMap<>();
     for (Repeats row : rows) {
       if (row.isFullTransfer() || !row.cut().isEmpty()) {
@@ -55,10 +63,10 @@ record CutPlot(String network, List<String> units, Map<MethodStyle, List<Repeats
       while (curves.containsKey(look)) {
         look = MethodStyle.of(curve.get(0)).named(look.name() + " (" + number++ + ")");
       }
-      curve.sort(Comparator.comparingInt(row -> place(units, row)));
+      curve.sort(Comparator.comparingInt(row -> place(cuts, row)));
       curves.put(look, curve);
     }
-    return new CutPlot(network, units, curves);
+    return new CutPlot(network, cuts, units, curves);
   }
 
   /** All that makes two curves of one method. */
@@ -73,8 +81,14 @@ record CutPlot(String network, List<String> units, Map<MethodStyle, List<Repeats
   }
 
   /** The last unit is where a strategy without a cut point ends. */
-  private static int place(List<String> units, Repeats row) {
-    return row.cut().isEmpty() ? units.size() - 1 : units.indexOf(row.cut());
+  private static int place(List<String> cuts, Repeats row) {
+    return row.cut().isEmpty() ? cuts.size() - 1 : cuts.indexOf(row.cut());
+  }
+
+  /** How many units are kept; one of which a part is kept counts. */
+  private long unitsKept(int place) {
+    long below = cuts.subList(0, place).stream().filter(units::contains).count();
+    return below + 1;
   }
 
   boolean isEmpty() {
@@ -90,7 +104,7 @@ record CutPlot(String network, List<String> units, Map<MethodStyle, List<Repeats
   }
 
   Chart chart() {
-    Axis x = Axis.of("cut point", units, MOST_NAMES);
+    Axis x = Axis.of("cut point", cuts, MOST_NAMES);
     Axis y =
         Axis.ofScores(
             "test " + selectBy().shortLabel(),
@@ -134,7 +148,7 @@ record CutPlot(String network, List<String> units, Map<MethodStyle, List<Repeats
       Spread score = test(row);
       points.add(
           new Point(
-              place(units, row),
+              place(cuts, row),
               score.mean(),
               score.mean() - score.deviation(),
               score.mean() + score.deviation()));
@@ -165,8 +179,8 @@ record CutPlot(String network, List<String> units, Map<MethodStyle, List<Repeats
                     rows.add(
                         List.of(
                             look.name(),
-                            isLevel(curve) ? "" : units.get(place(units, row)),
-                            place(units, row) + 1,
+                            isLevel(curve) ? "" : cuts.get(place(cuts, row)),
+                            unitsKept(place(cuts, row)),
                             row.scored().size(),
                             row.parameters(),
                             test(row),

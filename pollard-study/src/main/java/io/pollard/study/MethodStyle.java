@@ -24,16 +24,26 @@ record MethodStyle(String name, Color colour, Line line, Marker marker) {
   private static final Set<Method> IN_FIGURE_8 = EnumSet.of(Method.FTL, Method.TTL);
 
   static MethodStyle of(Repeats row) {
-    boolean isFlat = row.description().strategy().head() == HeadForm.FLAT;
+    HeadForm head = row.description().strategy().head();
+    boolean isFlat = head == HeadForm.FLAT;
     boolean isFromRandom = row.isFromRandom();
     Optional<Method> method = row.method();
     return new MethodStyle(
         method.map(Method::title).orElse(row.name())
-            + (isFlat ? ", flat head" : "")
+            + said(head)
             + (isFromRandom ? ", random weights" : ""),
         colour(method, isFlat, isFromRandom),
         isFromRandom ? Line.DOTTED : isFlat ? Line.DASHED : Line.SOLID,
         pick(MARKERS, method));
+  }
+
+  private static String said(HeadForm head) {
+    return switch (head) {
+      case POOLED -> "";
+      case FLAT -> ", flat head";
+      case MEAN -> ", mean token";
+      case BOTH -> ", class and mean token";
+    };
   }
 
   private static Color colour(Optional<Method> method, boolean isFlat, boolean isFromRandom) {

@@ -70,7 +70,8 @@ record Repeats(List<ScoredTrial> trials) {
         NO_SEEDS,
         of.precision(),
         of.semantics(),
-        of.ownNetwork());
+        of.ownNetwork(),
+        of.headForm());
   }
 
   /** Equal for rows of several studies whose trials differ in nothing but data, split and seeds. */

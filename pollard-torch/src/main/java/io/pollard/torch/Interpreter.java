@@ -6,18 +6,21 @@ import io.pollard.network.Layer;
 import io.pollard.network.Layer.Activation;
 import io.pollard.network.Layer.Attention;
 import io.pollard.network.Layer.Branch;
+import io.pollard.network.Layer.Channels;
 import io.pollard.network.Layer.ClassToken;
 import io.pollard.network.Layer.Conv;
 import io.pollard.network.Layer.Dropout;
 import io.pollard.network.Layer.Flatten;
 import io.pollard.network.Layer.LayerScale;
 import io.pollard.network.Layer.Linear;
+import io.pollard.network.Layer.MeanToken;
 import io.pollard.network.Layer.Named;
 import io.pollard.network.Layer.Norm;
 import io.pollard.network.Layer.NormKind;
 import io.pollard.network.Layer.Pool;
 import io.pollard.network.Layer.PoolKind;
 import io.pollard.network.Layer.PoolTo;
+import io.pollard.network.Layer.Positioned;
 import io.pollard.network.Layer.Sequence;
 import io.pollard.network.Layer.Tokens;
 import io.pollard.network.Layer.Upsample;
@@ -51,6 +54,7 @@ final class Interpreter implements Layer.Visitor<Tensor> {
   private static final double MOMENTUM = 0.1;
 
   private final Map<String, Tensor> state;
+  private final Rotations rotations;
   private final Mode mode;
   private Statistics statistics = Statistics.UPDATE;
   private String prefix = "";
@@ -59,8 +63,9 @@ final class Interpreter implements Layer.Visitor<Tensor> {
   @SuppressWarnings("NullAway.Init")
   private Tensor x;
 
-  Interpreter(Map<String, Tensor> state, Mode mode) {
+  Interpreter(Map<String, Tensor> state, Rotations rotations, Mode mode) {
     this.state = state;
+    this.rotations = rotations;
     this.mode = mode;
   }
 
@@ -188,21 +193,19 @@ final class Interpreter implements Layer.Visitor<Tensor> {
     Tensor input = x;
     long samples = input.size(0);
     long tokens = input.size(1);
-    long channels = input.size(2);
+    Tensor weight = tensor(layer.name() + ".qkv.weight");
+    long channels = weight.size(0) / 3;
     TensorVector parts =
         torch
-            .linear(
-                input,
-                tensor(layer.name() + ".qkv.weight"),
-                new TensorOptional(tensor(layer.name() + ".qkv.bias")))
+            .linear(input, weight, attentionBias(layer))
             .reshape(samples, tokens, 3, layer.heads(), channels / layer.heads())
             .permute(2, 0, 3, 1, 4)
             .unbind(0);
     Tensor mixed =
         torch
             .scaled_dot_product_attention(
-                parts.get(0),
-                parts.get(1),
+                turned(parts.get(0), layer),
+                turned(parts.get(1), layer),
                 parts.get(2),
                 new TensorOptional(),
                 0.0,
@@ -217,11 +220,47 @@ final class Interpreter implements Layer.Visitor<Tensor> {
         new TensorOptional(tensor(layer.name() + ".proj.bias")));
   }
 
+  private TensorOptional attentionBias(Attention layer) {
+    return switch (layer.bias()) {
+      case JOINT -> new TensorOptional(tensor(layer.name() + ".qkv.bias"));
+      case QUERIES_AND_VALUES -> {
+        Tensor queries = tensor(layer.name() + ".q_bias");
+        yield new TensorOptional(
+            torch.cat(
+                new TensorVector(
+                    queries, torch.zeros_like(queries), tensor(layer.name() + ".v_bias")),
+                0));
+      }
+      case NONE -> new TensorOptional();
+    };
+  }
+
+  private Tensor turned(Tensor heads, Attention layer) {
+    return layer.rotary().map(rotary -> rotations.turned(heads, rotary)).orElse(heads);
+  }
+
   @Override
   public Tensor tokens(Tokens layer) {
     Tensor rows = x.flatten(2, -1).transpose(1, 2);
-    Tensor first = tensor(layer.classToken()).expand(rows.size(0), -1, -1);
-    return torch.cat(new TensorVector(first, rows), 1).add(tensor(layer.positions()));
+    long samples = rows.size(0);
+    Tensor first = tensor(layer.classToken()).expand(samples, -1, -1);
+    if (layer.positioned() == Positioned.PATCHES) {
+      rows = rows.add(tensor(layer.positions()));
+    }
+    if (layer.positioned() == Positioned.CLASS_AND_PATCHES) {
+      Tensor positioned =
+          torch.cat(new TensorVector(first, rows), 1).add(tensor(layer.positions()));
+      if (layer.registers().isEmpty()) {
+        return positioned;
+      }
+      first = positioned.narrow(1, 0, 1);
+      rows = positioned.narrow(1, 1, rows.size(1));
+    }
+    TensorVector all = new TensorVector();
+    all.push_back(first);
+    layer.registers().ifPresent(some -> all.push_back(tensor(some.name()).expand(samples, -1, -1)));
+    all.push_back(rows);
+    return torch.cat(all, 1);
   }
 
   @Override
@@ -270,6 +309,16 @@ final class Interpreter implements Layer.Visitor<Tensor> {
   @Override
   public Tensor classToken(ClassToken layer) {
     return x.select(1, 0);
+  }
+
+  @Override
+  public Tensor meanToken(MeanToken layer) {
+    return x.narrow(1, layer.before(), x.size(1) - layer.before()).mean(1);
+  }
+
+  @Override
+  public Tensor channels(Channels layer) {
+    return x.narrow(channelAxis(x), layer.first(), layer.count());
   }
 
   @Override

@@ -40,6 +40,7 @@ final class TrainingNetwork implements AutoCloseable {
   private final Plan plan;
   private final Network network;
   private final TensorFactory factory;
+  private final Rotations rotations;
   private final Map<String, Tensor> state = new LinkedHashMap<>();
   private final List<Parameter> parameters = new ArrayList<>();
 
@@ -61,6 +62,7 @@ final class TrainingNetwork implements AutoCloseable {
     this.plan = plan;
     this.network = plan.network();
     this.factory = factory;
+    this.rotations = new Rotations(network.patches(in), factory);
     Map<String, Double> multiples = new LinkedHashMap<>();
     plan.units().forEach(unit -> multiples.put(unit.unit().name(), unit.rateMultiple()));
     multiples.put(Head.NAME, 1.0);
@@ -142,7 +144,7 @@ final class TrainingNetwork implements AutoCloseable {
     return EngineException.guard(
         "a forward pass failed",
         () -> {
-          Interpreter interpreter = new Interpreter(state, pass.mode());
+          Interpreter interpreter = new Interpreter(state, rotations, pass.mode());
           if (network.head() instanceof Head.Decoder decoder) {
             if (skipped > 0) {
               throw new IllegalArgumentException(
@@ -163,7 +165,7 @@ final class TrainingNetwork implements AutoCloseable {
         "a forward pass failed",
         () ->
             trunk(
-                new Interpreter(state, pass.mode()),
+                new Interpreter(state, rotations, pass.mode()),
                 images,
                 0,
                 until,
@@ -277,6 +279,7 @@ final class TrainingNetwork implements AutoCloseable {
 
   @Override
   public void close() {
+    rotations.close();
     state.values().forEach(Tensor::releaseReference);
     state.clear();
     parameters.clear();

@@ -117,14 +117,29 @@ public record Weights(
 
   /**
    * The same with the names that a network's tensors have: where all of them begin alike in the
-   * file, that is left off and said in the notes.
+   * file, that is left off and said in the notes. DINO's transformers as their authors publish them
+   * get timm's names.
    *
    * @param network as it was pretrained
    * @throws WeightsException if the file has several such networks; it names them
    */
   public Weights fittedTo(Network network) {
-    TensorNames.Renamed fitted = TensorNames.fitted(file, network, network.usualInput());
-    return fitted.notes().isEmpty() ? this : with(fitted);
+    TensorNames.Renamed bare = TensorNames.fitted(file, network, network.usualInput());
+    Weights fitted = bare.notes().isEmpty() ? this : with(bare);
+    TensorNames.Renamed named = TransformerNames.fitted(fitted.file, network);
+    return named.notes().isEmpty() ? fitted : fitted.with(named);
+  }
+
+  /**
+   * The same with a transformer's learned positions resized for images of this size, where they are
+   * of another square: bicubic, as timm does it.
+   *
+   * @param network as it was pretrained
+   * @param in one image
+   */
+  public Weights withPositionsOf(Network network, FeatureShape in) {
+    TensorNames.Renamed resized = PositionTable.fitted(file, network, in);
+    return resized.notes().isEmpty() ? this : with(resized);
   }
 
   /**

@@ -87,7 +87,8 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
     this.engine = engine;
     this.cache = cache;
     this.network = network;
-    this.weights = weights.map(some -> some.fittedTo(network));
+    this.weights =
+        weights.map(some -> some.fittedTo(network).withPositionsOf(network, preprocessing.input()));
     this.preprocessing = preprocessing;
     this.recipes = recipes;
     this.progress = progress;
@@ -115,6 +116,7 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
 
   @Override
   public TrialDescription describe(TransferStrategy strategy, Seeds seeds) {
+    Plan plan = plan(strategy);
     TrialDescription description =
         new TrialDescription(
             cache.dataset().digest(),
@@ -122,14 +124,14 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
             cache.dataset().task(),
             network.name(),
             strategy,
-            TrialDescription.lines(plan(strategy), preprocessing.input()),
+            TrialDescription.lines(plan, preprocessing.input()),
             weights.map(Weights::identity).orElse(TrialDescription.NO_WEIGHTS),
             preprocessing,
             recipes.of(strategy),
             seeds,
             engine.precision(),
             TrialDescription.SEMANTICS);
-    return description.withNetwork(network);
+    return description.withNetwork(network).withHead(plan.head());
   }
 
   private Plan plan(TransferStrategy strategy) {
