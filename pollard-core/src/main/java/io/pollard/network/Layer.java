@@ -2,6 +2,7 @@ package io.pollard.network;
 
 import io.pollard.network.TensorSpec.Role;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -72,6 +73,8 @@ public sealed interface Layer {
     R linear(Linear layer);
 
     R norm(Norm layer);
+
+    R layerScale(LayerScale layer);
 
     R attention(Attention layer);
 
@@ -349,6 +352,34 @@ public sealed interface Layer {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.attention(this);
+    }
+  }
+
+  /**
+   * A number a channel that a residual's body is multiplied with before the sum (Touvron et al.
+   * 2021, CaiT; Liu et al. 2022, ConvNeXt).
+   *
+   * @param name of its tensor
+   * @param ones axes of one that stand behind the channels in the tensor's shape: 0 in timm, 2 in
+   *     torchvision's networks for images
+   */
+  record LayerScale(String name, int ones) implements Layer {
+    @Override
+    public FeatureShape out(FeatureShape in) {
+      return in;
+    }
+
+    @Override
+    public List<TensorSpec> tensors(FeatureShape in) {
+      long[] shape = new long[1 + ones];
+      Arrays.fill(shape, 1);
+      shape[0] = in.channels();
+      return List.of(TensorSpec.of(name, Role.LAYER_SCALE, shape));
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.layerScale(this);
     }
   }
 

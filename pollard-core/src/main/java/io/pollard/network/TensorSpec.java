@@ -21,6 +21,8 @@ public record TensorSpec(String name, List<Long> shape, Role role) {
     BIAS(true),
     NORM_SCALE(true),
     NORM_SHIFT(true),
+    /** Of {@link Layer.LayerScale}: a number a channel. */
+    LAYER_SCALE(true),
     /** A class token or positions. */
     EMBEDDING(true),
     RUNNING_MEAN(false),

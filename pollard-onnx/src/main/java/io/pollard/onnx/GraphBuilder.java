@@ -12,6 +12,7 @@ import io.pollard.network.Layer.ClassToken;
 import io.pollard.network.Layer.Conv;
 import io.pollard.network.Layer.Dropout;
 import io.pollard.network.Layer.Flatten;
+import io.pollard.network.Layer.LayerScale;
 import io.pollard.network.Layer.Linear;
 import io.pollard.network.Layer.Named;
 import io.pollard.network.Layer.Norm;
@@ -31,6 +32,7 @@ import io.pollard.weights.TensorFile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -281,12 +283,24 @@ final class GraphBuilder implements Layer.Visitor<GraphBuilder.Value> {
       back[axis] = shape.arraySizes().get(axis - 1);
     }
     Value normal = reshape(name + ".ungrouped", shape, back);
-    List<Long> perChannel = new ArrayList<>(List.of((long) shape.channels()));
-    shape.extent().sizes().forEach(size -> perChannel.add(1L));
-    String scale = tensor(layer.name() + ".weight", perChannel);
-    String shift = tensor(layer.name() + ".bias", perChannel);
+    String scale = tensor(layer.name() + ".weight", perChannel(shape));
+    String shift = tensor(layer.name() + ".bias", perChannel(shape));
     Value scaled = node("Mul", name + ".scaled", shape, Map.of(), normal.name(), scale);
     return node("Add", name + ".shifted", shape, Map.of(), scaled.name(), shift);
+  }
+
+  /** The shape of a number a channel that meets these features, without the batch axis. */
+  private static List<Long> perChannel(FeatureShape features) {
+    List<Long> shape = new ArrayList<>(Collections.nCopies(features.arraySizes().size(), 1L));
+    shape.set(features.channelAxis() - 1, (long) features.channels());
+    return shape;
+  }
+
+  @Override
+  public Value layerScale(LayerScale layer) {
+    FeatureShape shape = x.shape();
+    String scale = tensor(layer.name(), perChannel(shape));
+    return node("Mul", prefix + layer.name() + ".scaled", shape, Map.of(), x.name(), scale);
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.pollard.network.Layer.ClassToken;
 import io.pollard.network.Layer.Conv;
 import io.pollard.network.Layer.Dropout;
 import io.pollard.network.Layer.Flatten;
+import io.pollard.network.Layer.LayerScale;
 import io.pollard.network.Layer.Linear;
 import io.pollard.network.Layer.Named;
 import io.pollard.network.Layer.Norm;
@@ -177,6 +178,12 @@ final class Interpreter implements Layer.Visitor<Tensor> {
   }
 
   @Override
+  public Tensor layerScale(LayerScale layer) {
+    Tensor scale = tensor(layer.name());
+    return x.mul(scale.reshape(perChannel(scale.numel(), x)));
+  }
+
+  @Override
   public Tensor attention(Attention layer) {
     Tensor input = x;
     long samples = input.size(0);
@@ -328,11 +335,17 @@ final class Interpreter implements Layer.Visitor<Tensor> {
     if (gate.dim() == over.dim()) {
       return gate;
     }
-    long[] shape = new long[Math.toIntExact(over.dim())];
-    java.util.Arrays.fill(shape, 1);
+    long[] shape = perChannel(gate.size(1), over);
     shape[0] = gate.size(0);
-    shape[channelAxis(over)] = gate.size(1);
     return gate.reshape(shape);
+  }
+
+  /** The shape of a number a channel that meets features. */
+  private static long[] perChannel(long channels, Tensor features) {
+    long[] shape = new long[Math.toIntExact(features.dim())];
+    java.util.Arrays.fill(shape, 1);
+    shape[channelAxis(features)] = channels;
+    return shape;
   }
 
   private static Tensor addedInPlace(Tensor body, Tensor shortcut) {

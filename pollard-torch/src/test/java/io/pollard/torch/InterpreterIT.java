@@ -15,6 +15,7 @@ import io.pollard.testing.Fill;
 import io.pollard.torch.TrainingNetwork.Pass;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -79,6 +80,21 @@ class InterpreterIT {
     }
     Layer gated = Layers.gated(Layers.sequence(Layers.globalAverage(), Layers.linear("fc", 6)));
     assertAgree(run(gated, in), expected);
+  }
+
+  /** ConvNeXt's of a map, with axes of one in its shape, and a transformer's of tokens. */
+  @ParameterizedTest
+  @CsvSource({"3x5, 15, 2", "3x5, 15, 0", "2x3x4, 24, 3", "7, 1, 0", "'', 1, 0"})
+  void aLayerScaleIsANumberAChannel(String extent, int inner, int ones) {
+    FeatureShape in = new FeatureShape(6, extent(extent));
+    long[] shape =
+        LongStream.concat(LongStream.of(6), LongStream.generate(() -> 1).limit(ones)).toArray();
+    double[] scale = fill("gamma", shape);
+    double[] expected = input(in);
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] *= scale[i / inner % 6];
+    }
+    assertAgree(run(new Layer.LayerScale("gamma", ones), in), expected);
   }
 
   private static Extent extent(String text) {

@@ -24,7 +24,7 @@ public final class Initialisation {
   /**
    * Convolutions: normal with variance 2 / (out channels x window), He et al. 2015 as torchvision
    * uses it. Linear layers: uniform within 1 / sqrt(in), PyTorch's default; biases 0. Embeddings:
-   * normal with deviation .02.
+   * normal with deviation .02. Layer scales: 1e-6 (Liu et al. 2022).
    */
   public static float[] of(TensorSpec tensor, long seed) {
     float[] values = new float[Math.toIntExact(tensor.elements())];
@@ -36,6 +36,7 @@ public final class Initialisation {
       }
       case LINEAR_WEIGHT -> uniform(values, random, 1 / Math.sqrt(tensor.shape().get(1)));
       case EMBEDDING -> normal(values, random, 0.02);
+      case LAYER_SCALE -> java.util.Arrays.fill(values, 1e-6f);
       case NORM_SCALE, RUNNING_VARIANCE -> java.util.Arrays.fill(values, 1);
       case BIAS, NORM_SHIFT, RUNNING_MEAN, BATCH_COUNT -> {}
     }
