@@ -11,6 +11,7 @@ import io.pollard.network.Layer.Attention;
 import io.pollard.network.Layer.ClassToken;
 import io.pollard.network.Layer.Flatten;
 import io.pollard.network.Layer.Function;
+import io.pollard.network.Layer.LayerScale;
 import io.pollard.network.Layer.Norm;
 import io.pollard.network.Layer.NormKind;
 import io.pollard.network.Layer.Pool;
@@ -79,6 +80,7 @@ class LayersIT {
         cases.add(new Case(new Pool(kind, three, two, Padding.centred(three)), in));
         cases.add(new Case(new Pool(kind, three, two, new Padding.TensorFlowSame()), in));
       }
+      cases.add(new Case(new LayerScale("layer_scale", axes), in));
       cases.add(new Case(new PoolTo(1), in));
       cases.add(new Case(new PoolTo(2), in));
       cases.add(new Case(new Upsample(2), in));
@@ -95,6 +97,7 @@ class LayersIT {
     }
     for (FeatureShape in : List.of(MAP, VOLUME, TOKENS, VECTOR)) {
       cases.add(new Case(Layers.layerNorm("norm", 1e-6), in));
+      cases.add(new Case(new LayerScale("gamma", 0), in));
       cases.add(new Case(Layers.linear("fc", 16), in));
       cases.add(new Case(Layers.denseConnection(Layers.linear("fc", 16)), in));
       cases.add(new Case(Layers.dropout(0.5), in));
