@@ -90,9 +90,7 @@ record InvertedBottleneck(
     /** A window of one position needs no rows around the map. */
     Conv pad(Conv conv) {
       boolean isWider = conv.kernel().count() > 1;
-      return isWider && rows == Rows.TENSORFLOW
-          ? padded(conv, new Padding.TensorFlowSame())
-          : conv;
+      return isWider && rows == Rows.TENSORFLOW ? padded(conv, new Padding.TensorFlowSame()) : conv;
     }
 
     Norm norm(String name) {
