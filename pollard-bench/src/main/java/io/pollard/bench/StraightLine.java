@@ -130,7 +130,10 @@ record StraightLine(List<TensorSpec> tensors, List<Operator> operators) {
       Operator operator = operators.get(index);
       int at = index;
       List<Integer> last =
-          operator.in().stream().distinct().filter(value -> lastUse.get(value) == at).toList();
+          operator.in().stream()
+              .distinct()
+              .filter(value -> Integer.valueOf(at).equals(lastUse.get(value)))
+              .toList();
       with.add(
           new Operator(
               operator.name(),
@@ -353,7 +356,11 @@ record StraightLine(List<TensorSpec> tensors, List<Operator> operators) {
           tensors,
           Map.of(
               "positioned",
-              "" + layer.positioned().ordinal(),
+              switch (layer.positioned()) {
+                case CLASS_AND_PATCHES -> "0";
+                case PATCHES -> "1";
+                case NONE -> "2";
+              },
               "registers",
               layer.registers().isPresent() ? "1" : "0"));
     }
@@ -454,8 +461,8 @@ record StraightLine(List<TensorSpec> tensors, List<Operator> operators) {
         current = inPlace ? activation((Activation) next, "_") : next.accept(this);
         isNew =
             next instanceof Conv
-                || next instanceof Norm norm && norm.kind() == NormKind.BATCH
-                || next instanceof Branch branch && branch.join() == Layer.Join.ADD;
+                || (next instanceof Norm norm && norm.kind() == NormKind.BATCH)
+                || (next instanceof Branch branch && branch.join() == Layer.Join.ADD);
       }
       return current;
     }

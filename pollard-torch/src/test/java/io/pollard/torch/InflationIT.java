@@ -2,7 +2,6 @@ package io.pollard.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
-import static org.assertj.core.data.Percentage.withPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pollard.data.Preprocessing;
@@ -84,7 +83,7 @@ class InflationIT {
   void theyGiveWhatPyTorchGives(String name, String last) {
     JsonNode golden = Golden.read("inflation");
     JsonNode expected = golden.get("networks").get(name);
-    FeatureShape in = GoldenNetworks.input(golden.get("input_shape"));
+    FeatureShape in = GoldenNetwork.shape(golden.get("input_shape"));
     int classes = golden.get("classes").intValue();
     Network whole = Networks.named(name, classes);
     Network network = whole.cut(last, whole.head());
@@ -98,7 +97,7 @@ class InflationIT {
       Map<String, double[]> seen = features(engine, volumes);
       for (JsonNode stage : expected.get("stages")) {
         String unit = stage.get("unit").textValue();
-        ResNetOracleIT.assertAgrees(name + " " + unit, seen.get(unit), stage, 1e-4);
+        NetworksOracleIT.assertAgrees(name + " " + unit, seen.get(unit), stage, 1e-4);
       }
       for (int i = 0; i < expected.path("logits").size() * classes; i++) {
         double theirs = expected.get("logits").get(i / classes).get(i % classes).doubleValue();
@@ -188,47 +187,6 @@ class InflationIT {
         .mapToDouble(i -> Math.abs(left[i] - right[i]))
         .max()
         .orElseThrow();
-  }
-
-  /** In float64, golden/SOURCE.md. */
-  @Test
-  void aTrainingStepGivesPyTorchsLossGradientsAndStatistics() {
-    GoldenNetwork golden = GoldenNetwork.read("networks3d/i3resnet18");
-    JsonNode expected = golden.json().get("train_step");
-    try (PointerScope scope = new PointerScope();
-        TrainingNetwork engine =
-            GoldenNetworks.filled(golden.network(), golden.input(), ScalarType.Double)) {
-      Tensor logits =
-          engine.forward(
-              GoldenNetworks.images(expected.get("input_shape"), ScalarType.Double),
-              Pass.training(ScalarType.Double));
-      long[] labels = Golden.longs(expected.get("labels"));
-      Tensor loss =
-          torch.cross_entropy_loss(
-              logits, engine.factory().of(labels, labels.length), new TensorOptional(), 1, -100, 0);
-      loss.backward();
-      assertThat(loss.item_double()).isCloseTo(expected.get("loss").doubleValue(), offset(1e-8));
-      assertThat(engine.parameters()).hasSize(expected.get("gradient_l2").size());
-      for (TrainingNetwork.Parameter parameter : engine.parameters()) {
-        double[] gradient = GoldenNetworks.values(parameter.tensor().grad());
-        double norm = expected.get("gradient_l2").get(parameter.name()).doubleValue();
-        double first = expected.get("gradient_first").get(parameter.name()).doubleValue();
-        assertThat(norm(gradient)).as(parameter.name()).isCloseTo(norm, offset(1e-8 * norm));
-        assertThat(gradient[0]).as(parameter.name()).isCloseTo(first, offset(1e-8 * norm));
-      }
-      expected
-          .get("running_l2")
-          .properties()
-          .forEach(
-              entry ->
-                  assertThat(norm(GoldenNetworks.values(engine.state().get(entry.getKey()))))
-                      .as(entry.getKey())
-                      .isCloseTo(entry.getValue().doubleValue(), withPercentage(1e-6)));
-    }
-  }
-
-  private static double norm(double[] values) {
-    return Math.sqrt(Arrays.stream(values).map(value -> value * value).sum());
   }
 
   /** Of a training step: loss, gradients and running statistics. */

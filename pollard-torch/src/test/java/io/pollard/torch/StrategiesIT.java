@@ -20,6 +20,7 @@ import io.pollard.testing.LayerTrees;
 import io.pollard.testing.PlannedNetworks;
 import io.pollard.training.Loss;
 import io.pollard.training.OptimizerOptions;
+import io.pollard.training.ParameterPlan;
 import io.pollard.training.Precision;
 import io.pollard.training.loop.Initialisation;
 import io.pollard.training.loop.ModelSetup;
@@ -90,6 +91,7 @@ class StrategiesIT {
             in,
             Preprocessing.imagenet(),
             new OptimizerOptions.Sgd(0, 0, 0),
+            ParameterPlan.of(plan, in),
             loss(declared),
             spec ->
                 loaded.contains(spec.name())

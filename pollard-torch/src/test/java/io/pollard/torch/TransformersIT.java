@@ -95,7 +95,7 @@ class TransformersIT {
       String name = cut.get("cut").textValue();
       Network truncated = planned(Method.TTL, name, DEIT, HeadForm.POOLED);
       double[] features = Run.of(truncated, GOLDEN.get("input_shape")).features();
-      ResNetOracleIT.assertAgrees(name, features, cut, 1e-9);
+      NetworksOracleIT.assertAgrees(name, features, cut, 1e-9);
     }
   }
 
@@ -145,7 +145,7 @@ class TransformersIT {
       Network truncated = planned(Method.TTL, cut.get("cut").textValue(), network, HeadForm.POOLED);
       double[] features = Run.of(truncated, golden.get("input_shape")).features();
       // timm's rotary positions are of single precision.
-      ResNetOracleIT.assertAgrees(name + " " + cut.get("cut"), features, cut, 1e-6);
+      NetworksOracleIT.assertAgrees(name + " " + cut.get("cut"), features, cut, 1e-6);
     }
   }
 }

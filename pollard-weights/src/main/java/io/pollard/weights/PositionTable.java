@@ -79,7 +79,7 @@ final class PositionTable {
       return 0;
     }
     long patches = shape.get(1) - before;
-    int side = (int) Math.round(Math.sqrt(patches));
+    int side = (int) Math.round(Math.sqrt((double) patches));
     return patches > 0 && (long) side * side == patches ? side : 0;
   }
 

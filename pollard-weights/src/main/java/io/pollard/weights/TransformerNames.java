@@ -72,18 +72,17 @@ final class TransformerNames {
                 + " takes them under timm's names."));
   }
 
+  private static boolean areParts(List<Long> token, List<Long> table) {
+    return table.size() == 3
+        && table.get(0) == 1
+        && table.get(1) > 1
+        && token.equals(List.of(1L, 1L, table.get(2)));
+  }
+
   private void dinov2(Tokens network, Registers registers) {
     StoredTensor token = file.tensors().get(network.classToken());
     StoredTensor table = file.tensors().get(network.positions());
-    boolean areParts =
-        token != null
-            && table != null
-            && table.shape().size() == 3
-            && token.shape().size() == 3
-            && table.shape().get(0) == 1
-            && table.shape().get(1) > 1
-            && token.shape().equals(List.of(1L, 1L, table.shape().get(2)));
-    if (!areParts) {
+    if (token == null || table == null || !areParts(token.shape(), table.shape())) {
       throw new WeightsException(
           Reason.OTHER_NETWORK,
           file.path(),
