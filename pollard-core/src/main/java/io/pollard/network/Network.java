@@ -259,11 +259,31 @@ public record Network(String name, List<Unit> units, Head head) {
 
   /** What makes tokens of a map; empty in a network without. */
   public Optional<Layer.Tokens> tokens() {
-    return units.stream()
-        .flatMap(unit -> unit.body().all())
-        .filter(Layer.Tokens.class::isInstance)
-        .map(Layer.Tokens.class::cast)
-        .findFirst();
+    for (Unit unit : units) {
+      Optional<Layer.Tokens> tokens = tokens(unit.body());
+      if (tokens.isPresent()) {
+        return tokens;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** They are made on the main path, so that branches need not be looked into. */
+  private static Optional<Layer.Tokens> tokens(Layer layer) {
+    if (layer instanceof Layer.Tokens tokens) {
+      return Optional.of(tokens);
+    }
+    for (Layer part : onTheMainPath(layer)) {
+      Optional<Layer.Tokens> tokens = tokens(part);
+      if (tokens.isPresent()) {
+        return tokens;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static List<Layer> onTheMainPath(Layer layer) {
+    return layer instanceof Layer.Branch ? List.of() : layer.parts();
   }
 
   /** Rows and columns of the map that becomes tokens; empty in a network without. */
@@ -279,13 +299,12 @@ public record Network(String name, List<Unit> units, Head head) {
     return Optional.empty();
   }
 
-  /** They are made on the main path, so that branches need not be looked into. */
   private static Optional<Extent> patches(Layer layer, FeatureShape in) {
     if (layer instanceof Layer.Tokens) {
       return Optional.of(in.extent());
     }
     FeatureShape shape = in;
-    for (Layer part : layer instanceof Layer.Branch ? List.<Layer>of() : layer.parts()) {
+    for (Layer part : onTheMainPath(layer)) {
       Optional<Extent> patches = patches(part, shape);
       if (patches.isPresent()) {
         return patches;
