@@ -8,10 +8,13 @@ import io.pollard.network.Groups;
 import io.pollard.network.Head;
 import io.pollard.network.Layer;
 import io.pollard.network.Layer.Attention;
+import io.pollard.network.Layer.AttentionBias;
+import io.pollard.network.Layer.Channels;
 import io.pollard.network.Layer.ClassToken;
 import io.pollard.network.Layer.Flatten;
 import io.pollard.network.Layer.Function;
 import io.pollard.network.Layer.LayerScale;
+import io.pollard.network.Layer.MeanToken;
 import io.pollard.network.Layer.Norm;
 import io.pollard.network.Layer.NormKind;
 import io.pollard.network.Layer.Pool;
@@ -36,6 +39,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BinaryOperator;
 import java.util.stream.LongStream;
@@ -109,7 +113,12 @@ class LayersIT {
       cases.add(new Case(new Flatten(), in));
     }
     cases.add(new Case(new Attention("attn", 4), TOKENS));
+    for (AttentionBias bias : AttentionBias.values()) {
+      cases.add(new Case(new Attention("attn", 2, Width.HALF, bias, Optional.empty()), TOKENS));
+    }
     cases.add(new Case(new ClassToken(), TOKENS));
+    cases.add(new Case(new MeanToken(1), TOKENS));
+    cases.add(new Case(new Channels(3, 5), TOKENS));
     cases.addAll(othersAsDeclared(cases));
     return cases;
   }
