@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What engines are asked to run: every declared network as it is, with every head, and under every
@@ -25,8 +26,9 @@ public final class PlannedNetworks {
   /** Outputs of the heads: no width of a declared layer. */
   public static final int OUTPUTS = 3;
 
-  /** Made of the layers of others, of which they have more: 63 and 118 million numbers. */
-  private static final Set<String> LARGER = Set.of("i3resnet34", "i3resnet152");
+  /** Made of the layers of others, of which they have more or wider ones. */
+  private static final Pattern LARGER =
+      Pattern.compile("i3resnet(34|152)|timm-(tf_)?efficientnet_lite[134]|timm-deit_small.*");
 
   private static final int TINY = 192;
 
@@ -34,7 +36,7 @@ public final class PlannedNetworks {
 
   /** Declared networks, without those that only ask an engine for more of the same. */
   public static List<String> names() {
-    return Networks.names().stream().filter(name -> !LARGER.contains(name)).toList();
+    return Networks.names().stream().filter(name -> !LARGER.matcher(name).matches()).toList();
   }
 
   public static List<Network> of(String name) {

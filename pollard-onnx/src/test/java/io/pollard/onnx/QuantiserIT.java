@@ -79,7 +79,7 @@ class QuantiserIT {
   }
 
   static List<String> names() {
-    return Networks.names();
+    return PlannedNetworks.names();
   }
 
   /**
