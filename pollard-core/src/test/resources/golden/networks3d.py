@@ -11,12 +11,11 @@ import json
 import math
 import platform
 import sys
-import zlib
 from pathlib import Path
 
-import numpy as np
 import torch
 import torchvision
+from formula import fill, uniform, value_of
 from torch import nn
 from torch.nn import functional
 
@@ -24,39 +23,6 @@ torch.set_num_threads(1)
 VERSIONS = {"python": platform.python_version(), "torch": torch.__version__, "torchvision": torchvision.__version__}
 COUNTED = (1, 3, 32, 208, 208)
 CLASSES = 2
-
-
-def mix(z):
-    z = z + np.uint64(0x9E3779B97F4A7C15)
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
-
-
-def uniform(name, shape):
-    seed = mix(np.array([zlib.crc32(name.encode())], dtype=np.uint64))
-    bits = mix(seed + np.arange(math.prod(shape), dtype=np.uint64)) >> np.uint64(11)
-    return torch.from_numpy((2 * (bits.astype(np.float64) * 2.0**-53) - 1).reshape(shape))
-
-
-def value_of(name, shape):
-    if name.endswith("num_batches_tracked"):
-        return torch.zeros(shape)
-    u = uniform(name, shape)
-    if name.endswith("running_mean"):
-        return 0.1 * u
-    if name.endswith("running_var"):
-        return 1 + 0.5 * u
-    if len(shape) >= 2:
-        return u * math.sqrt(6 / (math.prod(shape) // shape[0]))
-    return 0.75 + 0.25 * u if name.endswith("weight") else 0.1 * u
-
-
-def fill(network):
-    with torch.no_grad():
-        for name, tensor in network.state_dict().items():
-            tensor.copy_(value_of(name, tuple(tensor.shape)))
-    return network
 
 
 def deepened(plane, depth):

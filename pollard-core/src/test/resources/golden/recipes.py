@@ -5,32 +5,16 @@
 import json
 import sys
 import warnings
-import zlib
 
 import numpy as np
 import timm
 import torch
+from formula import uniform
 from timm.optim import param_groups_layer_decay
 from timm.scheduler import CosineLRScheduler
 from torch.optim.lr_scheduler import CosineAnnealingLR, LinearLR, SequentialLR
 
 warnings.simplefilter("ignore")  # schedulers step without their optimizers here
-
-
-def mix(z):
-    with np.errstate(over="ignore"):
-        z = z + np.uint64(0x9E3779B97F4A7C15)
-        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        return z ^ (z >> np.uint64(31))
-
-
-def u(name, n):
-    """The fill formula of io.pollard.testing.Fill."""
-    seed = mix(np.array([zlib.crc32(name.encode())], dtype=np.uint64))
-    with np.errstate(over="ignore"):
-        z = mix(seed + np.arange(n, dtype=np.uint64))
-    return torch.from_numpy(2.0 * ((z >> np.uint64(11)).astype(np.float64) * 2.0**-53) - 1.0)
 
 
 def sgd(rate):
@@ -100,14 +84,14 @@ def layer_decay(decay, weight_decay):
 
 
 def groups(name, make, rates, last):
-    """Group g holds u("group.g", 3), its gradient in step t is u("gradient.g.t", 3)."""
-    parameters = [u(f"group.{g}", 3).requires_grad_(True) for g in range(len(rates))]
+    """Group g holds uniform("group.g", 3), its gradient in step t is uniform("gradient.g.t", 3)."""
+    parameters = [uniform(f"group.{g}", (3,)).requires_grad_(True) for g in range(len(rates))]
     optimizer = make(parameters)
     scheduler = CosineAnnealingLR(optimizer, T_max=10, eta_min=last)
     trace = []
     for t in range(10):
         for g, parameter in enumerate(parameters):
-            parameter.grad = u(f"gradient.{g}.{t}", 3)
+            parameter.grad = uniform(f"gradient.{g}.{t}", (3,))
         optimizer.step()
         scheduler.step()
         trace.append([parameter.detach().tolist() for parameter in parameters])

@@ -8,13 +8,11 @@ torch and timm.
 """
 
 import json
-import math
-import zlib
 from pathlib import Path
 
-import numpy as np
 import timm
 import torch
+from formula import fill, uniform
 from torch.nn import functional
 
 FILES = {
@@ -25,32 +23,9 @@ SHAPE = (4, 3, 64, 64)
 STEPS = 5
 
 
-def mix(z):
-    z = z + np.uint64(0x9E3779B97F4A7C15)
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
-
-
-def uniform(name, shape):
-    seed = mix(np.array([zlib.crc32(name.encode())], dtype=np.uint64))
-    bits = mix(seed + np.arange(math.prod(shape), dtype=np.uint64)) >> np.uint64(11)
-    return (2 * (bits.astype(np.float64) * 2.0**-53) - 1).reshape(shape)
-
-
-def value_of(name, shape):
-    u = uniform(name, shape)
-    if len(shape) >= 2:
-        return u * math.sqrt(6 / (math.prod(shape) // shape[0]))
-    return 0.75 + 0.25 * u if name.endswith("weight") else 0.1 * u
-
-
 def train_step(model):
-    network = timm.create_model(model, img_size=SHAPE[-1]).double().train()
-    with torch.no_grad():
-        for name, tensor in network.state_dict().items():
-            tensor.copy_(torch.from_numpy(value_of(name, tuple(tensor.shape))))
-    images = torch.from_numpy(uniform("input", SHAPE))
+    network = fill(timm.create_model(model, img_size=SHAPE[-1]).double().train())
+    images = uniform("input", SHAPE)
     labels = torch.arange(SHAPE[0])
     optimizer = torch.optim.Adam(network.parameters(), lr=1e-4)
     losses = []

@@ -6,14 +6,12 @@ Weights and inputs are the fill of io.pollard.testing.Fill; float64, evaluation 
 """
 
 import json
-import math
 import sys
-import zlib
 from pathlib import Path
 
-import numpy as np
 import timm
 import torch
+from formula import fill, uniform, value_of
 from timm.layers import Attention, Mlp
 from timm.layers.pos_embed import resample_abs_pos_embed
 from torch import nn
@@ -21,33 +19,6 @@ from torch import nn
 torch.set_num_threads(1)
 OUT = Path(sys.argv[1])
 TIMM = f"timm {timm.__version__}, torch {torch.__version__.split('+')[0]}"
-
-
-def mix(z):
-    z = z + np.uint64(0x9E3779B97F4A7C15)
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
-
-
-def uniform(name, shape):
-    seed = mix(np.array([zlib.crc32(name.encode())], dtype=np.uint64))
-    bits = mix(seed + np.arange(math.prod(shape), dtype=np.uint64)) >> np.uint64(11)
-    return (2 * (bits.astype(np.float64) * 2.0**-53) - 1).reshape(shape)
-
-
-def value_of(name, shape):
-    u = uniform(name, shape)
-    if len(shape) >= 2:
-        return u * math.sqrt(6 / (math.prod(shape) // shape[0]))
-    return 0.75 + 0.25 * u if name.endswith("weight") else 0.1 * u
-
-
-def fill(network):
-    with torch.no_grad():
-        for name, tensor in network.state_dict().items():
-            tensor.copy_(torch.from_numpy(np.asarray(value_of(name, tuple(tensor.shape)))))
-    return network
 
 
 def numbers(tensor):
@@ -127,7 +98,7 @@ def network(name, size, patch, note, **options):
 
     model = fill(build(size).double())
     stages = ["pos_drop", *(f"blocks.{i}" for i in range(12)), "norm"]
-    x = torch.from_numpy(uniform("input", (2, 3, *size)))
+    x = uniform("input", (2, 3, *size))
     seen, out = watched(model, [*stages, "blocks.3.attn", "blocks.3.mlp.act"], x)
     assert complexity(build(224), (224, 224))["parameters"] == sum(p.numel() for p in build(224).parameters())
     tokens = 224 // patch * (224 // patch) + seen["norm"].shape[1] - size[0] // patch * (size[1] // patch)
@@ -159,14 +130,14 @@ def tiny(**options):
 
 def heads_and_cuts():
     """DeiT-tiny cut inside two blocks, under three heads, and with the blocks from the third on of one head of 64."""
-    x = torch.from_numpy(uniform("input", (2, 3, 64, 96)))
+    x = uniform("input", (2, 3, 64, 96))
     model = fill(tiny().double())
     paths = [f"blocks.{i}" for i in range(12)]
     seen, logits = watched(model, [*paths, "pos_drop", "norm", *(f"blocks.{i}.{p}" for i in (0, 7) for p in ("attn", "mlp.act"))], x)
     cuts = {**inside(model, seen, 0, seen["pos_drop"]), **inside(model, seen, 7, seen["blocks.6"])}
     mean = fill(tiny(global_pool="avg", fc_norm=False).double())
     _, of_mean = watched(mean, [], x)
-    both = torch.from_numpy(value_of("head.weight", (5, 384))), torch.from_numpy(value_of("head.bias", (5,)))
+    both = value_of("head.weight", (5, 384)), value_of("head.bias", (5,))
     of_both = torch.cat([seen["norm"][:, 0], seen["norm"][:, 1:].mean(1)], 1) @ both[0].T + both[1]
     slim = tiny().double()
     for block in slim.blocks[2:]:
@@ -191,7 +162,7 @@ def logits_of(out):
 
 def positions(old, new, before):
     """timm's resample_abs_pos_embed of a square table of 3 channels."""
-    table = torch.from_numpy(uniform("pos_embed", (1, before + old * old, 3))).float()
+    table = uniform("pos_embed", (1, before + old * old, 3)).float()
     out = resample_abs_pos_embed(table, list(new), [old, old], before)
     return {"old": old, "new": list(new), "before": before, "shape": list(out.shape), "values": numbers(out.flatten())}
 
