@@ -8,11 +8,11 @@ import io.pollard.data.OutputActivation;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
 import io.pollard.network.Network;
-import io.pollard.network.Networks;
 import io.pollard.network.Unit;
 import io.pollard.strategy.Method;
 import io.pollard.testing.Golden;
 import io.pollard.testing.GoldenNetwork;
+import io.pollard.testing.PlannedNetworks;
 import io.pollard.weights.TensorFile;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,7 +45,7 @@ class GoldenExportIT {
   /** So that no network joins without numbers that another implementation made. */
   @Test
   void everyDeclaredNetworkHasAGoldenFile() {
-    assertThat(Networks.names())
+    assertThat(PlannedNetworks.names())
         .filteredOn(name -> networks().noneMatch(file -> file.endsWith("/" + name)))
         .isEmpty();
   }

@@ -186,10 +186,24 @@ public final class Study implements TrialStore {
     Leftovers.sweep(folder);
     Optional<Path> found = find(description);
     found.ifPresent(Leftovers::sweep);
-    return found
-        .filter(trial -> Files.exists(trial.resolve(TrialFile.NAME)))
-        .filter(trial -> damaged(trial, description).isEmpty())
-        .flatMap(trial -> read(trial).validation());
+    Optional<ValidationScore> score =
+        found
+            .filter(trial -> Files.exists(trial.resolve(TrialFile.NAME)))
+            .filter(trial -> damaged(trial, description).isEmpty())
+            .flatMap(trial -> read(trial).validation());
+    if (score.isPresent()) {
+      found.ifPresent(Study::deleteCheckpoint);
+    }
+    return score;
+  }
+
+  /** Who was killed right after a trial had ended has left it. */
+  private static void deleteCheckpoint(Path trial) {
+    try {
+      Files.deleteIfExists(trial.resolve(ClaimedTrial.CHECKPOINT));
+    } catch (IOException e) {
+      // a study that can only be read keeps it, which does no harm
+    }
   }
 
   /**

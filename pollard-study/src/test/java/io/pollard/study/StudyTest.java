@@ -111,6 +111,16 @@ class StudyTest {
     assertThat(study.finished(description)).contains(new ValidationScore(id, 0.8125, 1 / 3.0));
   }
 
+  /** Who is killed between the two leaves it. */
+  @Test
+  void theCheckpointOfATrialThatHasEndedIsDeletedByWhoeverAsksForIt() throws IOException {
+    TrialDescription description = Trials.of(Trials.CUT);
+    Path checkpoint = study.trial(finish(description)).folder().resolve("checkpoint");
+    Files.writeString(checkpoint, "left");
+    assertThat(study.finished(description)).isPresent();
+    assertThat(checkpoint).doesNotExist();
+  }
+
   @Test
   void aTrialThatEndedWithoutAnEpochHasNoScores() {
     TrialDescription description = Trials.of(Trials.CUT);
