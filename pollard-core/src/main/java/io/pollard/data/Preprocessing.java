@@ -208,6 +208,15 @@ public record Preprocessing(
         windows);
   }
 
+  /**
+   * The logits of a sample from those of its windows, of which there is one but for a series.
+   *
+   * @param seen the logits of each window, one a class
+   */
+  public float[] combined(Task.SingleLabel task, List<float[]> seen) {
+    return windows.map(some -> some.combined(task, seen)).orElseGet(() -> seen.get(0));
+  }
+
   /** Whether it is of volumes, not of images. */
   public boolean isOfVolumes() {
     return input.extent().axes() == 3;

@@ -3,6 +3,7 @@ package io.pollard.data;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How a series of more slices than a network takes is scored: by windows of as many slices as it
@@ -54,6 +55,24 @@ public record SliceWindows(int slices, int stride, Score score) {
     }
     firsts.add(Math.max(0, there - depth));
     return firsts;
+  }
+
+  /**
+   * Which of some samples have a first window, which a second, and so on.
+   *
+   * @param windows how many each sample has, at least 1
+   * @return for every window the places of the samples that have it, in their order
+   */
+  public static List<List<Integer>> rounds(List<Integer> windows) {
+    int most = windows.stream().mapToInt(Integer::intValue).max().orElse(0);
+    return IntStream.range(0, most)
+        .mapToObj(
+            window ->
+                IntStream.range(0, windows.size())
+                    .filter(place -> windows.get(place) > window)
+                    .boxed()
+                    .toList())
+        .toList();
   }
 
   /** Whether they have a score of a task: the maximum is of a positive class. */

@@ -73,4 +73,11 @@ class SliceWindowsTest {
     assertThatThrownBy(() -> new SliceWindows(1, 0, Score.MEAN))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void everyRoundHasTheSamplesThatHaveSuchAWindow() {
+    assertThat(SliceWindows.rounds(List.of(1, 3, 2)))
+        .containsExactly(List.of(0, 1, 2), List.of(1, 2), List.of(1));
+    assertThat(SliceWindows.rounds(List.of())).isEmpty();
+  }
 }

@@ -2,11 +2,9 @@ package io.pollard.imaging;
 
 import io.pollard.data.Augmentation;
 import io.pollard.data.Preprocessing;
-import io.pollard.data.SliceWindows;
 import io.pollard.network.Extent;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Batches for the network: uint8, [n, (depth,) height, width, channels]. What a sample looks like
@@ -112,9 +110,9 @@ public final class BatchSource {
     }
   }
 
-  /** How the scores of a series' windows become one; empty where there is one window. */
-  public Optional<SliceWindows> combining() {
-    return preprocessing.windows();
+  /** By which its samples are prepared. */
+  public Preprocessing preprocessing() {
+    return preprocessing;
   }
 
   /**

@@ -6,6 +6,7 @@ import io.pollard.data.NoAnswerException;
 import io.pollard.data.Part;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Sample;
+import io.pollard.data.SliceWindows;
 import io.pollard.data.Task;
 import io.pollard.imaging.ImageCache;
 import io.pollard.training.PredictionRow;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * A model file on the images of a cache: what export's check and gate go by.
@@ -56,16 +56,10 @@ public final class ExportedModel implements AutoCloseable {
     PreparedImages images = new PreparedImages(cache, preprocessing, batch);
     List<List<float[]>> windows = new ArrayList<>();
     samples.forEach(sample -> windows.add(new ArrayList<>()));
-    for (int window = 0; ; window++) {
-      int seen = window;
-      List<Integer> places =
-          IntStream.range(0, samples.size())
-              .filter(i -> images.windows(samples.get(i)) > seen)
-              .boxed()
-              .toList();
-      if (places.isEmpty()) {
-        break;
-      }
+    List<List<Integer>> rounds =
+        SliceWindows.rounds(samples.stream().map(images::windows).toList());
+    for (int window = 0; window < rounds.size(); window++) {
+      List<Integer> places = rounds.get(window);
       for (int from = 0; from < places.size(); from += batch) {
         List<Integer> some = places.subList(from, Math.min(places.size(), from + batch));
         List<Integer> shown = some.stream().map(samples::get).toList();
@@ -81,7 +75,7 @@ public final class ExportedModel implements AutoCloseable {
     List<PredictionRow> rows = new ArrayList<>();
     for (int i = 0; i < samples.size(); i++) {
       // The file's own probabilities of float32 are equal where logits still differ.
-      float[] logits = Prediction.combined(preprocessing, task, windows.get(i));
+      float[] logits = preprocessing.combined(task, windows.get(i));
       Sample sample = cache.dataset().samples().get(samples.get(i));
       NoAnswerException.requireAnswer(sample.id(), file.toString(), task.classes(), logits);
       rows.add(PredictionRow.of(part, sample, task, logits));

@@ -1,10 +1,8 @@
 package io.pollard.onnx;
 
-import io.pollard.data.Preprocessing;
 import io.pollard.data.Task;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -34,15 +32,6 @@ public record Prediction(
           "expected one of " + probabilities.keySet() + " but found " + name);
     }
     return probability;
-  }
-
-  /** The logits of a sample, from those of its windows; of most samples there is one. */
-  static float[] combined(
-      Preprocessing preprocessing, Task.SingleLabel task, List<float[]> windows) {
-    return preprocessing
-        .windows()
-        .map(some -> some.combined(task, windows))
-        .orElseGet(() -> windows.get(0));
   }
 
   static Prediction of(ModelCard card, float[] numbers) {

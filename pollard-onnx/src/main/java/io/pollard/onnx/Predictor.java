@@ -240,7 +240,7 @@ public final class Predictor implements AutoCloseable {
     List<float[]> all = new ArrayList<>();
     for (List<Raster> sample : samples) {
       List<float[]> own = sample.stream().map(window -> next.next()).toList();
-      all.add(Prediction.combined(card.preprocessing(), card.task(), own));
+      all.add(card.preprocessing().combined(card.task(), own));
     }
     return all;
   }

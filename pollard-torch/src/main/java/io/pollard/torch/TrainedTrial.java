@@ -114,10 +114,7 @@ public final class TrainedTrial implements AutoCloseable {
       room.put(0, values, 0, bytes);
       windows.add(network.evaluate(new Batch.Images(List.of(0), room.slice(0, bytes)))[0]);
     }
-    return preprocessing
-        .windows()
-        .map(some -> some.combined(description.task(), windows))
-        .orElseGet(() -> windows.get(0));
+    return preprocessing.combined(description.task(), windows);
   }
 
   @Override

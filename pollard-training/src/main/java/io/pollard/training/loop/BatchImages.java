@@ -70,15 +70,12 @@ public interface BatchImages {
 
       @Override
       public boolean isOfWindows() {
-        return source.combining().isPresent();
+        return source.preprocessing().windows().isPresent();
       }
 
       @Override
       public float[] combined(Task.SingleLabel task, List<float[]> windows) {
-        return source
-            .combining()
-            .map(some -> some.combined(task, windows))
-            .orElseGet(() -> windows.get(0));
+        return source.preprocessing().combined(task, windows);
       }
     };
   }

@@ -1,5 +1,6 @@
 package io.pollard.training.loop;
 
+import io.pollard.data.SliceWindows;
 import io.pollard.data.Task;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,11 +36,10 @@ final class Logits {
       Showing showing) {
     List<List<float[]>> windows = new ArrayList<>();
     samples.forEach(sample -> windows.add(new ArrayList<>()));
-    for (int window = 0; ; window++) {
-      List<Integer> places = placesOf(window, samples, images);
-      if (places.isEmpty()) {
-        break;
-      }
+    List<List<Integer>> rounds =
+        SliceWindows.rounds(samples.stream().map(images::windows).toList());
+    for (int window = 0; window < rounds.size(); window++) {
+      List<Integer> places = rounds.get(window);
       List<List<Integer>> batches =
           EpochOrder.cut(places.stream().map(samples::get).toList(), batch);
       int place = 0;
@@ -51,15 +51,5 @@ final class Logits {
       }
     }
     return windows.stream().map(each -> images.combined(task, each)).toArray(float[][]::new);
-  }
-
-  private static List<Integer> placesOf(int window, List<Integer> samples, BatchImages images) {
-    List<Integer> places = new ArrayList<>();
-    for (int i = 0; i < samples.size(); i++) {
-      if (images.windows(samples.get(i)) > window) {
-        places.add(i);
-      }
-    }
-    return places;
   }
 }
