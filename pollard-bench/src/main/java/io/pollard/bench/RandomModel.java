@@ -13,11 +13,8 @@ import io.pollard.onnx.ExportOptions;
 import io.pollard.onnx.Exporter;
 import io.pollard.onnx.ModelCard;
 import io.pollard.onnx.OnnxModel;
-import io.pollard.weights.DType;
 import io.pollard.weights.StoredTensor;
 import io.pollard.weights.TensorFile;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,14 +62,11 @@ final class RandomModel {
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     for (TensorSpec spec : network.tensors(in)) {
       if (spec.role() != TensorSpec.Role.BATCH_COUNT) {
-        int elements = Math.toIntExact(spec.elements());
-        ByteBuffer bytes =
-            ByteBuffer.allocate(elements * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < elements; i++) {
-          bytes.putFloat(number(spec, random));
+        float[] values = new float[Math.toIntExact(spec.elements())];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = number(spec, random);
         }
-        tensors.put(
-            spec.name(), new StoredTensor(spec.name(), DType.F32, spec.shape(), bytes.flip()));
+        tensors.put(spec.name(), StoredTensor.of(spec.name(), spec.shape(), values));
       }
     }
     return new TensorFile(Path.of("random"), tensors, Map.of());

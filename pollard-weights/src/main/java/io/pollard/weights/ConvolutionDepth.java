@@ -3,8 +3,6 @@ package io.pollard.weights;
 import io.pollard.network.Network;
 import io.pollard.network.TensorSpec;
 import io.pollard.network.TensorSpec.Role;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -65,16 +63,15 @@ final class ConvolutionDepth {
     List<Long> shape = new ArrayList<>(images.shape());
     shape.add(DEPTH, (long) depth);
     int window = Math.toIntExact(images.shape().get(DEPTH) * images.shape().get(DEPTH + 1));
-    ByteBuffer to =
-        ByteBuffer.allocate(Math.multiplyExact(from.length, depth * Float.BYTES))
-            .order(ByteOrder.LITTLE_ENDIAN);
+    float[] to = new float[Math.multiplyExact(from.length, depth)];
+    int next = 0;
     for (int start = 0; start < from.length; start += window) {
       for (int slice = 0; slice < depth; slice++) {
         for (int place = start; place < start + window; place++) {
-          to.putFloat(from[place] / depth);
+          to[next++] = from[place] / depth;
         }
       }
     }
-    return new StoredTensor(images.name(), DType.F32, shape, to.flip());
+    return StoredTensor.of(images.name(), shape, to);
   }
 }

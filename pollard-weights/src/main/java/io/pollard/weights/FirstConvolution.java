@@ -5,8 +5,6 @@ import io.pollard.network.Network;
 import io.pollard.network.TensorSpec;
 import io.pollard.network.TensorSpec.Role;
 import io.pollard.weights.WeightsException.Reason;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,8 +83,8 @@ final class FirstConvolution {
     float[] from = tensor.floats();
     int outputs = Math.toIntExact(shape.get(0));
     int plane = from.length / (outputs * found);
-    ByteBuffer to =
-        ByteBuffer.allocate(outputs * wanted * plane * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    float[] to = new float[outputs * wanted * plane];
+    int next = 0;
     for (int output = 0; output < outputs; output++) {
       for (int channel = 0; channel < wanted; channel++) {
         for (int place = 0; place < plane; place++) {
@@ -94,10 +92,10 @@ final class FirstConvolution {
           for (int other = 0; other < found; other++) {
             sum += from[(output * found + other) * plane + place];
           }
-          to.putFloat((float) (sum / wanted));
+          to[next++] = (float) (sum / wanted);
         }
       }
     }
-    return new StoredTensor(tensor.name(), DType.F32, shape, to.flip());
+    return StoredTensor.of(tensor.name(), shape, to);
   }
 }

@@ -6,8 +6,6 @@ import io.pollard.network.Layer.Positioned;
 import io.pollard.network.Layer.Tokens;
 import io.pollard.network.Network;
 import io.pollard.network.TensorSpec;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,12 +89,9 @@ final class PositionTable {
     double[][] down = weights(side, rows);
     double[][] across = weights(side, columns);
     long tokens = before + patches.count();
-    ByteBuffer to =
-        ByteBuffer.allocate(Math.toIntExact(tokens * channels * Float.BYTES))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < before * channels; i++) {
-      to.putFloat(from[i]);
-    }
+    float[] to = new float[Math.toIntExact(tokens * channels)];
+    int next = before * channels;
+    System.arraycopy(from, 0, to, 0, next);
     double[] wide = new double[side * columns * channels];
     for (int row = 0; row < side; row++) {
       for (int column = 0; column < columns; column++) {
@@ -115,11 +110,10 @@ final class PositionTable {
         for (int old = 0; old < side; old++) {
           sum += down[row][old] * wide[old * columns * channels + place];
         }
-        to.putFloat((float) sum);
+        to[next++] = (float) sum;
       }
     }
-    return new StoredTensor(
-        table.name(), DType.F32, List.of(1L, tokens, (long) channels), to.flip());
+    return StoredTensor.of(table.name(), List.of(1L, tokens, (long) channels), to);
   }
 
   /** [to, from]: the share that each of the old places has of a new one. */

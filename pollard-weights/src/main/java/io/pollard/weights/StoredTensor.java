@@ -41,6 +41,20 @@ public record StoredTensor(String name, DType dtype, List<Long> shape, ByteBuffe
     }
   }
 
+  /**
+   * A tensor of float32.
+   *
+   * @param values row-major
+   * @throws IllegalArgumentException if they are not as many as the shape needs
+   */
+  public static StoredTensor of(String name, List<Long> shape, float[] values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return new StoredTensor(name, DType.F32, shape, bytes);
+  }
+
   @Override
   public ByteBuffer bytes() {
     return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);

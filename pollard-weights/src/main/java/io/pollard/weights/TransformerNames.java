@@ -7,8 +7,6 @@ import io.pollard.network.Layer.Registers;
 import io.pollard.network.Layer.Tokens;
 import io.pollard.network.Network;
 import io.pollard.weights.WeightsException.Reason;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -169,11 +167,6 @@ final class TransformerNames {
   }
 
   private void put(String name, List<Long> shape, float[] values) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    for (float value : values) {
-      bytes.putFloat(value);
-    }
-    tensors.put(name, new StoredTensor(name, DType.F32, shape, bytes.flip()));
+    tensors.put(name, StoredTensor.of(name, shape, values));
   }
 }
