@@ -68,10 +68,8 @@ public final class MetaImageFormat implements ImageFormat {
     boolean isPacked = isTrue(header, "compresseddata");
     Packing packing =
         !isPacked ? Packing.RAW : VolumeFile.isGzip(bytes) ? Packing.GZIP : Packing.ZLIB;
-    long skipped = TextHeader.wholes(header.field("headersize").orElse("0"))[0];
-    if (skipped == -1 && !isPacked) {
-      skipped = bytes.length - from - voxels.bytes(); // the values end the file
-    }
+    long skipped =
+        VolumeFile.skipped(header.field("headersize").orElse("0"), voxels, bytes, from, packing);
     return VolumeFile.raster(voxels, bytes, from, packing, skipped);
   }
 
@@ -93,9 +91,6 @@ public final class MetaImageFormat implements ImageFormat {
     String file = header.needed(LAST);
     if (file.toLowerCase(Locale.ROOT).equals(LOCAL)) {
       return Optional.empty();
-    }
-    if (file.startsWith("LIST") || file.contains("%")) {
-      throw new IOException("its values lie in several files; save it as one");
     }
     return Optional.of(VolumeFile.beside(name, file));
   }

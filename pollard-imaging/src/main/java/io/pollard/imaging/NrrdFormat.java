@@ -92,10 +92,9 @@ public final class NrrdFormat implements ImageFormat {
     if (!header.field("line skip", "lineskip").orElse("0").equals("0")) {
       throw new IOException("expected values without lines before them; save it anew");
     }
-    long skipped = TextHeader.wholes(header.field("byte skip", "byteskip").orElse("0"))[0];
-    if (skipped == -1 && packing == Packing.RAW) {
-      skipped = bytes.length - from - voxels.bytes(); // the values end the file
-    }
+    long skipped =
+        VolumeFile.skipped(
+            header.field("byte skip", "byteskip").orElse("0"), voxels, bytes, from, packing);
     return VolumeFile.raster(voxels, bytes, from, packing, skipped);
   }
 
@@ -117,9 +116,6 @@ public final class NrrdFormat implements ImageFormat {
     Optional<String> file = header.field("data file", "datafile");
     if (file.isEmpty()) {
       return Optional.empty();
-    }
-    if (file.get().startsWith("LIST") || file.get().contains("%")) {
-      throw new IOException("its values lie in several files; save it as one");
     }
     return Optional.of(VolumeFile.beside(name, file.get()));
   }

@@ -110,11 +110,28 @@ final class VolumeFile {
   }
 
   /**
-   * A file that a header names.
+   * How many unpacked bytes lie before the values, as the headers of NRRD and MetaImage state it:
+   * -1 where raw values end the file.
    *
-   * @throws IOException if it is not one beside the header or in a folder below
+   * @param from where the packed bytes begin
+   * @throws IOException if it is no whole number
+   */
+  static long skipped(String stated, Voxels voxels, byte[] bytes, int from, Packing packing)
+      throws IOException {
+    long skipped = TextHeader.wholes(stated)[0];
+    return skipped == -1 && packing == Packing.RAW ? bytes.length - from - voxels.bytes() : skipped;
+  }
+
+  /**
+   * The one file of values that a header names.
+   *
+   * @throws IOException if it names several, or one that is not beside the header or in a folder
+   *     below
    */
   static Path beside(Path header, String name) throws IOException {
+    if (name.startsWith("LIST") || name.contains("%")) {
+      throw new IOException("its values lie in several files; save it as one");
+    }
     try {
       Path named = Path.of(name.replace('\\', '/'));
       boolean isOutside =
