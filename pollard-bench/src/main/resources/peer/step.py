@@ -91,7 +91,7 @@ def layer_norm_of_map(x, w, epsilon):
 
 CALLS = {
     "conv": lambda x, w, a, m: convolution(x[0], w[0], w[1] if len(w) > 1 else None, a["stride"], a["padding"], 1, a["groups"][0]),
-    "pad": lambda x, w, a, m: F.pad(x[0], a["sides"], value=a["value"][0]),
+    "pad": lambda x, w, a, m: F.pad(x[0], a["sides"]),
     "linear": lambda x, w, a, m: F.linear(x[0], w[0], w[1]),
     "linear_of_map": lambda x, w, a, m: convolution(x[0], ones_behind(w[0], a["axes"][0]), w[1]),
     "batch_norm": lambda x, w, a, m: F.batch_norm(x[0], w[2], w[3], w[0], w[1], m, a["momentum"][0], a["epsilon"][0]),

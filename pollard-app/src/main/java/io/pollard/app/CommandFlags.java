@@ -205,19 +205,17 @@ final class CommandFlags {
       putChanged("weight-decay", sgd.weightDecay(), named.weightDecay());
     } else if (optimizer instanceof OptimizerOptions.AdamW adam) {
       OptimizerOptions.AdamW named = (OptimizerOptions.AdamW) other;
-      putChanged(
-          "betas", List.of(adam.beta1(), adam.beta2()), List.of(named.beta1(), named.beta2()));
-      putChanged("epsilon", adam.epsilon(), named.epsilon());
-      putChanged("weight-decay", adam.weightDecay(), named.weightDecay());
+      putAdam(adam.numbers(), named.numbers());
       putChanged("decayed", lower(adam.decayed()), lower(named.decayed()));
     } else {
-      OptimizerOptions.Adam adam = (OptimizerOptions.Adam) optimizer;
-      OptimizerOptions.Adam named = (OptimizerOptions.Adam) other;
-      putChanged(
-          "betas", List.of(adam.beta1(), adam.beta2()), List.of(named.beta1(), named.beta2()));
-      putChanged("epsilon", adam.epsilon(), named.epsilon());
-      putChanged("weight-decay", adam.weightDecay(), named.weightDecay());
+      putAdam((OptimizerOptions.Adam) optimizer, (OptimizerOptions.Adam) other);
     }
+  }
+
+  private void putAdam(OptimizerOptions.Adam adam, OptimizerOptions.Adam named) {
+    putChanged("betas", List.of(adam.beta1(), adam.beta2()), List.of(named.beta1(), named.beta2()));
+    putChanged("epsilon", adam.epsilon(), named.epsilon());
+    putChanged("weight-decay", adam.weightDecay(), named.weightDecay());
   }
 
   private void putChanged(String name, Object value, Object named) {

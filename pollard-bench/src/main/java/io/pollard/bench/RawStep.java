@@ -124,8 +124,7 @@ final class RawStep implements AutoCloseable {
   private Tensor call(Operator operator, Tensor x, Tensor[] values) {
     return switch (operator.name()) {
       case "conv" -> conv(operator, x);
-      case "pad" ->
-          torch.constant_pad_nd(x, operator.longs("sides"), new Scalar(operator.number("value")));
+      case "pad" -> torch.constant_pad_nd(x, operator.longs("sides"));
       case "linear" -> torch.linear(x, tensor(operator, 0), optional(operator, 1));
       case "linear_of_map" -> {
         long[] ones = filled(Math.toIntExact(operator.longs("axes")[0]), 1);

@@ -226,7 +226,7 @@ record StraightLine(List<TensorSpec> tensors, List<Operator> operators) {
     @Override
     public Value conv(Conv layer) {
       FeatureShape in = x.shape();
-      x = padded(in, layer.kernel(), layer.stride(), layer.padding(), 0);
+      x = padded(in, layer.kernel(), layer.stride(), layer.padding());
       List<String> tensors = new ArrayList<>(List.of(layer.name() + ".weight"));
       if (layer.bias()) {
         tensors.add(layer.name() + ".bias");
@@ -245,8 +245,7 @@ record StraightLine(List<TensorSpec> tensors, List<Operator> operators) {
     }
 
     /** What is not the same before and after is put around by an operator of its own. */
-    private Value padded(
-        FeatureShape in, Extent kernel, Extent stride, Padding padding, double number) {
+    private Value padded(FeatureShape in, Extent kernel, Extent stride, Padding padding) {
       List<Integer> sides = new ArrayList<>();
       for (int axis = kernel.axes() - 1; axis >= 0; axis--) {
         Padding.Sides along =
@@ -255,9 +254,7 @@ record StraightLine(List<TensorSpec> tensors, List<Operator> operators) {
         sides.add(along.after());
       }
       boolean isEven = isEven(sides);
-      return isEven
-          ? x
-          : add("pad", in, List.of(), Map.of("sides", joined(sides), "value", "" + number));
+      return isEven ? x : add("pad", in, List.of(), Map.of("sides", joined(sides)));
     }
 
     private static boolean isEven(List<Integer> sides) {
@@ -381,7 +378,7 @@ record StraightLine(List<TensorSpec> tensors, List<Operator> operators) {
     @Override
     public Value pool(Pool layer) {
       FeatureShape in = x.shape();
-      x = padded(in, layer.kernel(), layer.stride(), layer.padding(), 0);
+      x = padded(in, layer.kernel(), layer.stride(), layer.padding());
       return add(
           layer.kind() == Layer.PoolKind.MAXIMUM ? "max_pool" : "avg_pool",
           layer.out(in),

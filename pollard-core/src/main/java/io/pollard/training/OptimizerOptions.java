@@ -66,6 +66,11 @@ public sealed interface OptimizerOptions {
       return new AdamW(0.9, 0.999, 1e-8, weightDecay, Decayed.WEIGHTS);
     }
 
+    /** What it has in common with Adam, whose weight decay works otherwise. */
+    public Adam numbers() {
+      return new Adam(beta1, beta2, epsilon, weightDecay);
+    }
+
     @Override
     public boolean decays(TensorSpec tensor) {
       return switch (decayed) {

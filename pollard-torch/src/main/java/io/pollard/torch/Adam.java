@@ -51,12 +51,7 @@ final class Adam implements Optimizer {
   }
 
   Adam(OptimizerOptions.AdamW options, List<Parameter> parameters, TensorFactory factory) {
-    this(
-        new OptimizerOptions.Adam(
-            options.beta1(), options.beta2(), options.epsilon(), options.weightDecay()),
-        Decay.DECOUPLED,
-        parameters,
-        factory);
+    this(options.numbers(), Decay.DECOUPLED, parameters, factory);
   }
 
   private Adam(
