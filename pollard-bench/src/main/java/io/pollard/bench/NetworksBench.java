@@ -26,6 +26,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -96,11 +98,14 @@ final class NetworksBench implements Runnable {
 
   @Option(
       names = "--precisions",
-      defaultValue = "BF16,FP32",
       split = ",",
       paramLabel = "NAME",
-      description = "Of the training steps (${DEFAULT-VALUE}).")
-  private List<Precision> precisions;
+      description =
+          "Of every side; BF16 only where the processor multiplies it (${DEFAULT-VALUE} here).")
+  private List<Precision> precisions =
+      Stream.of(Engine.resolve(Precision.AUTO, ComputeDevice.CPU), Precision.FP32)
+          .distinct()
+          .toList();
 
   @Option(
       names = "--threads",
@@ -131,16 +136,21 @@ final class NetworksBench implements Runnable {
             threads,
             Engine.processor(),
             Engine.version()));
-    List<List<Object>> rows = new ArrayList<>();
+    boolean first = true;
     Progress progress = new ConsoleProgress(main.console());
     try (Scratch scratch = Scratch.make();
         Progress.Bar bar = progress.bar("networks", names.size())) {
       for (String name : names) {
-        rows.add(row(name, scratch.folder().resolve(name + ".onnx")));
+        List<Object> row = row(name, scratch.folder().resolve(name + ".onnx"));
+        String table = new Table(COLUMNS, List.of(row)).as(Format.MD);
+        // A row as soon as it is measured: whoever ends the run keeps what it has.
+        out.print(
+            first ? table : table.lines().skip(2).collect(Collectors.joining("\n", "", "\n")));
+        out.flush();
+        first = false;
         bar.advance(1, name);
       }
     }
-    out.print(new Table(COLUMNS, rows).as(Format.TABLE));
   }
 
   private List<Object> row(String name, Path file) {
@@ -158,10 +168,10 @@ final class NetworksBench implements Runnable {
       return row;
     }
     try (PythonPeer steps = PythonPeer.start(python, line, in, batch, threads)) {
-      row.addAll(training(plan, line, in, steps.sides()));
+      row.addAll(training(plan, line, in, steps.sides(precisions)));
     }
     try (PythonPeer images = PythonPeer.start(python, line, in, 1, threads)) {
-      row.addAll(inference(plan, in, file, images.inference()));
+      row.addAll(inference(plan, in, file, images.inference(precisions)));
     }
     return row;
   }

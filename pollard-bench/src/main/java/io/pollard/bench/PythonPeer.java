@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pollard.data.DataException;
 import io.pollard.network.FeatureShape;
+import io.pollard.training.Precision;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
@@ -77,20 +79,24 @@ final class PythonPeer implements AutoCloseable {
     return versions;
   }
 
-  /** The default first; then the better layout and optimizer, in float32 and in bfloat16. */
-  List<Side> sides() {
-    return List.of(
-        new PythonSide("Python default", "default"),
-        new PythonSide("Python channels-last fp32", "best-fp32"),
-        new PythonSide("Python channels-last bf16", "best-bf16"));
+  /** The default first; then the better layout and optimizer, in each of the precisions. */
+  List<Side> sides(List<Precision> precisions) {
+    return sides(precisions, "");
   }
 
   /** One pass without gradients, as {@link #sides} are called and in their order. */
-  List<Side> inference() {
-    return List.of(
-        new PythonSide("Python default", "default-infer"),
-        new PythonSide("Python channels-last fp32", "best-fp32-infer"),
-        new PythonSide("Python channels-last bf16", "best-bf16-infer"));
+  List<Side> inference(List<Precision> precisions) {
+    return sides(precisions, "-infer");
+  }
+
+  private List<Side> sides(List<Precision> precisions, String ending) {
+    List<Side> sides = new ArrayList<>();
+    sides.add(new PythonSide("Python default", "default" + ending));
+    for (Precision precision : precisions) {
+      String name = precision.name().toLowerCase(Locale.ROOT);
+      sides.add(new PythonSide("Python channels-last " + name, "best-" + name + ending));
+    }
+    return sides;
   }
 
   private final class PythonSide implements Side {

@@ -73,7 +73,7 @@ final class StepBench implements Runnable {
       try (PythonPeer peer =
           PythonPeer.start(python, work.straightLine(), work.in(), batch, work.threads())) {
         out.println("beside " + peer.versions());
-        sides.addAll(peer.sides());
+        sides.addAll(peer.sides(List.of(Precision.FP32, Precision.BF16)));
         measure(out, sides);
       }
     } finally {

@@ -53,7 +53,7 @@ public final class Engine {
   }
 
   /** What {@link Precision#AUTO} means here. */
-  static Precision resolve(Precision wanted, ComputeDevice device) {
+  public static Precision resolve(Precision wanted, ComputeDevice device) {
     return resolve(wanted, device, processorInformation());
   }
 
