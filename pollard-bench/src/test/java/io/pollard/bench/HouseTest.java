@@ -34,6 +34,7 @@ class HouseTest {
                       "io.pollard.weights..",
                       "io.pollard.hub..",
                       "io.pollard.imaging..",
+                      "io.pollard.dicom..",
                       "io.pollard.study..",
                       "io.pollard.training.loop..",
                       "io.pollard.torch..",
@@ -56,6 +57,8 @@ class HouseTest {
           .definedBy("io.pollard.hub..")
           .layer("imaging")
           .definedBy("io.pollard.imaging..")
+          .layer("dicom")
+          .definedBy("io.pollard.dicom..")
           .layer("study")
           .definedBy("io.pollard.study..")
           .layer("training")
@@ -78,6 +81,8 @@ class HouseTest {
           .mayOnlyAccessLayers("core", "weights")
           .whereLayer("imaging")
           .mayOnlyAccessLayers("core")
+          .whereLayer("dicom")
+          .mayOnlyAccessLayers("core", "imaging")
           .whereLayer("study")
           .mayOnlyAccessLayers("core")
           .whereLayer("training")

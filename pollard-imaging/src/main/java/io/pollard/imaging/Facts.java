@@ -13,13 +13,15 @@ import java.util.Optional;
  *     MONOCHROME1, in which larger values are darker, MONOCHROME2 or RGB
  * @param frames how many images or volumes it holds, at least 1
  * @param affine where the voxels of the volume that is read lie in the patient
+ * @param attributes what its header says in words
  */
 public record Facts(
     Optional<String> patient,
     Optional<Intensity.Window> window,
     Optional<String> photometric,
     int frames,
-    Optional<Affine> affine) {
+    Optional<Affine> affine,
+    Attributes attributes) {
 
   /**
    * @throws IllegalArgumentException if there is no frame
@@ -36,7 +38,7 @@ public record Facts(
       Optional<Intensity.Window> window,
       Optional<String> photometric,
       int frames) {
-    this(patient, window, photometric, frames, Optional.empty());
+    this(patient, window, photometric, frames, Optional.empty(), Attributes.none());
   }
 
   /** Of a file that says nothing but how many frames it has. */
@@ -46,6 +48,11 @@ public record Facts(
 
   /** The same with another affine. */
   public Facts withAffine(Optional<Affine> other) {
-    return new Facts(patient, window, photometric, frames, other);
+    return new Facts(patient, window, photometric, frames, other, attributes);
+  }
+
+  /** The same with what the header says in words. */
+  public Facts withAttributes(Attributes other) {
+    return new Facts(patient, window, photometric, frames, affine, other);
   }
 }

@@ -1,0 +1,19 @@
+package io.pollard.dicom;
+
+import java.io.IOException;
+
+/** Takes one frame's compressed stream apart. Safe to share between threads. */
+interface FrameCodec {
+
+  /**
+   * The samples as they were coded, [rows, columns, samples], not extended by their sign: a signed
+   * value of n bits stands as its n low bits. Colours are as the stream codes them, for the caller
+   * to bring to RGB.
+   *
+   * @param stream all of one frame, its fragments put together
+   * @param shape what the header says of it
+   * @throws IOException with a reason if it is damaged, cut off, of other sizes than the header
+   *     says, or of a kind that is not read; nothing is allocated that the shape doesn't justify
+   */
+  int[] decode(byte[] stream, FrameShape shape) throws IOException;
+}
