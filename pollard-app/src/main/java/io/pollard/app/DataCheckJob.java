@@ -28,9 +28,10 @@ public final class DataCheckJob {
    * @throws DataException if no image can be used, or the sheet can't be written
    */
   public static DataCheck run(Images images, long splitSeed, Path sheet, Progress progress) {
+    Preprocessing preprocessing = images.preprocessing(Preprocessing.imagenet());
     return DataCheck.run(
-        Dataset.read(images.path(), images.reading()),
-        images.preprocessing(Preprocessing.imagenet()),
+        Dataset.read(images.path(), images.reading(), preprocessing),
+        preprocessing,
         images.cache(),
         splitSeed,
         sheet,

@@ -46,11 +46,7 @@ final class TrainingSession implements AutoCloseable {
   /** Prepares the images. */
   static TrainingSession open(TrainingInputs inputs, Progress progress) {
     TrainingOptions options = inputs.options();
-    Preprocessing preprocessing =
-        options
-            .images()
-            .preprocessing(
-                inputs.weights().map(Weights::preprocessing).orElse(Preprocessing.imagenet()));
+    Preprocessing preprocessing = options.images().preprocessing(inputs.preprocessing());
     TorchRunner runner =
         untilInterrupted(
             () ->

@@ -2,9 +2,12 @@ package io.pollard.dicom;
 
 import io.pollard.imaging.Attributes;
 import io.pollard.imaging.Facts;
-import io.pollard.imaging.ImageFormat;
+import io.pollard.imaging.ImageFiles;
+import io.pollard.imaging.Presentation;
 import io.pollard.imaging.Raster;
 import io.pollard.imaging.SampleType;
+import io.pollard.imaging.SeriesFormat;
+import io.pollard.imaging.SliceSeries;
 import io.pollard.imaging.Spacing;
 import io.pollard.network.Extent;
 import java.io.IOException;
@@ -15,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** DICOM files. */
-public final class DicomFormat implements ImageFormat {
+public final class DicomFormat implements SeriesFormat {
 
   @Override
   public String name() {
@@ -78,9 +81,26 @@ public final class DicomFormat implements ImageFormat {
     Attributes attributes = HeaderWords.of(part10);
     return new Facts(
             part10.dataSet().text("PatientID"),
-            Optional.empty(),
+            Presentation.none(),
             Optional.of(header.photometric()),
             header.frames())
         .withAttributes(attributes);
+  }
+
+  @Override
+  public List<SliceSeries> series(List<Path> files) {
+    return DicomSeries.among(files);
+  }
+
+  @Override
+  public Raster read(List<Path> files) throws IOException {
+    return DicomSeries.of(files).read(this);
+  }
+
+  /** Those of the first slice, and where the volume lies. */
+  @Override
+  public Facts facts(List<Path> files) throws IOException {
+    Path first = files.get(0);
+    return facts(first, ImageFiles.bytes(first)).withAffine(DicomSeries.of(files).stack().affine());
   }
 }

@@ -9,6 +9,7 @@ import io.pollard.data.ImageSource;
 import io.pollard.data.LeakRules;
 import io.pollard.data.OnBadFile;
 import io.pollard.data.Part;
+import io.pollard.data.Preprocessing;
 import io.pollard.data.Sample;
 import io.pollard.data.Spelling;
 import io.pollard.data.Split;
@@ -109,6 +110,42 @@ public final class Dataset {
    *     classes
    */
   public static Dataset read(Path data, DatasetOptions options) {
+    return read(data, options, Slices.IMAGES);
+  }
+
+  /**
+   * The same as a network wants it: where its input has a depth, files that say that they are the
+   * slices of one series are one volume, and a table may name the folder of a series.
+   *
+   * @throws DataException as above
+   */
+  public static Dataset read(Path data, DatasetOptions options, Preprocessing preprocessing) {
+    return read(data, options, Slices.of(preprocessing));
+  }
+
+  /** What files are that say that they are slices of one series. */
+  private enum Slices {
+    /** Each is an image of its own. */
+    IMAGES,
+    /** They are one volume. */
+    VOLUME;
+
+    static Slices of(Preprocessing preprocessing) {
+      return preprocessing.isOfVolumes() ? VOLUME : IMAGES;
+    }
+
+    List<Listing.Row> together(List<Listing.Row> rows, List<BadFile> bad, List<String> notes) {
+      if (this == IMAGES) {
+        return rows;
+      }
+      SeriesRows series = SeriesRows.of(SeriesRows.ofFolders(rows, bad));
+      bad.addAll(series.bad());
+      notes.addAll(series.notes());
+      return series.rows();
+    }
+  }
+
+  private static Dataset read(Path data, DatasetOptions options, Slices slices) {
     List<String> notes = new ArrayList<>();
     Listing listing = list(data, options, notes);
     notes.addAll(listing.notes());
@@ -117,7 +154,7 @@ public final class Dataset {
     }
     List<BadFile> bad = new ArrayList<>(listing.bad());
     Map<String, String> hashes = new HashMap<>();
-    List<Listing.Row> rows = readable(listing.rows(), hashes, bad);
+    List<Listing.Row> rows = readable(slices.together(listing.rows(), bad, notes), hashes, bad);
     refuseSameClasses(
         data,
         Stream.concat(rows.stream().map(Listing.Row::label), listing.outside().stream())
@@ -153,12 +190,25 @@ public final class Dataset {
    * @throws DataException if there is none, or they can't be read
    */
   public static Dataset unlabelled(Path data, DatasetOptions options) {
-    return Files.isDirectory(data) && !Files.isRegularFile(index(data))
-        ? below(data).withOnBadFile(options.onBadFile())
-        : read(data, options);
+    return unlabelled(data, options, Slices.IMAGES);
   }
 
-  private static Dataset below(Path folder) {
+  /**
+   * The same as a network wants it, see {@link #read(Path, DatasetOptions, Preprocessing)}.
+   *
+   * @throws DataException as above
+   */
+  public static Dataset unlabelled(Path data, DatasetOptions options, Preprocessing preprocessing) {
+    return unlabelled(data, options, Slices.of(preprocessing));
+  }
+
+  private static Dataset unlabelled(Path data, DatasetOptions options, Slices slices) {
+    return Files.isDirectory(data) && !Files.isRegularFile(index(data))
+        ? below(data, slices).withOnBadFile(options.onBadFile())
+        : read(data, options, slices);
+  }
+
+  private static Dataset below(Path folder, Slices slices) {
     String only = "image";
     ImageFolder found = ImageFolder.of(folder);
     List<Listing.Row> all =
@@ -171,7 +221,9 @@ public final class Dataset {
     }
     Map<String, String> hashes = new HashMap<>();
     List<BadFile> bad = new ArrayList<>();
-    List<Listing.Row> rows = readable(all, hashes, bad);
+    List<String> notes = new ArrayList<>(found.leftOut());
+    notes.addAll(found.aside());
+    List<Listing.Row> rows = readable(slices.together(all, bad, notes), hashes, bad);
     return new Dataset(
         folder,
         DatasetOptions.defaults(),
@@ -182,7 +234,7 @@ public final class Dataset {
         List.of(),
         List.of(),
         bad,
-        Stream.concat(found.leftOut().stream(), found.aside().stream()).toList());
+        notes);
   }
 
   /** What a file or an array holds: the hash of its bytes, or why they can't be had. */
@@ -259,8 +311,11 @@ public final class Dataset {
                                 .array(entry.array())
                                 .entry(entry.index())));
                   }
-                  Path file = ((ImageSource.File) row.source()).file();
                   try {
+                    if (row.source() instanceof ImageSource.Series series) {
+                      return new Content.Hash(ImageFiles.content(series.files()));
+                    }
+                    Path file = ((ImageSource.File) row.source()).file();
                     return new Content.Hash(ImageFiles.content(file, ImageFiles.bytes(file)));
                   } catch (DataException e) {
                     return new Content.Unreadable(String.valueOf(e.getMessage()));
