@@ -2,6 +2,7 @@ package io.pollard.testformats;
 
 import io.pollard.imaging.Attributes;
 import io.pollard.imaging.Facts;
+import io.pollard.imaging.Presentation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,7 +70,7 @@ public final class HeadedGrey {
       (KEYS.contains(parts[0]) ? keys : described).put(parts[0], parts[1]);
     }
     return new Facts(
-            Optional.ofNullable(keys.get("PatientID")), Optional.empty(), Optional.empty(), 1)
+            Optional.ofNullable(keys.get("PatientID")), Presentation.none(), Optional.empty(), 1)
         .withAttributes(new Attributes(described, keys, Set.copyOf(keys.values())));
   }
 }
