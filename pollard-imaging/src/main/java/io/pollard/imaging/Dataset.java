@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.pollard.data.ClassMap;
 import io.pollard.data.DataException;
 import io.pollard.data.DatasetOptions;
-import io.pollard.data.ImageSource;
 import io.pollard.data.LeakRules;
 import io.pollard.data.OnBadFile;
 import io.pollard.data.Part;
@@ -23,7 +22,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -62,12 +59,16 @@ public final class Dataset {
   private final List<BadFile> badFiles;
   private final List<String> notes;
 
+  /** By the samples' ids. */
+  private final Map<String, Map<String, String>> described;
+
   /** Null until somebody asks. */
   private volatile @Nullable List<LeakRules.Alike> alike;
 
   /**
    * @param fingerprints one for each sample; empty until the images are decoded
    * @param official a part for each sample; empty without an official split
+   * @param described what headers say, by the samples' ids
    */
   private Dataset(
       Path path,
@@ -79,7 +80,8 @@ public final class Dataset {
       List<Fingerprint> fingerprints,
       List<Part> official,
       List<BadFile> badFiles,
-      List<String> notes) {
+      List<String> notes,
+      Map<String, Map<String, String>> described) {
     this.path = path;
     this.options = options;
     this.classes = List.copyOf(classes);
@@ -90,6 +92,7 @@ public final class Dataset {
     this.official = List.copyOf(official);
     this.badFiles = List.copyOf(badFiles);
     this.notes = List.copyOf(notes);
+    this.described = described;
   }
 
   /**
@@ -104,10 +107,11 @@ public final class Dataset {
   /**
    * Lists the images and hashes their contents; nothing is decoded.
    *
-   * @param data a folder with a folder per class, a folder that holds index.csv, a CSV manifest, or
-   *     a MedMNIST archive (.npz)
-   * @throws DataException if it is none of these, a column is missing, or there are fewer than two
-   *     classes
+   * @param data a folder with a folder per class, a folder that holds index.csv, a folder of images
+   *     for which {@link DatasetOptions#labels} are given, a CSV manifest, or a MedMNIST archive
+   *     (.npz)
+   * @throws DataException if it is none of these, a column is missing, no row of the labels is of
+   *     an image, no image says what a condition asks for, or there are fewer than two classes
    */
   public static Dataset read(Path data, DatasetOptions options) {
     return read(data, options, Slices.IMAGES);
@@ -134,27 +138,30 @@ public final class Dataset {
       return preprocessing.isOfVolumes() ? VOLUME : IMAGES;
     }
 
-    List<Listing.Row> together(List<Listing.Row> rows, List<BadFile> bad, List<String> notes) {
-      if (this == IMAGES) {
-        return rows;
-      }
-      SeriesRows series = SeriesRows.of(SeriesRows.ofFolders(rows, bad));
-      bad.addAll(series.bad());
-      notes.addAll(series.notes());
-      return series.rows();
+    /** Folders in place of files are the volumes in them. */
+    List<Listing.Row> ofFolders(List<Listing.Row> rows, List<BadFile> bad) {
+      return this == IMAGES ? rows : SeriesRows.ofFolders(rows, bad);
+    }
+
+    Cohort together(Cohort images, List<BadFile> bad) {
+      return this == IMAGES ? images : images.volumes(bad);
     }
   }
 
   private static Dataset read(Path data, DatasetOptions options, Slices slices) {
     List<String> notes = new ArrayList<>();
-    Listing listing = list(data, options, notes);
+    Contents contents = new Contents();
+    Listing listing = list(data, options, notes, contents);
     notes.addAll(listing.notes());
-    if (!listing.grouped()) {
-      notes.add("no column of patients or groups: every image counts as its own patient");
-    }
     List<BadFile> bad = new ArrayList<>(listing.bad());
-    Map<String, String> hashes = new HashMap<>();
-    List<Listing.Row> rows = readable(slices.together(listing.rows(), bad, notes), hashes, bad);
+    Cohort cohort =
+        slices.together(
+            Cohort.of(data, slices.ofFolders(listing.rows(), bad), contents, bad)
+                .where(options.where())
+                .grouped(listing.grouped()),
+            bad);
+    notes.addAll(cohort.notes());
+    List<Listing.Row> rows = cohort.rows();
     refuseSameClasses(
         data,
         Stream.concat(rows.stream().map(Listing.Row::label), listing.outside().stream())
@@ -175,11 +182,12 @@ public final class Dataset {
             classes,
             positive(classes, listing.labelOne(), options),
             samples,
-            rows.stream().map(row -> hashes.get(row.id())).toList(),
+            rows.stream().map(cohort::hash).toList(),
             List.of(),
             rows.stream().flatMap(row -> row.part().stream()).toList(),
             bad,
-            notes);
+            notes,
+            cohort.described());
     return options.positive().map(dataset::positive).orElse(dataset);
   }
 
@@ -219,50 +227,21 @@ public final class Dataset {
       throw new DataException(
           "expected images (%s) in %s but found none".formatted(ImageFormats.names(), folder));
     }
-    Map<String, String> hashes = new HashMap<>();
     List<BadFile> bad = new ArrayList<>();
-    List<String> notes = new ArrayList<>(found.leftOut());
-    notes.addAll(found.aside());
-    List<Listing.Row> rows = readable(slices.together(all, bad, notes), hashes, bad);
+    Cohort cohort = slices.together(Cohort.of(folder, all, new Contents(), bad), bad);
+    List<Listing.Row> rows = cohort.rows();
     return new Dataset(
         folder,
         DatasetOptions.defaults(),
         List.of(only),
         Optional.empty(),
         rows.stream().map(row -> Sample.ofClass(row.id(), row.source(), 0, row.group())).toList(),
-        rows.stream().map(row -> hashes.get(row.id())).toList(),
+        rows.stream().map(cohort::hash).toList(),
         List.of(),
         List.of(),
         bad,
-        notes);
-  }
-
-  /** What a file or an array holds: the hash of its bytes, or why they can't be had. */
-  private sealed interface Content {
-    record Hash(String hash) implements Content {}
-
-    record Unreadable(String reason) implements Content {}
-  }
-
-  /**
-   * Those that have a content; the others are listed as bad.
-   *
-   * @param hashes takes the content's hash for every id
-   */
-  private static List<Listing.Row> readable(
-      List<Listing.Row> all, Map<String, String> hashes, List<BadFile> bad) {
-    Map<String, Content> contents = contents(all);
-    List<Listing.Row> rows = new ArrayList<>();
-    for (Listing.Row row : all) {
-      Content content = contents.get(row.id());
-      if (content instanceof Content.Hash known) {
-        hashes.put(row.id(), known.hash());
-        rows.add(row);
-      } else if (content instanceof Content.Unreadable unreadable) {
-        bad.add(new BadFile(row.where(), unreadable.reason()));
-      }
-    }
-    return rows;
+        Stream.of(found.leftOut(), found.aside(), cohort.notes()).flatMap(List::stream).toList(),
+        cohort.described());
   }
 
   /** Where a folder says what is in it. */
@@ -270,8 +249,17 @@ public final class Dataset {
     return folder.resolve("index.csv");
   }
 
-  private static Listing list(Path data, DatasetOptions options, List<String> notes) {
+  private static Listing list(
+      Path data, DatasetOptions options, List<String> notes, Contents contents) {
     String name = data.getFileName() == null ? "" : data.toString().toLowerCase(Locale.ROOT);
+    if (options.labels().isPresent()) {
+      if (!Files.isDirectory(data)) {
+        throw new DataException(
+            "expected a folder of images for the labels %s but found %s"
+                .formatted(options.labels().get(), data));
+      }
+      return LabelTable.read(data, Path.of(options.labels().get()), options, contents);
+    }
     if (Files.isDirectory(data)) {
       Path index = index(data);
       if (Files.isRegularFile(index)) {
@@ -294,33 +282,6 @@ public final class Dataset {
         kind != null
             ? data + " is a " + kind + " file, for which this version has no reader"
             : "expected a folder, a CSV manifest or a .npz archive but found " + data);
-  }
-
-  private static Map<String, Content> contents(List<Listing.Row> rows) {
-    Map<Path, Npz> archives = new ConcurrentHashMap<>();
-    return rows.parallelStream()
-        .collect(
-            Collectors.toConcurrentMap(
-                Listing.Row::id,
-                row -> {
-                  if (row.source() instanceof ImageSource.ArrayEntry entry) {
-                    return new Content.Hash(
-                        Hashes.of(
-                            archives
-                                .computeIfAbsent(entry.file(), Npz::open)
-                                .array(entry.array())
-                                .entry(entry.index())));
-                  }
-                  try {
-                    if (row.source() instanceof ImageSource.Series series) {
-                      return new Content.Hash(ImageFiles.content(series.files()));
-                    }
-                    Path file = ((ImageSource.File) row.source()).file();
-                    return new Content.Hash(ImageFiles.content(file, ImageFiles.bytes(file)));
-                  } catch (DataException e) {
-                    return new Content.Unreadable(String.valueOf(e.getMessage()));
-                  }
-                }));
   }
 
   private static List<String> classes(
@@ -406,7 +367,8 @@ public final class Dataset {
         fingerprints,
         official,
         badFiles,
-        notes);
+        notes,
+        described);
   }
 
   /**
@@ -438,7 +400,8 @@ public final class Dataset {
         fingerprints.isEmpty() ? fingerprints : kept.stream().map(fingerprints::get).toList(),
         official.isEmpty() ? official : kept.stream().map(official::get).toList(),
         badFiles,
-        notes);
+        notes,
+        described);
   }
 
   private String label(int index) {
@@ -457,7 +420,8 @@ public final class Dataset {
         fingerprints,
         official,
         badFiles,
-        notes);
+        notes,
+        described);
   }
 
   /**
@@ -467,7 +431,8 @@ public final class Dataset {
    */
   Dataset withFingerprints(List<Fingerprint> decoded) {
     return new Dataset(
-        path, options, classes, positive, samples, contents, decoded, official, badFiles, notes);
+        path, options, classes, positive, samples, contents, decoded, official, badFiles, notes,
+        described);
   }
 
   /**
@@ -497,7 +462,8 @@ public final class Dataset {
         fingerprints.isEmpty() ? fingerprints : kept.stream().map(fingerprints::get).toList(),
         official.isEmpty() ? official : kept.stream().map(official::get).toList(),
         all,
-        notes);
+        notes,
+        described);
   }
 
   /** Where it was read from. */
@@ -535,6 +501,14 @@ public final class Dataset {
   /** For each sample the SHA-256 of its file or files, or of its entry of the array. */
   public List<String> contents() {
     return contents;
+  }
+
+  /**
+   * What a sample's file says of itself: its format, and by DICOM's keywords (PS3.6) whatever else
+   * it says that is nothing of a person, as "Modality"; empty for entries of archives.
+   */
+  public Map<String, String> described(Sample sample) {
+    return described.getOrDefault(sample.id(), Map.of());
   }
 
   /** What equal images have in common: their pixels, or their files while nothing is decoded. */
