@@ -258,7 +258,7 @@ public record ExportJob(IntFunction<Latency> latency) {
         Dataset.unlabelled(
             int8.calibration().get(),
             FirstOptions.reading(trial),
-            trial.description().preprocessing()),
+            trial.description().preprocessing().input()),
         trial.description().preprocessing(),
         material.options().cache(),
         progress);

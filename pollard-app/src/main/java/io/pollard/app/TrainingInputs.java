@@ -33,7 +33,7 @@ public final class TrainingInputs {
         Dataset.read(
             options.images().path(),
             options.images().reading(),
-            options.images().preprocessing(preprocessing(weights)));
+            options.images().shape(preprocessing(weights)));
     data.notes().forEach(progress::say);
     data.task(); // refuses before images are prepared
     return new TrainingInputs(options, weights, data);

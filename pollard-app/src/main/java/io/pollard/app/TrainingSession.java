@@ -46,7 +46,10 @@ final class TrainingSession implements AutoCloseable {
   /** Prepares the images. */
   static TrainingSession open(TrainingInputs inputs, Progress progress) {
     TrainingOptions options = inputs.options();
-    Preprocessing preprocessing = options.images().preprocessing(inputs.preprocessing());
+    Preprocessing preprocessing =
+        options
+            .images()
+            .preprocessing(inputs.preprocessing(), inputs.data()::usualIntensity);
     TorchRunner runner =
         untilInterrupted(
             () ->

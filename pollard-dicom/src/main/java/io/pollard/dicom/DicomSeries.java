@@ -31,10 +31,10 @@ record DicomSeries(List<Path> files, SliceStack stack) {
     static Optional<Slice> of(Path file) {
       try {
         Part10 read = Part10.of(ImageFiles.bytes(file));
+        Refusals.check(file, read);
         Optional<String> series = read.dataSet().text("SeriesInstanceUID");
         ImageHeader image = ImageHeader.of(read.dataSet());
-        boolean isSlice = read.fault().isEmpty() && image.frames() == 1 && series.isPresent();
-        return isSlice
+        return image.frames() == 1 && series.isPresent()
             ? Optional.of(
                 new Slice(
                     file,

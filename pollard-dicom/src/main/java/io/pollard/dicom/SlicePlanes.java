@@ -38,27 +38,19 @@ final class SlicePlanes {
 
   /** Of an image of one frame. */
   static SlicePlane of(DataSet header, ImageHeader image, String name) {
-    return plane(new Places(List.of(), header), image, name, instance(header));
+    return plane(FrameHeader.of(header, 0), image, name, instance(header));
   }
 
-  /**
-   * Of every frame of an object (PS3.3 C.7.6.16): its own functional groups count, then those that
-   * all frames share, then the header.
-   */
+  /** Of every frame of an object. */
   static List<SlicePlane> ofFrames(DataSet header, ImageHeader image, String name) {
-    List<DataSet> own = header.items("PerFrameFunctionalGroupsSequence");
-    List<DataSet> shared = header.items("SharedFunctionalGroupsSequence");
     return IntStream.range(0, image.frames())
         .mapToObj(
-            frame -> {
-              Stream<DataSet> groups =
-                  Stream.concat(own.stream().skip(frame).limit(1), shared.stream().limit(1));
-              return plane(
-                  new Places(groups.toList(), header),
-                  image,
-                  "frame %s of %s".formatted(frame + 1, name),
-                  instance(header) + " " + (frame + 1));
-            })
+            frame ->
+                plane(
+                    FrameHeader.of(header, frame),
+                    image,
+                    "frame %s of %s".formatted(frame + 1, name),
+                    instance(header) + " " + (frame + 1)))
         .toList();
   }
 
@@ -66,58 +58,52 @@ final class SlicePlanes {
     return header.text("SOPInstanceUID").orElse("");
   }
 
-  /**
-   * Where an attribute may stand.
-   *
-   * @param groups functional groups: the first items of their sequences hold it
-   * @param header where it stands itself, if it is in no group
-   */
-  private record Places(List<DataSet> groups, DataSet header) {
+  /** Where an attribute stands: the only item of a functional group, or the object itself. */
+  private static Optional<DataSet> with(FrameHeader frame, String keyword) {
+    Stream<DataSet> items =
+        frame.groups().stream()
+            .flatMap(group -> group.elements().stream())
+            .flatMap(element -> element.items().stream().limit(1));
+    return Stream.concat(items, Stream.of(frame.top()))
+        .filter(any -> any.has(keyword))
+        .findFirst();
+  }
 
-    Optional<DataSet> with(String keyword) {
-      Stream<DataSet> items =
-          groups.stream()
-              .flatMap(group -> group.elements().stream())
-              .flatMap(element -> element.items().stream().limit(1));
-      return Stream.concat(items, Stream.of(header)).filter(any -> any.has(keyword)).findFirst();
-    }
-
-    /** As many finite or other numbers; none where there are others, or words. */
-    List<Double> numbers(String keyword, int count) {
-      try {
-        Optional<DataSet> found = with(keyword);
-        List<Double> numbers = found.isEmpty() ? List.of() : found.get().numbers(keyword);
-        return numbers.size() == count ? numbers : List.of();
-      } catch (IOException e) {
-        return List.of(); // as a slice that doesn't say it
-      }
-    }
-
-    String words(String keyword) {
-      return with(keyword)
-          .map(found -> Words.shortened(String.join("\\", found.texts(keyword))))
-          .orElse("");
+  /** So many numbers, finite or not; none where there are others, or words. */
+  private static List<Double> numbers(FrameHeader frame, String keyword, int count) {
+    try {
+      Optional<DataSet> found = with(frame, keyword);
+      List<Double> numbers = found.isEmpty() ? List.of() : found.get().numbers(keyword);
+      return numbers.size() == count ? numbers : List.of();
+    } catch (IOException e) {
+      return List.of(); // as a slice that doesn't say it
     }
   }
 
-  private static SlicePlane plane(Places places, ImageHeader image, String name, String instance) {
+  private static String words(FrameHeader frame, String keyword) {
+    return with(frame, keyword)
+        .map(found -> Words.shortened(String.join("\\", found.texts(keyword))))
+        .orElse("");
+  }
+
+  private static SlicePlane plane(FrameHeader frame, ImageHeader image, String name, String instance) {
     Map<String, String> traits = new LinkedHashMap<>();
-    TRAITS.forEach(trait -> traits.put(trait, places.words(trait)));
+    TRAITS.forEach(trait -> traits.put(trait, words(frame, trait)));
     return new SlicePlane(
         name,
         instance,
         image.shape().rows(),
         image.shape().columns(),
-        placement(places),
-        places.numbers("SliceLocation", 1).stream().findFirst(),
+        placement(frame),
+        numbers(frame, "SliceLocation", 1).stream().findFirst(),
         traits.get("ImageType").toUpperCase(Locale.ROOT).contains("LOCALIZER"),
         traits);
   }
 
-  private static Optional<SlicePlane.Placement> placement(Places places) {
-    List<Double> position = places.numbers("ImagePositionPatient", 3);
-    List<Double> axes = places.numbers("ImageOrientationPatient", 6);
-    List<Double> spacing = places.numbers("PixelSpacing", 2);
+  private static Optional<SlicePlane.Placement> placement(FrameHeader frame) {
+    List<Double> position = numbers(frame, "ImagePositionPatient", 3);
+    List<Double> axes = numbers(frame, "ImageOrientationPatient", 6);
+    List<Double> spacing = numbers(frame, "PixelSpacing", 2);
     return position.isEmpty() || axes.isEmpty() || spacing.isEmpty()
         ? Optional.empty()
         : Optional.of(

@@ -5,10 +5,11 @@ import static java.util.Objects.requireNonNull;
 import io.pollard.data.ClassMap;
 import io.pollard.data.DataException;
 import io.pollard.data.DatasetOptions;
+import io.pollard.data.ImageSource;
+import io.pollard.data.Intensity;
 import io.pollard.data.LeakRules;
 import io.pollard.data.OnBadFile;
 import io.pollard.data.Part;
-import io.pollard.data.Preprocessing;
 import io.pollard.data.Sample;
 import io.pollard.data.Spelling;
 import io.pollard.data.Split;
@@ -16,6 +17,7 @@ import io.pollard.data.Splitter;
 import io.pollard.data.Task;
 import io.pollard.files.Csv;
 import io.pollard.files.WholeFile;
+import io.pollard.network.FeatureShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,10 +123,11 @@ public final class Dataset {
    * The same as a network wants it: where its input has a depth, files that say that they are the
    * slices of one series are one volume, and a table may name the folder of a series.
    *
+   * @param input of the network
    * @throws DataException as above
    */
-  public static Dataset read(Path data, DatasetOptions options, Preprocessing preprocessing) {
-    return read(data, options, Slices.of(preprocessing));
+  public static Dataset read(Path data, DatasetOptions options, FeatureShape input) {
+    return read(data, options, Slices.of(input));
   }
 
   /** What files are that say that they are slices of one series. */
@@ -134,8 +137,8 @@ public final class Dataset {
     /** They are one volume. */
     VOLUME;
 
-    static Slices of(Preprocessing preprocessing) {
-      return preprocessing.isOfVolumes() ? VOLUME : IMAGES;
+    static Slices of(FeatureShape input) {
+      return input.extent().axes() > 2 ? VOLUME : IMAGES;
     }
 
     /** Folders in place of files are the volumes in them. */
@@ -202,12 +205,12 @@ public final class Dataset {
   }
 
   /**
-   * The same as a network wants it, see {@link #read(Path, DatasetOptions, Preprocessing)}.
+   * The same as a network wants it, see {@link #read(Path, DatasetOptions, FeatureShape)}.
    *
    * @throws DataException as above
    */
-  public static Dataset unlabelled(Path data, DatasetOptions options, Preprocessing preprocessing) {
-    return unlabelled(data, options, Slices.of(preprocessing));
+  public static Dataset unlabelled(Path data, DatasetOptions options, FeatureShape input) {
+    return unlabelled(data, options, Slices.of(input));
   }
 
   private static Dataset unlabelled(Path data, DatasetOptions options, Slices slices) {
@@ -496,6 +499,23 @@ public final class Dataset {
 
   public List<Sample> samples() {
     return samples;
+  }
+
+  /**
+   * What becomes of raw values where nobody says it: what the files say where one of them says how
+   * its grey values should be shown, as DICOM's do. For all other files that is {@link
+   * Intensity.ByDepth}.
+   */
+  public Intensity usualIntensity() {
+    boolean isShownByFile =
+        samples.parallelStream()
+            .anyMatch(
+                sample ->
+                    (sample.source() instanceof ImageSource.File source
+                            && ImageFormats.isShownByFile(source.file()))
+                        || (sample.source() instanceof ImageSource.Series series
+                            && ImageFormats.isShownByFile(series.files().get(0))));
+    return isShownByFile ? Intensity.ByFile.first() : new Intensity.ByDepth();
   }
 
   /** For each sample the SHA-256 of its file or files, or of its entry of the array. */
