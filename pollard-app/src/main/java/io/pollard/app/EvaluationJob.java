@@ -109,7 +109,8 @@ public final class EvaluationJob {
 
   /** In the trial's order of classes, whatever the other data calls them or calls first. */
   private Dataset other(Path data, Task.SingleLabel task) {
-    Dataset found = Dataset.read(data, options.reading(), trial.description().preprocessing().input());
+    Dataset found =
+        Dataset.read(data, options.reading(), trial.description().preprocessing().input());
     return found.as(
         task, options.classMap().over(found.classes(), task.classes(), data.toString()));
   }

@@ -47,9 +47,7 @@ final class TrainingSession implements AutoCloseable {
   static TrainingSession open(TrainingInputs inputs, Progress progress) {
     TrainingOptions options = inputs.options();
     Preprocessing preprocessing =
-        options
-            .images()
-            .preprocessing(inputs.preprocessing(), inputs.data()::usualIntensity);
+        options.images().preprocessing(inputs.preprocessing(), inputs.data()::usualIntensity);
     TorchRunner runner =
         untilInterrupted(
             () ->

@@ -6,7 +6,6 @@ import io.pollard.data.Intensity;
 import io.pollard.files.FileKind;
 import io.pollard.network.Extent;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -113,14 +112,15 @@ public final class ImageDecoder {
   }
 
   /**
-   * The same of a file, or of the only volume in a folder, which may be a series of slices.
+   * The same of a file, of the only volume in a folder, which may be a series of slices, or of a
+   * folder's series by its number, as {@code folder/1.2.840.1}.
    *
    * @throws DataException as above, or if the folder holds none, or several
    */
   public Raster raster(Path file) {
-    return Files.isDirectory(file)
-        ? raster(SeriesFolder.only(file))
-        : raster(ImageFiles.bytes(file), file);
+    return SeriesFolder.find(file)
+        .map(this::raster)
+        .orElseGet(() -> raster(ImageFiles.bytes(file), file));
   }
 
   /** The same of the file's bytes; the name stands in messages, and says where other files lie. */
@@ -147,6 +147,10 @@ public final class ImageDecoder {
    * @throws DataException as above
    */
   public Facts facts(Path file) {
+    Optional<ImageSource> volume = SeriesFolder.find(file);
+    if (volume.isPresent()) {
+      return facts(volume.get());
+    }
     byte[] bytes = ImageFiles.bytes(file);
     return read(bytes, file, format -> format.facts(file, bytes));
   }

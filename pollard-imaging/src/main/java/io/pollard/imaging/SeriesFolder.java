@@ -41,8 +41,8 @@ public record SeriesFolder(List<ImageSource> sources, List<BadFile> bad, List<St
   }
 
   /**
-   * The volume that a path stands for which is no file: the only one of a folder, or a folder's
-   * series by its number. Empty where the path leads to nothing.
+   * The volume that a path stands for which is no file: the only one of a folder, or one of a
+   * folder's series by its number. Empty where it is neither.
    *
    * @throws DataException if the folder holds none, or several
    */
@@ -51,7 +51,8 @@ public record SeriesFolder(List<ImageSource> sources, List<BadFile> bad, List<St
       return Optional.of(only(path));
     }
     Path folder = path.toAbsolutePath().getParent();
-    if (Files.exists(path) || folder == null || !Files.isDirectory(folder)) {
+    boolean isNumber = path.getFileName().toString().matches("[0-9]+(\\.[0-9]+)+");
+    if (!isNumber || Files.exists(path) || folder == null || !Files.isDirectory(folder)) {
       return Optional.empty();
     }
     return of(folder, ImageFolder.of(folder).images()).sources().stream()
