@@ -1,5 +1,6 @@
 package io.pollard.app;
 
+import io.pollard.data.Condition;
 import io.pollard.data.DatasetOptions;
 import io.pollard.data.Intensity;
 import io.pollard.data.Preprocessing;
@@ -40,7 +41,7 @@ final class CommandFlags {
     if (options.backbone().channels() == Backbone.Channels.CONVERTED) {
       all.put("convert-channels", true);
     }
-    all.put(options.images());
+    all.put(options.images(), trial);
     options
         .recipeFlags()
         .ifPresentOrElse(all.flags::putAll, () -> all.put(trial.recipe(), trial.strategy()));
@@ -56,17 +57,21 @@ final class CommandFlags {
     value.ifPresent(some -> flags.put(name, some));
   }
 
-  private void put(Images images) {
+  private void put(Images images, TrialDescription trial) {
     DatasetOptions reading = images.reading();
     putGiven("file-column", reading.fileColumn());
     putGiven("label-column", reading.labelColumn());
     putGiven("group-column", reading.groupColumn());
+    putGiven("labels", reading.labels());
+    if (!reading.where().isEmpty()) {
+      put("where", reading.where().stream().map(Condition::toString).toList());
+    }
     if (!reading.classes().isEmpty()) {
       put("classes", String.join(",", reading.classes()));
     }
     putGiven("positive", reading.positive());
     putGiven("input", images.input().map(CommandFlags::input));
-    put("intensity", text(images.intensity()));
+    put("intensity", text(images.intensity().orElse(trial.preprocessing().intensity())));
     put("fit", lower(images.fit()));
     if (!images.volumes().spacing().isEmpty()) {
       put("spacing", images.volumes().spacing());
@@ -94,6 +99,9 @@ final class CommandFlags {
     }
     if (intensity instanceof Intensity.Range range) {
       return "range=" + range.low() + "," + range.high();
+    }
+    if (intensity instanceof Intensity.ByFile file) {
+      return file.name().map("file="::concat).orElse("file");
     }
     return intensity instanceof Intensity.FullRange ? "full" : "auto";
   }
