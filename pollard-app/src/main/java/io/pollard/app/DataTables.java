@@ -22,6 +22,7 @@ public final class DataTables {
   /** How many values of an attribute a person is shown. */
   private static final int SHOWN = 8;
 
+  private static final int LONGEST = 40;
   private static final int DECIMALS = 2;
 
   private DataTables() {}
@@ -69,7 +70,7 @@ public final class DataTables {
       boolean areMany = values.size() > SHOWN + 1;
       values.stream()
           .limit(areMany ? SHOWN : values.size())
-          .forEach(value -> rows.add(row(counts, value.value().orElse("-"), value.images())));
+          .forEach(value -> rows.add(row(counts, value.value().map(DataTables::shortened).orElse("-"), value.images())));
       if (areMany) {
         List<Value> others = values.subList(SHOWN, values.size());
         rows.add(row(counts, others.size() + " others", sum(others)));
@@ -93,6 +94,11 @@ public final class DataTables {
                         .map(value -> counts.attribute() + " " + value))
             .collect(Collectors.joining(", "));
     return shared.isEmpty() ? Optional.empty() : Optional.of("in all images: " + shared);
+  }
+
+  /** A model's list of all its software fills many lines. */
+  private static String shortened(String value) {
+    return value.length() > LONGEST ? value.substring(0, LONGEST) + ".." : value;
   }
 
   private static List<Long> sum(List<Value> values) {

@@ -94,10 +94,10 @@ public record LabelInformation(double information, double expected, double entro
 
   /**
    * The share of what there is to know, beyond chance: 1 where the attribute tells the class, 0
-   * where it tells no more than chance, a little less where it tells less.
+   * where it tells no more than chance.
    */
   public double share() {
     double most = entropy - expected;
-    return most < NOTHING ? 0 : (information - expected) / most;
+    return most < NOTHING ? 0 : Math.max(0, (information - expected) / most);
   }
 }
