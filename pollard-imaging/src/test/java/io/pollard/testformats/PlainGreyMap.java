@@ -2,6 +2,7 @@ package io.pollard.testformats;
 
 import io.pollard.imaging.Facts;
 import io.pollard.imaging.ImageFormat;
+import io.pollard.imaging.Presentation;
 import io.pollard.imaging.Raster;
 import io.pollard.imaging.SampleType;
 import io.pollard.imaging.Spacing;
@@ -63,6 +64,6 @@ public final class PlainGreyMap implements ImageFormat {
 
   @Override
   public Facts facts(Path name, byte[] file) {
-    return new Facts(Optional.of("P7"), Optional.empty(), Optional.of("MONOCHROME2"), 1);
+    return new Facts(Optional.of("P7"), Presentation.none(), Optional.of("MONOCHROME2"), 1);
   }
 }
