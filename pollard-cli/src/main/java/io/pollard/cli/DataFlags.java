@@ -111,6 +111,13 @@ final class DataFlags {
   private boolean allowLeaks;
 
   @Option(
+      names = "--keep-identifiers",
+      description =
+          "Calls patients as headers of DICOM files do, in the study too (pseudonyms under the"
+              + " study's key).")
+  private boolean keepIdentifiers;
+
+  @Option(
       names = "--on-bad-file",
       paramLabel = "fail|skip",
       description = "What happens where an image can't be read (fail).")
@@ -142,6 +149,9 @@ final class DataFlags {
     }
     if (positive != null) {
       options = options.withPositive(positive);
+    }
+    if (keepIdentifiers) {
+      options = options.withIdentifiers(DatasetOptions.Identifiers.KEPT);
     }
     return allowLeaks ? options.withLeaks(DatasetOptions.Leaks.ALLOW) : options;
   }

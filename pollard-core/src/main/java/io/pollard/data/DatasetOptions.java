@@ -1,5 +1,6 @@
 package io.pollard.data;
 
+import io.pollard.files.AddedLater;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  *     else label 1 where the labels are 0 and 1
  * @param leaks what follows from groups or contents in two parts of a given split
  * @param onBadFile what follows from rows and images that can't be used
+ * @param identifiers what patients are called where the files' headers say who they are
  */
 public record DatasetOptions(
     Optional<String> fileColumn,
@@ -22,13 +24,22 @@ public record DatasetOptions(
     List<String> classes,
     Optional<String> positive,
     Leaks leaks,
-    OnBadFile onBadFile) {
+    OnBadFile onBadFile,
+    @AddedLater("\"hashed\"") Identifiers identifiers) {
 
   /** What follows from leaks of a given split. */
   public enum Leaks {
     REFUSE,
     /** They are said and recorded. */
     ALLOW
+  }
+
+  /** What patients are called where the files' headers, as DICOM's, say who they are. */
+  public enum Identifiers {
+    /** By {@link Pseudonyms}. */
+    HASHED,
+    /** As the headers or the manifest call them. */
+    KEPT
   }
 
   public DatasetOptions {
@@ -43,41 +54,75 @@ public record DatasetOptions(
         List.of(),
         Optional.empty(),
         Leaks.REFUSE,
-        OnBadFile.FAIL);
+        OnBadFile.FAIL,
+        Identifiers.HASHED);
   }
 
   public DatasetOptions withFileColumn(String column) {
     return new DatasetOptions(
-        Optional.of(column), labelColumn, groupColumn, classes, positive, leaks, onBadFile);
+        Optional.of(column),
+        labelColumn,
+        groupColumn,
+        classes,
+        positive,
+        leaks,
+        onBadFile,
+        identifiers);
   }
 
   public DatasetOptions withLabelColumn(String column) {
     return new DatasetOptions(
-        fileColumn, Optional.of(column), groupColumn, classes, positive, leaks, onBadFile);
+        fileColumn,
+        Optional.of(column),
+        groupColumn,
+        classes,
+        positive,
+        leaks,
+        onBadFile,
+        identifiers);
   }
 
   public DatasetOptions withGroupColumn(String column) {
     return new DatasetOptions(
-        fileColumn, labelColumn, Optional.of(column), classes, positive, leaks, onBadFile);
+        fileColumn,
+        labelColumn,
+        Optional.of(column),
+        classes,
+        positive,
+        leaks,
+        onBadFile,
+        identifiers);
   }
 
   public DatasetOptions withClasses(List<String> some) {
     return new DatasetOptions(
-        fileColumn, labelColumn, groupColumn, some, positive, leaks, onBadFile);
+        fileColumn, labelColumn, groupColumn, some, positive, leaks, onBadFile, identifiers);
   }
 
   public DatasetOptions withPositive(String label) {
     return new DatasetOptions(
-        fileColumn, labelColumn, groupColumn, classes, Optional.of(label), leaks, onBadFile);
+        fileColumn,
+        labelColumn,
+        groupColumn,
+        classes,
+        Optional.of(label),
+        leaks,
+        onBadFile,
+        identifiers);
   }
 
   public DatasetOptions withLeaks(Leaks other) {
     return new DatasetOptions(
-        fileColumn, labelColumn, groupColumn, classes, positive, other, onBadFile);
+        fileColumn, labelColumn, groupColumn, classes, positive, other, onBadFile, identifiers);
   }
 
   public DatasetOptions withOnBadFile(OnBadFile other) {
     return new DatasetOptions(
-        fileColumn, labelColumn, groupColumn, classes, positive, leaks, other);
+        fileColumn, labelColumn, groupColumn, classes, positive, leaks, other, identifiers);
+  }
+
+  public DatasetOptions withIdentifiers(Identifiers other) {
+    return new DatasetOptions(
+        fileColumn, labelColumn, groupColumn, classes, positive, leaks, onBadFile, other);
   }
 }

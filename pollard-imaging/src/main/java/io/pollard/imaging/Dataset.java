@@ -9,6 +9,7 @@ import io.pollard.data.ImageSource;
 import io.pollard.data.LeakRules;
 import io.pollard.data.OnBadFile;
 import io.pollard.data.Part;
+import io.pollard.data.Pseudonyms;
 import io.pollard.data.Sample;
 import io.pollard.data.Spelling;
 import io.pollard.data.Split;
@@ -22,7 +23,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -60,6 +60,7 @@ public final class Dataset {
   private final List<Part> official;
   private final List<BadFile> badFiles;
   private final List<String> notes;
+  private final Optional<PrivateGroups> privateGroups;
 
   /** Null until somebody asks. */
   private volatile @Nullable List<LeakRules.Alike> alike;
@@ -67,6 +68,7 @@ public final class Dataset {
   /**
    * @param fingerprints one for each sample; empty until the images are decoded
    * @param official a part for each sample; empty without an official split
+   * @param privateGroups where headers of the files say who is shown
    */
   private Dataset(
       Path path,
@@ -78,7 +80,8 @@ public final class Dataset {
       List<Fingerprint> fingerprints,
       List<Part> official,
       List<BadFile> badFiles,
-      List<String> notes) {
+      List<String> notes,
+      Optional<PrivateGroups> privateGroups) {
     this.path = path;
     this.options = options;
     this.classes = List.copyOf(classes);
@@ -89,6 +92,7 @@ public final class Dataset {
     this.official = List.copyOf(official);
     this.badFiles = List.copyOf(badFiles);
     this.notes = List.copyOf(notes);
+    this.privateGroups = privateGroups;
   }
 
   /**
@@ -101,14 +105,26 @@ public final class Dataset {
   }
 
   /**
-   * Lists the images and hashes their contents; nothing is decoded.
+   * The same, where patients' pseudonyms are those of this process.
+   *
+   * @throws DataException as below
+   */
+  public static Dataset read(Path data, DatasetOptions options) {
+    return read(data, options, Pseudonyms.ofProcess());
+  }
+
+  /**
+   * Lists the images and hashes their contents; nothing is decoded. Where headers of the files say
+   * who is shown, as DICOM's do, groups are pseudonyms (unless {@link
+   * DatasetOptions.Identifiers#KEPT}), and a file whose path says it too goes by the beginning of
+   * its content's hash; neither the digest nor a split depends on what groups are called.
    *
    * @param data a folder with a folder per class, a folder that holds index.csv, a CSV manifest, or
    *     a MedMNIST archive (.npz)
    * @throws DataException if it is none of these, a column is missing, or there are fewer than two
    *     classes
    */
-  public static Dataset read(Path data, DatasetOptions options) {
+  public static Dataset read(Path data, DatasetOptions options, Pseudonyms pseudonyms) {
     List<String> notes = new ArrayList<>();
     Listing listing = list(data, options, notes);
     notes.addAll(listing.notes());
@@ -116,8 +132,11 @@ public final class Dataset {
       notes.add("no column of patients or groups: every image counts as its own patient");
     }
     List<BadFile> bad = new ArrayList<>(listing.bad());
-    Map<String, String> hashes = new HashMap<>();
-    List<Listing.Row> rows = readable(listing.rows(), hashes, bad);
+    List<KnownFile> files = new ArrayList<>();
+    List<Listing.Row> listed = readable(listing.rows(), files, bad);
+    Optional<Anonymous> anonymous = Anonymous.of(listed, files, options.identifiers(), pseudonyms);
+    anonymous.ifPresent(some -> some.clear(data, notes, bad));
+    List<Listing.Row> rows = anonymous.map(Anonymous::rows).orElse(listed);
     refuseSameClasses(
         data,
         Stream.concat(rows.stream().map(Listing.Row::label), listing.outside().stream())
@@ -138,11 +157,12 @@ public final class Dataset {
             classes,
             positive(classes, listing.labelOne(), options),
             samples,
-            rows.stream().map(row -> hashes.get(row.id())).toList(),
+            files.stream().map(KnownFile::hash).toList(),
             List.of(),
             rows.stream().flatMap(row -> row.part().stream()).toList(),
             bad,
-            notes);
+            notes,
+            anonymous.map(Anonymous::groups));
     return options.positive().map(dataset::positive).orElse(dataset);
   }
 
@@ -169,25 +189,32 @@ public final class Dataset {
       throw new DataException(
           "expected images (%s) in %s but found none".formatted(ImageFormats.names(), folder));
     }
-    Map<String, String> hashes = new HashMap<>();
+    List<KnownFile> files = new ArrayList<>();
     List<BadFile> bad = new ArrayList<>();
-    List<Listing.Row> rows = readable(all, hashes, bad);
+    List<Listing.Row> listed = readable(all, files, bad);
+    List<String> notes = new ArrayList<>(found.leftOut());
+    notes.addAll(found.aside());
+    Optional<Anonymous> anonymous =
+        Anonymous.of(listed, files, DatasetOptions.Identifiers.HASHED, Pseudonyms.ofProcess());
+    anonymous.ifPresent(some -> some.clear(folder, notes, bad));
+    List<Listing.Row> rows = anonymous.map(Anonymous::rows).orElse(listed);
     return new Dataset(
         folder,
         DatasetOptions.defaults(),
         List.of(only),
         Optional.empty(),
         rows.stream().map(row -> Sample.ofClass(row.id(), row.source(), 0, row.group())).toList(),
-        rows.stream().map(row -> hashes.get(row.id())).toList(),
+        files.stream().map(KnownFile::hash).toList(),
         List.of(),
         List.of(),
         bad,
-        Stream.concat(found.leftOut().stream(), found.aside().stream()).toList());
+        notes,
+        anonymous.map(Anonymous::groups));
   }
 
-  /** What a file or an array holds: the hash of its bytes, or why they can't be had. */
+  /** What a file or an array holds, or why that can't be had. */
   private sealed interface Content {
-    record Hash(String hash) implements Content {}
+    record Known(KnownFile file) implements Content {}
 
     record Unreadable(String reason) implements Content {}
   }
@@ -195,16 +222,16 @@ public final class Dataset {
   /**
    * Those that have a content; the others are listed as bad.
    *
-   * @param hashes takes the content's hash for every id
+   * @param files takes what is known of each of them
    */
   private static List<Listing.Row> readable(
-      List<Listing.Row> all, Map<String, String> hashes, List<BadFile> bad) {
+      List<Listing.Row> all, List<KnownFile> files, List<BadFile> bad) {
     Map<String, Content> contents = contents(all);
     List<Listing.Row> rows = new ArrayList<>();
     for (Listing.Row row : all) {
       Content content = contents.get(row.id());
-      if (content instanceof Content.Hash known) {
-        hashes.put(row.id(), known.hash());
+      if (content instanceof Content.Known known) {
+        files.add(known.file());
         rows.add(row);
       } else if (content instanceof Content.Unreadable unreadable) {
         bad.add(new BadFile(row.where(), unreadable.reason()));
@@ -252,16 +279,21 @@ public final class Dataset {
                 Listing.Row::id,
                 row -> {
                   if (row.source() instanceof ImageSource.ArrayEntry entry) {
-                    return new Content.Hash(
+                    String hash =
                         Hashes.of(
                             archives
                                 .computeIfAbsent(entry.file(), Npz::open)
                                 .array(entry.array())
-                                .entry(entry.index())));
+                                .entry(entry.index()));
+                    return new Content.Known(new KnownFile(hash, Set.of()));
                   }
                   Path file = ((ImageSource.File) row.source()).file();
                   try {
-                    return new Content.Hash(ImageFiles.content(file, ImageFiles.bytes(file)));
+                    byte[] bytes = ImageFiles.bytes(file);
+                    return new Content.Known(
+                        new KnownFile(
+                            ImageFiles.content(file, bytes),
+                            ImageDecoder.attributes(bytes, file).identifiers()));
                   } catch (DataException e) {
                     return new Content.Unreadable(String.valueOf(e.getMessage()));
                   }
@@ -351,7 +383,8 @@ public final class Dataset {
         fingerprints,
         official,
         badFiles,
-        notes);
+        notes,
+        privateGroups);
   }
 
   /**
@@ -383,7 +416,8 @@ public final class Dataset {
         fingerprints.isEmpty() ? fingerprints : kept.stream().map(fingerprints::get).toList(),
         official.isEmpty() ? official : kept.stream().map(official::get).toList(),
         badFiles,
-        notes);
+        notes,
+        privateGroups);
   }
 
   private String label(int index) {
@@ -402,7 +436,8 @@ public final class Dataset {
         fingerprints,
         official,
         badFiles,
-        notes);
+        notes,
+        privateGroups);
   }
 
   /**
@@ -412,7 +447,17 @@ public final class Dataset {
    */
   Dataset withFingerprints(List<Fingerprint> decoded) {
     return new Dataset(
-        path, options, classes, positive, samples, contents, decoded, official, badFiles, notes);
+        path,
+        options,
+        classes,
+        positive,
+        samples,
+        contents,
+        decoded,
+        official,
+        badFiles,
+        notes,
+        privateGroups);
   }
 
   /**
@@ -442,7 +487,8 @@ public final class Dataset {
         fingerprints.isEmpty() ? fingerprints : kept.stream().map(fingerprints::get).toList(),
         official.isEmpty() ? official : kept.stream().map(official::get).toList(),
         all,
-        notes);
+        notes,
+        privateGroups);
   }
 
   /** Where it was read from. */
@@ -554,9 +600,12 @@ public final class Dataset {
 
   private List<LeakRules.Finding> findings(Split split) {
     List<LeakRules.Finding> findings =
-        new ArrayList<>(LeakRules.ofSplit(samples, compared(), classes, split));
+        new ArrayList<>(LeakRules.ofSplit(named(), compared(), classes, split));
     findings.addAll(LeakRules.ofAlike(samples, alike(), split));
-    findings.addAll(LeakRules.ofGroups(samples));
+    findings.addAll(
+        privateGroups
+            .map(some -> some.findings(samples))
+            .orElseGet(() -> LeakRules.ofGroups(samples)));
     return findings;
   }
 
@@ -583,8 +632,13 @@ public final class Dataset {
   /**
    * A hash over ids, labels, groups and contents: equal for equal data, wherever they lie. A file
    * that an earlier version read to other pixels counts with that, once the images are decoded.
+   * Where headers say who is shown, a group counts by its number, so that no key counts.
    */
   public String digest() {
+    List<String> groups =
+        privateGroups.isEmpty()
+            ? samples.stream().map(Sample::group).toList()
+            : PrivateGroups.ordinals(samples);
     Hashes hashes = new Hashes();
     for (int i = 0; i < samples.size(); i++) {
       Sample sample = samples.get(i);
@@ -592,10 +646,31 @@ public final class Dataset {
       hashes.add(
           sample.id(),
           classes.get(sample.classIndex()),
-          sample.group(),
+          groups.get(i),
           reading.isEmpty() ? contents.get(i) : contents.get(i) + " read as " + reading);
     }
     return hashes.hex();
+  }
+
+  /**
+   * Why a sample can't be used, in words that may be written: where headers say who is shown,
+   * neither the file's path nor what its header says of a patient stands in them.
+   */
+  DataException discreet(int index, DataException failure) {
+    if (privateGroups.isEmpty()
+        || !(samples.get(index).source() instanceof ImageSource.File source)) {
+      return failure;
+    }
+    String sentence =
+        String.valueOf(failure.getMessage())
+            .replace(source.file().toString(), samples.get(index).id());
+    return new DataException(
+        Identifiers.of(ImageDecoder.attributes(source.file()).identifiers()).withheld(sentence));
+  }
+
+  /** The samples with a file of each group beside its name where that alone tells nobody who. */
+  List<Sample> named() {
+    return privateGroups.isEmpty() ? samples : PrivateGroups.withFiles(samples);
   }
 
   /**

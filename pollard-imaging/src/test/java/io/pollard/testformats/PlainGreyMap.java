@@ -1,5 +1,6 @@
 package io.pollard.testformats;
 
+import io.pollard.imaging.Attributes;
 import io.pollard.imaging.Facts;
 import io.pollard.imaging.ImageFormat;
 import io.pollard.imaging.Presentation;
@@ -13,12 +14,16 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Scanner;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Netpbm's plain PGM ("P2 width height largest" and values as text), which Pollard doesn't read:
- * all that it takes to add a format is this class and its line in META-INF/services.
+ * all that it takes to add a format is this class and its line in META-INF/services. Comments,
+ * lines that begin with #, are taken for what says who is shown.
  */
 public final class PlainGreyMap implements ImageFormat {
 
@@ -39,7 +44,8 @@ public final class PlainGreyMap implements ImageFormat {
 
   @Override
   public Raster read(Path name, byte[] file, int frame) throws IOException {
-    try (Scanner words = new Scanner(new String(file, StandardCharsets.US_ASCII))) {
+    String text = new String(file, StandardCharsets.US_ASCII);
+    try (Scanner words = new Scanner(text.replaceAll("#.*", ""))) {
       words.next();
       int width = words.nextInt();
       int height = words.nextInt();
@@ -64,6 +70,13 @@ public final class PlainGreyMap implements ImageFormat {
 
   @Override
   public Facts facts(Path name, byte[] file) {
-    return new Facts(Optional.of("P7"), Presentation.none(), Optional.of("MONOCHROME2"), 1);
+    Set<String> identifiers =
+        new String(file, StandardCharsets.US_ASCII)
+            .lines()
+            .filter(line -> line.startsWith("#"))
+            .map(line -> line.substring(1))
+            .collect(Collectors.toSet());
+    return new Facts(Optional.of("P7"), Presentation.none(), Optional.of("MONOCHROME2"), 1)
+        .withAttributes(new Attributes(Map.of(), Map.of(), identifiers));
   }
 }
