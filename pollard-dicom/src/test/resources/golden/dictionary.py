@@ -18,7 +18,7 @@ ManufacturerModelName PhotometricInterpretation SamplesPerPixel BitsAllocated Bi
 PixelRepresentation Rows Columns NumberOfFrames BurnedInAnnotation PresentationIntentType
 LossyImageCompression ConversionType ImageType PatientPosition SliceThickness KVP
 ConvolutionKernel ScanningSequence SequenceVariant MagneticFieldStrength ContrastBolusRoute
-DetectorType PixelSpacing ImagerPixelSpacing RescaleType SoftwareVersions
+DetectorType PixelAspectRatio PixelSpacing ImagerPixelSpacing RescaleType SoftwareVersions
 """.split()
 
 # Read for pixels and geometry, or to find the above.
@@ -26,7 +26,7 @@ READ = """
 FileMetaInformationGroupLength FileMetaInformationVersion MediaStorageSOPClassUID
 MediaStorageSOPInstanceUID TransferSyntaxUID ImplementationClassUID ImplementationVersionName
 SpecificCharacterSet SOPClassUID SOPInstanceUID StudyInstanceUID SeriesInstanceUID
-FrameOfReferenceUID PlanarConfiguration HighBit PixelAspectRatio NominalScannedPixelSpacing
+FrameOfReferenceUID PlanarConfiguration HighBit NominalScannedPixelSpacing
 SmallestImagePixelValue LargestImagePixelValue PixelPaddingValue PixelPaddingRangeLimit
 RescaleIntercept RescaleSlope WindowCenter WindowWidth WindowCenterWidthExplanation
 VOILUTFunction PresentationLUTShape LUTDescriptor LUTExplanation LUTData ModalityLUTType

@@ -50,7 +50,8 @@ final class TrainingSession implements AutoCloseable {
         options
             .images()
             .preprocessing(
-                inputs.weights().map(Weights::preprocessing).orElse(Preprocessing.imagenet()));
+                inputs.weights().map(Weights::preprocessing).orElse(Preprocessing.imagenet()),
+                inputs.data()::usualIntensity);
     TorchRunner runner =
         untilInterrupted(
             () ->

@@ -62,6 +62,27 @@ final class DataSetReader {
     return SHORT.contains(written) || LONG.contains(written);
   }
 
+  /**
+   * The length of the value of an element that begins somewhere; below 0 where it has no value
+   * representation, or is cut off.
+   */
+  static long length(byte[] bytes, int at, ByteOrder order, boolean isExplicit) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(order);
+    int header = headerLength(bytes, at, isExplicit);
+    if (bytes.length - at < header || (isExplicit && !isRepresentation(bytes, at + 4))) {
+      return -1;
+    }
+    return isExplicit && header == HEADER
+        ? buffer.getShort(at + 6) & 0xffff
+        : buffer.getInt(at + header - 4) & 0xffff_ffffL;
+  }
+
+  /** How many bytes of an element lie before its value. */
+  static int headerLength(byte[] bytes, int at, boolean isExplicit) {
+    boolean isLong = isExplicit && bytes.length - at >= 6 && LONG.contains(written(bytes, at + 4));
+    return isLong ? HEADER + 4 : HEADER;
+  }
+
   private static String written(byte[] bytes, int at) {
     return new String(new char[] {(char) (bytes[at] & 0xff), (char) (bytes[at + 1] & 0xff)});
   }

@@ -7,13 +7,16 @@ import java.util.Optional;
 final class FrameCodecs {
 
   private static final FrameCodec JPEG = new JpegCodec();
+  private static final FrameCodec JPEG_LS = new JpegLsCodec();
 
   private static final Map<String, FrameCodec> CODECS =
       Map.of(
           "1.2.840.10008.1.2.4.50", JPEG,
           "1.2.840.10008.1.2.4.51", JPEG,
           "1.2.840.10008.1.2.4.57", JPEG,
-          "1.2.840.10008.1.2.4.70", JPEG);
+          "1.2.840.10008.1.2.4.70", JPEG,
+          "1.2.840.10008.1.2.4.80", JPEG_LS,
+          "1.2.840.10008.1.2.4.81", JPEG_LS);
 
   private FrameCodecs() {}
 

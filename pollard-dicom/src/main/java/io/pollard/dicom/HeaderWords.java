@@ -34,27 +34,40 @@ final class HeaderWords {
     file.dataSet()
         .text("SOPClassUID")
         .ifPresent(uid -> described.put("SOPClass", SopClasses.name(uid)));
+    FrameHeader first = FrameHeader.of(file.dataSet(), 0);
+    describe(file.dataSet(), described);
+    first.groups().stream()
+        .flatMap(group -> group.elements().stream())
+        .flatMap(group -> group.items().stream().limit(1))
+        .forEach(item -> describe(item, described));
     Set<String> identifiers = new LinkedHashSet<>();
-    collect(file.dataSet(), described, identifiers);
+    identify(file.dataSet(), identifiers);
     identifiers.removeAll(described.values());
     Map<String, String> keys = new LinkedHashMap<>();
     KEYS.forEach(key -> file.dataSet().text(key).ifPresent(value -> keys.put(key, value)));
     return new Attributes(described, keys, identifiers);
   }
 
-  private static void collect(
-      DataSet dataSet, Map<String, String> described, Set<String> identifiers) {
+  /** What is said before counts. */
+  private static void describe(DataSet dataSet, Map<String, String> described) {
     for (Element element : dataSet.elements()) {
-      Optional<Dictionary.Entry> entry = Dictionary.of(element.tag());
+      Optional<Dictionary.Entry> entry =
+          Dictionary.of(element.tag()).filter(of -> of.role() == Dictionary.Role.DESCRIBED);
       entry
-          .filter(
-              of -> of.role() == Dictionary.Role.DESCRIBED && !described.containsKey(of.keyword()))
           .flatMap(of -> told(dataSet, element))
-          .ifPresent(value -> described.put(entry.get().keyword(), value));
-      if (entry.filter(of -> of.role() == Dictionary.Role.IDENTIFIER).isPresent()) {
+          .ifPresent(value -> described.putIfAbsent(entry.get().keyword(), value));
+    }
+  }
+
+  /** Wherever they stand. */
+  private static void identify(DataSet dataSet, Set<String> identifiers) {
+    for (Element element : dataSet.elements()) {
+      if (Dictionary.of(element.tag())
+          .filter(of -> of.role() == Dictionary.Role.IDENTIFIER)
+          .isPresent()) {
         dataSet.texts(element).forEach(value -> identify(element, value, identifiers));
       }
-      element.items().forEach(item -> collect(item, described, identifiers));
+      element.items().forEach(item -> identify(item, identifiers));
     }
   }
 

@@ -74,6 +74,14 @@ record ImageHeader(
     return shape.isSigned() ? low >> unused : low >>> unused;
   }
 
+  /** The least and the largest of the numbers that can be stored. */
+  ModalityLut.Range range() {
+    long count = 1L << shape.bitsStored();
+    return shape.isSigned()
+        ? new ModalityLut.Range(-count / 2, count / 2 - 1)
+        : new ModalityLut.Range(0, count - 1);
+  }
+
   /** The number that a stored value of 32 bits or fewer stands for. */
   double number(int value) {
     return shape.isSigned() ? value : value & 0xffff_ffffL;

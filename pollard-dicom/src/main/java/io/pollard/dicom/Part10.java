@@ -13,12 +13,13 @@ import java.util.zip.ZipException;
 /**
  * A DICOM file (PS3.10), with or without its preamble and its file meta information.
  *
+ * @param meta its file meta information
  * @param uid of the transfer syntax; where the file doesn't say, that of how it is written
  * @param bytes in which the values lie: the file's, or what was packed in it
  * @param fault why it could not be read to its pixel data
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Part10(String uid, DataSet dataSet, byte[] bytes, Optional<IOException> fault) {
+record Part10(DataSet meta, String uid, DataSet dataSet, byte[] bytes, Optional<IOException> fault) {
 
   private static final int PREAMBLE = 128;
   private static final int META = 2;
@@ -81,7 +82,7 @@ record Part10(String uid, DataSet dataSet, byte[] bytes, Optional<IOException> f
       fault = Optional.of(e);
     }
     String uid = stated.orElse(written(isExplicit, order).uid());
-    return new Part10(uid, dataSet, bytes, fault);
+    return new Part10(meta, uid, dataSet, bytes, fault);
   }
 
   /** As it is written, whatever it says: groups are small numbers. */

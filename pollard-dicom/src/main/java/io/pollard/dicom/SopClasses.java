@@ -30,6 +30,10 @@ final class SopClasses {
 
   private SopClasses() {}
 
+  static boolean isKnown(String uid) {
+    return NAMES.containsKey(uid);
+  }
+
   /** Without the word "Storage", as "CT Image"; the UID itself where it is none of the standard. */
   static String name(String uid) {
     return NAMES.getOrDefault(uid, uid);

@@ -6,6 +6,7 @@ import io.pollard.data.ClassMap;
 import io.pollard.data.DataException;
 import io.pollard.data.DatasetOptions;
 import io.pollard.data.ImageSource;
+import io.pollard.data.Intensity;
 import io.pollard.data.LeakRules;
 import io.pollard.data.OnBadFile;
 import io.pollard.data.Part;
@@ -521,6 +522,21 @@ public final class Dataset {
 
   public List<Sample> samples() {
     return samples;
+  }
+
+  /**
+   * What becomes of raw values where nobody says it: what the files say where one of them says how
+   * its grey values should be shown, as DICOM's do. For all other files that is {@link
+   * Intensity.ByDepth}.
+   */
+  public Intensity usualIntensity() {
+    boolean isShownByFile =
+        samples.parallelStream()
+            .anyMatch(
+                sample ->
+                    sample.source() instanceof ImageSource.File source
+                        && ImageFormats.isShownByFile(source.file()));
+    return isShownByFile ? Intensity.ByFile.first() : new Intensity.ByDepth();
   }
 
   /** For each sample the SHA-256 of its file or files, or of its entry of the array. */

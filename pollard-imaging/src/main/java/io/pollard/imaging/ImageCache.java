@@ -39,7 +39,7 @@ import java.util.stream.Stream;
 public final class ImageCache implements AutoCloseable {
 
   /** Raised when decoding or preparation changes, so that older packs are not taken. */
-  private static final String PREPARATION = "2";
+  private static final String PREPARATION = "3";
 
   private static final int LISTED = 20;
 

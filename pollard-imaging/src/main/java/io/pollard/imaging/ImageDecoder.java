@@ -2,6 +2,7 @@ package io.pollard.imaging;
 
 import io.pollard.data.DataException;
 import io.pollard.data.ImageSource;
+import io.pollard.data.Intensity;
 import io.pollard.files.FileKind;
 import io.pollard.network.Extent;
 import java.io.IOException;
@@ -22,7 +23,12 @@ public final class ImageDecoder {
   private final Map<Path, Npz> archives = new ConcurrentHashMap<>();
 
   /**
-   * @throws DataException if the image is missing, damaged, cut off or of a kind that is not read
+   * The raw values of an image of 8 or 16 bits without sign. Where its file says how its grey
+   * values should be shown, as DICOM's do, it is what is shown, in 8 bits; {@link #raster} has the
+   * values.
+   *
+   * @throws DataException if the image is missing, damaged, cut off or of a kind that is not read,
+   *     or of other values
    */
   public Pixels decode(ImageSource source) {
     if (source instanceof ImageSource.File file) {
@@ -63,16 +69,26 @@ public final class ImageDecoder {
         file,
         format -> {
           Raster read = format.read(file, bytes, 0);
-          return Pixels.of(
+          Raster image =
               Slice.of(read)
-                  .orElseThrow(() -> new DataException(volume(file.toString(), read.extent()))));
+                  .orElseThrow(() -> new DataException(volume(file.toString(), read.extent())));
+          return image.presentation().isNone() ? Pixels.of(image) : shown(image);
         });
   }
 
+  /** A grey image as its file says that it should be shown. */
+  static Pixels shown(Raster image) {
+    return Pixels.of(
+        image.extent().size(1),
+        image.extent().size(0),
+        1,
+        GreyValues.of(image, 1).scaled(Intensity.ByFile.first()));
+  }
+
   /**
-   * An image, [height, width, channels] of 8 or 16 bits without sign, or a volume, [depth, height,
-   * width, channels] of any type, which lies as {@link ImageFormat#read} says; an entry of an array
-   * as it lies there.
+   * An image, [height, width, channels], or a volume, [depth, height, width, channels], which lies
+   * as {@link ImageFormat#read} says; an entry of an array as it lies there. Images of whole
+   * numbers from 0 to 65,535 are of 8 or 16 bits without sign, whatever type the file has.
    *
    * @throws DataException if it is missing, damaged, cut off or of a kind that is not read
    */
@@ -99,7 +115,9 @@ public final class ImageDecoder {
         file,
         format -> {
           Raster read = format.read(file, bytes, 0);
-          return read.extent().axes() > 2 ? read : Pixels.of(Slice.unsigned(read)).raster();
+          return read.extent().axes() > 2
+              ? read
+              : VolumePreparation.greyIfEqual(Slice.of(read).orElseThrow());
         });
   }
 

@@ -56,6 +56,16 @@ public record Presentation(
     return new Presentation(tables, windows, padding, true);
   }
 
+  /** Whether it says nothing. */
+  boolean isNone() {
+    return equals(NONE);
+  }
+
+  /** Whether a value is no part of the picture. */
+  boolean isPadding(double value) {
+    return padding.isPresent() && padding.get().includes(value);
+  }
+
   /** Tables and windows in the order in which they are preferred: tables come first. */
   List<Curve> curves() {
     List<Curve> curves = new ArrayList<>(tables);
