@@ -81,6 +81,9 @@ final class CommandFlags {
     if (reading.leaks() == DatasetOptions.Leaks.ALLOW) {
       put("allow-leaks", true);
     }
+    if (reading.identifiers() == DatasetOptions.Identifiers.KEPT) {
+      put("keep-identifiers", true);
+    }
     put("on-bad-file", lower(reading.onBadFile()));
   }
 

@@ -70,7 +70,13 @@ public final class DataTables {
       boolean areMany = values.size() > SHOWN + 1;
       values.stream()
           .limit(areMany ? SHOWN : values.size())
-          .forEach(value -> rows.add(row(counts, value.value().map(DataTables::shortened).orElse("-"), value.images())));
+          .forEach(
+              value ->
+                  rows.add(
+                      row(
+                          counts,
+                          value.value().map(DataTables::shortened).orElse("-"),
+                          value.images())));
       if (areMany) {
         List<Value> others = values.subList(SHOWN, values.size());
         rows.add(row(counts, others.size() + " others", sum(others)));

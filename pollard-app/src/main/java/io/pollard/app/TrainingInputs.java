@@ -3,6 +3,7 @@ package io.pollard.app;
 import io.pollard.data.DataException;
 import io.pollard.imaging.Dataset;
 import io.pollard.progress.Progress;
+import io.pollard.study.Study;
 import io.pollard.weights.Weights;
 import java.util.Optional;
 
@@ -28,7 +29,9 @@ public final class TrainingInputs {
    */
   public static TrainingInputs read(TrainingOptions options, Progress progress) {
     Optional<Weights> weights = options.backbone().open(progress);
-    Dataset data = Dataset.read(options.images().path(), options.images().reading());
+    Study study = Study.at(options.study()).withProgress(progress);
+    Dataset data =
+        Dataset.read(options.images().path(), options.images().reading(), study.pseudonyms());
     data.notes().forEach(progress::say);
     data.task(); // refuses before images are prepared
     return new TrainingInputs(options, weights, data);

@@ -129,6 +129,13 @@ final class DataFlags {
   private boolean allowLeaks;
 
   @Option(
+      names = "--keep-identifiers",
+      description =
+          "Calls patients as headers of DICOM files do, in the study too (pseudonyms under the"
+              + " study's key).")
+  private boolean keepIdentifiers;
+
+  @Option(
       names = "--on-bad-file",
       paramLabel = "fail|skip",
       description = "What happens where an image can't be read (fail).")
@@ -167,6 +174,9 @@ final class DataFlags {
     options =
         options.withWhere(
             where.stream().flatMap(text -> Condition.parseAll(text).stream()).toList());
+    if (keepIdentifiers) {
+      options = options.withIdentifiers(DatasetOptions.Identifiers.KEPT);
+    }
     return allowLeaks ? options.withLeaks(DatasetOptions.Leaks.ALLOW) : options;
   }
 

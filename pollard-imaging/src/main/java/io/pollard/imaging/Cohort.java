@@ -82,10 +82,7 @@ record Cohort(Path data, List<Listing.Row> rows, Contents contents, List<String>
   /** Without files of a folder that are of something else, as reports among DICOM files. */
   Cohort images() {
     List<String> others =
-        rows.stream()
-            .filter(row -> content(row).words().isNoImage())
-            .map(Listing.Row::id)
-            .toList();
+        rows.stream().filter(row -> content(row).words().isNoImage()).map(Listing.Row::id).toList();
     List<String> sentences = new ArrayList<>(notes);
     noImages(data, others).ifPresent(sentences::add);
     return new Cohort(

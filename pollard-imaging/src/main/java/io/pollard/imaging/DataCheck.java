@@ -165,8 +165,7 @@ public record DataCheck(
 
   private static String groups(Dataset data) {
     Map<String, Long> counts =
-        data.samples().stream()
-            .collect(Collectors.groupingBy(Sample::group, Collectors.counting()));
+        data.named().stream().collect(Collectors.groupingBy(Sample::group, Collectors.counting()));
     Map.Entry<String, Long> largest =
         counts.entrySet().stream()
             .max(

@@ -341,7 +341,7 @@ public final class ImageCache implements AutoCloseable {
         cached = Preparation.cached(decoded, preprocessing);
         masks.ifPresent(some -> values.add(mask(some, index, decoded)));
       } catch (DataException e) {
-        return Pack.Entry.bad(String.valueOf(e.getMessage()));
+        return Pack.Entry.bad(String.valueOf(dataset.discreet(index, e).getMessage()));
       }
       if (cached.channels() > channels) {
         colourFound = true;
@@ -382,12 +382,19 @@ public final class ImageCache implements AutoCloseable {
       if (!(dataset.samples().get(index).source() instanceof ImageSource.File source)) {
         return Optional.empty();
       }
-      byte[] bytes = ImageFiles.bytes(source.file());
-      if (!ImageFiles.content(source.file(), bytes).equals(dataset.contents().get(index))) {
-        throw new DataException(
-            "the file " + source.file() + " has changed since it was listed: run again");
+      try {
+        return Optional.of(unchanged(index, source.file()));
+      } catch (DataException e) {
+        throw dataset.discreet(index, e);
       }
-      return Optional.of(bytes);
+    }
+
+    private byte[] unchanged(int index, Path file) {
+      byte[] bytes = ImageFiles.bytes(file);
+      if (!ImageFiles.content(file, bytes).equals(dataset.contents().get(index))) {
+        throw new DataException("the file " + file + " has changed since it was listed: run again");
+      }
+      return bytes;
     }
 
     private Raster decode(int index, Optional<byte[]> file) {

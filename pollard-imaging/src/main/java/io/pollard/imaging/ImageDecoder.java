@@ -134,6 +134,35 @@ public final class ImageDecoder {
     return read(bytes, file, format -> format.facts(file, bytes));
   }
 
+  /**
+   * What a file's header says in words; nothing where it can't be read. Only formats from outside
+   * of this package are asked, for none of its own says anything.
+   */
+  public static Attributes attributes(Path file) {
+    try {
+      byte[] head = FileKinds.head(file);
+      return saysNothing(head, file) ? Attributes.none() : attributes(ImageFiles.bytes(file), file);
+    } catch (DataException e) {
+      return Attributes.none();
+    }
+  }
+
+  /** The same of the file's bytes. */
+  static Attributes attributes(byte[] bytes, Path file) {
+    if (saysNothing(bytes, file)) {
+      return Attributes.none();
+    }
+    try {
+      return read(bytes, file, format -> format.facts(file, bytes)).attributes();
+    } catch (DataException e) {
+      return Attributes.none(); // decoding it says what is wrong with it
+    }
+  }
+
+  private static boolean saysNothing(byte[] head, Path file) {
+    return ImageFormats.of(file, head).filter(ImageFormats::isForeign).isEmpty();
+  }
+
   @FunctionalInterface
   private interface Reading<T> {
     T by(ImageFormat format) throws IOException;
