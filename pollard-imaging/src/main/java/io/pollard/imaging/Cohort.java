@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -53,19 +54,60 @@ record Cohort(Path data, List<Listing.Row> rows, Contents contents, List<String>
     return (Contents.Content.Hash) contents.of(row.source());
   }
 
-  String hash(Listing.Row row) {
-    return content(row).hash();
-  }
-
   private Map<String, String> said(Listing.Row row) {
     return content(row).words().described();
   }
 
-  /** What the files say, by the rows' ids. */
-  Map<String, Map<String, String>> described() {
+  private Set<String> identifiers(Listing.Row row) {
+    return content(row).words().identifiers();
+  }
+
+  /**
+   * What the files say.
+   *
+   * @param called the rows in the same order, as their ids may have become
+   * @return by their ids
+   */
+  Map<String, Map<String, String>> described(List<Listing.Row> called) {
     Map<String, Map<String, String>> described = new HashMap<>();
-    rows.forEach(row -> described.put(row.id(), said(row)));
+    for (int i = 0; i < rows.size(); i++) {
+      described.put(called.get(i).id(), said(rows.get(i)));
+    }
     return described;
+  }
+
+  /** What is known of each row's file, in their order. */
+  List<KnownFile> files() {
+    return rows.stream()
+        .map(this::content)
+        .map(content -> new KnownFile(content.hash(), content.words().identifiers()))
+        .toList();
+  }
+
+  /** Without files of a folder that are of something else, as reports among DICOM files. */
+  Cohort images() {
+    List<String> others =
+        rows.stream().filter(row -> content(row).words().isNoImage()).map(Listing.Row::id).toList();
+    List<String> sentences = new ArrayList<>(notes);
+    noImages(data, others).ifPresent(sentences::add);
+    return new Cohort(
+        data,
+        rows.stream().filter(row -> !content(row).words().isNoImage()).toList(),
+        contents,
+        sentences);
+  }
+
+  /** A sentence about such files; empty where there is none. */
+  static Optional<String> noImages(Path folder, List<String> ids) {
+    return ids.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%s in %s of no image (reports, plans and the like) %s left out, as %s"
+                .formatted(
+                    counted(ids.size(), "file"),
+                    folder,
+                    ids.size() == 1 ? "was" : "were",
+                    ids.get(0)));
   }
 
   /**
@@ -193,9 +235,18 @@ record Cohort(Path data, List<Listing.Row> rows, Contents contents, List<String>
    */
   Cohort volumes(Collection<BadFile> bad) {
     SeriesRows series = SeriesRows.of(rows);
-    bad.addAll(series.bad());
+    // Those of series that are no samples are known here alone.
+    Identifiers identifiers =
+        Identifiers.of(rows.stream().flatMap(row -> identifiers(row).stream()).distinct().toList())
+            .without(rows.stream().map(Listing.Row::label).distinct().toList());
+    series.bad().stream()
+        .map(
+            file ->
+                new BadFile(
+                    identifiers.withheld(file.where()), identifiers.withheld(file.reason())))
+        .forEach(bad::add);
     List<String> sentences = new ArrayList<>(notes);
-    sentences.addAll(series.notes());
+    series.notes().stream().map(identifiers::withheld).forEach(sentences::add);
     return new Cohort(data, series.rows(), contents, sentences);
   }
 

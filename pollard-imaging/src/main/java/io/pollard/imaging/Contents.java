@@ -3,7 +3,9 @@ package io.pollard.imaging;
 import io.pollard.data.DataException;
 import io.pollard.data.ImageSource;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -35,19 +37,19 @@ final class Contents {
         : known.computeIfAbsent(source, this::read);
   }
 
-  /** As {@link ImageFiles#content(List)} has it, and what the first slice says. */
+  /** As {@link ImageFiles#content(List)} has it. */
   private Content together(ImageSource.Series series) {
     Hashes hashes = new Hashes();
-    HeaderWords words = null;
+    List<HeaderWords> words = new ArrayList<>();
     for (Path file : series.files()) {
       Content slice = of(new ImageSource.File(file));
       if (!(slice instanceof Content.Hash read)) {
         return slice;
       }
       hashes.add(read.hash());
-      words = words == null ? read.words() : words;
+      words.add(read.words());
     }
-    return new Content.Hash(hashes.hex(), words == null ? HeaderWords.NONE : words);
+    return new Content.Hash(hashes.hex(), HeaderWords.ofSlices(words));
   }
 
   private Content read(ImageSource source) {

@@ -190,6 +190,7 @@ final class LabelTable extends Manifest {
     private final List<BadFile> bad = new ArrayList<>();
     private final Map<String, Integer> images = new HashMap<>();
     private final List<String> contradicting = new ArrayList<>();
+    private final List<String> noImages = new ArrayList<>();
 
     /** Names of images without a row, with their key. */
     private final Map<String, Optional<String>> rest = new LinkedHashMap<>();
@@ -202,8 +203,12 @@ final class LabelTable extends Manifest {
         return;
       }
       HeaderWords words = ((Contents.Content.Hash) content).words();
+      if (words.isNoImage()) {
+        noImages.add(id);
+        return;
+      }
       if (!key.isFile() && words.failure().isPresent()) {
-        bad.add(new BadFile(id, words.failure().get()));
+        bad.add(new BadFile(id, String.valueOf(words.failure().get().getMessage())));
         return;
       }
       Optional<String> value = key.isFile() ? Optional.of(known(image)) : words.key(key.keyword());
@@ -322,6 +327,7 @@ final class LabelTable extends Manifest {
                     some(rest.keySet())));
       }
       nearly().ifPresent(notes::add);
+      Cohort.noImages(folder, noImages).ifPresent(notes::add);
       return notes;
     }
 
