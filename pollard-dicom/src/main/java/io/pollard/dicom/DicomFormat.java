@@ -52,6 +52,12 @@ public final class DicomFormat implements ImageFormat {
     return part10;
   }
 
+  /** A file whose preamble begins like a TIFF was read as one. */
+  @Override
+  public String reading(Path name, byte[] file) {
+    return Part10.beginsLikeTiff(file) ? "dicom" : "";
+  }
+
   @Override
   public Facts facts(Path name, byte[] file) throws IOException {
     Part10 part10 = part10(name, file);

@@ -143,7 +143,8 @@ final class JpegLsCodec implements FrameCodec {
       int near = segment.u8();
       int interleaving = segment.u8();
       if ((segment.u8() & 0xf) != 0) {
-        throw new IOException("expected JPEG-LS without a point transform but found one; convert it");
+        throw new IOException(
+            "expected JPEG-LS without a point transform but found one; convert it");
       }
       if (interleaving > 2 || interleaving == 0 && count > 1) {
         throw StreamBytes.damaged(

@@ -122,9 +122,7 @@ final class ClassFolders {
       hidden += found.hidden();
       notes.addAll(found.lost());
       List<Path> instead =
-          Stream.of(found.others(), found.documents())
-              .flatMap(List::stream)
-              .toList();
+          Stream.of(found.others(), found.documents()).flatMap(List::stream).toList();
       others.addAll(instead);
       if (found.images().isEmpty()) {
         lost.put(

@@ -218,12 +218,7 @@ public record ImageFolder(
 
     ImageFolder found() {
       return new ImageFolder(
-          folder,
-          sorted(images),
-          sorted(documents),
-          sorted(others),
-          lost,
-          hidden);
+          folder, sorted(images), sorted(documents), sorted(others), lost, hidden);
     }
 
     private static List<Path> sorted(List<Path> files) {
