@@ -1,8 +1,10 @@
 package io.pollard.dicom;
 
 import io.pollard.imaging.Facts;
-import io.pollard.imaging.ImageFormat;
+import io.pollard.imaging.ImageFiles;
 import io.pollard.imaging.Raster;
+import io.pollard.imaging.SeriesFormat;
+import io.pollard.imaging.SliceSeries;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +14,7 @@ import java.util.Optional;
  * DICOM files (PS3.10), told by how they begin, whatever their names. Grey values are those after
  * the modality LUT or the rescale, colours are red, green and blue; overlays are left out.
  */
-public final class DicomFormat implements ImageFormat {
+public final class DicomFormat implements SeriesFormat {
 
   @Override
   public String name() {
@@ -68,5 +70,22 @@ public final class DicomFormat implements ImageFormat {
             Optional.of(header.photometric()),
             header.frames())
         .withAttributes(HeaderWords.of(part10));
+  }
+
+  @Override
+  public List<SliceSeries> series(List<Path> files) {
+    return DicomSeries.among(files);
+  }
+
+  @Override
+  public Raster read(List<Path> files) throws IOException {
+    return DicomSeries.of(files).read(this);
+  }
+
+  /** Those of the first slice, and where the volume lies. */
+  @Override
+  public Facts facts(List<Path> files) throws IOException {
+    Path first = files.get(0);
+    return facts(first, ImageFiles.bytes(first)).withAffine(DicomSeries.of(files).stack().affine());
   }
 }

@@ -148,7 +148,7 @@ final class ClassFolders {
   }
 
   private String nothing() {
-    return "expected a folder per class, or index.csv, in %s but found %s"
+    return "expected a folder per class, or index.csv, in %s but found %s; --labels FILE.csv gives labels of a folder"
         .formatted(
             base,
             homeless.isEmpty()

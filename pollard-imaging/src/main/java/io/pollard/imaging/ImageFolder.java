@@ -58,6 +58,7 @@ public record ImageFolder(
           "system volume information", // Windows
           "lost+found",
           "icon\r",
+          "dicomdir", // the table of contents of a medium (DICOM PS3.10, section 8.6)
           "__pycache__",
           "picasa.ini");
 
