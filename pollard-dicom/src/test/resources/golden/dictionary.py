@@ -18,7 +18,7 @@ ManufacturerModelName PhotometricInterpretation SamplesPerPixel BitsAllocated Bi
 PixelRepresentation Rows Columns NumberOfFrames BurnedInAnnotation PresentationIntentType
 LossyImageCompression ConversionType ImageType PatientPosition SliceThickness KVP
 ConvolutionKernel ScanningSequence SequenceVariant MagneticFieldStrength ContrastBolusRoute
-DetectorType PixelAspectRatio PixelSpacing ImagerPixelSpacing RescaleType SoftwareVersions
+DetectorType PixelAspectRatio PixelSpacing ImagerPixelSpacing RescaleType
 """.split()
 
 # Read for pixels and geometry, or to find the above.

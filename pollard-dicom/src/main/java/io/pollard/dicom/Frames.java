@@ -69,10 +69,10 @@ final class Frames {
         .withPresentation(Presentations.of(own, header, modality));
   }
 
-  /** How the first frame wants to be shown. */
-  Presentation presentation() throws IOException {
-    FrameHeader first = FrameHeader.of(dataSet, 0);
-    return Presentations.of(first, header, ModalityLut.of(first, header.shape().isSigned()));
+  /** How a frame wants to be shown. */
+  Presentation presentation(int frame) throws IOException {
+    FrameHeader own = FrameHeader.of(dataSet, frame);
+    return Presentations.of(own, header, ModalityLut.of(own, header.shape().isSigned()));
   }
 
   /** Between rows, and between columns: along the height, and along the width. */

@@ -64,9 +64,7 @@ final class SlicePlanes {
         frame.groups().stream()
             .flatMap(group -> group.elements().stream())
             .flatMap(element -> element.items().stream().limit(1));
-    return Stream.concat(items, Stream.of(frame.top()))
-        .filter(any -> any.has(keyword))
-        .findFirst();
+    return Stream.concat(items, Stream.of(frame.top())).filter(any -> any.has(keyword)).findFirst();
   }
 
   /** So many numbers, finite or not; none where there are others, or words. */
@@ -86,7 +84,8 @@ final class SlicePlanes {
         .orElse("");
   }
 
-  private static SlicePlane plane(FrameHeader frame, ImageHeader image, String name, String instance) {
+  private static SlicePlane plane(
+      FrameHeader frame, ImageHeader image, String name, String instance) {
     Map<String, String> traits = new LinkedHashMap<>();
     TRAITS.forEach(trait -> traits.put(trait, words(frame, trait)));
     return new SlicePlane(
