@@ -1,7 +1,6 @@
 package io.pollard.dicom;
 
 import io.pollard.data.DataException;
-import io.pollard.imaging.NoImageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -23,7 +22,7 @@ final class Refusals {
         file.dataSet().text("SOPClassUID").or(() -> file.meta().text("MediaStorageSOPClassUID"));
     if (sopClass.filter(DIRECTORY::equals).isPresent()
         || file.dataSet().has("DirectoryRecordSequence")) {
-      throw new NoImageException(
+      throw new DataException(
           "%s is a DICOMDIR, which only lists other files; %s".formatted(name, LEAVE_OUT));
     }
     Optional<TransferSyntax> syntax = TransferSyntax.of(file.uid());
@@ -32,11 +31,11 @@ final class Refusals {
           "%s has a transfer syntax %s that is not read; convert it to Explicit VR Little Endian"
               .formatted(name, Words.shortened(file.uid())));
     }
-    boolean hasPixels = file.dataSet().elements().stream().anyMatch(e -> PixelData.isPixelData(e.tag()));
+    boolean hasPixels =
+        file.dataSet().elements().stream().anyMatch(e -> PixelData.isPixelData(e.tag()));
     if (!hasPixels && (file.fault().isEmpty() || isNoImage(sopClass))) {
-      throw new NoImageException(
-          "%s is %s, which has no image; %s"
-              .formatted(name, kind(sopClass, file), LEAVE_OUT));
+      throw new DataException(
+          "%s is %s, which has no image; %s".formatted(name, kind(sopClass, file), LEAVE_OUT));
     }
     switch (syntax.get().frames()) {
       case VIDEO ->
