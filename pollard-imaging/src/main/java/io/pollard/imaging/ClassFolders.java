@@ -122,7 +122,7 @@ final class ClassFolders {
       hidden += found.hidden();
       notes.addAll(found.lost());
       List<Path> instead =
-          Stream.of(found.unreadable(), found.others(), found.documents())
+          Stream.of(found.others(), found.documents())
               .flatMap(List::stream)
               .toList();
       others.addAll(instead);

@@ -163,7 +163,7 @@ public final class Dataset {
     String only = "image";
     ImageFolder found = ImageFolder.of(folder);
     List<Listing.Row> all =
-        found.named().stream()
+        found.images().stream()
             .map(file -> Listing.Row.of(folder, file, only, Optional.empty()))
             .toList();
     if (all.isEmpty()) {
@@ -238,11 +238,8 @@ public final class Dataset {
     if (name.endsWith(".csv") || name.endsWith(".tsv") || name.endsWith(".txt")) {
       return Manifest.read(data, options);
     }
-    String kind = ImageDecoder.missingReader(data);
     throw new DataException(
-        kind != null
-            ? data + " is a " + kind + " file, for which this version has no reader"
-            : "expected a folder, a CSV manifest or a .npz archive but found " + data);
+        "expected a folder, a CSV manifest or a .npz archive but found " + data);
   }
 
   private static Map<String, Content> contents(List<Listing.Row> rows) {

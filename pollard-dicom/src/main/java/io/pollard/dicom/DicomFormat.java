@@ -1,0 +1,66 @@
+package io.pollard.dicom;
+
+import io.pollard.imaging.Facts;
+import io.pollard.imaging.ImageFormat;
+import io.pollard.imaging.Raster;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * DICOM files (PS3.10), told by how they begin, whatever their names. Grey values are those after
+ * the modality LUT or the rescale, colours are red, green and blue; overlays are left out.
+ */
+public final class DicomFormat implements ImageFormat {
+
+  @Override
+  public String name() {
+    return "DICOM";
+  }
+
+  @Override
+  public List<String> extensions() {
+    return List.of("dcm", "dicom");
+  }
+
+  /** By the mark behind the preamble, or by elements that are those of a DICOM header. */
+  @Override
+  public boolean claims(Path name, byte[] head) {
+    return HeadElements.areDicom(head);
+  }
+
+  @Override
+  public boolean isShownByFile() {
+    return true;
+  }
+
+  @Override
+  public Raster read(Path name, byte[] file, int frame) throws IOException {
+    Part10 part10 = part10(name, file);
+    ImageHeader header = ImageHeader.of(part10.dataSet());
+    if (frame < 0 || frame >= header.frames()) {
+      throw new IOException(
+          "expected a frame of 0 to %s but found %s".formatted(header.frames() - 1, frame));
+    }
+    return Frames.of(part10, header).frame(frame);
+  }
+
+  private static Part10 part10(Path name, byte[] file) throws IOException {
+    Part10 part10 = Part10.of(file);
+    Refusals.check(name, part10);
+    return part10;
+  }
+
+  @Override
+  public Facts facts(Path name, byte[] file) throws IOException {
+    Part10 part10 = part10(name, file);
+    ImageHeader header = ImageHeader.of(part10.dataSet());
+    return new Facts(
+            part10.dataSet().text("PatientID"),
+            Frames.of(part10, header).presentation(),
+            Optional.of(header.photometric()),
+            header.frames())
+        .withAttributes(HeaderWords.of(part10));
+  }
+}
