@@ -2,9 +2,7 @@ package io.pollard.imaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.pollard.data.DataException;
 import io.pollard.data.Intensity;
 import io.pollard.imaging.Presentation.Function;
@@ -12,17 +10,12 @@ import io.pollard.imaging.Presentation.Padding;
 import io.pollard.imaging.Presentation.Table;
 import io.pollard.imaging.Presentation.Window;
 import io.pollard.network.Extent;
-import io.pollard.testing.Golden;
 import java.nio.ShortBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Against pydicom, golden/SOURCE.md. */
-@Tag("numbers")
 class PresentationTest {
 
   private static final Window SOFT = window("SOFT", 40, 400, Function.LINEAR);
@@ -50,56 +43,6 @@ class PresentationTest {
       result[i] = levels[i] & 0xff;
     }
     return result;
-  }
-
-  /** Tables and windows are called by their places, tables first. */
-  private static Presentation presentation(JsonNode one) {
-    List<Table> tables = new ArrayList<>();
-    for (JsonNode each : one.get("tables")) {
-      int[] entries = new int[each.get("entries").size()];
-      for (int i = 0; i < entries.length; i++) {
-        entries[i] = each.get("entries").get(i).intValue();
-      }
-      tables.add(
-          table(
-              Integer.toString(tables.size()),
-              each.get("first").doubleValue(),
-              each.get("bits").intValue(),
-              entries));
-    }
-    Function function = Function.valueOf(one.get("function").textValue());
-    List<Window> windows = new ArrayList<>();
-    for (JsonNode each : one.get("windows")) {
-      windows.add(
-          window(
-              Integer.toString(tables.size() + windows.size()),
-              each.get(0).doubleValue(),
-              each.get(1).doubleValue(),
-              function));
-    }
-    Presentation plain = Presentation.none().withTables(tables).withWindows(windows);
-    return one.get("inverted").booleanValue() ? plain.inverted() : plain;
-  }
-
-  @Test
-  void whatIsShownIsWhatPydicomShowsRounded() {
-    for (JsonNode one : Golden.read("presentation").get("cases")) {
-      Raster raster =
-          TestImages.row(
-                  SampleType.valueOf(one.get("type").textValue()),
-                  Golden.numbers(one.get("values")))
-              .withPresentation(presentation(one));
-      int[] levels = unsigned(shown(raster, Intensity.ByFile.of(one.get("chosen").asText())));
-      double[] expected = Golden.numbers(one.get("levels"));
-      for (int i = 0; i < expected.length; i++) {
-        assertThat((double) levels[i])
-            .as("%s of %s", one.get("name"), raster.value(i))
-            .isCloseTo(expected[i], within(0.5 + 1e-6));
-      }
-      if (one.get("chosen").intValue() == 0) {
-        assertThat(unsigned(shown(raster, Intensity.ByFile.first()))).isEqualTo(levels);
-      }
-    }
   }
 
   @Test
@@ -151,6 +94,25 @@ class PresentationTest {
     assertThatThrownBy(() -> table("EMPTY", 0, 8)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> table("WIDE", 0, 17, 1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Padding(1, 0)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** PS3.3 C.11.2.1.2.1's examples of windows, and tables by hand. */
+  @Test
+  void theEdgesOfWindowsAndTablesAreThoseOfTheStandard() {
+    Window whole = window("ALL", 2048, 4096, Function.LINEAR);
+    assertThat(List.of(whole.share(0), whole.share(4095))).containsExactly(0.0, 1.0);
+    Window step = window("STEP", 2048, 1, Function.LINEAR);
+    assertThat(List.of(step.share(2047), step.share(2048))).containsExactly(0.0, 1.0);
+    Window two = window("TWO", 0, 2, Function.LINEAR);
+    assertThat(List.of(two.share(-1), two.share(0))).containsExactly(0.0, 1.0);
+    Window exact = window("EXACT", 0, 2, Function.LINEAR_EXACT);
+    assertThat(List.of(exact.share(-1), exact.share(0), exact.share(0.5), exact.share(1)))
+        .containsExactly(0.0, 0.5, 0.75, 1.0);
+    assertThat(window("S", 5, 2, Function.SIGMOID).share(5)).isEqualTo(0.5);
+    Table table = table("T", -2, 16, 0, 0x8000, 0xffff);
+    assertThat(List.of(table.share(-9), table.share(-2), table.share(-0.5), table.share(9)))
+        .containsExactly(0.0, 0.0, 0x8000 / 65535.0, 1.0);
+    assertThat(table("BELOW", 0, 8, 300).share(0)).isEqualTo(1);
   }
 
   @Test

@@ -2,7 +2,7 @@
 
     python presentation.py > presentation.json
 
-Needs numpy and pydicom. Each case is a small data set with made values. `values` is what pydicom's
+Needs numpy and pydicom. Each case is a small data set of `stored` values. `values` is what pydicom's
 apply_modality_lut makes of them, `levels` what its apply_voi_lut makes of those, brought to 0 to 255 by the
 ends of its output's range (of a window those that apply_windowing takes from the stored bits and the rescale,
 of a table 0 and the highest number of its bits) and, of MONOCHROME1, taken from 255. Nothing is rounded. pydicom counts the places of
@@ -20,7 +20,7 @@ from pydicom.sequence import Sequence
 warnings.simplefilter("ignore")  # of tables for values that are no whole numbers
 
 
-def dataset(stored, signed, bits, photometric):
+def dataset(signed, bits, photometric):
     ds = Dataset()
     ds.PixelRepresentation = int(signed)
     ds.BitsStored = bits
@@ -49,6 +49,10 @@ def ends(ds):
     return low, high
 
 
+def described(first, bits, entries):
+    return {"first": first, "bits": bits, "entries": entries}
+
+
 def plain(number):
     return int(number) if number == int(number) else number
 
@@ -56,7 +60,7 @@ def plain(number):
 def case(name, type, stored, bits, *, rescale=None, modality=None, windows=(), function=None, tables=(),
          chosen=0, prefer_lut=True, photometric="MONOCHROME2"):
     signed = min(stored) < 0
-    ds = dataset(stored, signed, bits, photometric)
+    ds = dataset(signed, bits, photometric)
     if rescale:
         ds.RescaleSlope, ds.RescaleIntercept = rescale
     if modality:
@@ -77,10 +81,10 @@ def case(name, type, stored, bits, *, rescale=None, modality=None, windows=(), f
     if photometric == "MONOCHROME1":
         levels = 255 - levels
     return {
-        "name": name, "type": type, "values": [plain(value) for value in values.astype(np.float64).tolist()],
-        "windows": [list(window) for window in windows], "function": function or "LINEAR",
-        "tables": [{"first": first, "bits": bits, "entries": list(entries)} for first, bits, entries in tables],
-        "inverted": photometric == "MONOCHROME1",
+        "name": name, "stored": stored, "signed": signed, "bits": bits, "photometric": photometric,
+        "rescale": rescale, "modality": modality and described(*modality),
+        "type": type, "values": [plain(value) for value in values.astype(np.float64).tolist()],
+        "windows": windows, "function": function, "tables": [described(*table) for table in tables],
         "chosen": chosen if is_table or not tables else len(tables) + chosen,
         "levels": [plain(round(level, 9)) for level in levels.tolist()],
     }
