@@ -40,7 +40,7 @@ final class CommandFlags {
     if (options.backbone().channels() == Backbone.Channels.CONVERTED) {
       all.put("convert-channels", true);
     }
-    all.put(options.images());
+    all.put(options.images(), trial);
     options
         .recipeFlags()
         .ifPresentOrElse(all.flags::putAll, () -> all.put(trial.recipe(), trial.strategy()));
@@ -56,7 +56,7 @@ final class CommandFlags {
     value.ifPresent(some -> flags.put(name, some));
   }
 
-  private void put(Images images) {
+  private void put(Images images, TrialDescription trial) {
     DatasetOptions reading = images.reading();
     putGiven("file-column", reading.fileColumn());
     putGiven("label-column", reading.labelColumn());
@@ -66,7 +66,7 @@ final class CommandFlags {
     }
     putGiven("positive", reading.positive());
     putGiven("input", images.input().map(CommandFlags::input));
-    put("intensity", text(images.intensity()));
+    put("intensity", text(images.intensity().orElse(trial.preprocessing().intensity())));
     put("fit", lower(images.fit()));
     if (!images.volumes().spacing().isEmpty()) {
       put("spacing", images.volumes().spacing());
@@ -94,6 +94,9 @@ final class CommandFlags {
     }
     if (intensity instanceof Intensity.Range range) {
       return "range=" + range.low() + "," + range.high();
+    }
+    if (intensity instanceof Intensity.ByFile file) {
+      return file.name().map("file="::concat).orElse("file");
     }
     return intensity instanceof Intensity.FullRange ? "full" : "auto";
   }

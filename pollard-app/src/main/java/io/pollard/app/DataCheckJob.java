@@ -28,9 +28,12 @@ public final class DataCheckJob {
    * @throws DataException if no image can be used, or the sheet can't be written
    */
   public static DataCheck run(Images images, long splitSeed, Path sheet, Progress progress) {
+    Preprocessing preprocessing = Preprocessing.imagenet();
+    Dataset data =
+        Dataset.read(images.path(), images.reading(), images.shape(preprocessing));
     return DataCheck.run(
-        Dataset.read(images.path(), images.reading()),
-        images.preprocessing(Preprocessing.imagenet()),
+        data,
+        images.preprocessing(preprocessing, data::usualIntensity),
         images.cache(),
         splitSeed,
         sheet,

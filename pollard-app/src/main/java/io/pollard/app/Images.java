@@ -6,10 +6,12 @@ import io.pollard.data.Intensity;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.SliceWindows;
 import io.pollard.imaging.CacheOptions;
+import io.pollard.imaging.Dataset;
 import io.pollard.network.FeatureShape;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Labelled images: where they lie, how they are read, prepared and kept.
@@ -22,7 +24,7 @@ import java.util.Optional;
  *     MedMNIST archive (.npz)
  * @param input what the network takes, [C, H, W], or [C, D, H, W] of volumes; without it the
  *     weights'
- * @param intensity how raw values become 0 to 255
+ * @param intensity how raw values become 0 to 255; empty for {@link Dataset#usualIntensity}
  * @param fit how an image becomes as wide and high as the input
  * @param volumes what is done with volumes besides
  * @param cache where prepared images are kept
@@ -31,7 +33,7 @@ public record Images(
     Path path,
     DatasetOptions reading,
     Optional<FeatureShape> input,
-    Intensity intensity,
+    Optional<Intensity> intensity,
     Fit fit,
     Volumes volumes,
     CacheOptions cache) {
@@ -75,7 +77,7 @@ public record Images(
         path,
         DatasetOptions.defaults(),
         Optional.empty(),
-        new Intensity.ByDepth(),
+        Optional.empty(),
         Fit.CROP,
         Volumes.asTheyAre(),
         CacheOptions.defaults());
@@ -105,7 +107,7 @@ public record Images(
   }
 
   public Images withIntensity(Intensity other) {
-    return new Images(path, reading, input, other, fit, volumes, cache);
+    return new Images(path, reading, input, Optional.of(other), fit, volumes, cache);
   }
 
   public Images withFit(Fit other) {
@@ -120,11 +122,20 @@ public record Images(
     return new Images(path, reading, input, intensity, fit, volumes, other);
   }
 
-  /** The weights' preprocessing, changed as the images want it. */
-  Preprocessing preprocessing(Preprocessing weights) {
+  /** What the network takes. */
+  FeatureShape shape(Preprocessing weights) {
+    return input.orElse(weights.input());
+  }
+
+  /**
+   * The weights' preprocessing, changed as the images want it.
+   *
+   * @param usual the intensity where none is asked for, {@link Dataset#usualIntensity}
+   */
+  Preprocessing preprocessing(Preprocessing weights, Supplier<Intensity> usual) {
     Preprocessing sized = input.map(weights::withInput).orElse(weights);
     return sized
-        .withData(intensity, fit)
+        .withData(intensity.orElseGet(usual), fit)
         .withSpacing(volumes.spacing())
         .withPadValue(volumes.padValue())
         .withWindows(volumes.windows());

@@ -49,8 +49,7 @@ final class TrainingSession implements AutoCloseable {
     Preprocessing preprocessing =
         options
             .images()
-            .preprocessing(
-                inputs.weights().map(Weights::preprocessing).orElse(Preprocessing.imagenet()));
+            .preprocessing(inputs.preprocessing(), inputs.data()::usualIntensity);
     TorchRunner runner =
         untilInterrupted(
             () ->

@@ -38,6 +38,11 @@ class CommandFlagsTest {
       new TransferStrategy.FeatureExtraction(HeadForm.POOLED);
 
   private static TrialDescription trial(TransferStrategy strategy, TrainingRecipe recipe) {
+    return trial(strategy, recipe, Preprocessing.imagenet());
+  }
+
+  private static TrialDescription trial(
+      TransferStrategy strategy, TrainingRecipe recipe, Preprocessing preprocessing) {
     return new TrialDescription(
         "data",
         "split",
@@ -46,7 +51,7 @@ class CommandFlagsTest {
         strategy,
         List.of(),
         "none",
-        Preprocessing.imagenet(),
+        preprocessing,
         recipe,
         Seeds.of(1),
         Precision.AUTO,
@@ -231,6 +236,19 @@ class CommandFlagsTest {
   }
 
   @Test
+  void anIntensityThatFollowedFromTheDataIsSaidAsTheTrialHasIt() {
+    Preprocessing usual = Preprocessing.imagenet();
+    Preprocessing shown = OPTIONS.images().preprocessing(usual, Intensity.ByFile::first);
+    assertThat(CommandFlags.of(OPTIONS, trial(FULL, TrainingRecipe.paper2d(), shown)))
+        .containsEntry("intensity", "file");
+    Images named = OPTIONS.images().withIntensity(Intensity.ByFile.of("LUNG, sharp"));
+    Preprocessing asked = named.preprocessing(usual, Intensity.ByDepth::new);
+    assertThat(asked.intensity()).isEqualTo(Intensity.ByFile.of("LUNG, sharp"));
+    assertThat(CommandFlags.of(OPTIONS, trial(FULL, TrainingRecipe.paper2d(), asked)))
+        .containsEntry("intensity", "file=LUNG, sharp");
+  }
+
+  @Test
   void aCommandsOwnFlagsStandAsTheyWereGiven() {
     TrainingOptions given =
         OPTIONS.withRecipes(OPTIONS.recipes(), Map.of("recipe", "paper2d", "batch", 64));
@@ -258,6 +276,7 @@ class CommandFlagsTest {
         .containsEntry("spacing", List.of(2.0, 1.0, 1.0))
         .containsEntry("pad-value", -1000.0)
         .containsEntry("windows", "64,8,maximum");
-    assertThat(images.preprocessing(Preprocessing.imagenet()).windows()).isPresent();
+    assertThat(images.preprocessing(Preprocessing.imagenet(), Intensity.ByDepth::new).windows())
+        .isPresent();
   }
 }

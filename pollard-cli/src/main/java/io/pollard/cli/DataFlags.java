@@ -70,8 +70,9 @@ final class DataFlags {
       converter = IntensityConverter.class,
       description =
           "How raw values become 0 to 255: auto (8 bit in full, deeper by percentiles), full,"
-              + " percentiles=.5,99.5, window=CENTRE,WIDTH or range=LOW,HIGH (auto).")
-  private Intensity intensity = new Intensity.ByDepth();
+              + " percentiles=.5,99.5, window=CENTRE,WIDTH, range=LOW,HIGH, or as the file says,"
+              + " file or file=NAME of a window (file of DICOM, else auto).")
+  private Intensity intensity;
 
   @Option(
       names = "--fit",
@@ -158,10 +159,12 @@ final class DataFlags {
     Images images =
         Images.of(data)
             .withReading(dataset())
-            .withIntensity(intensity)
             .withFit(fit)
             .withVolumes(volumes())
             .withCache(cache());
+    if (intensity != null) {
+      images = images.withIntensity(intensity);
+    }
     return input == null ? images : images.withInput(input);
   }
 
@@ -210,11 +213,17 @@ final class DataFlags {
 
   /** Reads an intensity as {@code options.yaml} has it. */
   static final class IntensityConverter implements ITypeConverter<Intensity> {
+    private static final String NAMED = "file=";
+
     @Override
     public Intensity convert(String value) {
+      if (value.startsWith(NAMED)) {
+        return named(value.substring(NAMED.length()));
+      }
       String[] parts = value.split("[=,]", -1);
       try {
         return switch (parts[0]) {
+          case "file" -> Intensity.ByFile.first();
           case "auto" -> new Intensity.ByDepth();
           case "full" -> new Intensity.FullRange();
           case "percentiles" -> new Intensity.Percentiles(number(parts, 1), number(parts, 2));
@@ -224,10 +233,19 @@ final class DataFlags {
         };
       } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
         throw new TypeConversionException(
-            "expected auto, full, percentiles=LOW,HIGH, window=CENTRE,WIDTH or range=LOW,HIGH but"
-                + " found "
+            "expected file, file=NAME, auto, full, percentiles=LOW,HIGH, window=CENTRE,WIDTH or"
+                + " range=LOW,HIGH but found "
                 + value);
       }
+    }
+
+    /** A name may have any signs. */
+    private static Intensity named(String name) {
+      if (name.isBlank()) {
+        throw new TypeConversionException(
+            "expected the name of a window after file=, or file alone for the first one");
+      }
+      return Intensity.ByFile.of(name);
     }
 
     private static double number(String[] parts, int index) {

@@ -1,5 +1,8 @@
 package io.pollard.data;
 
+import io.pollard.files.AddedLater;
+import java.util.Optional;
+
 /** How an image's raw values become 0 to 255. */
 public sealed interface Intensity {
 
@@ -35,6 +38,36 @@ public sealed interface Intensity {
         throw new IllegalArgumentException(
             "expected a range low < high but found " + low + " and " + high);
       }
+    }
+  }
+
+  /**
+   * As the image's file says that its grey values should be shown, which DICOM's do: by its VOI
+   * LUT, else by its window, of several the first; what says nothing of it {@link ByDepth}.
+   *
+   * @param name the one that the file calls so (its explanation), whatever the case of its letters;
+   *     a file without it is a bad one
+   */
+  record ByFile(@AddedLater("null") Optional<String> name) implements Intensity {
+
+    /**
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public ByFile {
+      name = name.map(String::strip);
+      if (name.filter(String::isEmpty).isPresent()) {
+        throw new IllegalArgumentException("expected a window's name but found none");
+      }
+    }
+
+    /** The first one, whatever it is called. */
+    public static ByFile first() {
+      return new ByFile(Optional.empty());
+    }
+
+    /** The one of this name. */
+    public static ByFile of(String name) {
+      return new ByFile(Optional.of(name));
     }
   }
 }

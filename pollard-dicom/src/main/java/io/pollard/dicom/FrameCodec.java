@@ -16,4 +16,13 @@ interface FrameCodec {
    *     says, or of a kind that is not read; nothing is allocated that the shape doesn't justify
    */
   int[] decode(byte[] stream, FrameShape shape) throws IOException;
+
+  /**
+   * What the colours of a stream of three samples are, where it says so itself.
+   *
+   * @throws IOException if it is damaged or cut off
+   */
+  default StreamColour colour(byte[] stream) throws IOException {
+    return StreamColour.AS_STATED;
+  }
 }

@@ -36,7 +36,7 @@ record Fingerprint(String pixels, List<PerceptualHash> changes, String reading) 
   /** How much larger a value is that repeats its 8 bits in its lower byte, as PNG widens them. */
   private static final int REPEATED = 0x0101;
 
-  /** Voxels that are hashed at once. */
+  /** Numbers that are hashed at once. */
   private static final int CHUNK = 1 << 14;
 
   static Fingerprint of(Pixels image) {
@@ -44,23 +44,33 @@ record Fingerprint(String pixels, List<PerceptualHash> changes, String reading) 
   }
 
   /**
-   * Of an image or a volume. Volumes are equal where all their numbers are, whatever their type,
-   * and look as their middle slice does.
+   * Of an image or a volume. They are equal where all their numbers are, whatever their type and
+   * however they are shown. A volume looks as its middle slice does, and grey values look as their
+   * file says that they should be shown, where it does.
    */
   static Fingerprint of(Raster sample) {
-    return sample.extent().axes() == 2
-        ? of(Pixels.of(sample))
-        : new Fingerprint(
-            voxels(sample), PerceptualHash.ofAllChanges(VolumePreparation.middle(sample)), "");
+    boolean isPlain = sample.type() == SampleType.U8 || sample.type() == SampleType.U16;
+    boolean isImage = sample.extent().axes() == 2;
+    if (isImage && isPlain && sample.presentation().isNone()) {
+      return of(Pixels.of(sample));
+    }
+    Raster middle = isImage ? sample : VolumePreparation.middle(sample);
+    return new Fingerprint(
+        isImage && isPlain ? pixels(Pixels.of(sample)) : numbers(sample),
+        PerceptualHash.ofAllChanges(
+            sample.presentation().isNone()
+                ? VolumePreparation.inFullRange(middle)
+                : ImageDecoder.shown(middle)),
+        "");
   }
 
-  private static String voxels(Raster volume) {
+  private static String numbers(Raster sample) {
     Hashes hashes = new Hashes();
-    hashes.add(volume.extent().toString(), Integer.toString(volume.channels()));
+    hashes.add(sample.extent().toString(), Integer.toString(sample.channels()));
     ByteBuffer some = ByteBuffer.allocate(CHUNK * Float.BYTES);
-    for (int i = 0; i < volume.length(); i++) {
-      some.putFloat((float) volume.value(i) + 0.0f); // both zeros are one
-      if (!some.hasRemaining() || i == volume.length() - 1) {
+    for (int i = 0; i < sample.length(); i++) {
+      some.putFloat((float) sample.value(i) + 0.0f); // both zeros are one
+      if (!some.hasRemaining() || i == sample.length() - 1) {
         hashes.add(Arrays.copyOf(some.array(), some.position()));
         some.clear();
       }

@@ -50,6 +50,14 @@ public interface ImageFormat {
   Raster read(Path name, byte[] file, int frame) throws IOException;
 
   /**
+   * Whether its files say how their grey values should be shown: then that is what is done where
+   * nobody says otherwise. By default they don't.
+   */
+  default boolean isShownByFile() {
+    return false;
+  }
+
+  /**
    * A word without blanks for files that an earlier version read to other pixels, so that data with
    * such files are known as others; empty for all others, and by default.
    *

@@ -81,19 +81,17 @@ public final class Preparation {
   }
 
   /**
-   * A sample as the input wants it, before anything is done with its values: an image of 8 or 16
-   * bits without sign, or a volume; in one channel where its three are equal. A volume of a single
-   * slice is an image where the input has no depth.
+   * A sample as the input wants it, before anything is done with its values: an image or a volume,
+   * in one channel where its three are equal. A volume of a single slice is an image where the
+   * input has no depth.
    *
-   * @throws DataException if it is of the other kind, or an image of other values
+   * @throws DataException if it is of the other kind
    */
   static Raster suited(Raster sample, Preprocessing preprocessing) {
     requireKind(sample.extent(), preprocessing);
-    if (preprocessing.isOfVolumes()) {
-      return VolumePreparation.greyIfEqual(sample);
-    }
     try {
-      return Pixels.of(Slice.of(sample).orElseThrow()).raster();
+      return VolumePreparation.greyIfEqual(
+          preprocessing.isOfVolumes() ? sample : Slice.of(sample).orElseThrow());
     } catch (IllegalArgumentException e) {
       throw new DataException(String.valueOf(e.getMessage()), e);
     }
@@ -107,7 +105,7 @@ public final class Preparation {
   static Raster cached(Raster sample, Preprocessing preprocessing) {
     return preprocessing.isOfVolumes()
         ? VolumePreparation.cached(sample, preprocessing)
-        : cached(Pixels.of(sample), preprocessing).raster();
+        : rectangle(sample, preprocessing).raster();
   }
 
   /**
@@ -142,13 +140,20 @@ public final class Preparation {
                 .formatted(preprocessing.input(), sample, sample.with(SMALL, Math::min)));
   }
 
-  /** The rectangle that the cache holds and augmentation starts from. */
+  /** The same of an image of 8 or 16 bits. */
   static Pixels cached(Pixels image, Preprocessing preprocessing) {
-    requireKind(Extent.of(image.height(), image.width()), preprocessing);
-    Pixels suited = Channels.suited(image, preprocessing.input().channels());
-    Pixels scaled = IntensityScale.apply(preprocessing.intensity(), suited);
+    return Pixels.of(cached(suited(image.raster(), preprocessing), preprocessing));
+  }
+
+  /** The rectangle that the cache holds and augmentation starts from. */
+  private static Pixels rectangle(Raster image, Preprocessing preprocessing) {
+    int height = image.extent().size(0);
+    int width = image.extent().size(1);
+    GreyValues values = GreyValues.of(image, preprocessing.input().channels());
+    Shades shades = values.shades(preprocessing.intensity());
+    Pixels scaled = Pixels.of(width, height, values.channels(), values.scaled(shades));
     Extent cached = preprocessing.cached();
-    Placement placement = Placement.of(preprocessing.fit(), cached, image.width(), image.height());
+    Placement placement = Placement.of(preprocessing.fit(), cached, width, height);
     CropBox window = placement.window();
     Pixels shown =
         Resampler.resize(
@@ -160,7 +165,7 @@ public final class Preparation {
             window.top(),
             window.width(),
             window.height());
-    return surrounded(shown, cached, around(preprocessing, suited));
+    return surrounded(shown, cached, preprocessing.padValue().map(shades::of).orElse((byte) 0));
   }
 
   /** The same rectangle of an image's mask; what is put around is of class 0. */
@@ -171,14 +176,6 @@ public final class Preparation {
         Resampler.nearest(mask, placement.width(), placement.height(), placement.window()),
         cached,
         (byte) 0);
-  }
-
-  /** The level of what is put around. */
-  private static byte around(Preprocessing preprocessing, Pixels raw) {
-    return preprocessing
-        .padValue()
-        .map(value -> IntensityScale.levels(preprocessing.intensity(), raw).of(value))
-        .orElse((byte) 0);
   }
 
   /**

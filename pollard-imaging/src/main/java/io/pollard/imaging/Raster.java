@@ -21,9 +21,16 @@ import java.nio.ByteOrder;
  * @param values row by row, the last axis and then the channels running fastest: [width, channels],
  *     [height, width, channels] or [depth, height, width, channels]; little-endian, whatever order
  *     the buffer given is set to. The accessor gives a read-only view that is set to little-endian
+ * @param presentation how the file says that its grey values should be shown; colours are shown as
+ *     they are
  */
 public record Raster(
-    Extent extent, int channels, SampleType type, Spacing spacing, ByteBuffer values) {
+    Extent extent,
+    int channels,
+    SampleType type,
+    Spacing spacing,
+    ByteBuffer values,
+    Presentation presentation) {
 
   private static final int MOST_AXES = 3;
 
@@ -51,6 +58,17 @@ public record Raster(
               .formatted(bytes, extent, channels, type, values.remaining()));
     }
     values = values.slice().order(ByteOrder.LITTLE_ENDIAN);
+    presentation = channels == 1 ? presentation : Presentation.none();
+  }
+
+  /** Of a file that doesn't say how its values should be shown. */
+  public Raster(Extent extent, int channels, SampleType type, Spacing spacing, ByteBuffer values) {
+    this(extent, channels, type, spacing, values, Presentation.none());
+  }
+
+  /** The same values, shown otherwise. */
+  public Raster withPresentation(Presentation other) {
+    return new Raster(extent, channels, type, spacing, values, other);
   }
 
   @Override

@@ -19,10 +19,15 @@ final class Slice {
    * (the first of several), and is {@link #unsigned}.
    *
    * @return empty for a volume of several slices
+   * @throws IllegalArgumentException if it has one axis
    */
   static Optional<Raster> of(Raster raster) {
     Extent extent = raster.extent();
-    if (extent.axes() < 3) {
+    if (extent.axes() < 2) {
+      throw new IllegalArgumentException(
+          "expected an image of height and width but found one axis of " + extent);
+    }
+    if (extent.axes() == 2) {
       return Optional.of(unsigned(raster));
     }
     int single = extent.sizes().indexOf(1);
@@ -37,7 +42,8 @@ final class Slice {
                 raster.channels(),
                 raster.type(),
                 spacing.isKnown() ? new Spacing(without(spacing.millimetres(), single)) : spacing,
-                raster.values())));
+                raster.values(),
+                raster.presentation())));
   }
 
   private static <T> List<T> without(List<T> values, int index) {
@@ -45,7 +51,7 @@ final class Slice {
   }
 
   /** The same with 16 bits without sign where all values are such numbers. */
-  static Raster unsigned(Raster raster) {
+  private static Raster unsigned(Raster raster) {
     boolean isUnsigned = raster.type() == SampleType.U8 || raster.type() == SampleType.U16;
     if (isUnsigned
         || !IntStream.range(0, raster.length()).allMatch(i -> isWhole(raster.value(i)))) {
@@ -55,7 +61,13 @@ final class Slice {
     for (int i = 0; i < raster.length(); i++) {
       values.putShort(2 * i, (short) (int) raster.value(i));
     }
-    return new Raster(raster.extent(), raster.channels(), SampleType.U16, raster.spacing(), values);
+    return new Raster(
+        raster.extent(),
+        raster.channels(),
+        SampleType.U16,
+        raster.spacing(),
+        values,
+        raster.presentation());
   }
 
   private static boolean isWhole(double value) {

@@ -24,18 +24,18 @@ final class VolumePreparation {
 
   /** The block that the cache holds: 8 bits, [depth, height, width, channels]. */
   static Raster cached(Raster volume, Preprocessing preprocessing) {
-    VolumeValues values = VolumeValues.of(volume, preprocessing.input().channels());
-    Levels levels = values.levels(preprocessing.intensity());
+    GreyValues values = GreyValues.of(volume, preprocessing.input().channels());
+    Shades shades = values.shades(preprocessing.intensity());
     Placement placement = Placement.of(volume, preprocessing);
     byte[] shown =
         Resampler.resize(
-            values.scaled(levels),
+            values.scaled(shades),
             volume.extent(),
             values.channels(),
             placement.scaled(),
             preprocessing.interpolation(),
             placement.window());
-    byte around = preprocessing.padValue().map(levels::of).orElse((byte) 0);
+    byte around = preprocessing.padValue().map(shades::of).orElse((byte) 0);
     return placed(shown, values.channels(), placement, preprocessing, around);
   }
 
@@ -82,7 +82,7 @@ final class VolumePreparation {
     return new Raster(extent, channels, SampleType.U8, Spacing.unknown(), ByteBuffer.wrap(values));
   }
 
-  /** One channel in place of three that are equal everywhere. */
+  /** One channel in place of three that are equal everywhere, of an image or a volume. */
   static Raster greyIfEqual(Raster volume) {
     if (volume.channels() != 3) {
       return volume;
@@ -106,24 +106,34 @@ final class VolumePreparation {
     return new Raster(volume.extent(), 1, volume.type(), volume.spacing(), ByteBuffer.wrap(grey));
   }
 
-  /** The middle slice, its darkest voxel 0 and its brightest the highest number of 16 bits. */
-  static Pixels middle(Raster volume) {
-    int height = volume.extent().size(1);
-    int width = volume.extent().size(2);
-    short[] values = new short[height * width * volume.channels()];
-    int first = volume.extent().size(0) / 2 * values.length;
+  /** The middle slice. */
+  static Raster middle(Raster volume) {
+    Extent slice = Extent.of(volume.extent().size(1), volume.extent().size(2));
+    int bytes = (int) slice.count() * volume.channels() * volume.type().bytes();
+    return new Raster(
+        slice,
+        volume.channels(),
+        volume.type(),
+        Spacing.unknown(),
+        volume.values().slice(volume.extent().size(0) / 2 * bytes, bytes),
+        volume.presentation());
+  }
+
+  /** An image with its darkest value 0 and its brightest the highest number of 16 bits. */
+  static Pixels inFullRange(Raster image) {
+    short[] values = new short[image.length()];
     double[] finite =
-        IntStream.range(first, first + values.length)
-            .mapToDouble(volume::value)
+        IntStream.range(0, values.length)
+            .mapToDouble(image::value)
             .filter(Double::isFinite)
             .toArray();
     double low = Arrays.stream(finite).min().orElse(0);
     double range = Arrays.stream(finite).max().orElse(0) - low;
     for (int i = 0; i < values.length; i++) {
-      double share = range > 0 ? (volume.value(first + i) - low) / range : 0;
+      double share = range > 0 ? (image.value(i) - low) / range : 0;
       values[i] = (short) (int) Math.rint(Math.min(1, Math.max(0, share)) * HIGHEST);
     }
-    return Pixels.of(width, height, volume.channels(), values);
+    return Pixels.of(image.extent().size(1), image.extent().size(0), image.channels(), values);
   }
 
   /** How large the whole volume is scaled, and which part of that the cached block shows. */

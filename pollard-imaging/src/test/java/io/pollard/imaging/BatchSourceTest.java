@@ -167,7 +167,7 @@ class BatchSourceTest {
 
           @Override
           public Raster of(int sample) {
-            return Channels.luma(decoder.decode(data.samples().get(sample).source())).raster();
+            return TestImages.luma(decoder.decode(data.samples().get(sample).source())).raster();
           }
         };
     try (ImageCache cache = ImageCache.open(data, masks, wide, options, Progress.SILENT)) {

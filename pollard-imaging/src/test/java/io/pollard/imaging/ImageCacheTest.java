@@ -194,7 +194,7 @@ class ImageCacheTest {
       Pixels colour = new ImageDecoder().decode(data.samples().get(5).source());
       assertThat(colour.channels()).isEqualTo(3);
       assertThat(bytes(cache.image(5)))
-          .isEqualTo(Preparation.cached(Channels.luma(colour), grey).bytes());
+          .isEqualTo(Preparation.cached(TestImages.luma(colour), grey).bytes());
     }
   }
 

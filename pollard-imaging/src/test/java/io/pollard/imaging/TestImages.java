@@ -29,6 +29,16 @@ final class TestImages {
     return filled(source, 53, 37, source.equals("pixels3") ? 3 : 1);
   }
 
+  /** An image of 8 bits in grey. */
+  static Pixels luma(Pixels colour) {
+    GreyValues values = GreyValues.of(colour.raster(), 1);
+    byte[] grey = new byte[values.count()];
+    for (int i = 0; i < grey.length; i++) {
+      grey[i] = (byte) values.at(i);
+    }
+    return Pixels.of(colour.width(), colour.height(), 1, grey);
+  }
+
   /** Writes a PNG whose pixels follow from its name. */
   static Path writePng(Path file, int width, int height, int channels) {
     BufferedImage image =

@@ -139,7 +139,7 @@ class VolumePreparationTest {
       if (row.has("percentiles")) {
         List<Double> shares = doubles(row.get("percentiles"));
         intensity = new Intensity.Percentiles(shares.get(0), shares.get(1));
-        Levels ends = VolumeValues.of(volume, 1).levels(intensity);
+        Levels ends = GreyValues.of(volume, 1).levels(intensity);
         assertThat(List.of(ends.low(), ends.high())).isEqualTo(doubles(row.get("ends")));
       } else if (row.has("window")) {
         List<Double> window = doubles(row.get("window"));
@@ -152,8 +152,8 @@ class VolumePreparationTest {
       assertThat(Preparation.cached(volume, same).bytes()).isEqualTo(bytes(row.get("result")));
     }
     // The usual way of more than 8 bits.
-    assertThat(VolumeValues.of(real(), 1).levels(new Intensity.ByDepth()))
-        .isEqualTo(VolumeValues.of(real(), 1).levels(new Intensity.Percentiles(0.5, 99.5)));
+    assertThat(GreyValues.of(real(), 1).levels(new Intensity.ByDepth()))
+        .isEqualTo(GreyValues.of(real(), 1).levels(new Intensity.Percentiles(0.5, 99.5)));
   }
 
   @Test
@@ -238,7 +238,7 @@ class VolumePreparationTest {
         .containsExactly(0, 0, (byte) 128, (byte) 255, (byte) 255);
     Raster nothing = raster(Extent.of(1, 1, 2), 1, SampleType.F32, Double.NaN, Double.NaN);
     assertThat(Preparation.cached(nothing, all).bytes()).containsOnly(0);
-    assertThatThrownBy(() -> VolumeValues.of(volume, 1).levels(new Intensity.FullRange()))
+    assertThatThrownBy(() -> GreyValues.of(volume, 1).levels(new Intensity.FullRange()))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("expected whole numbers");
   }
@@ -255,7 +255,7 @@ class VolumePreparationTest {
     assertThat(Preparation.cached(grey, three).channels()).isEqualTo(1);
     assertThat(Preparation.cached(colour, three).bytes()).containsExactly(200, 100, 50, 9, 9, 9);
     Pixels flat = Pixels.of(2, 1, 3, colour.bytes());
-    assertThat(Preparation.cached(colour, one).bytes()).isEqualTo(Channels.luma(flat).bytes());
+    assertThat(Preparation.cached(colour, one).bytes()).isEqualTo(TestImages.luma(flat).bytes());
     assertThat(VolumePreparation.greyIfEqual(equal).bytes()).containsExactly(7, 9);
     assertThat(VolumePreparation.greyIfEqual(colour)).isSameAs(colour);
     Preprocessing two = one.withInput(FeatureShape.of(2, 1, 1, 2));

@@ -2,6 +2,7 @@ package io.pollard.testformats;
 
 import io.pollard.imaging.Facts;
 import io.pollard.imaging.ImageFormat;
+import io.pollard.imaging.Presentation;
 import io.pollard.imaging.Raster;
 import io.pollard.imaging.SampleType;
 import io.pollard.imaging.Spacing;
@@ -38,7 +39,7 @@ public final class PlainGreyMap implements ImageFormat {
 
   @Override
   public Raster read(Path name, byte[] file, int frame) throws IOException {
-    try (Scanner words = new Scanner(new String(file, StandardCharsets.US_ASCII))) {
+    try (Scanner words = new Scanner(HeadedGrey.withoutHeader(text(file)))) {
       words.next();
       int width = words.nextInt();
       int height = words.nextInt();
@@ -62,7 +63,14 @@ public final class PlainGreyMap implements ImageFormat {
   }
 
   @Override
-  public Facts facts(Path name, byte[] file) {
-    return new Facts(Optional.of("P7"), Optional.empty(), Optional.of("MONOCHROME2"), 1);
+  public Facts facts(Path name, byte[] file) throws IOException {
+    if (text(file).contains("#")) {
+      return HeadedGrey.facts(text(file));
+    }
+    return new Facts(Optional.of("P7"), Presentation.none(), Optional.of("MONOCHROME2"), 1);
+  }
+
+  private static String text(byte[] file) {
+    return new String(file, StandardCharsets.US_ASCII);
   }
 }

@@ -50,13 +50,16 @@ public record ModelCard(
     Optional<InputGate> gate) {
 
   /** The newest version of these keys. */
-  public static final int FORMAT = 3;
+  public static final int FORMAT = 4;
 
   /** The version in which every input is a square of three channels. */
   private static final int SQUARES = 1;
 
   /** The version in which nothing is said of spacing, what is put around, and windows. */
   private static final int SHAPES = 2;
+
+  /** The version in which no intensity is as the image's file says. */
+  private static final int VOLUMES = 3;
 
   private static final String PREFIX = "pollard.";
   private static final String FORMAT_KEY = PREFIX + "format";
@@ -125,13 +128,16 @@ public record ModelCard(
 
   /** The first version that knows all that is said, so that earlier programs read what they can. */
   private static int format(Preprocessing preprocessing) {
+    if (preprocessing.intensity() instanceof Intensity.ByFile) {
+      return FORMAT;
+    }
     boolean isKnownToShapes =
         preprocessing.fit() != Fit.CENTRE
             && preprocessing.spacing().isEmpty()
             && preprocessing.padValue().isEmpty()
             && preprocessing.windows().isEmpty();
     if (!isKnownToShapes) {
-      return FORMAT;
+      return VOLUMES;
     }
     return preprocessing.side().isPresent() ? SQUARES : SHAPES;
   }
@@ -185,6 +191,9 @@ public record ModelCard(
       json.put("type", "range");
       json.put("low", range.low());
       json.put("high", range.high());
+    } else if (intensity instanceof Intensity.ByFile file) {
+      json.put("type", "by_file");
+      file.name().ifPresent(name -> json.put("name", name));
     } else {
       json.put("type", intensity instanceof Intensity.FullRange ? "full_range" : "by_depth");
     }
@@ -354,6 +363,7 @@ public record ModelCard(
       }
       return switch (type) {
         case "by_depth" -> new Intensity.ByDepth();
+        case "by_file" -> byFile(how);
         case "full_range" -> new Intensity.FullRange();
         case "percentiles" ->
             new Intensity.Percentiles(
@@ -366,6 +376,16 @@ public record ModelCard(
                 number(PREPROCESSING, how, "low"), number(PREPROCESSING, how, "high"));
         default -> throw wrong(PREPROCESSING, "a known intensity");
       };
+    }
+
+    private Intensity byFile(Map<?, ?> how) {
+      if (!how.containsKey("name")) {
+        return Intensity.ByFile.first();
+      }
+      if (!(how.get("name") instanceof String name)) {
+        throw wrong(PREPROCESSING, "the name of a window as a text");
+      }
+      return Intensity.ByFile.of(name);
     }
 
     private <E extends Enum<E>> E one(E[] values, Map<String, Object> json, String key) {

@@ -75,6 +75,27 @@ class ModelCardTest {
         .hasMessageContaining("cached as [256, 365]");
   }
 
+  /** Format 3 does not know what a file says of its grey values. */
+  @Test
+  void whatImagesSayOfTheirGreyValuesMakesAFileOfFormat4() {
+    for (Intensity intensity :
+        List.of(Intensity.ByFile.first(), Intensity.ByFile.of("LUNG \"sharp\", 2"))) {
+      ModelCard card = card(Preprocessing.imagenet().withData(intensity, Fit.PAD));
+      assertThat(card.toMetadata()).containsEntry("pollard.format", "4");
+      assertThat(ModelCard.of(FILE, card.toMetadata())).isEqualTo(card);
+    }
+    Map<String, String> metadata =
+        card(Preprocessing.imagenet().withData(Intensity.ByFile.of("LUNG"), Fit.PAD)).toMetadata();
+    assertThat(metadata.get("pollard.preprocessing"))
+        .contains("{\"type\":\"by_file\",\"name\":\"LUNG\"}");
+    for (String name : List.of("7", "\" \"")) {
+      Map<String, String> changed = new HashMap<>(metadata);
+      changed.computeIfPresent(
+          "pollard.preprocessing", (key, json) -> json.replace("\"LUNG\"", name));
+      assertThatThrownBy(() -> ModelCard.of(FILE, changed)).isInstanceOf(ModelException.class);
+    }
+  }
+
   /** Format 2 would overlook them, and prepare volumes otherwise. */
   @Test
   void whatIsDoneWithVolumesBesidesMakesAFileOfFormat3() {
@@ -127,7 +148,7 @@ class ModelCardTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "pollard.format|4|NEWER|it has format 4 but this version of Pollard knows up to 3",
+        "pollard.format|5|NEWER|it has format 5 but this version of Pollard knows up to 4",
         "pollard.format|one|METADATA|a whole number in its metadata pollard.format",
         "pollard.classes|[\"a\"]|METADATA|at least two classes",
         "pollard.classes|[1,2]|METADATA|a list of texts in its metadata pollard.classes",

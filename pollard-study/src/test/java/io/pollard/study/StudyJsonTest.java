@@ -64,6 +64,8 @@ class StudyJsonTest {
         new Intensity.Percentiles(0.5, 99.5),
         new Intensity.Window(40, 400),
         new Intensity.Range(-1000, 1 / 3.0),
+        Intensity.ByFile.first(),
+        Intensity.ByFile.of("LUNG"),
         new TransferStrategy.FeatureExtraction(HeadForm.FLAT),
         new TransferStrategy.FullTransfer(HeadForm.POOLED),
         new TransferStrategy.LayerwiseFinetuning("stem", HeadForm.POOLED, 0.1, Statistics.UPDATE),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pollard.data.Intensity;
 import org.junit.jupiter.api.Test;
 
-class IntensityScaleTest {
+class GreyValuesTest {
 
   private static Pixels deep(int... values) {
     short[] shorts = new short[values.length];
@@ -15,16 +15,19 @@ class IntensityScaleTest {
     return Pixels.of(values.length, 1, 1, shorts);
   }
 
+  private static byte[] scaled(Pixels image, Intensity intensity) {
+    return GreyValues.of(image.raster(), 1).scaled(intensity);
+  }
+
   @Test
   void eightBitsStayAsTheyAre() {
     Pixels image = Pixels.of(3, 1, 1, new byte[] {0, 100, (byte) 255});
-    assertThat(IntensityScale.apply(new Intensity.ByDepth(), image)).isSameAs(image);
+    assertThat(scaled(image, new Intensity.ByDepth())).isSameAs(image.bytes());
   }
 
   @Test
   void theFullRangeOfSixteenBitsIsDividedBy257() {
-    assertThat(
-            IntensityScale.apply(new Intensity.FullRange(), deep(0, 257, 257 * 100, 65535)).bytes())
+    assertThat(scaled(deep(0, 257, 257 * 100, 65535), new Intensity.FullRange()))
         .containsExactly(0, 1, 100, (byte) 255);
   }
 
@@ -36,7 +39,7 @@ class IntensityScaleTest {
     }
     values[0] = 0;
     values[999] = 65535;
-    byte[] scaled = IntensityScale.apply(new Intensity.ByDepth(), deep(values)).bytes();
+    byte[] scaled = scaled(deep(values), new Intensity.ByDepth());
     // The fifth and the 995th value in order are the ends.
     assertThat(scaled[0]).isZero();
     assertThat(scaled[4]).isZero();
@@ -49,15 +52,13 @@ class IntensityScaleTest {
   @Test
   void windowAndRangeAreTheSameThingInTwoSpellings() {
     Pixels image = deep(0, 900, 1000, 1100, 1200, 60000);
-    byte[] window = IntensityScale.apply(new Intensity.Window(1000, 200), image).bytes();
+    byte[] window = scaled(image, new Intensity.Window(1000, 200));
     assertThat(window).containsExactly(0, 0, (byte) 128, (byte) 255, (byte) 255, (byte) 255);
-    assertThat(IntensityScale.apply(new Intensity.Range(900, 1100), image).bytes())
-        .isEqualTo(window);
+    assertThat(scaled(image, new Intensity.Range(900, 1100))).isEqualTo(window);
   }
 
   @Test
   void anImageOfOneValueIsBlack() {
-    assertThat(IntensityScale.apply(new Intensity.ByDepth(), deep(500, 500)).bytes())
-        .containsExactly(0, 0);
+    assertThat(scaled(deep(500, 500), new Intensity.ByDepth())).containsExactly(0, 0);
   }
 }
