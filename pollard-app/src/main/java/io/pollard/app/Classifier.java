@@ -2,6 +2,7 @@ package io.pollard.app;
 
 import io.pollard.data.DataException;
 import io.pollard.data.Task;
+import io.pollard.onnx.Likeness;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ interface Classifier extends AutoCloseable {
   /**
    * What became of one file.
    *
+   * @param likeness to the training images, where the network knows them
    * @param failure why the file is no image, or the answer no number; if there is one, there is
    *     nothing else
    */
@@ -21,14 +23,19 @@ interface Classifier extends AutoCloseable {
       Path file,
       String decision,
       Map<String, Double> probabilities,
+      Optional<Likeness> likeness,
       Optional<DataException> failure) {
 
-    static Row of(Path file, String decision, Map<String, Double> probabilities) {
-      return new Row(file, decision, probabilities, Optional.empty());
+    static Row of(
+        Path file,
+        String decision,
+        Map<String, Double> probabilities,
+        Optional<Likeness> likeness) {
+      return new Row(file, decision, probabilities, likeness, Optional.empty());
     }
 
     static Row bad(Path file, DataException failure) {
-      return new Row(file, "", Map.of(), Optional.of(failure));
+      return new Row(file, "", Map.of(), Optional.empty(), Optional.of(failure));
     }
   }
 

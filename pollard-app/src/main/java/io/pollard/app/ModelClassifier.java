@@ -33,7 +33,10 @@ record ModelClassifier(Predictor predictor) implements Classifier {
   private static Row row(FileAnswer answer) {
     if (answer instanceof FileAnswer.Given given) {
       return Row.of(
-          given.file(), given.prediction().decision(), given.prediction().probabilities());
+          given.file(),
+          given.prediction().decision(),
+          given.prediction().probabilities(),
+          given.prediction().likeness());
     }
     FileAnswer.Unreadable bad = (FileAnswer.Unreadable) answer;
     return Row.bad(bad.file(), bad.reason());

@@ -106,7 +106,9 @@ public final class PredictionJob implements AutoCloseable {
           files,
           row -> {
             if (row.failure().isEmpty()) {
-              to.accept(new ClassifiedImage(row.file(), row.decision(), row.probabilities()));
+              to.accept(
+                  new ClassifiedImage(
+                      row.file(), row.decision(), row.probabilities(), row.likeness()));
             } else if (row.failure().get() instanceof NoAnswerException
                 || options.onBadFile() == OnBadFile.SKIP) {
               skipped.add(row.failure().get().getMessage());

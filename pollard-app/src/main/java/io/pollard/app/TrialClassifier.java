@@ -50,7 +50,7 @@ record TrialClassifier(String id, Task.SingleLabel task, double threshold, Train
         byClass.put(task.classes().get(k), probabilities[k]);
       }
       int decided = task.decide(probabilities, threshold);
-      return Row.of(file, task.classes().get(decided), byClass);
+      return Row.of(file, task.classes().get(decided), byClass, Optional.empty());
     } catch (DataException e) {
       return Row.bad(file, e);
     }

@@ -465,7 +465,7 @@ public final class ImageCache implements AutoCloseable {
   }
 
   /** (Depth,) height and width of a sample before it was prepared. */
-  Extent size(int sample) {
+  public Extent size(int sample) {
     return pack.entries().get(positions[sample]).size();
   }
 

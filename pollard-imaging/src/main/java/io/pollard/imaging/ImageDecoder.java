@@ -140,6 +140,26 @@ public final class ImageDecoder {
   }
 
   /**
+   * An image or a volume with what its header says in words, which is nothing where the header
+   * can't be read.
+   *
+   * @throws DataException if the image can't be read
+   */
+  public Described described(Path file) {
+    byte[] bytes = ImageFiles.bytes(file);
+    Raster raster = raster(bytes, file);
+    try {
+      return new Described(
+          raster, read(bytes, file, format -> format.facts(file, bytes)).attributes());
+    } catch (DataException e) {
+      return new Described(raster, Attributes.none());
+    }
+  }
+
+  /** A decoded file. */
+  public record Described(Raster raster, Attributes attributes) {}
+
+  /**
    * What a file says besides its values, as where its voxels lie.
    *
    * @throws DataException as above

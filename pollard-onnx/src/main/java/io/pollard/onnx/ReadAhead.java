@@ -1,7 +1,6 @@
 package io.pollard.onnx;
 
 import io.pollard.data.DataException;
-import io.pollard.imaging.Raster;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,12 +21,12 @@ final class ReadAhead implements AutoCloseable {
   /**
    * Either the image or why there is none.
    *
-   * @param prepared its windows, of which there is one but for a series; empty if there is none
+   * @param prepared its windows; empty if there is none
    */
-  record Image(Path file, List<Raster> prepared, Optional<DataException> failure) {}
+  record Image(Path file, PreparedSample prepared, Optional<DataException> failure) {}
 
   private final Iterator<Path> files;
-  private final Function<Path, List<Raster>> reading;
+  private final Function<Path, PreparedSample> reading;
   private final int most;
   private final ExecutorService threads;
   private final Deque<Future<Image>> ahead = new ArrayDeque<>();
@@ -36,7 +35,7 @@ final class ReadAhead implements AutoCloseable {
    * @param reading throws a DataException for a file that is no image
    * @param most files that are being read or wait to be handed out, each as prepared pixels
    */
-  ReadAhead(Iterator<Path> files, Function<Path, List<Raster>> reading, int threads, int most) {
+  ReadAhead(Iterator<Path> files, Function<Path, PreparedSample> reading, int threads, int most) {
     this.files = files;
     this.reading = reading;
     this.most = most;
@@ -83,7 +82,7 @@ final class ReadAhead implements AutoCloseable {
     try {
       return new Image(file, reading.apply(file), Optional.empty());
     } catch (DataException e) {
-      return new Image(file, List.of(), Optional.of(e));
+      return new Image(file, PreparedSample.none(), Optional.of(e));
     }
   }
 
