@@ -180,14 +180,15 @@ public final class Dataset {
 
   /**
    * Images for work that needs no labels: all of a folder and the folders below it, which are of
-   * one class then, or what a list or an archive names, as {@link #read} reads it.
+   * one class then, or what a list or an archive names, as {@link #read} reads it. A table of
+   * labels counts for neither, conditions for a list alone.
    *
    * @throws DataException if there is none, or they can't be read
    */
   public static Dataset unlabelled(Path data, DatasetOptions options) {
     return Files.isDirectory(data) && !Files.isRegularFile(index(data))
         ? below(data).withOnBadFile(options.onBadFile())
-        : read(data, options);
+        : read(data, options.withoutLabels());
   }
 
   private static Dataset below(Path folder) {
