@@ -1,5 +1,7 @@
 package io.pollard.imaging;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.data.DataException;
 import io.pollard.data.ImageSource;
 import java.nio.file.Path;
@@ -26,11 +28,14 @@ final class Contents {
 
   /** Reads those that were not read yet. */
   void read(Collection<? extends ImageSource> sources) {
-    sources.parallelStream().forEach(this::of);
+    sources.parallelStream()
+        .filter(source -> !known.containsKey(source))
+        .forEach(source -> known.put(source, read(source)));
   }
 
+  /** Of one that was read. */
   Content of(ImageSource source) {
-    return known.computeIfAbsent(source, this::read);
+    return requireNonNull(known.get(source));
   }
 
   private Content read(ImageSource source) {
