@@ -144,8 +144,12 @@ record Cohort(Path data, List<Listing.Row> rows, Contents contents, List<String>
       }
       if (left.size() < before.size()) {
         sentences.add(
-            "%s of %s images are left out by --where %s"
-                .formatted(before.size() - left.size(), before.size(), condition));
+            "%s of %s images %s left out by --where %s"
+                .formatted(
+                    before.size() - left.size(),
+                    before.size(),
+                    before.size() - left.size() == 1 ? "is" : "are",
+                    condition));
       }
     }
     return new Cohort(data, left, contents, sentences);

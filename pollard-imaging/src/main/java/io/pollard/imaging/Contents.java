@@ -1,5 +1,7 @@
 package io.pollard.imaging;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.data.DataException;
 import io.pollard.data.ImageSource;
 import java.nio.file.Path;
@@ -8,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * What images hold before they are decoded: a hash of their bytes, and what their headers say. Each
@@ -28,13 +31,24 @@ final class Contents {
 
   /** Reads those that were not read yet. */
   void read(Collection<? extends ImageSource> sources) {
-    sources.parallelStream().forEach(this::of);
+    sources.parallelStream()
+        .flatMap(Contents::files)
+        .filter(source -> !known.containsKey(source))
+        .forEach(source -> known.put(source, read(source)));
   }
 
+  /** Those of a series, one by one. */
+  private static Stream<ImageSource> files(ImageSource source) {
+    return source instanceof ImageSource.Series series
+        ? series.files().stream().map(ImageSource.File::new)
+        : Stream.of(source);
+  }
+
+  /** Of one that was read. */
   Content of(ImageSource source) {
     return source instanceof ImageSource.Series series
         ? together(series)
-        : known.computeIfAbsent(source, this::read);
+        : requireNonNull(known.get(source));
   }
 
   /** As {@link ImageFiles#content(List)} has it. */

@@ -226,7 +226,8 @@ public final class Dataset {
 
   /**
    * Images for work that needs no labels: all of a folder and the folders below it, which are of
-   * one class then, or what a list or an archive names, as {@link #read} reads it.
+   * one class then, or what a list or an archive names, as {@link #read} reads it. A table of
+   * labels counts for neither, conditions for a list alone.
    *
    * @throws DataException if there is none, or they can't be read
    */
@@ -246,7 +247,7 @@ public final class Dataset {
   private static Dataset unlabelled(Path data, DatasetOptions options, Slices slices) {
     return Files.isDirectory(data) && !Files.isRegularFile(index(data))
         ? below(data, slices).withOnBadFile(options.onBadFile())
-        : read(data, options, slices, Pseudonyms.ofProcess());
+        : read(data, options.withoutLabels(), slices, Pseudonyms.ofProcess());
   }
 
   private static Dataset below(Path folder, Slices slices) {

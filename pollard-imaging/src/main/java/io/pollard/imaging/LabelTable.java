@@ -291,9 +291,9 @@ final class LabelTable extends Manifest {
       List<Integer> several = images.values().stream().filter(count -> count > 1).toList();
       if (!several.isEmpty()) {
         notes.add(
-            "%s by %s of more than one image (%s in all), which get it each"
+            "%s of a %s with more than one image, each of which gets it (%s images in all)"
                 .formatted(
-                    several.size() == 1 ? "1 label is" : several.size() + " labels are",
+                    several.size() == 1 ? "1 label is" : several.size() + " labels are each",
                     key.keyword(),
                     several.stream().mapToInt(Integer::intValue).sum()));
       }
@@ -306,10 +306,11 @@ final class LabelTable extends Manifest {
               .toList();
       if (!lines.isEmpty()) {
         notes.add(
-            "%s of %s are of no image in %s: %s %s"
+            "%s of %s %s of no image in %s: %s %s"
                 .formatted(
                     counted(lines.size(), "row"),
                     csv.getFileName(),
+                    lines.size() == 1 ? "is" : "are",
                     folder,
                     lines.size() == 1 ? "line" : "lines",
                     some(lines)));
@@ -322,7 +323,7 @@ final class LabelTable extends Manifest {
                     counted(rest.size(), "image"),
                     folder,
                     csv.getFileName(),
-                    (silent == 0 ? "" : " (%s say no %s)".formatted(silent, key.keyword()))
+                    (silent == 0 ? "" : " (%s without a %s)".formatted(silent, key.keyword()))
                         + (rest.size() == 1 ? " was" : " were"),
                     some(rest.keySet())));
       }
@@ -346,8 +347,8 @@ final class LabelTable extends Manifest {
       return near == 0
           ? Optional.empty()
           : Optional.of(
-              "%s differ from images only in upper and lower case or leading zeros: write them as the images have them"
-                  .formatted(counted((int) near, "row")));
+              "%s a key that differs from one of an image only in upper and lower case or leading zeros: write them as the images have them"
+                  .formatted(near == 1 ? "1 row has" : near + " rows have"));
     }
   }
 
