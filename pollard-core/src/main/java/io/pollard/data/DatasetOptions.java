@@ -1,6 +1,7 @@
 package io.pollard.data;
 
 import io.pollard.files.AddedLater;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,9 @@ import java.util.Optional;
  * @param leaks what follows from groups or contents in two parts of a given split
  * @param onBadFile what follows from rows and images that can't be used
  * @param identifiers what patients are called where the files' headers say who they are
+ * @param labels the path of a CSV of labels for the images of a folder, whose rows name a file, or
+ *     by DICOM's keywords an image, a series, a study or a patient
+ * @param where which images are taken, by what their files say; all conditions must hold
  */
 public record DatasetOptions(
     Optional<String> fileColumn,
@@ -25,7 +29,9 @@ public record DatasetOptions(
     Optional<String> positive,
     Leaks leaks,
     OnBadFile onBadFile,
-    @AddedLater("\"hashed\"") Identifiers identifiers) {
+    @AddedLater("\"hashed\"") Identifiers identifiers,
+    @AddedLater("null") Optional<String> labels,
+    @AddedLater("[]") List<Condition> where) {
 
   /** What follows from leaks of a given split. */
   public enum Leaks {
@@ -44,6 +50,7 @@ public record DatasetOptions(
 
   public DatasetOptions {
     classes = List.copyOf(classes);
+    where = List.copyOf(where);
   }
 
   public static DatasetOptions defaults() {
@@ -55,7 +62,9 @@ public record DatasetOptions(
         Optional.empty(),
         Leaks.REFUSE,
         OnBadFile.FAIL,
-        Identifiers.HASHED);
+        Identifiers.HASHED,
+        Optional.empty(),
+        List.of());
   }
 
   public DatasetOptions withFileColumn(String column) {
@@ -67,7 +76,9 @@ public record DatasetOptions(
         positive,
         leaks,
         onBadFile,
-        identifiers);
+        identifiers,
+        labels,
+        where);
   }
 
   public DatasetOptions withLabelColumn(String column) {
@@ -79,7 +90,9 @@ public record DatasetOptions(
         positive,
         leaks,
         onBadFile,
-        identifiers);
+        identifiers,
+        labels,
+        where);
   }
 
   public DatasetOptions withGroupColumn(String column) {
@@ -91,12 +104,23 @@ public record DatasetOptions(
         positive,
         leaks,
         onBadFile,
-        identifiers);
+        identifiers,
+        labels,
+        where);
   }
 
   public DatasetOptions withClasses(List<String> some) {
     return new DatasetOptions(
-        fileColumn, labelColumn, groupColumn, some, positive, leaks, onBadFile, identifiers);
+        fileColumn,
+        labelColumn,
+        groupColumn,
+        some,
+        positive,
+        leaks,
+        onBadFile,
+        identifiers,
+        labels,
+        where);
   }
 
   public DatasetOptions withPositive(String label) {
@@ -108,21 +132,89 @@ public record DatasetOptions(
         Optional.of(label),
         leaks,
         onBadFile,
-        identifiers);
+        identifiers,
+        labels,
+        where);
   }
 
   public DatasetOptions withLeaks(Leaks other) {
     return new DatasetOptions(
-        fileColumn, labelColumn, groupColumn, classes, positive, other, onBadFile, identifiers);
+        fileColumn,
+        labelColumn,
+        groupColumn,
+        classes,
+        positive,
+        other,
+        onBadFile,
+        identifiers,
+        labels,
+        where);
   }
 
   public DatasetOptions withOnBadFile(OnBadFile other) {
     return new DatasetOptions(
-        fileColumn, labelColumn, groupColumn, classes, positive, leaks, other, identifiers);
+        fileColumn,
+        labelColumn,
+        groupColumn,
+        classes,
+        positive,
+        leaks,
+        other,
+        identifiers,
+        labels,
+        where);
   }
 
   public DatasetOptions withIdentifiers(Identifiers other) {
     return new DatasetOptions(
-        fileColumn, labelColumn, groupColumn, classes, positive, leaks, onBadFile, other);
+        fileColumn,
+        labelColumn,
+        groupColumn,
+        classes,
+        positive,
+        leaks,
+        onBadFile,
+        other,
+        labels,
+        where);
+  }
+
+  /** A CSV of labels for the images of a folder. */
+  public DatasetOptions withLabels(Path csv) {
+    return withLabels(Optional.of(csv.toString()));
+  }
+
+  /** Where images have their labels elsewhere, or need none. */
+  public DatasetOptions withoutLabels() {
+    return withLabels(Optional.empty());
+  }
+
+  private DatasetOptions withLabels(Optional<String> csv) {
+    return new DatasetOptions(
+        fileColumn,
+        labelColumn,
+        groupColumn,
+        classes,
+        positive,
+        leaks,
+        onBadFile,
+        identifiers,
+        csv,
+        where);
+  }
+
+  /** What the files of images must say of themselves; all of it. */
+  public DatasetOptions withWhere(List<Condition> all) {
+    return new DatasetOptions(
+        fileColumn,
+        labelColumn,
+        groupColumn,
+        classes,
+        positive,
+        leaks,
+        onBadFile,
+        identifiers,
+        labels,
+        all);
   }
 }

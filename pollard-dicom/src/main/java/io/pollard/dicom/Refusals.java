@@ -1,6 +1,7 @@
 package io.pollard.dicom;
 
 import io.pollard.data.DataException;
+import io.pollard.imaging.NoImageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -22,7 +23,7 @@ final class Refusals {
         file.dataSet().text("SOPClassUID").or(() -> file.meta().text("MediaStorageSOPClassUID"));
     if (sopClass.filter(DIRECTORY::equals).isPresent()
         || file.dataSet().has("DirectoryRecordSequence")) {
-      throw new DataException(
+      throw new NoImageException(
           "%s is a DICOMDIR, which only lists other files; %s".formatted(name, LEAVE_OUT));
     }
     Optional<TransferSyntax> syntax = TransferSyntax.of(file.uid());
@@ -33,7 +34,7 @@ final class Refusals {
     }
     boolean hasPixels = file.dataSet().elements().stream().anyMatch(e -> PixelData.isPixelData(e.tag()));
     if (!hasPixels && (file.fault().isEmpty() || isNoImage(sopClass))) {
-      throw new DataException(
+      throw new NoImageException(
           "%s is %s, which has no image; %s"
               .formatted(name, kind(sopClass, file), LEAVE_OUT));
     }

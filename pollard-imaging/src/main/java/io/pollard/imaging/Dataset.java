@@ -31,7 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -63,6 +62,9 @@ public final class Dataset {
   private final List<String> notes;
   private final Optional<PrivateGroups> privateGroups;
 
+  /** By the samples' ids. */
+  private final Map<String, Map<String, String>> described;
+
   /** Null until somebody asks. */
   private volatile @Nullable List<LeakRules.Alike> alike;
 
@@ -70,6 +72,7 @@ public final class Dataset {
    * @param fingerprints one for each sample; empty until the images are decoded
    * @param official a part for each sample; empty without an official split
    * @param privateGroups where headers of the files say who is shown
+   * @param described what headers say, by the samples' ids
    */
   private Dataset(
       Path path,
@@ -82,7 +85,8 @@ public final class Dataset {
       List<Part> official,
       List<BadFile> badFiles,
       List<String> notes,
-      Optional<PrivateGroups> privateGroups) {
+      Optional<PrivateGroups> privateGroups,
+      Map<String, Map<String, String>> described) {
     this.path = path;
     this.options = options;
     this.classes = List.copyOf(classes);
@@ -94,6 +98,7 @@ public final class Dataset {
     this.badFiles = List.copyOf(badFiles);
     this.notes = List.copyOf(notes);
     this.privateGroups = privateGroups;
+    this.described = described;
   }
 
   /**
@@ -120,24 +125,29 @@ public final class Dataset {
    * DatasetOptions.Identifiers#KEPT}), and a file whose path says it too goes by the beginning of
    * its content's hash; neither the digest nor a split depends on what groups are called.
    *
-   * @param data a folder with a folder per class, a folder that holds index.csv, a CSV manifest, or
-   *     a MedMNIST archive (.npz)
-   * @throws DataException if it is none of these, a column is missing, or there are fewer than two
-   *     classes
+   * @param data a folder with a folder per class, a folder that holds index.csv, a folder of images
+   *     for which {@link DatasetOptions#labels} are given, a CSV manifest, or a MedMNIST archive
+   *     (.npz)
+   * @throws DataException if it is none of these, a column is missing, no row of the labels is of
+   *     an image, no image says what a condition asks for, or there are fewer than two classes
    */
   public static Dataset read(Path data, DatasetOptions options, Pseudonyms pseudonyms) {
     List<String> notes = new ArrayList<>();
-    Listing listing = list(data, options, notes);
+    Contents contents = new Contents();
+    Listing listing = list(data, options, notes, contents);
     notes.addAll(listing.notes());
-    if (!listing.grouped()) {
-      notes.add("no column of patients or groups: every image counts as its own patient");
-    }
     List<BadFile> bad = new ArrayList<>(listing.bad());
-    List<KnownFile> files = new ArrayList<>();
-    List<Listing.Row> listed = readable(listing.rows(), files, bad);
-    Optional<Anonymous> anonymous = Anonymous.of(listed, files, options.identifiers(), pseudonyms);
+    Cohort listed = Cohort.of(data, listing.rows(), contents, bad);
+    Cohort cohort =
+        (Files.isDirectory(data) ? listed.images() : listed)
+            .where(options.where())
+            .grouped(listing.grouped());
+    notes.addAll(cohort.notes());
+    List<KnownFile> files = cohort.files();
+    Optional<Anonymous> anonymous =
+        Anonymous.of(cohort.rows(), files, options.identifiers(), pseudonyms);
     anonymous.ifPresent(some -> some.clear(data, notes, bad));
-    List<Listing.Row> rows = anonymous.map(Anonymous::rows).orElse(listed);
+    List<Listing.Row> rows = anonymous.map(Anonymous::rows).orElse(cohort.rows());
     refuseSameClasses(
         data,
         Stream.concat(rows.stream().map(Listing.Row::label), listing.outside().stream())
@@ -163,42 +173,46 @@ public final class Dataset {
             rows.stream().flatMap(row -> row.part().stream()).toList(),
             bad,
             notes,
-            anonymous.map(Anonymous::groups));
+            anonymous.map(Anonymous::groups),
+            cohort.described(rows));
     return options.positive().map(dataset::positive).orElse(dataset);
   }
 
   /**
    * Images for work that needs no labels: all of a folder and the folders below it, which are of
-   * one class then, or what a list or an archive names, as {@link #read} reads it.
+   * one class then, or what a list or an archive names, as {@link #read} reads it. A table of
+   * labels counts for neither, conditions for a list alone.
    *
    * @throws DataException if there is none, or they can't be read
    */
   public static Dataset unlabelled(Path data, DatasetOptions options) {
     return Files.isDirectory(data) && !Files.isRegularFile(index(data))
         ? below(data).withOnBadFile(options.onBadFile())
-        : read(data, options);
+        : read(data, options.withoutLabels());
   }
 
   private static Dataset below(Path folder) {
     String only = "image";
     ImageFolder found = ImageFolder.of(folder);
     List<Listing.Row> all =
-        found.named().stream()
+        found.images().stream()
             .map(file -> Listing.Row.of(folder, file, only, Optional.empty()))
             .toList();
     if (all.isEmpty()) {
       throw new DataException(
           "expected images (%s) in %s but found none".formatted(ImageFormats.names(), folder));
     }
-    List<KnownFile> files = new ArrayList<>();
     List<BadFile> bad = new ArrayList<>();
-    List<Listing.Row> listed = readable(all, files, bad);
+    Cohort cohort = Cohort.of(folder, all, new Contents(), bad).images();
+    List<KnownFile> files = cohort.files();
     List<String> notes = new ArrayList<>(found.leftOut());
     notes.addAll(found.aside());
+    notes.addAll(cohort.notes());
     Optional<Anonymous> anonymous =
-        Anonymous.of(listed, files, DatasetOptions.Identifiers.HASHED, Pseudonyms.ofProcess());
+        Anonymous.of(
+            cohort.rows(), files, DatasetOptions.Identifiers.HASHED, Pseudonyms.ofProcess());
     anonymous.ifPresent(some -> some.clear(folder, notes, bad));
-    List<Listing.Row> rows = anonymous.map(Anonymous::rows).orElse(listed);
+    List<Listing.Row> rows = anonymous.map(Anonymous::rows).orElse(cohort.rows());
     return new Dataset(
         folder,
         DatasetOptions.defaults(),
@@ -210,35 +224,8 @@ public final class Dataset {
         List.of(),
         bad,
         notes,
-        anonymous.map(Anonymous::groups));
-  }
-
-  /** What a file or an array holds, or why that can't be had. */
-  private sealed interface Content {
-    record Known(KnownFile file) implements Content {}
-
-    record Unreadable(String reason) implements Content {}
-  }
-
-  /**
-   * Those that have a content; the others are listed as bad.
-   *
-   * @param files takes what is known of each of them
-   */
-  private static List<Listing.Row> readable(
-      List<Listing.Row> all, List<KnownFile> files, List<BadFile> bad) {
-    Map<String, Content> contents = contents(all);
-    List<Listing.Row> rows = new ArrayList<>();
-    for (Listing.Row row : all) {
-      Content content = contents.get(row.id());
-      if (content instanceof Content.Known known) {
-        files.add(known.file());
-        rows.add(row);
-      } else if (content instanceof Content.Unreadable unreadable) {
-        bad.add(new BadFile(row.where(), unreadable.reason()));
-      }
-    }
-    return rows;
+        anonymous.map(Anonymous::groups),
+        cohort.described(rows));
   }
 
   /** Where a folder says what is in it. */
@@ -246,8 +233,17 @@ public final class Dataset {
     return folder.resolve("index.csv");
   }
 
-  private static Listing list(Path data, DatasetOptions options, List<String> notes) {
+  private static Listing list(
+      Path data, DatasetOptions options, List<String> notes, Contents contents) {
     String name = data.getFileName() == null ? "" : data.toString().toLowerCase(Locale.ROOT);
+    if (options.labels().isPresent()) {
+      if (!Files.isDirectory(data)) {
+        throw new DataException(
+            "expected a folder of images for the labels %s but found %s"
+                .formatted(options.labels().get(), data));
+      }
+      return LabelTable.read(data, Path.of(options.labels().get()), options, contents);
+    }
     if (Files.isDirectory(data)) {
       Path index = index(data);
       if (Files.isRegularFile(index)) {
@@ -265,40 +261,8 @@ public final class Dataset {
     if (name.endsWith(".csv") || name.endsWith(".tsv") || name.endsWith(".txt")) {
       return Manifest.read(data, options);
     }
-    String kind = ImageDecoder.missingReader(data);
     throw new DataException(
-        kind != null
-            ? data + " is a " + kind + " file, for which this version has no reader"
-            : "expected a folder, a CSV manifest or a .npz archive but found " + data);
-  }
-
-  private static Map<String, Content> contents(List<Listing.Row> rows) {
-    Map<Path, Npz> archives = new ConcurrentHashMap<>();
-    return rows.parallelStream()
-        .collect(
-            Collectors.toConcurrentMap(
-                Listing.Row::id,
-                row -> {
-                  if (row.source() instanceof ImageSource.ArrayEntry entry) {
-                    String hash =
-                        Hashes.of(
-                            archives
-                                .computeIfAbsent(entry.file(), Npz::open)
-                                .array(entry.array())
-                                .entry(entry.index()));
-                    return new Content.Known(new KnownFile(hash, Set.of()));
-                  }
-                  Path file = ((ImageSource.File) row.source()).file();
-                  try {
-                    byte[] bytes = ImageFiles.bytes(file);
-                    return new Content.Known(
-                        new KnownFile(
-                            ImageFiles.content(file, bytes),
-                            ImageDecoder.attributes(bytes, file).identifiers()));
-                  } catch (DataException e) {
-                    return new Content.Unreadable(String.valueOf(e.getMessage()));
-                  }
-                }));
+        "expected a folder, a CSV manifest or a .npz archive but found " + data);
   }
 
   private static List<String> classes(
@@ -385,7 +349,8 @@ public final class Dataset {
         official,
         badFiles,
         notes,
-        privateGroups);
+        privateGroups,
+        described);
   }
 
   /**
@@ -418,7 +383,8 @@ public final class Dataset {
         official.isEmpty() ? official : kept.stream().map(official::get).toList(),
         badFiles,
         notes,
-        privateGroups);
+        privateGroups,
+        described);
   }
 
   private String label(int index) {
@@ -438,7 +404,8 @@ public final class Dataset {
         official,
         badFiles,
         notes,
-        privateGroups);
+        privateGroups,
+        described);
   }
 
   /**
@@ -458,7 +425,8 @@ public final class Dataset {
         official,
         badFiles,
         notes,
-        privateGroups);
+        privateGroups,
+        described);
   }
 
   /**
@@ -489,7 +457,8 @@ public final class Dataset {
         official.isEmpty() ? official : kept.stream().map(official::get).toList(),
         all,
         notes,
-        privateGroups);
+        privateGroups,
+        described);
   }
 
   /** Where it was read from. */
@@ -542,6 +511,14 @@ public final class Dataset {
   /** For each sample the SHA-256 of its file or files, or of its entry of the array. */
   public List<String> contents() {
     return contents;
+  }
+
+  /**
+   * What a sample's file says of itself: its format, and by DICOM's keywords (PS3.6) whatever else
+   * it says that is nothing of a person, as "Modality"; empty for entries of archives.
+   */
+  public Map<String, String> described(Sample sample) {
+    return described.getOrDefault(sample.id(), Map.of());
   }
 
   /** What equal images have in common: their pixels, or their files while nothing is decoded. */

@@ -7,11 +7,9 @@ import io.pollard.files.FileKind;
 import io.pollard.network.Extent;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads images: the first frame of every {@link ImageFormat}, of 8 or 16 bits, grey or RGB, and
@@ -194,26 +192,15 @@ public final class ImageDecoder {
   }
 
   private static String unknownKind(byte[] bytes, Path file) {
-    String missing = missingReader(file);
     Optional<FileKind> kind = FileKind.of(bytes);
-    if (kind.isPresent() && (missing == null || !kind.get().isPacked())) {
+    if (kind.isPresent()) {
       return "expected a %s image but %s is %s; %s"
           .formatted(ImageFormats.anyName(), file, kind.get().name(), kind.get().advice());
-    }
-    if (missing != null) {
-      return "%s is a %s file, for which this version has no reader; convert it to PNG or TIFF"
-          .formatted(file, missing);
     }
     return "expected a %s image but %s is none (%s)"
         .formatted(
             ImageFormats.anyName(),
             file,
             bytes.length == 0 ? "it is empty" : bytes.length + " bytes");
-  }
-
-  /** The kind of a medical file that this version knows but can't read, by its name, or null. */
-  static @Nullable String missingReader(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return name.endsWith(".dcm") || name.endsWith(".dicom") ? "DICOM" : null;
   }
 }

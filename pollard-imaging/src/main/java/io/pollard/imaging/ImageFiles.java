@@ -49,12 +49,11 @@ public final class ImageFiles {
   }
 
   /**
-   * All images in a folder and the folders below it, in the order of their paths; files of a known
-   * kind that has no reader are among them.
+   * All images in a folder and the folders below it, in the order of their paths.
    *
    * @throws DataException if a folder can't be read
    */
   public static List<Path> below(Path folder) {
-    return ImageFolder.of(folder).named();
+    return ImageFolder.of(folder).images();
   }
 }

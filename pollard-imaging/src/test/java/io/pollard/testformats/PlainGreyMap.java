@@ -1,6 +1,5 @@
 package io.pollard.testformats;
 
-import io.pollard.imaging.Attributes;
 import io.pollard.imaging.Facts;
 import io.pollard.imaging.ImageFormat;
 import io.pollard.imaging.Presentation;
@@ -14,11 +13,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Scanner;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Netpbm's plain PGM ("P2 width height largest" and values as text), which Pollard doesn't read:
@@ -44,8 +40,7 @@ public final class PlainGreyMap implements ImageFormat {
 
   @Override
   public Raster read(Path name, byte[] file, int frame) throws IOException {
-    String text = new String(file, StandardCharsets.US_ASCII);
-    try (Scanner words = new Scanner(text.replaceAll("#.*", ""))) {
+    try (Scanner words = new Scanner(text(file).replaceAll("#.*", ""))) {
       words.next();
       int width = words.nextInt();
       int height = words.nextInt();
@@ -69,14 +64,14 @@ public final class PlainGreyMap implements ImageFormat {
   }
 
   @Override
-  public Facts facts(Path name, byte[] file) {
-    Set<String> identifiers =
-        new String(file, StandardCharsets.US_ASCII)
-            .lines()
-            .filter(line -> line.startsWith("#"))
-            .map(line -> line.substring(1))
-            .collect(Collectors.toSet());
-    return new Facts(Optional.of("P7"), Presentation.none(), Optional.of("MONOCHROME2"), 1)
-        .withAttributes(new Attributes(Map.of(), Map.of(), identifiers));
+  public Facts facts(Path name, byte[] file) throws IOException {
+    if (text(file).contains("#")) {
+      return HeadedGrey.facts(text(file));
+    }
+    return new Facts(Optional.of("P7"), Presentation.none(), Optional.of("MONOCHROME2"), 1);
+  }
+
+  private static String text(byte[] file) {
+    return new String(file, StandardCharsets.US_ASCII);
   }
 }
