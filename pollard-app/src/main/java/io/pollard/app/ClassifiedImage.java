@@ -11,8 +11,14 @@ import java.util.Optional;
  * @param decision a class: of two the positive one from the trial's threshold on, of more the most
  *     probable
  * @param probabilities 0 to 1 by class, in the order of the outputs
+ * @param sopInstanceUid by which a DICOM file's image is known wherever it goes; empty where the
+ *     file has none
  * @param likeness whether it is like the training images; empty where the network is no model file
  *     with an input gate
  */
 public record ClassifiedImage(
-    Path file, String decision, Map<String, Double> probabilities, Optional<Likeness> likeness) {}
+    Path file,
+    String decision,
+    Map<String, Double> probabilities,
+    Optional<String> sopInstanceUid,
+    Optional<Likeness> likeness) {}
