@@ -156,6 +156,23 @@ public final class ImageDecoder {
     }
   }
 
+  /**
+   * The same of a sample.
+   *
+   * @throws DataException if the image can't be read
+   */
+  public Described described(ImageSource source) {
+    if (source instanceof ImageSource.File file) {
+      return described(file.file());
+    }
+    Raster raster = raster(source);
+    try {
+      return new Described(raster, facts(source).attributes());
+    } catch (DataException e) {
+      return new Described(raster, Attributes.none());
+    }
+  }
+
   /** A decoded file. */
   public record Described(Raster raster, Attributes attributes) {}
 
