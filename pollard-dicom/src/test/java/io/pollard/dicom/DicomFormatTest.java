@@ -170,8 +170,7 @@ class DicomFormatTest {
     for (int i = 0; i < 100; i++) {
       inner = DicomWriter.item().items("ReferencedStudySequence", inner);
     }
-    byte[] file =
-        ramp().items("ReferencedStudySequence", inner).withUndefinedLengths().bytes();
+    byte[] file = ramp().items("ReferencedStudySequence", inner).withUndefinedLengths().bytes();
     assertThatThrownBy(() -> format.read(NAME, file, 0)).hasMessageContaining("deep");
   }
 }

@@ -82,7 +82,8 @@ class DicomMutationsTest {
     System.getLogger(DicomMutationsTest.class.getName())
         .log(
             System.Logger.Level.INFO,
-            "mutated DICOM files: %s, at most %s bytes allocated".formatted(outcomes, mostAllocated));
+            "mutated DICOM files: %s, at most %s bytes allocated"
+                .formatted(outcomes, mostAllocated));
     assertThat(outcomes.get("whole")).isEqualTo(FILES / 20);
     assertThat(outcomes.get("read")).isBetween(FILES / 10, FILES * 7 / 10);
     assertThat(outcomes.get("refused")).isGreaterThan(FILES / 5);
@@ -140,12 +141,12 @@ class DicomMutationsTest {
 
   private static DicomWriter palette() {
     DicomWriter image =
-        DicomWriter.image(6, 5, 8, i -> i % 4)
-            .with("PhotometricInterpretation", "PALETTE COLOR");
+        DicomWriter.image(6, 5, 8, i -> i % 4).with("PhotometricInterpretation", "PALETTE COLOR");
     for (String colour : List.of("Red", "Green", "Blue")) {
       image
           .with(colour + "PaletteColorLookupTableDescriptor", 4, 0, 16)
-          .with("Segmented" + colour + "PaletteColorLookupTableData", 0, 1, 7, 1, 2, 900, 2, 1, 0, 0);
+          .with(
+              "Segmented" + colour + "PaletteColorLookupTableData", 0, 1, 7, 1, 2, 900, 2, 1, 0, 0);
     }
     return image;
   }
@@ -193,8 +194,7 @@ class DicomMutationsTest {
             "RLE",
             full(DicomWriter.image(6, 5, i -> 0))
                 .with("NumberOfFrames", 2)
-                .encapsulated(
-                    DicomWriter.RLE, new long[] {0, 8 + rle.length}, rle, rle)));
+                .encapsulated(DicomWriter.RLE, new long[] {0, 8 + rle.length}, rle, rle)));
     for (JsonNode one : Golden.read("codecs").path("cases")) {
       if (List.of(
               "baseline 4:2:0 19 x 21",
@@ -248,8 +248,26 @@ class DicomMutationsTest {
     }
     int at = places[random.nextInt(count)];
     long[] lengths = {
-      0, 1, 2, 3, 7, 8, 12, 255, 256, 65_535, 65_536, -1, -2, Integer.MAX_VALUE, Integer.MIN_VALUE,
-      bytes.length, bytes.length - at, bytes.length - at - 8, random.nextInt(64), random.nextInt()
+      0,
+      1,
+      2,
+      3,
+      7,
+      8,
+      12,
+      255,
+      256,
+      65_535,
+      65_536,
+      -1,
+      -2,
+      Integer.MAX_VALUE,
+      Integer.MIN_VALUE,
+      bytes.length,
+      bytes.length - at,
+      bytes.length - at - 8,
+      random.nextInt(64),
+      random.nextInt()
     };
     long length = lengths[random.nextInt(lengths.length)];
     switch (random.nextInt(8)) {

@@ -121,11 +121,12 @@ class PixelFormsTest {
     assertThat(values(read(twelve))).containsExactly(-1024, 3071);
     // All that 16 bits allow would not fit, but what there is does.
     DicomWriter sixteen =
-        DicomWriter.image(1, 2, i -> 3000 * i).with("RescaleIntercept", -1024).with("RescaleSlope", 1);
+        DicomWriter.image(1, 2, i -> 3000 * i)
+            .with("RescaleIntercept", -1024)
+            .with("RescaleSlope", 1);
     assertThat(read(sixteen).type()).isEqualTo(SampleType.S16);
     assertThat(values(read(sixteen))).containsExactly(-1024, 1976);
-    DicomWriter wide =
-        DicomWriter.image(1, 2, i -> 65_535 * i).with("RescaleIntercept", -1024);
+    DicomWriter wide = DicomWriter.image(1, 2, i -> 65_535 * i).with("RescaleIntercept", -1024);
     assertThat(read(wide).type()).isEqualTo(SampleType.F32);
     assertThat(values(read(wide))).containsExactly(-1024, 64_511);
     DicomWriter real = DicomWriter.image(1, 2, i -> i).with("RescaleSlope", 0.5);
@@ -196,8 +197,7 @@ class PixelFormsTest {
     assertThat(values(read(shared))).containsExactly(254, 0, 0, 207, 0, 0);
     int[] partial = {16, 128, 128, 235, 128, 128};
     DicomWriter studio =
-        DicomWriter.rgb(1, 2, i -> partial[i])
-            .with("PhotometricInterpretation", "YBR_PARTIAL_420");
+        DicomWriter.rgb(1, 2, i -> partial[i]).with("PhotometricInterpretation", "YBR_PARTIAL_420");
     assertThat(values(read(studio))).containsExactly(0, 0, 0, 255, 255, 255);
     assertThatThrownBy(
             () -> read(DicomWriter.rgb(1, 2, i -> i).with("PhotometricInterpretation", "HSV")))
@@ -221,7 +221,8 @@ class PixelFormsTest {
       Raster deep = read(palette(16, 10, 2000, 300, 65_535).transferSyntax(syntax));
       assertThat(deep.type()).isEqualTo(SampleType.U16);
       assertThat(values(deep))
-          .containsExactly(10, 10, 10, 10, 10, 10, 2000, 2000, 2000, 300, 300, 300, 65_535, 65_535, 65_535);
+          .containsExactly(
+              10, 10, 10, 10, 10, 10, 2000, 2000, 2000, 300, 300, 300, 65_535, 65_535, 65_535);
       // Two entries in a word.
       Raster flat = read(palette(8, 0x0201, 0x0403).transferSyntax(syntax));
       assertThat(flat.type()).isEqualTo(SampleType.U8);
@@ -239,10 +240,19 @@ class PixelFormsTest {
           .with(colour + "PaletteColorLookupTableDescriptor", 10, 0, 16)
           .with(
               "Segmented" + colour + "PaletteColorLookupTableData",
-              0, 2, 0, 100, 1, 4, 200, 2, 2, 0, 0);
+              0,
+              2,
+              0,
+              100,
+              1,
+              4,
+              200,
+              2,
+              2,
+              0,
+              0);
     }
-    int[] red =
-        IntStream.range(0, 10).map(i -> values(readUnchecked(writer))[3 * i]).toArray();
+    int[] red = IntStream.range(0, 10).map(i -> values(readUnchecked(writer))[3 * i]).toArray();
     assertThat(red).containsExactly(0, 100, 125, 150, 175, 200, 0, 100, 125, 150);
   }
 
@@ -291,7 +301,9 @@ class PixelFormsTest {
             .encapsulated(DicomWriter.RLE, stream);
     assertThatThrownBy(() -> read(frames)).hasMessageContaining("2147483647 frames");
     DicomWriter thin =
-        DicomWriter.image(1, 1, i -> i).with("Rows", 4000).encapsulated(DicomWriter.RLE, new byte[100]);
+        DicomWriter.image(1, 1, i -> i)
+            .with("Rows", 4000)
+            .encapsulated(DicomWriter.RLE, new byte[100]);
     assertThatThrownBy(() -> read(thin.with("Columns", 1000))).hasMessageContaining("cut off");
   }
 
