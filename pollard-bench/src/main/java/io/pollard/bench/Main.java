@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       DescribeBench.class,
       StepBench.class,
       NetworksBench.class,
+      KernelsBench.class,
       LayoutBench.class,
       EpochBench.class,
       FrozenBench.class,

@@ -55,8 +55,14 @@ public record TrialDescription(
     @AddedLater("null") Optional<Network> ownNetwork,
     @AddedLater("null") Optional<HeadForm> headForm) {
 
-  /** The present meaning of results. */
+  /** The meaning of results, of all networks but those that {@link #semanticsOf} names. */
   public static final int SEMANTICS = 1;
+
+  /** Of networks with attention, whose linear layers over tokens are convolutions since. */
+  private static final int TOKENS_AS_MAPS = 2;
+
+  /** The highest meaning that this version knows. */
+  public static final int NEWEST_SEMANTICS = TOKENS_AS_MAPS;
 
   /** What stands for weights at random. */
   public static final String NO_WEIGHTS = "none";
@@ -84,6 +90,15 @@ public record TrialDescription(
               + " (--select-by)");
     }
     strategy = strategy.recorded();
+  }
+
+  /** What results of a plan mean. */
+  public static int semanticsOf(Plan plan) {
+    boolean hasTokens =
+        plan.network().units().stream()
+            .flatMap(unit -> unit.body().all())
+            .anyMatch(Layer.Attention.class::isInstance);
+    return hasTokens ? TOKENS_AS_MAPS : SEMANTICS;
   }
 
   /** Of a network that {@link Networks} declares. */

@@ -141,7 +141,7 @@ final class StudyFiles {
       }
       int format = number(tree, "format");
       requireKnown(file, "format", format, FORMAT);
-      requireKnown(file, "semantics", number(tree, "semantics"), TrialDescription.SEMANTICS);
+      requireKnown(file, "semantics", number(tree, "semantics"), TrialDescription.NEWEST_SEMANTICS);
       Upgrades.ALL.apply(tree, format, type);
       StoredForm.complete(tree, type);
       return StudyJson.as(type, tree);

@@ -44,7 +44,7 @@ record TrialFile(
   static TrialFile started(String id, TrialDescription description, TrialFacts facts) {
     return new TrialFile(
         StudyFiles.FORMAT,
-        TrialDescription.SEMANTICS,
+        description.semantics(),
         id,
         Identity.of(description).hash(),
         State.RUNNING,

@@ -331,7 +331,7 @@ class StudyTest {
     assertThatThrownBy(() -> study.trials())
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith(
-            "expected semantics 1 or lower but found 7 in " + folder.resolve("study.json"));
+            "expected semantics 2 or lower but found 7 in " + folder.resolve("study.json"));
   }
 
   @Test

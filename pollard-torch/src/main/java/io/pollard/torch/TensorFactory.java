@@ -71,11 +71,9 @@ record TensorFactory(ComputeDevice device, ScalarType type, Layout layout) {
     return moved(view, ScalarType.Byte);
   }
 
+  /** The tensor itself where it is there and of the type already. */
   private Tensor moved(Tensor here, ScalarType wanted) {
-    boolean onHost = device == ComputeDevice.CPU;
-    return onHost && here.scalar_type() == wanted
-        ? here
-        : here.to(new Device(device.label()), wanted);
+    return here.to(new Device(device.label()), wanted);
   }
 
   private TensorOptions options(ScalarType wanted) {

@@ -135,7 +135,7 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
             recipes.of(strategy),
             seeds,
             engine.precision(),
-            TrialDescription.SEMANTICS);
+            TrialDescription.semanticsOf(plan));
     return description.withNetwork(network).withHead(plan.head());
   }
 
