@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The frames of a file as images: grey values after the modality LUT or the rescale, colours as red,
- * green and blue.
+ * The frames of a file as images: grey values after the modality LUT or the rescale, colours as
+ * red, green and blue.
  */
 final class Frames {
 
