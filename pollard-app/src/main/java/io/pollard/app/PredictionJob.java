@@ -61,7 +61,7 @@ public final class PredictionJob implements AutoCloseable {
     for (Path path : options.images()) {
       if (Files.isDirectory(path)) {
         ImageFolder folder = ImageFolder.of(path);
-        files.addAll(folder.named());
+        files.addAll(folder.images());
         leftOut.addAll(folder.leftOut());
         folder.aside().forEach(progress::say);
       } else {

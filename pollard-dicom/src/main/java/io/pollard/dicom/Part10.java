@@ -43,6 +43,12 @@ record Part10(DataSet meta, String uid, DataSet dataSet, byte[] bytes, Optional<
         && head[at + 3] == 'M';
   }
 
+  /** Whether its preamble is a TIFF's header, so that programs for these may read it (7.1). */
+  static boolean beginsLikeTiff(byte[] head) {
+    return isMarked(head)
+        && ((head[0] == 'I' && head[1] == 'I') || (head[0] == 'M' && head[1] == 'M'));
+  }
+
   /** Where the elements begin. */
   static int start(byte[] head) {
     return isMarked(head) ? PREAMBLE + 4 : isMarkedAt(head, 0) ? 4 : 0;

@@ -44,7 +44,6 @@ final class FileKinds {
     String name = file.getFileName().toString();
     int dot = name.lastIndexOf('.');
     return of(head(file))
-        .or(() -> Optional.ofNullable(ImageDecoder.missingReader(file)))
         .orElse(
             dot > 0 && name.substring(dot + 1).matches("[A-Za-z0-9]{1,8}")
                 ? name.substring(dot)

@@ -21,7 +21,7 @@ public final class ImageFiles {
    * @throws DataException if there is no such file, it is a pipe, a device or the like, it is
    *     larger than memory allows, or it can't be read
    */
-  static byte[] bytes(Path file) {
+  public static byte[] bytes(Path file) {
     try {
       return PlainFile.bytes(file, MOST_BYTES);
     } catch (NoSuchFileException e) {
@@ -49,12 +49,22 @@ public final class ImageFiles {
   }
 
   /**
-   * All images in a folder and the folders below it, in the order of their paths; files of a known
-   * kind that has no reader are among them.
+   * The SHA-256 of a volume whose slices are files: of theirs, in their order.
+   *
+   * @throws DataException if one can't be read
+   */
+  static String content(List<Path> slices) {
+    Hashes hashes = new Hashes();
+    slices.forEach(slice -> hashes.add(content(slice, bytes(slice))));
+    return hashes.hex();
+  }
+
+  /**
+   * All images in a folder and the folders below it, in the order of their paths.
    *
    * @throws DataException if a folder can't be read
    */
   public static List<Path> below(Path folder) {
-    return ImageFolder.of(folder).named();
+    return ImageFolder.of(folder).images();
   }
 }

@@ -26,7 +26,6 @@ import java.util.stream.Stream;
  *
  * @param folder where was looked
  * @param images in the order of their paths
- * @param unreadable files of a known medical kind that has no reader, by their names
  * @param documents tables and texts, by their names, which nobody takes for images
  * @param others files that are no images
  * @param lost sentences about links that lead nowhere, back, or where was looked already
@@ -35,7 +34,6 @@ import java.util.stream.Stream;
 public record ImageFolder(
     Path folder,
     List<Path> images,
-    List<Path> unreadable,
     List<Path> documents,
     List<Path> others,
     List<String> lost,
@@ -60,6 +58,7 @@ public record ImageFolder(
           "system volume information", // Windows
           "lost+found",
           "icon\r",
+          "dicomdir", // the table of contents of a medium (DICOM PS3.10, section 8.6)
           "__pycache__",
           "picasa.ini");
 
@@ -76,7 +75,6 @@ public record ImageFolder(
 
   public ImageFolder {
     images = List.copyOf(images);
-    unreadable = List.copyOf(unreadable);
     documents = List.copyOf(documents);
     others = List.copyOf(others);
     lost = List.copyOf(lost);
@@ -165,18 +163,12 @@ public record ImageFolder(
     return List.copyOf(sentences);
   }
 
-  /** Images and what has no reader, in the order of their paths. */
-  public List<Path> named() {
-    return Stream.concat(images.stream(), unreadable.stream()).sorted().toList();
-  }
-
   /** Folders first, and then where links lead, so that a folder is called by its own name. */
   private static final class Walk {
     private final Path base;
     private final Path folder;
     private final Path realBase;
     private final List<Path> images = new ArrayList<>();
-    private final List<Path> unreadable = new ArrayList<>();
     private final List<Path> documents = new ArrayList<>();
     private final List<Path> others = new ArrayList<>();
     private final List<String> lost = new ArrayList<>();
@@ -227,13 +219,7 @@ public record ImageFolder(
 
     ImageFolder found() {
       return new ImageFolder(
-          folder,
-          sorted(images),
-          sorted(unreadable),
-          sorted(documents),
-          sorted(others),
-          lost,
-          hidden);
+          folder, sorted(images), sorted(documents), sorted(others), lost, hidden);
     }
 
     private static List<Path> sorted(List<Path> files) {
@@ -285,8 +271,6 @@ public record ImageFolder(
         lost.add(name(file) + " is a pipe or a device, no file, and was left out");
       } else if (ImageFormats.isNamed(file) || beginsLikeAnImage(file)) {
         images.add(file);
-      } else if (ImageDecoder.missingReader(file) != null) {
-        unreadable.add(file);
       } else {
         (isDocument(file) ? documents : others).add(file);
       }
