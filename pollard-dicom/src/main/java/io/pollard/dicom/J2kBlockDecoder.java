@@ -165,12 +165,24 @@ final class J2kBlockDecoder {
     return (style & CAUSAL) != 0 && row % STRIPE == STRIPE - 1 ? around & ~FROM_SOUTH : around;
   }
 
+  /** The flags of samples below each other. */
+  private int all(int first, int count) {
+    int all = 0;
+    for (int i = 0, cell = first; i < count; i++, cell += width + 2) {
+      all |= flags[cell];
+    }
+    return all;
+  }
+
   private void significance(int plane, boolean isRaw) {
     int value = 3 << plane;
     for (int stripe = 0; stripe < height; stripe += STRIPE) {
       int end = Math.min(height, stripe + STRIPE);
       for (int column = 0; column < width; column++) {
         int cell = (stripe + 1) * (width + 2) + column + 1;
+        if ((all(cell, end - stripe) & NEIGHBOURS) == 0) {
+          continue;
+        }
         for (int row = stripe; row < end; row++, cell += width + 2) {
           int around = around(cell, row);
           if ((around & NEIGHBOURS) != 0 && (around & SIGNIFICANT) == 0) {
@@ -193,6 +205,9 @@ final class J2kBlockDecoder {
       int end = Math.min(height, stripe + STRIPE);
       for (int column = 0; column < width; column++) {
         int cell = (stripe + 1) * (width + 2) + column + 1;
+        if ((all(cell, end - stripe) & SIGNIFICANT) == 0) {
+          continue;
+        }
         for (int row = stripe; row < end; row++, cell += width + 2) {
           if ((flags[cell] & (SIGNIFICANT | VISITED)) == SIGNIFICANT) {
             int around = around(cell, row);
