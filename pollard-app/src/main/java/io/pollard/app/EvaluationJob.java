@@ -54,7 +54,12 @@ public final class EvaluationJob {
         options
             .data()
             .map(data -> other(data, task))
-            .orElseGet(() -> Dataset.read(TrialImages.lay(trial), FirstOptions.reading(trial)));
+            .orElseGet(
+                () ->
+                    Dataset.read(
+                        TrialImages.lay(trial),
+                        FirstOptions.reading(trial),
+                        trial.description().preprocessing().input()));
     dataset.notes().forEach(progress::say);
     try (TrainedTrial network =
             TrainedTrial.load(trial.plan(), trial.description(), trial.bestWeights(), runner);
@@ -104,7 +109,7 @@ public final class EvaluationJob {
 
   /** In the trial's order of classes, whatever the other data calls them or calls first. */
   private Dataset other(Path data, Task.SingleLabel task) {
-    Dataset found = Dataset.read(data, options.reading());
+    Dataset found = Dataset.read(data, options.reading(), trial.description().preprocessing().input());
     return found.as(
         task, options.classMap().over(found.classes(), task.classes(), data.toString()));
   }

@@ -49,9 +49,7 @@ final class TrainingSession implements AutoCloseable {
     Preprocessing preprocessing =
         options
             .images()
-            .preprocessing(
-                inputs.weights().map(Weights::preprocessing).orElse(Preprocessing.imagenet()),
-                inputs.data()::usualIntensity);
+            .preprocessing(inputs.preprocessing(), inputs.data()::usualIntensity);
     TorchRunner runner =
         untilInterrupted(
             () ->

@@ -65,7 +65,7 @@ record TrialImages(ImageCache cache, List<PredictionRow> rows) implements AutoCl
     }
     ImageCache cache =
         ImageCache.open(
-            Dataset.read(path, FirstOptions.reading(trial)),
+            Dataset.read(path, FirstOptions.reading(trial), trial.description().preprocessing().input()),
             trial.description().preprocessing(),
             options,
             progress);

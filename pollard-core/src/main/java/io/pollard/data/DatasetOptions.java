@@ -1,5 +1,7 @@
 package io.pollard.data;
 
+import io.pollard.files.AddedLater;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +16,9 @@ import java.util.Optional;
  *     else label 1 where the labels are 0 and 1
  * @param leaks what follows from groups or contents in two parts of a given split
  * @param onBadFile what follows from rows and images that can't be used
+ * @param labels the path of a CSV of labels for the images of a folder, whose rows name a file, or
+ *     by DICOM's keywords an image, a series, a study or a patient
+ * @param where which images are taken, by what their files say; all conditions must hold
  */
 public record DatasetOptions(
     Optional<String> fileColumn,
@@ -22,7 +27,9 @@ public record DatasetOptions(
     List<String> classes,
     Optional<String> positive,
     Leaks leaks,
-    OnBadFile onBadFile) {
+    OnBadFile onBadFile,
+    @AddedLater("null") Optional<String> labels,
+    @AddedLater("[]") List<Condition> where) {
 
   /** What follows from leaks of a given split. */
   public enum Leaks {
@@ -33,6 +40,7 @@ public record DatasetOptions(
 
   public DatasetOptions {
     classes = List.copyOf(classes);
+    where = List.copyOf(where);
   }
 
   public static DatasetOptions defaults() {
@@ -43,41 +51,95 @@ public record DatasetOptions(
         List.of(),
         Optional.empty(),
         Leaks.REFUSE,
-        OnBadFile.FAIL);
+        OnBadFile.FAIL,
+        Optional.empty(),
+        List.of());
   }
 
   public DatasetOptions withFileColumn(String column) {
     return new DatasetOptions(
-        Optional.of(column), labelColumn, groupColumn, classes, positive, leaks, onBadFile);
+        Optional.of(column),
+        labelColumn,
+        groupColumn,
+        classes,
+        positive,
+        leaks,
+        onBadFile,
+        labels,
+        where);
   }
 
   public DatasetOptions withLabelColumn(String column) {
     return new DatasetOptions(
-        fileColumn, Optional.of(column), groupColumn, classes, positive, leaks, onBadFile);
+        fileColumn,
+        Optional.of(column),
+        groupColumn,
+        classes,
+        positive,
+        leaks,
+        onBadFile,
+        labels,
+        where);
   }
 
   public DatasetOptions withGroupColumn(String column) {
     return new DatasetOptions(
-        fileColumn, labelColumn, Optional.of(column), classes, positive, leaks, onBadFile);
+        fileColumn,
+        labelColumn,
+        Optional.of(column),
+        classes,
+        positive,
+        leaks,
+        onBadFile,
+        labels,
+        where);
   }
 
   public DatasetOptions withClasses(List<String> some) {
     return new DatasetOptions(
-        fileColumn, labelColumn, groupColumn, some, positive, leaks, onBadFile);
+        fileColumn, labelColumn, groupColumn, some, positive, leaks, onBadFile, labels, where);
   }
 
   public DatasetOptions withPositive(String label) {
     return new DatasetOptions(
-        fileColumn, labelColumn, groupColumn, classes, Optional.of(label), leaks, onBadFile);
+        fileColumn,
+        labelColumn,
+        groupColumn,
+        classes,
+        Optional.of(label),
+        leaks,
+        onBadFile,
+        labels,
+        where);
   }
 
   public DatasetOptions withLeaks(Leaks other) {
     return new DatasetOptions(
-        fileColumn, labelColumn, groupColumn, classes, positive, other, onBadFile);
+        fileColumn, labelColumn, groupColumn, classes, positive, other, onBadFile, labels, where);
   }
 
   public DatasetOptions withOnBadFile(OnBadFile other) {
     return new DatasetOptions(
-        fileColumn, labelColumn, groupColumn, classes, positive, leaks, other);
+        fileColumn, labelColumn, groupColumn, classes, positive, leaks, other, labels, where);
+  }
+
+  /** A CSV of labels for the images of a folder. */
+  public DatasetOptions withLabels(Path csv) {
+    return new DatasetOptions(
+        fileColumn,
+        labelColumn,
+        groupColumn,
+        classes,
+        positive,
+        leaks,
+        onBadFile,
+        Optional.of(csv.toString()),
+        where);
+  }
+
+  /** What the files of images must say of themselves; all of it. */
+  public DatasetOptions withWhere(List<Condition> all) {
+    return new DatasetOptions(
+        fileColumn, labelColumn, groupColumn, classes, positive, leaks, onBadFile, labels, all);
   }
 }

@@ -8,6 +8,7 @@ final class FrameCodecs {
 
   private static final FrameCodec JPEG = new JpegCodec();
   private static final FrameCodec JPEG_LS = new JpegLsCodec();
+  private static final FrameCodec JPEG_2000 = new J2kCodec();
 
   private static final Map<String, FrameCodec> CODECS =
       Map.of(
@@ -16,7 +17,9 @@ final class FrameCodecs {
           "1.2.840.10008.1.2.4.57", JPEG,
           "1.2.840.10008.1.2.4.70", JPEG,
           "1.2.840.10008.1.2.4.80", JPEG_LS,
-          "1.2.840.10008.1.2.4.81", JPEG_LS);
+          "1.2.840.10008.1.2.4.81", JPEG_LS,
+          "1.2.840.10008.1.2.4.90", JPEG_2000,
+          "1.2.840.10008.1.2.4.91", JPEG_2000);
 
   private FrameCodecs() {}
 

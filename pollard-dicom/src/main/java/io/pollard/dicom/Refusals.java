@@ -31,11 +31,12 @@ final class Refusals {
           "%s has a transfer syntax %s that is not read; convert it to Explicit VR Little Endian"
               .formatted(name, Words.shortened(file.uid())));
     }
-    boolean hasPixels = file.dataSet().elements().stream().anyMatch(e -> PixelData.isPixelData(e.tag()));
-    if (!hasPixels && (file.fault().isEmpty() || isNoImage(sopClass))) {
+    boolean hasPixels =
+        file.dataSet().elements().stream().anyMatch(e -> PixelData.isPixelData(e.tag()));
+    boolean isElsewhere = syntax.get().frames() == TransferSyntax.Frames.ELSEWHERE;
+    if (!hasPixels && !isElsewhere && (file.fault().isEmpty() || isNoImage(sopClass))) {
       throw new DataException(
-          "%s is %s, which has no image; %s"
-              .formatted(name, kind(sopClass, file), LEAVE_OUT));
+          "%s is %s, which has no image; %s".formatted(name, kind(sopClass, file), LEAVE_OUT));
     }
     switch (syntax.get().frames()) {
       case VIDEO ->

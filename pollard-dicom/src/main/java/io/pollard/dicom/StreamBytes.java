@@ -80,6 +80,13 @@ final class StreamBytes {
     return second;
   }
 
+  /** Passes a marker and some bytes behind it, where it stands next. */
+  void skipMarker(int marker, int bytesBehind) throws IOException {
+    if (left() >= 2 && stream[position] == -1 && (stream[position + 1] & 0xff) == marker) {
+      part(2 + bytesBehind);
+    }
+  }
+
   static IOException damaged(String how) {
     return new IOException("the compressed image is damaged: " + how);
   }

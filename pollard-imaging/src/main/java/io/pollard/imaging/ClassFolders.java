@@ -122,9 +122,7 @@ final class ClassFolders {
       hidden += found.hidden();
       notes.addAll(found.lost());
       List<Path> instead =
-          Stream.of(found.others(), found.documents())
-              .flatMap(List::stream)
-              .toList();
+          Stream.of(found.others(), found.documents()).flatMap(List::stream).toList();
       others.addAll(instead);
       if (found.images().isEmpty()) {
         lost.put(
@@ -150,7 +148,7 @@ final class ClassFolders {
   }
 
   private String nothing() {
-    return "expected a folder per class, or index.csv, in %s but found %s"
+    return "expected a folder per class, or index.csv, in %s but found %s; --labels FILE.csv gives labels of a folder"
         .formatted(
             base,
             homeless.isEmpty()

@@ -17,13 +17,13 @@ import io.pollard.data.Splitter;
 import io.pollard.data.Task;
 import io.pollard.files.Csv;
 import io.pollard.files.WholeFile;
+import io.pollard.network.FeatureShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -62,12 +61,16 @@ public final class Dataset {
   private final List<BadFile> badFiles;
   private final List<String> notes;
 
+  /** By the samples' ids. */
+  private final Map<String, Map<String, String>> described;
+
   /** Null until somebody asks. */
   private volatile @Nullable List<LeakRules.Alike> alike;
 
   /**
    * @param fingerprints one for each sample; empty until the images are decoded
    * @param official a part for each sample; empty without an official split
+   * @param described what headers say, by the samples' ids
    */
   private Dataset(
       Path path,
@@ -79,7 +82,8 @@ public final class Dataset {
       List<Fingerprint> fingerprints,
       List<Part> official,
       List<BadFile> badFiles,
-      List<String> notes) {
+      List<String> notes,
+      Map<String, Map<String, String>> described) {
     this.path = path;
     this.options = options;
     this.classes = List.copyOf(classes);
@@ -90,6 +94,7 @@ public final class Dataset {
     this.official = List.copyOf(official);
     this.badFiles = List.copyOf(badFiles);
     this.notes = List.copyOf(notes);
+    this.described = described;
   }
 
   /**
@@ -104,21 +109,62 @@ public final class Dataset {
   /**
    * Lists the images and hashes their contents; nothing is decoded.
    *
-   * @param data a folder with a folder per class, a folder that holds index.csv, a CSV manifest, or
-   *     a MedMNIST archive (.npz)
-   * @throws DataException if it is none of these, a column is missing, or there are fewer than two
-   *     classes
+   * @param data a folder with a folder per class, a folder that holds index.csv, a folder of images
+   *     for which {@link DatasetOptions#labels} are given, a CSV manifest, or a MedMNIST archive
+   *     (.npz)
+   * @throws DataException if it is none of these, a column is missing, no row of the labels is of
+   *     an image, no image says what a condition asks for, or there are fewer than two classes
    */
   public static Dataset read(Path data, DatasetOptions options) {
-    List<String> notes = new ArrayList<>();
-    Listing listing = list(data, options, notes);
-    notes.addAll(listing.notes());
-    if (!listing.grouped()) {
-      notes.add("no column of patients or groups: every image counts as its own patient");
+    return read(data, options, Slices.IMAGES);
+  }
+
+  /**
+   * The same as a network wants it: where its input has a depth, files that say that they are the
+   * slices of one series are one volume, and a table may name the folder of a series.
+   *
+   * @param input of the network
+   * @throws DataException as above
+   */
+  public static Dataset read(Path data, DatasetOptions options, FeatureShape input) {
+    return read(data, options, Slices.of(input));
+  }
+
+  /** What files are that say that they are slices of one series. */
+  private enum Slices {
+    /** Each is an image of its own. */
+    IMAGES,
+    /** They are one volume. */
+    VOLUME;
+
+    static Slices of(FeatureShape input) {
+      return input.extent().axes() > 2 ? VOLUME : IMAGES;
     }
+
+    /** Folders in place of files are the volumes in them. */
+    List<Listing.Row> ofFolders(List<Listing.Row> rows, List<BadFile> bad) {
+      return this == IMAGES ? rows : SeriesRows.ofFolders(rows, bad);
+    }
+
+    Cohort together(Cohort images, List<BadFile> bad) {
+      return this == IMAGES ? images : images.volumes(bad);
+    }
+  }
+
+  private static Dataset read(Path data, DatasetOptions options, Slices slices) {
+    List<String> notes = new ArrayList<>();
+    Contents contents = new Contents();
+    Listing listing = list(data, options, notes, contents);
+    notes.addAll(listing.notes());
     List<BadFile> bad = new ArrayList<>(listing.bad());
-    Map<String, String> hashes = new HashMap<>();
-    List<Listing.Row> rows = readable(listing.rows(), hashes, bad);
+    Cohort cohort =
+        slices.together(
+            Cohort.of(data, slices.ofFolders(listing.rows(), bad), contents, bad)
+                .where(options.where())
+                .grouped(listing.grouped()),
+            bad);
+    notes.addAll(cohort.notes());
+    List<Listing.Row> rows = cohort.rows();
     refuseSameClasses(
         data,
         Stream.concat(rows.stream().map(Listing.Row::label), listing.outside().stream())
@@ -139,11 +185,12 @@ public final class Dataset {
             classes,
             positive(classes, listing.labelOne(), options),
             samples,
-            rows.stream().map(row -> hashes.get(row.id())).toList(),
+            rows.stream().map(cohort::hash).toList(),
             List.of(),
             rows.stream().flatMap(row -> row.part().stream()).toList(),
             bad,
-            notes);
+            notes,
+            cohort.described());
     return options.positive().map(dataset::positive).orElse(dataset);
   }
 
@@ -154,12 +201,25 @@ public final class Dataset {
    * @throws DataException if there is none, or they can't be read
    */
   public static Dataset unlabelled(Path data, DatasetOptions options) {
-    return Files.isDirectory(data) && !Files.isRegularFile(index(data))
-        ? below(data).withOnBadFile(options.onBadFile())
-        : read(data, options);
+    return unlabelled(data, options, Slices.IMAGES);
   }
 
-  private static Dataset below(Path folder) {
+  /**
+   * The same as a network wants it, see {@link #read(Path, DatasetOptions, FeatureShape)}.
+   *
+   * @throws DataException as above
+   */
+  public static Dataset unlabelled(Path data, DatasetOptions options, FeatureShape input) {
+    return unlabelled(data, options, Slices.of(input));
+  }
+
+  private static Dataset unlabelled(Path data, DatasetOptions options, Slices slices) {
+    return Files.isDirectory(data) && !Files.isRegularFile(index(data))
+        ? below(data, slices).withOnBadFile(options.onBadFile())
+        : read(data, options, slices);
+  }
+
+  private static Dataset below(Path folder, Slices slices) {
     String only = "image";
     ImageFolder found = ImageFolder.of(folder);
     List<Listing.Row> all =
@@ -170,48 +230,21 @@ public final class Dataset {
       throw new DataException(
           "expected images (%s) in %s but found none".formatted(ImageFormats.names(), folder));
     }
-    Map<String, String> hashes = new HashMap<>();
     List<BadFile> bad = new ArrayList<>();
-    List<Listing.Row> rows = readable(all, hashes, bad);
+    Cohort cohort = slices.together(Cohort.of(folder, all, new Contents(), bad), bad);
+    List<Listing.Row> rows = cohort.rows();
     return new Dataset(
         folder,
         DatasetOptions.defaults(),
         List.of(only),
         Optional.empty(),
         rows.stream().map(row -> Sample.ofClass(row.id(), row.source(), 0, row.group())).toList(),
-        rows.stream().map(row -> hashes.get(row.id())).toList(),
+        rows.stream().map(cohort::hash).toList(),
         List.of(),
         List.of(),
         bad,
-        Stream.concat(found.leftOut().stream(), found.aside().stream()).toList());
-  }
-
-  /** What a file or an array holds: the hash of its bytes, or why they can't be had. */
-  private sealed interface Content {
-    record Hash(String hash) implements Content {}
-
-    record Unreadable(String reason) implements Content {}
-  }
-
-  /**
-   * Those that have a content; the others are listed as bad.
-   *
-   * @param hashes takes the content's hash for every id
-   */
-  private static List<Listing.Row> readable(
-      List<Listing.Row> all, Map<String, String> hashes, List<BadFile> bad) {
-    Map<String, Content> contents = contents(all);
-    List<Listing.Row> rows = new ArrayList<>();
-    for (Listing.Row row : all) {
-      Content content = contents.get(row.id());
-      if (content instanceof Content.Hash known) {
-        hashes.put(row.id(), known.hash());
-        rows.add(row);
-      } else if (content instanceof Content.Unreadable unreadable) {
-        bad.add(new BadFile(row.where(), unreadable.reason()));
-      }
-    }
-    return rows;
+        Stream.of(found.leftOut(), found.aside(), cohort.notes()).flatMap(List::stream).toList(),
+        cohort.described());
   }
 
   /** Where a folder says what is in it. */
@@ -219,8 +252,17 @@ public final class Dataset {
     return folder.resolve("index.csv");
   }
 
-  private static Listing list(Path data, DatasetOptions options, List<String> notes) {
+  private static Listing list(
+      Path data, DatasetOptions options, List<String> notes, Contents contents) {
     String name = data.getFileName() == null ? "" : data.toString().toLowerCase(Locale.ROOT);
+    if (options.labels().isPresent()) {
+      if (!Files.isDirectory(data)) {
+        throw new DataException(
+            "expected a folder of images for the labels %s but found %s"
+                .formatted(options.labels().get(), data));
+      }
+      return LabelTable.read(data, Path.of(options.labels().get()), options, contents);
+    }
     if (Files.isDirectory(data)) {
       Path index = index(data);
       if (Files.isRegularFile(index)) {
@@ -240,30 +282,6 @@ public final class Dataset {
     }
     throw new DataException(
         "expected a folder, a CSV manifest or a .npz archive but found " + data);
-  }
-
-  private static Map<String, Content> contents(List<Listing.Row> rows) {
-    Map<Path, Npz> archives = new ConcurrentHashMap<>();
-    return rows.parallelStream()
-        .collect(
-            Collectors.toConcurrentMap(
-                Listing.Row::id,
-                row -> {
-                  if (row.source() instanceof ImageSource.ArrayEntry entry) {
-                    return new Content.Hash(
-                        Hashes.of(
-                            archives
-                                .computeIfAbsent(entry.file(), Npz::open)
-                                .array(entry.array())
-                                .entry(entry.index())));
-                  }
-                  Path file = ((ImageSource.File) row.source()).file();
-                  try {
-                    return new Content.Hash(ImageFiles.content(file, ImageFiles.bytes(file)));
-                  } catch (DataException e) {
-                    return new Content.Unreadable(String.valueOf(e.getMessage()));
-                  }
-                }));
   }
 
   private static List<String> classes(
@@ -349,7 +367,8 @@ public final class Dataset {
         fingerprints,
         official,
         badFiles,
-        notes);
+        notes,
+        described);
   }
 
   /**
@@ -381,7 +400,8 @@ public final class Dataset {
         fingerprints.isEmpty() ? fingerprints : kept.stream().map(fingerprints::get).toList(),
         official.isEmpty() ? official : kept.stream().map(official::get).toList(),
         badFiles,
-        notes);
+        notes,
+        described);
   }
 
   private String label(int index) {
@@ -400,7 +420,8 @@ public final class Dataset {
         fingerprints,
         official,
         badFiles,
-        notes);
+        notes,
+        described);
   }
 
   /**
@@ -410,7 +431,8 @@ public final class Dataset {
    */
   Dataset withFingerprints(List<Fingerprint> decoded) {
     return new Dataset(
-        path, options, classes, positive, samples, contents, decoded, official, badFiles, notes);
+        path, options, classes, positive, samples, contents, decoded, official, badFiles, notes,
+        described);
   }
 
   /**
@@ -440,7 +462,8 @@ public final class Dataset {
         fingerprints.isEmpty() ? fingerprints : kept.stream().map(fingerprints::get).toList(),
         official.isEmpty() ? official : kept.stream().map(official::get).toList(),
         all,
-        notes);
+        notes,
+        described);
   }
 
   /** Where it was read from. */
@@ -487,8 +510,10 @@ public final class Dataset {
   }
 
   private static boolean isShownByFile(Sample sample) {
-    return sample.source() instanceof ImageSource.File source
-        && ImageFormats.isShownByFile(source.file());
+    return (sample.source() instanceof ImageSource.File source
+            && ImageFormats.isShownByFile(source.file()))
+        || (sample.source() instanceof ImageSource.Series series
+            && ImageFormats.isShownByFile(series.files().get(0)));
   }
 
   /**
@@ -510,6 +535,14 @@ public final class Dataset {
   /** For each sample the SHA-256 of its file or files, or of its entry of the array. */
   public List<String> contents() {
     return contents;
+  }
+
+  /**
+   * What a sample's file says of itself: its format, and by DICOM's keywords (PS3.6) whatever else
+   * it says that is nothing of a person, as "Modality"; empty for entries of archives.
+   */
+  public Map<String, String> described(Sample sample) {
+    return described.getOrDefault(sample.id(), Map.of());
   }
 
   /** What equal images have in common: their pixels, or their files while nothing is decoded. */

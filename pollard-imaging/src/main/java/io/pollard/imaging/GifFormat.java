@@ -3,6 +3,7 @@ package io.pollard.imaging;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import javax.imageio.ImageReader;
 
 /** GIF; of a film, a frame is the picture stored, without what lies under it. */
@@ -19,6 +20,11 @@ public final class GifFormat extends ImageIoFormat {
   @Override
   Inspected inspect(Path file, byte[] bytes) {
     return new Gif(new GifImages(bytes));
+  }
+
+  @Override
+  Optional<Stored> stored(byte[] bytes) {
+    return Optional.of(new Stored(1, 8)); // places in a palette, of at most 8 bits
   }
 
   private record Gif(GifImages images) implements Inspected {

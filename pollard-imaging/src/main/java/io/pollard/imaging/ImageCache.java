@@ -379,13 +379,21 @@ public final class ImageCache implements AutoCloseable {
      * and ends the filling.
      */
     private Optional<byte[]> read(int index) {
-      if (!(dataset.samples().get(index).source() instanceof ImageSource.File source)) {
+      ImageSource source = dataset.samples().get(index).source();
+      if (source instanceof ImageSource.Series series) {
+        if (!ImageFiles.content(series.files()).equals(dataset.contents().get(index))) {
+          throw new DataException(
+              "the series " + series.name() + " has changed since it was listed: run again");
+        }
         return Optional.empty();
       }
-      byte[] bytes = ImageFiles.bytes(source.file());
-      if (!ImageFiles.content(source.file(), bytes).equals(dataset.contents().get(index))) {
+      if (!(source instanceof ImageSource.File one)) {
+        return Optional.empty();
+      }
+      byte[] bytes = ImageFiles.bytes(one.file());
+      if (!ImageFiles.content(one.file(), bytes).equals(dataset.contents().get(index))) {
         throw new DataException(
-            "the file " + source.file() + " has changed since it was listed: run again");
+            "the file " + one.file() + " has changed since it was listed: run again");
       }
       return Optional.of(bytes);
     }

@@ -58,6 +58,7 @@ public record ImageFolder(
           "system volume information", // Windows
           "lost+found",
           "icon\r",
+          "dicomdir", // the table of contents of a medium (DICOM PS3.10, section 8.6)
           "__pycache__",
           "picasa.ini");
 
@@ -218,12 +219,7 @@ public record ImageFolder(
 
     ImageFolder found() {
       return new ImageFolder(
-          folder,
-          sorted(images),
-          sorted(documents),
-          sorted(others),
-          lost,
-          hidden);
+          folder, sorted(images), sorted(documents), sorted(others), lost, hidden);
     }
 
     private static List<Path> sorted(List<Path> files) {

@@ -7,8 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -59,7 +63,7 @@ abstract class ImageIoFormat implements ImageFormat {
 
   /** Names are often wrong, so that only the beginning counts. */
   @Override
-  public final boolean claims(Path file, byte[] head) {
+  public boolean claims(Path file, byte[] head) {
     return beginnings.stream()
         .anyMatch(
             beginning ->
@@ -102,6 +106,44 @@ abstract class ImageIoFormat implements ImageFormat {
   public final Facts facts(Path file, byte[] bytes) throws IOException {
     Inspected inspected = inspect(file, bytes);
     return read(file, inspected.decodable(0), reader -> Facts.ofFrames(inspected.frames(reader)));
+  }
+
+  /**
+   * Bits and channels as they are stored, which takes no look at the picture itself.
+   *
+   * @throws IOException if it is damaged
+   */
+  final Attributes attributes(byte[] bytes) throws IOException {
+    try {
+      Map<String, String> described = new LinkedHashMap<>();
+      stored(bytes)
+          .ifPresent(
+              depth -> {
+                described.put(HeaderWords.CHANNELS, Integer.toString(depth.channels()));
+                described.put(HeaderWords.BITS, Integer.toString(depth.bits()));
+              });
+      return new Attributes(described, Map.of(), Set.of());
+    } catch (IndexOutOfBoundsException e) {
+      throw new IOException("it is cut off", e);
+    }
+  }
+
+  /**
+   * How values are stored, before palettes and colours are applied.
+   *
+   * @param channels with alpha; 1 of a palette
+   * @param bits of a channel, or of a place in the palette
+   */
+  record Stored(int channels, int bits) {}
+
+  /**
+   * What the header says of that, if it does.
+   *
+   * @throws IOException if it is damaged
+   * @throws IndexOutOfBoundsException if it is cut off
+   */
+  Optional<Stored> stored(byte[] bytes) throws IOException {
+    return Optional.empty();
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.awt.color.ICC_Profile;
 import java.awt.color.ICC_ProfileRGB;
 import java.awt.color.ProfileDataException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,23 @@ public final class JpegFormat extends ImageIoFormat {
       throw new DataException("the image %s %s".formatted(file, loss.get()));
     }
     return new Jpeg(markers);
+  }
+
+  @Override
+  Optional<Stored> stored(byte[] bytes) {
+    ByteBuffer file = ByteBuffer.wrap(bytes);
+    int at = 2;
+    while ((bytes[at] & 0xff) == 0xff) { // segments, of which the frame's says it
+      int marker = bytes[at + 1] & 0xff;
+      if (marker == 0xff) {
+        at++; // fills up the room before a marker
+      } else if (JpegMarkers.isFrame(marker)) {
+        return Optional.of(new Stored(bytes[at + 9] & 0xff, bytes[at + 4]));
+      } else {
+        at += 2 + Math.max(2, file.getShort(at + 2) & 0xffff);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Whether a profile is sRGB, so that to apply it or not is the same. */

@@ -145,7 +145,7 @@ final class JpegMarkers {
   }
 
   /** SOF0 to SOF15, among which there are three other markers. */
-  private static boolean isFrame(int marker) {
+  static boolean isFrame(int marker) {
     return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
   }
 

@@ -37,8 +37,17 @@ record Listing(
 
     /** A file by its place below a folder; it is a group of its own. */
     static Row of(Path folder, Path file, String label, Optional<Part> part) {
-      String id = folder.relativize(file).toString().replace('\\', '/');
+      String id = id(folder, file);
       return new Row(id, id, new ImageSource.File(file.toAbsolutePath()), label, id, part);
+    }
+
+    /** The path below a folder, with / between folders. */
+    static String id(Path folder, Path file) {
+      return folder.relativize(file).toString().replace('\\', '/');
+    }
+
+    Row withGroup(String other) {
+      return new Row(where, id, source, label, other, part);
     }
   }
 

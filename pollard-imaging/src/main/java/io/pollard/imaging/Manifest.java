@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +18,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Reads a CSV manifest: a row an image, with columns of files, classes, patients and parts. */
-final class Manifest {
+/**
+ * Reads a CSV manifest: a row an image, with columns of files, classes, patients and parts. What a
+ * row is about may be something else than a file ({@link LabelTable}).
+ */
+class Manifest {
 
   /** No file, class or patient has a longer name. */
   private static final int LONGEST = 4096;
@@ -38,16 +40,35 @@ final class Manifest {
   private final List<BadFile> bad = new ArrayList<>();
   private final Map<Path, Long> lines = new HashMap<>();
   private final ListedFiles files;
-
-  /** Groups by what a person reads, and as they were first written. */
-  private final Map<String, String> groups = new HashMap<>();
-
-  private final Set<String> otherSpellings = new LinkedHashSet<>();
+  private final Patients patients = new Patients();
   private final Map<String, Missing> missing = new LinkedHashMap<>();
   private final Set<String> outside = new HashSet<>();
   private int rowsOutside;
 
-  private Manifest(Path csv, DatasetOptions options, List<String> header) {
+  /**
+   * What a sound row says.
+   *
+   * @param where for messages
+   * @param about what it is about: a file, or what its column says
+   * @param group as it is written; empty without such a column
+   */
+  record Said(
+      String where,
+      long line,
+      String about,
+      String label,
+      Optional<String> group,
+      Optional<String> split) {
+
+    /**
+     * @throws IllegalArgumentException if it is no part
+     */
+    Optional<Part> part() {
+      return split.map(Part::of);
+    }
+  }
+
+  Manifest(Path csv, DatasetOptions options, List<String> header) {
     this.csv = csv;
     this.options = options;
     this.header = header.stream().map(Spelling::folded).toList();
@@ -58,17 +79,32 @@ final class Manifest {
    * @throws DataException if it has no header or lacks a column
    */
   static Listing read(Path csv, DatasetOptions options) {
+    List<Spreadsheet.Row> table = table(csv);
+    return new Manifest(csv, options, table.get(0).cells()).read(table.subList(1, table.size()));
+  }
+
+  static List<Spreadsheet.Row> table(Path csv) {
     List<Spreadsheet.Row> table = Spreadsheet.read(csv);
     if (table.size() < 2) {
       throw new DataException(
           "expected a header and at least one row in %s but found %s rows"
               .formatted(csv, table.size()));
     }
-    return new Manifest(csv, options, table.get(0).cells()).read(table.subList(1, table.size()));
+    return table;
   }
 
-  private Listing read(List<Spreadsheet.Row> table) {
-    int file = required(options.fileColumn(), "--file-column", "file");
+  /** The column of what rows are about. */
+  int subject() {
+    return required(options.fileColumn(), "--file-column", "file");
+  }
+
+  /** Whether a cell of that column names nothing. */
+  boolean isNothing(String subject) {
+    return subject.isEmpty();
+  }
+
+  final Listing read(List<Spreadsheet.Row> table) {
+    int file = subject();
     int label = required(options.labelColumn(), "--label-column", "label", "class");
     int group =
         options.groupColumn().isPresent()
@@ -78,7 +114,12 @@ final class Manifest {
     for (Spreadsheet.Row row : table) {
       add(row, file, label, group, split);
     }
-    return new Listing(rows, bad, group >= 0, Optional.empty(), outside, notes(table.size()));
+    return new Listing(rows(), bad, group >= 0, Optional.empty(), outside, notes(table.size()));
+  }
+
+  /** What came of all that was put. */
+  List<Listing.Row> rows() {
+    return rows;
   }
 
   private List<String> notes(int all) {
@@ -89,12 +130,7 @@ final class Manifest {
               .formatted(rowsOutside, all, options.classes()));
     }
     missing.values().stream().map(some -> some.sentence(all)).forEach(notes::add);
-    if (!otherSpellings.isEmpty()) {
-      notes.add(
-          "%s names of patients are written in more than one way that looks the same, as %s; each"
-                  .formatted(otherSpellings.size(), otherSpellings.iterator().next())
-              + " counts as one patient");
-    }
+    patients.note().ifPresent(notes::add);
     return notes;
   }
 
@@ -112,6 +148,7 @@ final class Manifest {
     if (!isMissing && !options.classes().isEmpty() && !isClass) {
       rowsOutside++;
       outside.add(name);
+      passOver(cells.get(file));
       return;
     }
     for (int column : new int[] {file, label, group, split}) {
@@ -121,11 +158,13 @@ final class Manifest {
       String cell = cells.get(column);
       boolean saysNothing =
           cell.isEmpty()
+              || (column == file && isNothing(cell))
               || (column == label && isMissing)
               || (column == group && Spelling.isNobody(cell))
               || (column == split && Spelling.isMissing(cell));
       if (saysNothing) {
         bad.add(new BadFile(where, nothing(column, cell, column == label, row.line())));
+        passOver(cells.get(file));
         return;
       }
       if (cell.length() > LONGEST) {
@@ -137,33 +176,65 @@ final class Manifest {
         return;
       }
     }
-    String id = cells.get(file).replace('\\', '/');
+    Said said =
+        new Said(
+            where,
+            row.line(),
+            cells.get(file),
+            name,
+            group < 0 ? Optional.empty() : Optional.of(cells.get(group)),
+            split < 0 ? Optional.empty() : Optional.of(cells.get(split)));
     try {
-      ListedFiles.Found image = files.find(id);
-      if (!image.hint().isEmpty()) {
-        bad.add(
-            new BadFile(
-                where, "expected an image but found no file %s; %s".formatted(id, image.hint())));
-        return;
-      }
-      Long before = lines.putIfAbsent(image.path().normalize(), row.line());
-      if (before != null) {
-        bad.add(new BadFile(where, id + " stands in line " + before + " already"));
-        return;
-      }
-      Optional<Part> part = split < 0 ? Optional.empty() : Optional.of(Part.of(cells.get(split)));
-      rows.add(
-          new Listing.Row(
-              where,
-              id,
-              new ImageSource.File(image.path()),
-              name,
-              group < 0 ? id : group(cells.get(group)),
-              part));
-    } catch (InvalidPathException e) {
-      bad.add(new BadFile(where, id + " is no file name on this system: " + e.getReason()));
+      put(said);
     } catch (IllegalArgumentException e) {
       bad.add(new BadFile(where, String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** Sees what a row is about that is bad or of another class. */
+  void passOver(String subject) {}
+
+  /**
+   * Takes a sound row.
+   *
+   * @throws IllegalArgumentException with the reason if it can't be used all the same
+   */
+  void put(Said row) {
+    String id = row.about().replace('\\', '/');
+    ListedFiles.Found image = find(files, id);
+    if (!image.hint().isEmpty()) {
+      throw new IllegalArgumentException(
+          "expected an image but found no file %s; %s".formatted(id, image.hint()));
+    }
+    Long before = lines.putIfAbsent(image.path().normalize(), row.line());
+    if (before != null) {
+      throw new IllegalArgumentException(id + " stands in line " + before + " already");
+    }
+    Optional<Part> part = row.part();
+    rows.add(
+        new Listing.Row(
+            row.where(),
+            id,
+            new ImageSource.File(image.path()),
+            row.label(),
+            group(row).orElse(id),
+            part));
+  }
+
+  /** The patient's name, as it stood first. */
+  final Optional<String> group(Said row) {
+    return row.group().map(patients::of);
+  }
+
+  /**
+   * @throws IllegalArgumentException if it is no name on this system
+   */
+  static ListedFiles.Found find(ListedFiles files, String name) {
+    try {
+      return files.find(name);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException(
+          name + " is no file name on this system: " + e.getReason(), e);
     }
   }
 
@@ -228,17 +299,7 @@ final class Manifest {
     }
   }
 
-  /** The name under which a patient stood first. */
-  private String group(String name) {
-    String first = groups.putIfAbsent(Spelling.plain(name), name);
-    if (first == null || first.equals(name)) {
-      return name;
-    }
-    otherSpellings.add(first);
-    return first;
-  }
-
-  private int required(Optional<String> chosen, String flag, String... names) {
+  final int required(Optional<String> chosen, String flag, String... names) {
     int column = chosen.isPresent() ? find(chosen.get()) : find(names);
     if (column < 0) {
       throw new DataException(

@@ -1,5 +1,6 @@
 package io.pollard.imaging;
 
+import io.pollard.files.FileKind;
 import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.imageio.ImageReader;
 
@@ -113,8 +115,19 @@ public final class TiffFormat extends ImageIoFormat {
         new byte[] {'M', 'M', 0, 43});
   }
 
+  /** Not those whose beginning is the preamble of a DICOM file (PS3.10, 7.1). */
+  @Override
+  public boolean claims(Path file, byte[] head) {
+    boolean isPreamble = FileKind.of(head).filter(kind -> kind.word().equals("DICOM")).isPresent();
+    return super.claims(file, head) && !isPreamble;
+  }
+
   @Override
   Inspected inspect(Path file, byte[] bytes) throws IOException {
+    return pages(bytes);
+  }
+
+  private static Pages pages(byte[] bytes) throws IOException {
     List<TiffDirectory> all =
         TiffDirectory.chain(bytes).stream().filter(p -> p.has(WIDTH)).toList();
     List<TiffDirectory> images = all.stream().filter(page -> !isMask(page)).toList();
@@ -131,6 +144,12 @@ public final class TiffFormat extends ImageIoFormat {
       throw new IOException("it has no page");
     }
     return new Pages(pages, !pages.get(0).equals(all.get(0)));
+  }
+
+  @Override
+  Optional<Stored> stored(byte[] bytes) throws IOException {
+    TiffDirectory page = pages(bytes).pages.get(0);
+    return Optional.of(new Stored((int) page.number(SAMPLES, 1), (int) page.number(BITS, 1)));
   }
 
   private static boolean isThumbnail(TiffDirectory page) {

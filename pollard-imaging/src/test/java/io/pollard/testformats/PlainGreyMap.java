@@ -39,7 +39,7 @@ public final class PlainGreyMap implements ImageFormat {
 
   @Override
   public Raster read(Path name, byte[] file, int frame) throws IOException {
-    try (Scanner words = new Scanner(new String(file, StandardCharsets.US_ASCII))) {
+    try (Scanner words = new Scanner(HeadedGrey.withoutHeader(text(file)))) {
       words.next();
       int width = words.nextInt();
       int height = words.nextInt();
@@ -63,7 +63,14 @@ public final class PlainGreyMap implements ImageFormat {
   }
 
   @Override
-  public Facts facts(Path name, byte[] file) {
+  public Facts facts(Path name, byte[] file) throws IOException {
+    if (text(file).contains("#")) {
+      return HeadedGrey.facts(text(file));
+    }
     return new Facts(Optional.of("P7"), Presentation.none(), Optional.of("MONOCHROME2"), 1);
+  }
+
+  private static String text(byte[] file) {
+    return new String(file, StandardCharsets.US_ASCII);
   }
 }
