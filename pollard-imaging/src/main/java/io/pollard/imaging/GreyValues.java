@@ -165,7 +165,7 @@ record GreyValues(Raster raster, boolean isLuma) {
 
   /** What each whole number becomes, by its bits. */
   private byte[] table(Shades shades) {
-    byte[] table = new byte[1 << Byte.SIZE * raster.type().bytes()];
+    byte[] table = new byte[1 << (Byte.SIZE * raster.type().bytes())];
     for (int bits = 0; bits < table.length; bits++) {
       table[bits] = shades.of(raster.type() == SampleType.S16 ? (short) bits : bits);
     }
@@ -182,7 +182,7 @@ record GreyValues(Raster raster, boolean isLuma) {
 
   private Levels ofWholeNumbers(Intensity.Percentiles percentiles) {
     int lowest = raster.type() == SampleType.S16 ? Short.MIN_VALUE : 0;
-    int[] histogram = new int[1 << Byte.SIZE * raster.type().bytes()];
+    int[] histogram = new int[1 << (Byte.SIZE * raster.type().bytes())];
     for (int i = 0; i < count(); i++) {
       histogram[(int) at(i) - lowest]++;
     }
