@@ -18,7 +18,7 @@ ManufacturerModelName PhotometricInterpretation SamplesPerPixel BitsAllocated Bi
 PixelRepresentation Rows Columns NumberOfFrames BurnedInAnnotation PresentationIntentType
 LossyImageCompression ConversionType ImageType PatientPosition SliceThickness KVP
 ConvolutionKernel ScanningSequence SequenceVariant MagneticFieldStrength ContrastBolusRoute
-DetectorType PixelAspectRatio PixelSpacing ImagerPixelSpacing RescaleType SoftwareVersions
+DetectorType PixelAspectRatio PixelSpacing ImagerPixelSpacing RescaleType
 """.split()
 
 # Read for pixels and geometry, or to find the above.
@@ -40,6 +40,10 @@ InstanceNumber SeriesNumber AcquisitionNumber TemporalPositionIndex StackID InSt
 DimensionIndexValues DirectoryRecordType MIMETypeOfEncapsulatedDocument ExtendedOffsetTable
 ExtendedOffsetTableLengths PixelData FloatPixelData DoubleFloatPixelData PatientSex PatientAge
 PatientSize PatientWeight TriggerTime EchoTime RepetitionTime DataSetTrailingPadding
+AcquisitionTime ContentTime InversionTime EchoNumbers FlipAngle DiffusionBValue
+TemporalPositionIdentifier NominalPercentageOfCardiacPhase FrameReferenceTime
+AcquisitionTime ContentTime InversionTime EchoNumbers FlipAngle DiffusionBValue
+TemporalPositionIdentifier NominalPercentageOfCardiacPhase FrameReferenceTime
 LossyImageCompressionRatio LossyImageCompressionMethod RecommendedDisplayFrameRate
 """.split()
 

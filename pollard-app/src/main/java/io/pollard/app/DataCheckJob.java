@@ -28,10 +28,11 @@ public final class DataCheckJob {
    * @throws DataException if no image can be used, or the sheet can't be written
    */
   public static DataCheck run(Images images, long splitSeed, Path sheet, Progress progress) {
-    Dataset data = Dataset.read(images.path(), images.reading());
+    Preprocessing preprocessing = Preprocessing.imagenet();
+    Dataset data = Dataset.read(images.path(), images.reading(), images.shape(preprocessing));
     return DataCheck.run(
         data,
-        images.preprocessing(Preprocessing.imagenet(), data::usualIntensity),
+        images.preprocessing(preprocessing, data::usualIntensity),
         images.cache(),
         splitSeed,
         sheet,

@@ -255,7 +255,10 @@ public record ExportJob(IntFunction<Latency> latency) {
     }
     StoredTrial trial = material.trial();
     return ImageCache.open(
-        Dataset.unlabelled(int8.calibration().get(), FirstOptions.reading(trial)),
+        Dataset.unlabelled(
+            int8.calibration().get(),
+            FirstOptions.reading(trial),
+            trial.description().preprocessing().input()),
         trial.description().preprocessing(),
         material.options().cache(),
         progress);

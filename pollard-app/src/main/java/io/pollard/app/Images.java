@@ -122,6 +122,11 @@ public record Images(
     return new Images(path, reading, input, intensity, fit, volumes, other);
   }
 
+  /** What the network takes. */
+  FeatureShape shape(Preprocessing weights) {
+    return input.orElse(weights.input());
+  }
+
   /**
    * The weights' preprocessing, changed as the images want it.
    *

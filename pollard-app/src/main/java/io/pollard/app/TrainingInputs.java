@@ -1,6 +1,7 @@
 package io.pollard.app;
 
 import io.pollard.data.DataException;
+import io.pollard.data.Preprocessing;
 import io.pollard.imaging.Dataset;
 import io.pollard.progress.Progress;
 import io.pollard.study.Study;
@@ -31,10 +32,23 @@ public final class TrainingInputs {
     Optional<Weights> weights = options.backbone().open(progress);
     Study study = Study.at(options.study()).withProgress(progress);
     Dataset data =
-        Dataset.read(options.images().path(), options.images().reading(), study.pseudonyms());
+        Dataset.read(
+            options.images().path(),
+            options.images().reading(),
+            options.images().shape(preprocessing(weights)),
+            study.pseudonyms());
     data.notes().forEach(progress::say);
     data.task(); // refuses before images are prepared
     return new TrainingInputs(options, weights, data);
+  }
+
+  private static Preprocessing preprocessing(Optional<Weights> weights) {
+    return weights.map(Weights::preprocessing).orElse(Preprocessing.imagenet());
+  }
+
+  /** The weights'. */
+  Preprocessing preprocessing() {
+    return preprocessing(weights);
   }
 
   TrainingOptions options() {

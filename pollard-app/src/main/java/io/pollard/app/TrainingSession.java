@@ -47,11 +47,7 @@ final class TrainingSession implements AutoCloseable {
   static TrainingSession open(TrainingInputs inputs, Progress progress) {
     TrainingOptions options = inputs.options();
     Preprocessing preprocessing =
-        options
-            .images()
-            .preprocessing(
-                inputs.weights().map(Weights::preprocessing).orElse(Preprocessing.imagenet()),
-                inputs.data()::usualIntensity);
+        options.images().preprocessing(inputs.preprocessing(), inputs.data()::usualIntensity);
     TorchRunner runner =
         untilInterrupted(
             () ->

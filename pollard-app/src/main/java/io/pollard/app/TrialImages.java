@@ -65,7 +65,11 @@ record TrialImages(ImageCache cache, List<PredictionRow> rows) implements AutoCl
     }
     ImageCache cache =
         ImageCache.open(
-            Dataset.read(path, FirstOptions.reading(trial), trial.pseudonyms()),
+            Dataset.read(
+                path,
+                FirstOptions.reading(trial),
+                trial.description().preprocessing().input(),
+                trial.pseudonyms()),
             trial.description().preprocessing(),
             options,
             progress);

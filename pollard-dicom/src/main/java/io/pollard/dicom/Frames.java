@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The frames of a file as images: grey values after the modality LUT or the rescale, colours as red,
- * green and blue.
+ * The frames of a file as images: grey values after the modality LUT or the rescale, colours as
+ * red, green and blue.
  */
 final class Frames {
 
@@ -45,21 +45,34 @@ final class Frames {
    * @throws IOException if it is cut off, damaged or of a kind that is not read
    */
   Raster frame(int frame) throws IOException {
-    FrameHeader own = FrameHeader.of(dataSet, frame);
-    Spacing spacing = spacing(own);
-    if (!header.isGrey()) {
-      return coloured(frame, spacing);
+    if (!pixels.isReal()) {
+      return frame(frame, pixels.stored(frame));
     }
+    FrameHeader own = FrameHeader.of(dataSet, frame);
     ModalityLut modality = ModalityLut.of(own, header.shape().isSigned());
-    Presentation presentation = Presentations.of(own, header, modality);
-    return (pixels.isReal() ? real(frame, modality, spacing) : grey(frame, modality, spacing))
-        .withPresentation(presentation);
+    return real(pixels.reals(frame), modality, spacing(own))
+        .withPresentation(Presentations.of(own, header, modality));
   }
 
-  /** How the first frame wants to be shown. */
-  Presentation presentation() throws IOException {
-    FrameHeader first = FrameHeader.of(dataSet, 0);
-    return Presentations.of(first, header, ModalityLut.of(first, header.shape().isSigned()));
+  /**
+   * The same of values that are read already.
+   *
+   * @param stored which may be changed
+   */
+  Raster frame(int frame, int[] stored) throws IOException {
+    FrameHeader own = FrameHeader.of(dataSet, frame);
+    if (!header.isGrey()) {
+      return coloured(frame, stored, spacing(own));
+    }
+    ModalityLut modality = ModalityLut.of(own, header.shape().isSigned());
+    return grey(stored, modality, spacing(own))
+        .withPresentation(Presentations.of(own, header, modality));
+  }
+
+  /** How a frame wants to be shown. */
+  Presentation presentation(int frame) throws IOException {
+    FrameHeader own = FrameHeader.of(dataSet, frame);
+    return Presentations.of(own, header, ModalityLut.of(own, header.shape().isSigned()));
   }
 
   /** Between rows, and between columns: along the height, and along the width. */
@@ -73,8 +86,7 @@ final class Frames {
     return Spacing.unknown();
   }
 
-  private Raster real(int frame, ModalityLut modality, Spacing spacing) throws IOException {
-    float[] reals = pixels.reals(frame);
+  private Raster real(float[] reals, ModalityLut modality, Spacing spacing) throws IOException {
     ByteBuffer values = allocated(reals.length, SampleType.F32);
     for (float real : reals) {
       values.putFloat((float) modality.of(real));
@@ -82,8 +94,7 @@ final class Frames {
     return raster(1, SampleType.F32, spacing, values);
   }
 
-  private Raster grey(int frame, ModalityLut modality, Spacing spacing) throws IOException {
-    int[] stored = pixels.stored(frame);
+  private Raster grey(int[] stored, ModalityLut modality, Spacing spacing) throws IOException {
     Optional<ModalityLut.Range> possible = modality.range(header.range());
     SampleType type = possible.flatMap(Frames::type).orElse(null);
     if (type == null) {
@@ -124,8 +135,7 @@ final class Frames {
     return Optional.of(new ModalityLut.Range((long) low, (long) high));
   }
 
-  private Raster coloured(int frame, Spacing spacing) throws IOException {
-    int[] stored = pixels.stored(frame);
+  private Raster coloured(int frame, int[] stored, Spacing spacing) throws IOException {
     if (header.isPalette()) {
       Palette palette = Palette.of(dataSet, header.shape().isSigned());
       return coloured(palette.rgb(stored), palette.bits(), spacing);

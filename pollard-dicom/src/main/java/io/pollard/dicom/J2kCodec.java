@@ -20,7 +20,7 @@ final class J2kCodec implements FrameCodec {
   private static final int END = 0xd9;
   private static final int MOST_BITS = 16;
 
-  /** A box of the file format around it, "jP  ". */
+  /** A box of the file format around it, "jP ". */
   private static final long BOX = 0x6a502020L;
 
   private static final long CODESTREAM = 0x6a703263L;
@@ -167,8 +167,7 @@ final class J2kCodec implements FrameCodec {
       if (number >= across() * down()) {
         throw StreamBytes.damaged("there is no tile %s".formatted(number));
       }
-      Parts tile =
-          tiles.computeIfAbsent(number, none -> new Parts(main.copy(), new ArrayList<>()));
+      Parts tile = tiles.computeIfAbsent(number, none -> new Parts(main.copy(), new ArrayList<>()));
       for (int marker = bytes.marker(); marker != DATA; marker = bytes.marker()) {
         tile.coding.read(marker, bytes.segment());
       }
@@ -244,9 +243,7 @@ final class J2kCodec implements FrameCodec {
         int at = ((row - y0) * shape.columns() + left - x0) * step + place;
         for (int column = left; column < right; column++, from++, at += step) {
           int value =
-              isWhole
-                  ? component.wholes()[from]
-                  : (int) Math.rint(component.fractions()[from]);
+              isWhole ? component.wholes()[from] : (int) Math.rint(component.fractions()[from]);
           samples[at] = Math.max(least, Math.min(most, value + middle)) & mask;
         }
       }

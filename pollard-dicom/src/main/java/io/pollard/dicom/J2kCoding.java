@@ -23,7 +23,12 @@ final class J2kCoding {
    * @param precincts by resolution, bits of the width + 16 times bits of the height
    */
   record Style(
-      int levels, int widthBits, int heightBits, int blocks, boolean isReversible, int[] precincts) {
+      int levels,
+      int widthBits,
+      int heightBits,
+      int blocks,
+      boolean isReversible,
+      int[] precincts) {
 
     int precinctWidthBits(int resolution) {
       return precincts[resolution] & 0xf;
@@ -236,7 +241,8 @@ final class J2kCoding {
           "expected JPEG 2000 of part 1 but found high-throughput blocks; convert it");
     }
     if (wavelet > 1) {
-      throw new IOException("expected a wavelet of JPEG 2000's part 1 but found another; convert it");
+      throw new IOException(
+          "expected a wavelet of JPEG 2000's part 1 but found another; convert it");
     }
     int[] precincts = new int[levels + 1];
     Arrays.fill(precincts, 0xff);

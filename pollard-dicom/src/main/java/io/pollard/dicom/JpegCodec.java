@@ -117,7 +117,8 @@ final class JpegCodec implements FrameCodec {
         case QUANTISATION_TABLES -> quantisation(bytes.segment());
         case RESTART_INTERVAL -> interval = bytes.segment().u16();
         case START, END, SCAN ->
-            throw StreamBytes.damaged("expected its image but found marker 0x%02X".formatted(marker));
+            throw StreamBytes.damaged(
+                "expected its image but found marker 0x%02X".formatted(marker));
         case 0xc2 -> throw unread("progressive JPEG");
         case 0xc9, 0xca, 0xcb, 0xcc, 0xcd, 0xce, 0xcf -> throw unread("JPEG with arithmetic codes");
         case 0xc5, 0xc6, 0xc7, 0xde, 0xdf -> throw unread("hierarchical JPEG");

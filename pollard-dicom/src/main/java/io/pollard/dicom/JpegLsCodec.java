@@ -21,6 +21,8 @@ final class JpegLsCodec implements FrameCodec {
   /** "mrfx", by which an encoder says that it mixed the colours in a way of its own. */
   private static final long HP = 0x6d726678L;
 
+  private static final int MOST_SAMPLES_PER_BYTE = 8 << 15;
+
   @Override
   public int[] decode(byte[] stream, FrameShape shape) throws IOException {
     return new Decoding(stream, shape).run();
@@ -108,6 +110,10 @@ final class JpegLsCodec implements FrameCodec {
         }
         segment.u8();
       }
+      // Each row takes a bit at least, and none says more of samples than the longest step of runs.
+      if (rows / 8 > stream.length || shape.length() / MOST_SAMPLES_PER_BYTE > stream.length) {
+        throw new IOException("the compressed image is cut off");
+      }
       samples = new int[shape.length()];
       isDecoded = new boolean[count];
     }
@@ -143,7 +149,8 @@ final class JpegLsCodec implements FrameCodec {
       int near = segment.u8();
       int interleaving = segment.u8();
       if ((segment.u8() & 0xf) != 0) {
-        throw new IOException("expected JPEG-LS without a point transform but found one; convert it");
+        throw new IOException(
+            "expected JPEG-LS without a point transform but found one; convert it");
       }
       if (interleaving > 2 || interleaving == 0 && count > 1) {
         throw StreamBytes.damaged(

@@ -16,7 +16,15 @@ import java.io.IOException;
  * @param limit of a code's length (LIMIT)
  */
 record JpegLsParameters(
-    int most, int near, int first, int second, int third, int reset, int range, int bits, int limit) {
+    int most,
+    int near,
+    int first,
+    int second,
+    int third,
+    int reset,
+    int range,
+    int bits,
+    int limit) {
 
   /**
    * @param precision bits of a sample

@@ -148,8 +148,7 @@ final class JpegSequentialScans implements JpegScans {
         if (next >= SIDE * SIDE) {
           throw StreamBytes.damaged("a block has more than 64 coefficients");
         }
-        coefficients[PLACES[next]] =
-            HuffmanTable.extended(word << length, size) * multiples[next];
+        coefficients[PLACES[next]] = HuffmanTable.extended(word << length, size) * multiples[next];
         last = next;
         next++;
       } else if (zeros == 15) {

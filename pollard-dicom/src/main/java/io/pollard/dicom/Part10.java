@@ -19,7 +19,8 @@ import java.util.zip.ZipException;
  * @param fault why it could not be read to its pixel data
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Part10(DataSet meta, String uid, DataSet dataSet, byte[] bytes, Optional<IOException> fault) {
+record Part10(
+    DataSet meta, String uid, DataSet dataSet, byte[] bytes, Optional<IOException> fault) {
 
   private static final int PREAMBLE = 128;
   private static final int META = 2;
@@ -41,6 +42,12 @@ record Part10(DataSet meta, String uid, DataSet dataSet, byte[] bytes, Optional<
         && head[at + 1] == 'I'
         && head[at + 2] == 'C'
         && head[at + 3] == 'M';
+  }
+
+  /** Whether its preamble is a TIFF's header, so that programs for these may read it (7.1). */
+  static boolean beginsLikeTiff(byte[] head) {
+    return isMarked(head)
+        && ((head[0] == 'I' && head[1] == 'I') || (head[0] == 'M' && head[1] == 'M'));
   }
 
   /** Where the elements begin. */

@@ -32,11 +32,11 @@ final class Refusals {
           "%s has a transfer syntax %s that is not read; convert it to Explicit VR Little Endian"
               .formatted(name, Words.shortened(file.uid())));
     }
-    boolean hasPixels = file.dataSet().elements().stream().anyMatch(e -> PixelData.isPixelData(e.tag()));
+    boolean hasPixels =
+        file.dataSet().elements().stream().anyMatch(e -> PixelData.isPixelData(e.tag()));
     if (!hasPixels && (file.fault().isEmpty() || isNoImage(sopClass))) {
       throw new NoImageException(
-          "%s is %s, which has no image; %s"
-              .formatted(name, kind(sopClass, file), LEAVE_OUT));
+          "%s is %s, which has no image; %s".formatted(name, kind(sopClass, file), LEAVE_OUT));
     }
     switch (syntax.get().frames()) {
       case VIDEO ->

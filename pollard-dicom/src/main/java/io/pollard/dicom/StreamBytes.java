@@ -82,9 +82,7 @@ final class StreamBytes {
 
   /** Passes a marker and some bytes behind it, where it stands next. */
   void skipMarker(int marker, int bytesBehind) throws IOException {
-    if (left() >= 2
-        && stream[position] == -1
-        && (stream[position + 1] & 0xff) == marker) {
+    if (left() >= 2 && stream[position] == -1 && (stream[position + 1] & 0xff) == marker) {
       part(2 + bytesBehind);
     }
   }

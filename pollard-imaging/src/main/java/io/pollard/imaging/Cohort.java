@@ -227,6 +227,19 @@ record Cohort(Path data, List<Listing.Row> rows, Contents contents, List<String>
     return new Cohort(data, grouped, contents, sentences);
   }
 
+  /**
+   * With files that are slices of one series as one volume.
+   *
+   * @param bad takes series that are none
+   */
+  Cohort volumes(Collection<BadFile> bad) {
+    SeriesRows series = SeriesRows.of(rows);
+    bad.addAll(series.bad());
+    List<String> sentences = new ArrayList<>(notes);
+    sentences.addAll(series.notes());
+    return new Cohort(data, series.rows(), contents, sentences);
+  }
+
   private static String counted(int count, String of) {
     return count + " " + of + (count == 1 ? "" : "s");
   }

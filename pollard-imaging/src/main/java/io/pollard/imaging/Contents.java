@@ -1,13 +1,12 @@
 package io.pollard.imaging;
 
-import static java.util.Objects.requireNonNull;
-
 import io.pollard.data.DataException;
 import io.pollard.data.ImageSource;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * What images hold before they are decoded: a hash of their bytes, and what their headers say. Each
@@ -29,13 +28,37 @@ final class Contents {
   /** Reads those that were not read yet. */
   void read(Collection<? extends ImageSource> sources) {
     sources.parallelStream()
+        .flatMap(Contents::files)
         .filter(source -> !known.containsKey(source))
         .forEach(source -> known.put(source, read(source)));
   }
 
-  /** Of one that was read. */
+  private static Stream<ImageSource> files(ImageSource source) {
+    return source instanceof ImageSource.Series series
+        ? series.files().stream().map(ImageSource.File::new)
+        : Stream.of(source);
+  }
+
+  /** Read now where it was not yet. */
   Content of(ImageSource source) {
-    return requireNonNull(known.get(source));
+    return source instanceof ImageSource.Series series
+        ? together(series)
+        : known.computeIfAbsent(source, this::read);
+  }
+
+  /** As {@link ImageFiles#content(List)} has it, and what the first slice says. */
+  private Content together(ImageSource.Series series) {
+    Hashes hashes = new Hashes();
+    HeaderWords words = null;
+    for (Path file : series.files()) {
+      Content slice = of(new ImageSource.File(file));
+      if (!(slice instanceof Content.Hash read)) {
+        return slice;
+      }
+      hashes.add(read.hash());
+      words = words == null ? read.words() : words;
+    }
+    return new Content.Hash(hashes.hex(), words == null ? HeaderWords.NONE : words);
   }
 
   private Content read(ImageSource source) {

@@ -18,6 +18,7 @@ import io.pollard.data.Splitter;
 import io.pollard.data.Task;
 import io.pollard.files.Csv;
 import io.pollard.files.WholeFile;
+import io.pollard.network.FeatureShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,16 +133,61 @@ public final class Dataset {
    *     an image, no image says what a condition asks for, or there are fewer than two classes
    */
   public static Dataset read(Path data, DatasetOptions options, Pseudonyms pseudonyms) {
+    return read(data, options, Slices.IMAGES, pseudonyms);
+  }
+
+  /**
+   * The same as a network wants it: where its input has a depth, files that say that they are the
+   * slices of one series are one volume, and a table may name the folder of a series.
+   *
+   * @param input of the network
+   * @throws DataException as above
+   */
+  public static Dataset read(Path data, DatasetOptions options, FeatureShape input) {
+    return read(data, options, input, Pseudonyms.ofProcess());
+  }
+
+  /** Both. */
+  public static Dataset read(
+      Path data, DatasetOptions options, FeatureShape input, Pseudonyms pseudonyms) {
+    return read(data, options, Slices.of(input), pseudonyms);
+  }
+
+  /** What files are that say that they are slices of one series. */
+  private enum Slices {
+    /** Each is an image of its own. */
+    IMAGES,
+    /** They are one volume. */
+    VOLUME;
+
+    static Slices of(FeatureShape input) {
+      return input.extent().axes() > 2 ? VOLUME : IMAGES;
+    }
+
+    /** Folders in place of files are the volumes in them. */
+    List<Listing.Row> ofFolders(List<Listing.Row> rows, List<BadFile> bad) {
+      return this == IMAGES ? rows : SeriesRows.ofFolders(rows, bad);
+    }
+
+    Cohort together(Cohort images, List<BadFile> bad) {
+      return this == IMAGES ? images : images.volumes(bad);
+    }
+  }
+
+  private static Dataset read(
+      Path data, DatasetOptions options, Slices slices, Pseudonyms pseudonyms) {
     List<String> notes = new ArrayList<>();
     Contents contents = new Contents();
     Listing listing = list(data, options, notes, contents);
     notes.addAll(listing.notes());
     List<BadFile> bad = new ArrayList<>(listing.bad());
-    Cohort listed = Cohort.of(data, listing.rows(), contents, bad);
+    Cohort listed = Cohort.of(data, slices.ofFolders(listing.rows(), bad), contents, bad);
     Cohort cohort =
-        (Files.isDirectory(data) ? listed.images() : listed)
-            .where(options.where())
-            .grouped(listing.grouped());
+        slices.together(
+            (Files.isDirectory(data) ? listed.images() : listed)
+                .where(options.where())
+                .grouped(listing.grouped()),
+            bad);
     notes.addAll(cohort.notes());
     List<KnownFile> files = cohort.files();
     Optional<Anonymous> anonymous =
@@ -186,12 +232,25 @@ public final class Dataset {
    * @throws DataException if there is none, or they can't be read
    */
   public static Dataset unlabelled(Path data, DatasetOptions options) {
-    return Files.isDirectory(data) && !Files.isRegularFile(index(data))
-        ? below(data).withOnBadFile(options.onBadFile())
-        : read(data, options.withoutLabels());
+    return unlabelled(data, options, Slices.IMAGES);
   }
 
-  private static Dataset below(Path folder) {
+  /**
+   * The same as a network wants it, see {@link #read(Path, DatasetOptions, FeatureShape)}.
+   *
+   * @throws DataException as above
+   */
+  public static Dataset unlabelled(Path data, DatasetOptions options, FeatureShape input) {
+    return unlabelled(data, options, Slices.of(input));
+  }
+
+  private static Dataset unlabelled(Path data, DatasetOptions options, Slices slices) {
+    return Files.isDirectory(data) && !Files.isRegularFile(index(data))
+        ? below(data, slices).withOnBadFile(options.onBadFile())
+        : read(data, options.withoutLabels(), slices, Pseudonyms.ofProcess());
+  }
+
+  private static Dataset below(Path folder, Slices slices) {
     String only = "image";
     ImageFolder found = ImageFolder.of(folder);
     List<Listing.Row> all =
@@ -203,7 +262,7 @@ public final class Dataset {
           "expected images (%s) in %s but found none".formatted(ImageFormats.names(), folder));
     }
     List<BadFile> bad = new ArrayList<>();
-    Cohort cohort = Cohort.of(folder, all, new Contents(), bad).images();
+    Cohort cohort = slices.together(Cohort.of(folder, all, new Contents(), bad).images(), bad);
     List<KnownFile> files = cohort.files();
     List<String> notes = new ArrayList<>(found.leftOut());
     notes.addAll(found.aside());
@@ -503,8 +562,10 @@ public final class Dataset {
         samples.parallelStream()
             .anyMatch(
                 sample ->
-                    sample.source() instanceof ImageSource.File source
-                        && ImageFormats.isShownByFile(source.file()));
+                    (sample.source() instanceof ImageSource.File source
+                            && ImageFormats.isShownByFile(source.file()))
+                        || (sample.source() instanceof ImageSource.Series series
+                            && ImageFormats.isShownByFile(series.files().get(0))));
     return isShownByFile ? Intensity.ByFile.first() : new Intensity.ByDepth();
   }
 
@@ -650,15 +711,19 @@ public final class Dataset {
    * neither the file's path nor what its header says of a patient stands in them.
    */
   DataException discreet(int index, DataException failure) {
-    if (privateGroups.isEmpty()
-        || !(samples.get(index).source() instanceof ImageSource.File source)) {
+    ImageSource source = samples.get(index).source();
+    if (privateGroups.isEmpty() || source instanceof ImageSource.ArrayEntry) {
       return failure;
     }
-    String sentence =
-        String.valueOf(failure.getMessage())
-            .replace(source.file().toString(), samples.get(index).id());
+    boolean isSeries = source instanceof ImageSource.Series;
+    Path file =
+        isSeries
+            ? ((ImageSource.Series) source).files().get(0)
+            : ((ImageSource.File) source).file();
+    String named = isSeries ? ((ImageSource.Series) source).name().toString() : file.toString();
+    String sentence = String.valueOf(failure.getMessage()).replace(named, samples.get(index).id());
     return new DataException(
-        Identifiers.of(ImageDecoder.attributes(source.file()).identifiers()).withheld(sentence));
+        Identifiers.of(ImageDecoder.attributes(file).identifiers()).withheld(sentence));
   }
 
   /** The samples with a file of each group beside its name where that alone tells nobody who. */

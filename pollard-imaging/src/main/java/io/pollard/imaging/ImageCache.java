@@ -379,11 +379,21 @@ public final class ImageCache implements AutoCloseable {
      * and ends the filling.
      */
     private Optional<byte[]> read(int index) {
-      if (!(dataset.samples().get(index).source() instanceof ImageSource.File source)) {
+      ImageSource source = dataset.samples().get(index).source();
+      if (source instanceof ImageSource.Series series) {
+        if (!ImageFiles.content(series.files()).equals(dataset.contents().get(index))) {
+          throw dataset.discreet(
+              index,
+              new DataException(
+                  "the series " + series.name() + " has changed since it was listed: run again"));
+        }
+        return Optional.empty();
+      }
+      if (!(source instanceof ImageSource.File one)) {
         return Optional.empty();
       }
       try {
-        return Optional.of(unchanged(index, source.file()));
+        return Optional.of(unchanged(index, one.file()));
       } catch (DataException e) {
         throw dataset.discreet(index, e);
       }

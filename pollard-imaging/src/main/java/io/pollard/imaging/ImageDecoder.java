@@ -6,6 +6,7 @@ import io.pollard.data.Intensity;
 import io.pollard.files.FileKind;
 import io.pollard.network.Extent;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,9 @@ public final class ImageDecoder {
   public Pixels decode(ImageSource source) {
     if (source instanceof ImageSource.File file) {
       return decode(file.file());
+    }
+    if (source instanceof ImageSource.Series series) {
+      throw new DataException(volume(series.name().toString(), raster(series).extent()));
     }
     ImageSource.ArrayEntry entry = (ImageSource.ArrayEntry) source;
     NpyArray array = array(entry);
@@ -94,16 +98,27 @@ public final class ImageDecoder {
     if (source instanceof ImageSource.File file) {
       return raster(file.file());
     }
+    if (source instanceof ImageSource.Series series) {
+      return raster(series);
+    }
     ImageSource.ArrayEntry entry = (ImageSource.ArrayEntry) source;
     NpyArray array = array(entry);
     return images(array).raster(array, entry.index());
   }
 
+  private static Raster raster(ImageSource.Series series) {
+    return read(series, format -> format.read(series.files()));
+  }
+
   /**
-   * @throws DataException as above
+   * The same of a file, or of the only volume in a folder, which may be a series of slices.
+   *
+   * @throws DataException as above, or if the folder holds none, or several
    */
   public Raster raster(Path file) {
-    return raster(ImageFiles.bytes(file), file);
+    return Files.isDirectory(file)
+        ? raster(SeriesFolder.only(file))
+        : raster(ImageFiles.bytes(file), file);
   }
 
   /** The same of the file's bytes; the name stands in messages, and says where other files lie. */
@@ -132,6 +147,14 @@ public final class ImageDecoder {
   public Facts facts(Path file) {
     byte[] bytes = ImageFiles.bytes(file);
     return read(bytes, file, format -> format.facts(file, bytes));
+  }
+
+  /** The same of a sample; an entry of an array says nothing. */
+  public Facts facts(ImageSource source) {
+    if (source instanceof ImageSource.Series series) {
+      return read(series, format -> format.facts(series.files()));
+    }
+    return source instanceof ImageSource.File file ? facts(file.file()) : Facts.ofFrames(1);
   }
 
   /**
@@ -164,21 +187,36 @@ public final class ImageDecoder {
   }
 
   @FunctionalInterface
-  private interface Reading<T> {
-    T by(ImageFormat format) throws IOException;
+  private interface Reading<F extends ImageFormat, T> {
+    T by(F format) throws IOException;
   }
 
-  private static <T> T read(byte[] bytes, Path file, Reading<T> reading) {
-    ImageFormat format =
-        ImageFormats.of(file, bytes).orElseThrow(() -> new DataException(unknownKind(bytes, file)));
+  private static <T> T read(ImageSource.Series series, Reading<SeriesFormat, T> reading) {
+    SeriesFormat format =
+        ImageFormats.ofSeries(series.files().get(0))
+            .orElseThrow(
+                () ->
+                    new DataException(
+                        "expected slices in the series %s but its files have changed; run again"
+                            .formatted(series.name())));
+    return read("the series " + series.name(), format, reading);
+  }
+
+  private static <F extends ImageFormat, T> T read(String name, F format, Reading<F, T> reading) {
     try {
       return reading.by(format);
     } catch (DataException e) {
       throw e;
     } catch (IOException | RuntimeException e) { // damaged files make readers throw anything
       String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      throw new DataException("the image %s can't be decoded: %s".formatted(file, reason), e);
+      throw new DataException("%s can't be decoded: %s".formatted(name, reason), e);
     }
+  }
+
+  private static <T> T read(byte[] bytes, Path file, Reading<ImageFormat, T> reading) {
+    ImageFormat format =
+        ImageFormats.of(file, bytes).orElseThrow(() -> new DataException(unknownKind(bytes, file)));
+    return read("the image " + file, format, reading);
   }
 
   /** A word for what an earlier version read otherwise, see {@link ImageFormat#reading}. */

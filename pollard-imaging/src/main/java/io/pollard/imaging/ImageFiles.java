@@ -21,7 +21,7 @@ public final class ImageFiles {
    * @throws DataException if there is no such file, it is a pipe, a device or the like, it is
    *     larger than memory allows, or it can't be read
    */
-  static byte[] bytes(Path file) {
+  public static byte[] bytes(Path file) {
     try {
       return PlainFile.bytes(file, MOST_BYTES);
     } catch (NoSuchFileException e) {
@@ -45,6 +45,17 @@ public final class ImageFiles {
     Hashes hashes = new Hashes();
     hashes.add(Hashes.of(bytes));
     companions.forEach(companion -> hashes.add(Hashes.of(bytes(companion))));
+    return hashes.hex();
+  }
+
+  /**
+   * The SHA-256 of a volume whose slices are files: of theirs, in their order.
+   *
+   * @throws DataException if one can't be read
+   */
+  static String content(List<Path> slices) {
+    Hashes hashes = new Hashes();
+    slices.forEach(slice -> hashes.add(content(slice, bytes(slice))));
     return hashes.hex();
   }
 

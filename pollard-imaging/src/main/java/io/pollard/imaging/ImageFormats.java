@@ -60,6 +60,13 @@ public final class ImageFormats {
     return of(file, FileKinds.head(file)).map(ImageFormat::isShownByFile).orElse(false);
   }
 
+  /** The format that reads a file, if there is one whose files may be slices of a volume. */
+  static Optional<SeriesFormat> ofSeries(Path file) {
+    return of(file, FileKinds.head(file))
+        .filter(SeriesFormat.class::isInstance)
+        .map(SeriesFormat.class::cast);
+  }
+
   /** Whether one has files that are called so; hidden files are none. */
   static boolean isNamed(Path file) {
     return ends(file, ImageFormat::extensions);

@@ -63,7 +63,7 @@ abstract class ImageIoFormat implements ImageFormat {
 
   /** Names are often wrong, so that only the beginning counts. */
   @Override
-  public final boolean claims(Path file, byte[] head) {
+  public boolean claims(Path file, byte[] head) {
     return beginnings.stream()
         .anyMatch(
             beginning ->

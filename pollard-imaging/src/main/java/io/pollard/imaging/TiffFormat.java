@@ -1,5 +1,6 @@
 package io.pollard.imaging;
 
+import io.pollard.files.FileKind;
 import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
@@ -112,6 +113,13 @@ public final class TiffFormat extends ImageIoFormat {
         new byte[] {'M', 'M', 0, 42},
         new byte[] {'I', 'I', 43, 0},
         new byte[] {'M', 'M', 0, 43});
+  }
+
+  /** Not those whose beginning is the preamble of a DICOM file (PS3.10, 7.1). */
+  @Override
+  public boolean claims(Path file, byte[] head) {
+    boolean isPreamble = FileKind.of(head).filter(kind -> kind.word().equals("DICOM")).isPresent();
+    return super.claims(file, head) && !isPreamble;
   }
 
   @Override

@@ -124,11 +124,7 @@ record Voxels(
     for (int size : shape) {
       room *= size;
     }
-    if (room > MOST_BYTES) {
-      throw new IOException(
-          "expected at most %s MiB of values, for which there is memory (-Xmx), but found %s"
-              .formatted(MOST_BYTES >> 20, room >> 20));
-    }
+    requireRoom(room);
     ByteBuffer values = allocated((int) room);
     place(stored, values, to, orientation);
     if (isFloat) {
@@ -137,7 +133,19 @@ record Voxels(
     return new Raster(extent(orientation), type.channels(), to, spacing(orientation), values);
   }
 
-  private static ByteBuffer allocated(int bytes) throws IOException {
+  /**
+   * @throws IOException if there is no memory for so many bytes of values
+   */
+  static void requireRoom(long bytes) throws IOException {
+    if (bytes > MOST_BYTES) {
+      throw new IOException(
+          "expected at most %s MiB of values, for which there is memory (-Xmx), but found %s"
+              .formatted(MOST_BYTES >> 20, bytes >> 20));
+    }
+  }
+
+  /** Little-endian. */
+  static ByteBuffer allocated(int bytes) throws IOException {
     try {
       return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     } catch (OutOfMemoryError e) { // beside the file's own bytes, and what others hold
@@ -196,7 +204,7 @@ record Voxels(
     }
   }
 
-  private static void replaceWhatIsNotFinite(ByteBuffer values) throws IOException {
+  static void replaceWhatIsNotFinite(ByteBuffer values) throws IOException {
     float least = Float.POSITIVE_INFINITY;
     float most = Float.NEGATIVE_INFINITY;
     boolean areAllFinite = true;
