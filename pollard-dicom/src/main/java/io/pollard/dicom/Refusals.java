@@ -35,7 +35,7 @@ final class Refusals {
         file.dataSet().elements().stream().anyMatch(e -> PixelData.isPixelData(e.tag()));
     boolean isElsewhere = syntax.get().frames() == TransferSyntax.Frames.ELSEWHERE;
     if (!hasPixels && !isElsewhere && (file.fault().isEmpty() || isNoImage(sopClass))) {
-      throw new DataException(
+      throw new NoImageException(
           "%s is %s, which has no image; %s".formatted(name, kind(sopClass, file), LEAVE_OUT));
     }
     switch (syntax.get().frames()) {

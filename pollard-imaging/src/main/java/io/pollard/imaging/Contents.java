@@ -1,7 +1,5 @@
 package io.pollard.imaging;
 
-import static java.util.Objects.requireNonNull;
-
 import io.pollard.data.DataException;
 import io.pollard.data.ImageSource;
 import java.nio.file.Path;
@@ -44,11 +42,11 @@ final class Contents {
         : Stream.of(source);
   }
 
-  /** Of one that was read. */
+  /** Read now where it was not yet. */
   Content of(ImageSource source) {
     return source instanceof ImageSource.Series series
         ? together(series)
-        : requireNonNull(known.get(source));
+        : known.computeIfAbsent(source, this::read);
   }
 
   /** As {@link ImageFiles#content(List)} has it. */
