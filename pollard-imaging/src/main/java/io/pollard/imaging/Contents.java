@@ -7,7 +7,9 @@ import io.pollard.data.ImageSource;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * What images hold before they are decoded: a hash of their bytes, and what their headers say. Each
@@ -36,6 +38,14 @@ final class Contents {
   /** Of one that was read. */
   Content of(ImageSource source) {
     return requireNonNull(known.get(source));
+  }
+
+  /** Who is shown on all that was read, whether it became a sample or not. */
+  Set<String> identifiers() {
+    return known.values().stream()
+        .filter(Content.Hash.class::isInstance)
+        .flatMap(content -> ((Content.Hash) content).words().identifiers().stream())
+        .collect(Collectors.toSet());
   }
 
   private Content read(ImageSource source) {

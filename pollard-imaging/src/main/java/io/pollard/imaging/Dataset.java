@@ -132,8 +132,17 @@ public final class Dataset {
    *     an image, no image says what a condition asks for, or there are fewer than two classes
    */
   public static Dataset read(Path data, DatasetOptions options, Pseudonyms pseudonyms) {
-    List<String> notes = new ArrayList<>();
     Contents contents = new Contents();
+    try {
+      return read(data, options, pseudonyms, contents);
+    } catch (DataException e) {
+      throw Anonymous.discreet(data, contents, e);
+    }
+  }
+
+  private static Dataset read(
+      Path data, DatasetOptions options, Pseudonyms pseudonyms, Contents contents) {
+    List<String> notes = new ArrayList<>();
     Listing listing = list(data, options, notes, contents);
     notes.addAll(listing.notes());
     List<BadFile> bad = new ArrayList<>(listing.bad());
@@ -145,7 +154,8 @@ public final class Dataset {
     notes.addAll(cohort.notes());
     List<KnownFile> files = cohort.files();
     Optional<Anonymous> anonymous =
-        Anonymous.of(cohort.rows(), files, options.identifiers(), pseudonyms);
+        Anonymous.of(
+            cohort.rows(), files, contents.identifiers(), options.identifiers(), pseudonyms);
     anonymous.ifPresent(some -> some.clear(data, notes, bad));
     List<Listing.Row> rows = anonymous.map(Anonymous::rows).orElse(cohort.rows());
     refuseSameClasses(
@@ -203,14 +213,19 @@ public final class Dataset {
           "expected images (%s) in %s but found none".formatted(ImageFormats.names(), folder));
     }
     List<BadFile> bad = new ArrayList<>();
-    Cohort cohort = Cohort.of(folder, all, new Contents(), bad).images();
+    Contents contents = new Contents();
+    Cohort cohort = Cohort.of(folder, all, contents, bad).images();
     List<KnownFile> files = cohort.files();
     List<String> notes = new ArrayList<>(found.leftOut());
     notes.addAll(found.aside());
     notes.addAll(cohort.notes());
     Optional<Anonymous> anonymous =
         Anonymous.of(
-            cohort.rows(), files, DatasetOptions.Identifiers.HASHED, Pseudonyms.ofProcess());
+            cohort.rows(),
+            files,
+            contents.identifiers(),
+            DatasetOptions.Identifiers.HASHED,
+            Pseudonyms.ofProcess());
     anonymous.ifPresent(some -> some.clear(folder, notes, bad));
     List<Listing.Row> rows = anonymous.map(Anonymous::rows).orElse(cohort.rows());
     return new Dataset(
