@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -22,8 +23,21 @@ final class ClinicImages {
    */
   static final List<String> STEMS =
       List.of(
-          "QZNAME", "XGIVEN", "PIDQ77", "OTHERQX", "ACCQVX", "STUDQVX", "QDOCTOR", "QWREADER",
-          "QOPERATO", "QHOSPITAL", "QSTREET", "QPHONE", "QCOMMENTX", "QSTATION", "QADMISSION");
+          "QZNAME",
+          "XGIVEN",
+          "PIDQ77",
+          "OTHERQX",
+          "ACCQVX",
+          "STUDQVX",
+          "QDOCTOR",
+          "QWREADER",
+          "QOPERATO",
+          "QHOSPITAL",
+          "QSTREET",
+          "QPHONE",
+          "QCOMMENTX",
+          "QSTATION",
+          "QADMISSION");
 
   private ClinicImages() {}
 
@@ -35,19 +49,23 @@ final class ClinicImages {
     return "PIDQ77%02d".formatted(patient);
   }
 
+  private static String accession(int patient) {
+    return "ACCQVX%02dX".formatted(patient);
+  }
+
   static String birthDate(int patient) {
-    return "%s".formatted(19481011 + patient * 10_100 % 9_000_000);
+    return String.valueOf(19481011 + patient * 10_001);
   }
 
   /**
-   * Two images of each patient, every second of whom is ill, and a list of them by their paths.
-   *
-   * @param columns of the list
+   * Two images of each patient; those of every second lie, the others' stand. Beside them there is
+   * a table of the folder's name, which says that by their accession numbers.
    */
   static Path write(Path folder, int patients) throws IOException {
     Random random = new Random(7);
-    List<String> rows = new ArrayList<>(List.of("file,label,patient"));
+    List<String> rows = new ArrayList<>(List.of("AccessionNumber,label", "ACCQVXNONE,lying"));
     for (int patient = 0; patient < patients; patient++) {
+      rows.add("%s,%s".formatted(accession(patient), patient % 2 == 0 ? "lying" : "standing"));
       for (int image = 0; image < 2; image++) {
         String label = patient % 2 == 0 ? "lying" : "standing";
         String file =
@@ -56,15 +74,16 @@ final class ClinicImages {
               case 1 -> "%s/IM%03d%s".formatted(label, patient, image);
               case 2 ->
                   "%s/%s/%s-%s.dcm".formatted(label, number(patient), birthDate(patient), image);
-              default -> "%s/x/%s xgiven %s.dcm".formatted(label, name(patient).toLowerCase(java.util.Locale.ROOT), image);
+              default ->
+                  "%s/x/%s xgiven %s.dcm"
+                      .formatted(label, name(patient).toLowerCase(Locale.ROOT), image);
             };
         Path path = folder.resolve(file);
         Files.createDirectories(path.getParent());
         image(patient, image, label, random).write(path);
-        rows.add(file + "," + label + "," + number(patient));
       }
     }
-    Files.write(folder.resolve("index.csv"), rows);
+    Files.write(folder.resolveSibling(folder.getFileName() + ".csv"), rows);
     return folder;
   }
 
@@ -86,7 +105,7 @@ final class ClinicImages {
         .with("PatientID", number(patient))
         .with("OtherPatientIDs", "OTHERQX" + patient)
         .with("PatientBirthDate", birthDate(patient))
-        .with("AccessionNumber", "ACCQVX" + patient)
+        .with("AccessionNumber", accession(patient))
         .with("StudyID", "STUDQVX" + patient)
         .with("ReferringPhysicianName", "QDOCTOR^WHO")
         .with("NameOfPhysiciansReadingStudy", "QWREADER^A\\QWREADER^B")

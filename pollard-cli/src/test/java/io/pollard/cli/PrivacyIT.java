@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -33,6 +35,7 @@ class PrivacyIT {
   /** What was printed, on both streams. */
   private static final StringBuilder PRINTED = new StringBuilder();
 
+  private static List<String> words;
   private static Traces traces;
 
   private static Ran run(int code, String... arguments) {
@@ -41,6 +44,10 @@ class PrivacyIT {
     Ran ran = pollard(all).expect(code);
     PRINTED.append(ran.out()).append(ran.err());
     return ran;
+  }
+
+  private static Ran run(int code, List<String> more, String... arguments) {
+    return run(code, Stream.concat(Stream.of(arguments), more.stream()).toArray(String[]::new));
   }
 
   private static String cache() {
@@ -53,6 +60,7 @@ class PrivacyIT {
             List.of(
                 "train",
                 images.toString(),
+                "--labels=" + images + ".csv",
                 "--study=" + written.resolve(study),
                 cache(),
                 "--backbone=sapling",
@@ -80,7 +88,7 @@ class PrivacyIT {
   static void trainOnce() throws IOException {
     images = ClinicImages.write(shared.resolve("images"), PATIENTS);
     written = Files.createDirectories(shared.resolve("written"));
-    List<String> words = new ArrayList<>(ClinicImages.STEMS);
+    words = new ArrayList<>(ClinicImages.STEMS);
     IntStream.range(0, PATIENTS).mapToObj(ClinicImages::birthDate).forEach(words::add);
     traces = new Traces(words);
     train("study");
@@ -89,13 +97,18 @@ class PrivacyIT {
   @Test
   void nothingThatIsWrittenOrPrintedNamesAPatient() throws IOException {
     Path folders = ClinicImages.write(shared.resolve("folders"), 12);
-    Files.delete(folders.resolve("index.csv"));
     Files.writeString(folders.resolve("lying/QZNAME00_XGIVEN/broken.dcm"), "no image");
     Files.writeString(folders.resolve("lying/QZNAME00_XGIVEN/notes of qzname00.xyz"), "no image");
+    Path unknown = shared.resolve("unknown.csv");
+    Files.writeString(unknown, "AccessionNumber,label\nACCQVX99Y,lying\n");
     String study = written.resolve("study").toString();
     String trial = study + "/sapling-ttl";
-    run(ExitCode.DONE, "data", images.toString(), cache(), "--positive=standing", "--out=" + written.resolve("sheet.png"));
-    run(ExitCode.REFUSED, "data", folders.toString(), cache(), "--positive=standing", "--out=" + written.resolve("other.png"));
+    List<String> data =
+        List.of(cache(), "--positive=standing", "--out=" + written.resolve("sheet.png"));
+    run(ExitCode.DONE, data, "data", images.toString(), "--labels=" + images + ".csv");
+    run(ExitCode.REFUSED, data, "data", folders.toString());
+    run(ExitCode.REFUSED, data, "data", folders.toString(), "--labels=" + unknown);
+    run(ExitCode.REFUSED, data, "data", folders.resolve("lying").toString());
     run(ExitCode.DONE, "study", "list", study);
     run(ExitCode.DONE, "study", "show", trial);
     run(ExitCode.DONE, "study", "table", study);
@@ -109,15 +122,15 @@ class PrivacyIT {
     for (String network : List.of(trial, model.toString())) {
       Ran ran = run(ExitCode.DONE, "predict", network, scan.toString(), "--format=jsonl");
       assertThat(ran.out())
-          .startsWith("{\"file\":\"" + scan + "\",\"sop_instance_uid\":\"1.2.3.99.0.0\",\"decision\":");
+          .startsWith(
+              "{\"file\":\"" + scan + "\",\"sop_instance_uid\":\"1.2.3.99.0.0\",\"decision\":");
     }
 
     assertThat(traces.below(written)).isEmpty();
     assertThat(traces.in("what was printed", PRINTED.toString().getBytes(UTF_8))).isEmpty();
     // The images themselves say everything that was looked for.
     assertThat(traces.below(images).stream().map(found -> found.replaceFirst(".*: ", "")))
-        .containsAll(
-            Stream.concat(ClinicImages.STEMS.stream().map(stem -> stem.toLowerCase(java.util.Locale.ROOT)), IntStream.range(0, PATIENTS).mapToObj(ClinicImages::birthDate)).toList());
+        .containsAll(words.stream().map(word -> word.toLowerCase(Locale.ROOT)).toList());
   }
 
   @Test
@@ -128,7 +141,9 @@ class PrivacyIT {
       assertThat(some.in("x", bytes)).isNotEmpty();
       for (String before : List.of("", "a", "ab")) {
         byte[] text = (before + "QZNAME^X").getBytes(charset);
-        assertThat(some.in("x", Base64.getEncoder().encode(text))).as(before + charset).isNotEmpty();
+        assertThat(some.in("x", Base64.getEncoder().encode(text)))
+            .as(before + charset)
+            .isNotEmpty();
       }
     }
     assertThat(some.in("x", "qzn ame QZNAM".getBytes(UTF_8))).isEmpty();
@@ -174,7 +189,9 @@ class PrivacyIT {
     Set<String> kept = Set.copyOf(column(written.resolve("kept/splits/1.csv"), "group"));
     assertThat(kept)
         .isEqualTo(
-            IntStream.range(0, PATIENTS).mapToObj(ClinicImages::number).collect(Collectors.toSet()));
+            IntStream.range(0, PATIENTS)
+                .mapToObj(ClinicImages::number)
+                .collect(Collectors.toSet()));
     assertThat(Files.readString(trial("kept").resolve("options.yaml")))
         .contains("keep-identifiers: true");
     assertThat(written.resolve("kept/patients.key")).doesNotExist();
@@ -183,7 +200,7 @@ class PrivacyIT {
 
   private static void deleted(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
     }
@@ -197,10 +214,14 @@ class PrivacyIT {
         pollard(
             "train",
             images.toString(),
+            "--labels=" + images + ".csv",
             "--study=" + study,
             "--backbone=sapling",
             "--weights=none",
             "--strategy=ftl",
+            "--input=32",
+            "--recipe=short2d",
+            "--epochs=1",
             "--positive=standing");
     ran.refused("patients.key is damaged", "bring a copy back");
     assertThat(study.toFile().list()).containsExactly("patients.key");

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -62,6 +64,14 @@ final class Contents {
       words.add(read.words());
     }
     return new Content.Hash(hashes.hex(), HeaderWords.ofSlices(words));
+  }
+
+  /** Who is shown on all that was read, whether it became a sample or not. */
+  Set<String> identifiers() {
+    return known.values().stream()
+        .filter(Content.Hash.class::isInstance)
+        .flatMap(content -> ((Content.Hash) content).words().identifiers().stream())
+        .collect(Collectors.toSet());
   }
 
   private Content read(ImageSource source) {
