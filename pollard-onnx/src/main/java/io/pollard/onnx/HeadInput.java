@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The vector that stands for an image in a classifier's graph: what its last linear layer reads,
@@ -51,7 +52,7 @@ record HeadInput(String value, int features, List<Node> nodes, List<TensorData> 
     return new HeadInput(vector, Math.toIntExact(sizes.get(1)), List.of(), List.of());
   }
 
-  private static Node maker(Graph graph, String value) {
+  private static @Nullable Node maker(Graph graph, String value) {
     return graph.nodes().stream()
         .filter(node -> node.output().equals(value))
         .findFirst()

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** An {@link InputGate} as plain values of JSON, and back, from strangers. */
 final class InputGateJson {
@@ -90,7 +91,7 @@ final class InputGateJson {
     return number(name, json.get(name));
   }
 
-  private static double number(String name, Object value) {
+  private static double number(String name, @Nullable Object value) {
     if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
       return number.doubleValue();
     }
@@ -101,7 +102,7 @@ final class InputGateJson {
     return whole(name, json.get(name));
   }
 
-  private static int whole(String name, Object value) {
+  private static int whole(String name, @Nullable Object value) {
     double number = number(name, value);
     if (number != Math.rint(number) || Math.abs(number) > Integer.MAX_VALUE) {
       throw expected(name + " as a whole number");
@@ -109,7 +110,7 @@ final class InputGateJson {
     return (int) number;
   }
 
-  private List<?> list(String name, Object value, int most) {
+  private List<?> list(String name, @Nullable Object value, int most) {
     if (value instanceof List<?> list && list.size() <= most) {
       return list;
     }

@@ -218,8 +218,11 @@ public final class Predictor implements AutoCloseable {
   }
 
   private PreparedSample read(Path file) {
+    boolean isDescribed =
+        card.gate().map(gate -> !gate.looks().described().isEmpty()).orElse(false);
+    // A header is read only where it is compared.
     Described sample =
-        card.gate().isPresent()
+        isDescribed
             ? decoder.described(file)
             : new Described(decoder.raster(file), Attributes.none());
     try {
