@@ -146,11 +146,32 @@ public final class ImageDecoder {
    * @throws DataException if the image can't be read
    */
   public Described described(Path file) {
+    Optional<ImageSource> volume = SeriesFolder.find(file);
+    if (volume.isPresent()) {
+      return described(volume.get());
+    }
     byte[] bytes = ImageFiles.bytes(file);
     Raster raster = raster(bytes, file);
     try {
       return new Described(
           raster, read(bytes, file, format -> format.facts(file, bytes)).attributes());
+    } catch (DataException e) {
+      return new Described(raster, Attributes.none());
+    }
+  }
+
+  /**
+   * The same of a sample.
+   *
+   * @throws DataException if the image can't be read
+   */
+  public Described described(ImageSource source) {
+    if (source instanceof ImageSource.File file) {
+      return described(file.file());
+    }
+    Raster raster = raster(source);
+    try {
+      return new Described(raster, facts(source).attributes());
     } catch (DataException e) {
       return new Described(raster, Attributes.none());
     }
