@@ -13,6 +13,12 @@ import java.util.Optional;
  * @param probabilities 0 to 1 by class, in the order of the outputs
  * @param likeness whether it is like the training images; empty where the network is no model file
  *     with an input gate
+ * @param sopInstanceUid by which a DICOM file's image is known wherever it goes; empty where the
+ *     file has none, and of a series
  */
 public record ClassifiedImage(
-    Path file, String decision, Map<String, Double> probabilities, Optional<Likeness> likeness) {}
+    Path file,
+    String decision,
+    Map<String, Double> probabilities,
+    Optional<Likeness> likeness,
+    Optional<String> sopInstanceUid) {}

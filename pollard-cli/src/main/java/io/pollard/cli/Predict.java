@@ -4,7 +4,6 @@ import io.pollard.app.ClassifiedImage;
 import io.pollard.app.PredictionJob;
 import io.pollard.app.PredictionOptions;
 import io.pollard.data.OnBadFile;
-import io.pollard.data.Task;
 import io.pollard.onnx.Likeness;
 import io.pollard.study.Table.Column;
 import java.nio.file.Path;
@@ -31,7 +30,8 @@ import picocli.CommandLine.ParentCommand;
           + " without an input gate. The decision stands beside all the same.",
       "",
       "A model file needs no study and no training engine; pollard export makes one. With --format"
-          + " csv or jsonl rows are written as they come.",
+          + " csv or jsonl rows are written as they come. DICOM files are named by their SOP Instance"
+          + " UIDs too, and by nothing else of their headers.",
       ""
     },
     footer = {
@@ -87,13 +87,13 @@ final class Predict implements Callable<Integer> {
         PredictionJob.open(
             threads == null ? options : options.withThreads(threads),
             new ConsoleProgress(console))) {
-      RowPrinter printer = format.rows(columns(job.task()), console);
+      RowPrinter printer = format.rows(columns(job), console);
       UnlikeImages unlike = new UnlikeImages();
       List<String> skipped =
           job.run(
               image -> {
                 unlike.count(image);
-                printer.print(cells(image));
+                printer.print(cells(job, image));
               });
       printer.end();
       skipped.forEach(sentence -> console.say("skipped: " + sentence));
@@ -103,11 +103,14 @@ final class Predict implements Callable<Integer> {
     }
   }
 
-  private static List<Column> columns(Task.SingleLabel task) {
+  private static List<Column> columns(PredictionJob job) {
     List<Column> columns = new ArrayList<>();
     columns.add(Column.of("file", "file"));
+    if (job.hasInstances()) {
+      columns.add(Column.of("sop_instance_uid", "SOP Instance UID"));
+    }
     columns.add(Column.of("decision", "decision"));
-    for (String name : task.classes()) {
+    for (String name : job.task().classes()) {
       columns.add(new Column("probability_" + name, name, 1, 4));
     }
     columns.add(Column.of("unlike", "unlike"));
@@ -115,9 +118,12 @@ final class Predict implements Callable<Integer> {
     return columns;
   }
 
-  private static List<Object> cells(ClassifiedImage image) {
+  private static List<Object> cells(PredictionJob job, ClassifiedImage image) {
     List<Object> cells = new ArrayList<>();
     cells.add(image.file().toString());
+    if (job.hasInstances()) {
+      cells.add(image.sopInstanceUid().orElse(null));
+    }
     cells.add(image.decision());
     cells.addAll(image.probabilities().values());
     List<String> reasons = image.likeness().map(Likeness::reasons).orElse(List.of());

@@ -181,6 +181,15 @@ public record DatasetOptions(
 
   /** A CSV of labels for the images of a folder. */
   public DatasetOptions withLabels(Path csv) {
+    return withLabels(Optional.of(csv.toString()));
+  }
+
+  /** Where images have their labels elsewhere, or need none. */
+  public DatasetOptions withoutLabels() {
+    return withLabels(Optional.empty());
+  }
+
+  private DatasetOptions withLabels(Optional<String> csv) {
     return new DatasetOptions(
         fileColumn,
         labelColumn,
@@ -190,7 +199,7 @@ public record DatasetOptions(
         leaks,
         onBadFile,
         identifiers,
-        Optional.of(csv.toString()),
+        csv,
         where);
   }
 
