@@ -33,7 +33,7 @@ for task in texture lesion arrangement; do
   for other in $others; do
     set -- "$@" --other "$other phantoms=$studies/gate-$other"
   done
-  "$pollard" bench gate "$studies/gate-phantoms-$task/sapling-ftl" "$@" --turned
+  "$pollard" bench gate "$studies/gate-phantoms-$task/sapling-ftl" "$@"
 done
 "$pollard" train "$data/cxr3" --study "$studies/gate-chest-xrays" --strategy ttl --cut layer3.1 \
   --seed 1 --backbone resnet18 --weights "$data/weights/resnet18-imagenet-pqf.safetensors" \

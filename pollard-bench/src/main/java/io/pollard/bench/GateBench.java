@@ -33,7 +33,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** How well a model file's input gate tells other images from those of the training images' kind. */
+/**
+ * How well a model file's input gate tells other images from those of the training images' kind.
+ */
 @Command(
     name = "gate",
     sortOptions = false,
@@ -144,8 +146,7 @@ final class GateBench implements Runnable {
     ImageDecoder decoder = new ImageDecoder();
     double threshold = ModelFile.read(file).card().gate().orElseThrow().threshold();
     List<List<Object>> rows = new ArrayList<>();
-    try (Predictor predictor =
-        Predictor.load(file, PredictorOptions.defaults().withThreads(1))) {
+    try (Predictor predictor = Predictor.load(file, PredictorOptions.defaults().withThreads(1))) {
       List<Likeness> known = own.stream().map(image -> judged(predictor, image)).toList();
       rows.add(row("test part", known, Double.NaN, threshold));
       others.forEach(

@@ -152,8 +152,7 @@ class ExportCommandIT {
     assertThat(exported.err())
         .contains("the largest distance of only 6 validation images, so that about one in 7");
     Path black = folder.resolve("black.png");
-    ImageIO.write(
-        new BufferedImage(400, 40, BufferedImage.TYPE_BYTE_GRAY), "png", black.toFile());
+    ImageIO.write(new BufferedImage(400, 40, BufferedImage.TYPE_BYTE_GRAY), "png", black.toFile());
     String[] command = {"predict", file.toString(), black.toString(), "--format=csv"};
     Ran run = pollard(command).expect(ExitCode.DONE);
     assertThat(run.rows().get(black.toString()).get(4)).isEqualTo("yes");

@@ -2,10 +2,8 @@ package io.pollard.onnx;
 
 import static java.util.Objects.requireNonNull;
 
-import io.pollard.data.ImageSource;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Sample;
-import io.pollard.imaging.Attributes;
 import io.pollard.imaging.ImageCache;
 import io.pollard.imaging.ImageDecoder;
 import io.pollard.imaging.ImageDecoder.Described;
@@ -111,11 +109,7 @@ public record InputGateFit(OnnxModel model, InputGate gate) {
     List<Look> looks = new ArrayList<>();
     for (int k = 0; k < count; k++) {
       int index = training.get((int) ((long) k * training.size() / count));
-      ImageSource source = samples.get(index).source();
-      Described read =
-          source instanceof ImageSource.File file
-              ? decoder.described(file.file())
-              : new Described(decoder.raster(source), Attributes.none());
+      Described read = decoder.described(samples.get(index).source());
       looks.add(
           Look.of(
               read.raster(), read.attributes(), Preparation.windows(read.raster(), preprocessing)));

@@ -45,8 +45,7 @@ class InputGateIT {
   private static final Preprocessing PREPROCESSING = Preprocessing.imagenet().withSize(SIZE);
   private static final List<Integer> TRAINING = IntStream.range(0, 24).boxed().toList();
   private static final List<Integer> VALIDATION = IntStream.range(24, 32).boxed().toList();
-  private static final Network CONVOLUTIONS =
-      ResNet.resnet18(1000).cut("layer1.0", Head.pooled(2));
+  private static final Network CONVOLUTIONS = ResNet.resnet18(1000).cut("layer1.0", Head.pooled(2));
 
   @TempDir private static Path folder;
 
@@ -102,8 +101,7 @@ class InputGateIT {
     PreparedImages images = new PreparedImages(cache, PREPROCESSING, 1);
     try (OnnxSession session = OnnxSession.of(Path.of("gate.onnx"), ModelWriter.bytes(model), 1)) {
       List<Map<String, float[]>> all = new ArrayList<>();
-      VALIDATION.forEach(
-          one -> all.add(session.run(images.of(List.of(one), 0), images.shape())));
+      VALIDATION.forEach(one -> all.add(session.run(images.of(List.of(one), 0), images.shape())));
       return all;
     }
   }
@@ -172,8 +170,7 @@ class InputGateIT {
     Network network =
         new Network(
             "volumes",
-            List.of(
-                new Unit("stem", 1, Layers.sequence(Layers.identity()))),
+            List.of(new Unit("stem", 1, Layers.sequence(Layers.identity()))),
             Head.flat(2));
     OnnxModel model =
         Exporter.export(
@@ -205,8 +202,7 @@ class InputGateIT {
             TestModels.card().decision(),
             Map.of(),
             Optional.empty());
-    return ModelWriter.bytes(
-        fit.model().withMetadata(card.withGate(fit.gate()).toMetadata()));
+    return ModelWriter.bytes(fit.model().withMetadata(card.withGate(fit.gate()).toMetadata()));
   }
 
   @Test
@@ -228,8 +224,7 @@ class InputGateIT {
       Likeness like = predictor.predict(known).likeness().orElseThrow();
       assertThat(like.isUnlike()).isFalse();
       assertThat(fit.gate().distances())
-          .anySatisfy(
-              one -> assertThat(one).isCloseTo(like.distance(), offset(2e-3 * one)));
+          .anySatisfy(one -> assertThat(one).isCloseTo(like.distance(), offset(2e-3 * one)));
       Likeness unlike = predictor.predict(other).likeness().orElseThrow();
       assertThat(unlike.reasons())
           .anyMatch(reason -> reason.startsWith("it is larger than all training images by 5."))
