@@ -33,7 +33,8 @@ final class Refusals {
     }
     boolean hasPixels =
         file.dataSet().elements().stream().anyMatch(e -> PixelData.isPixelData(e.tag()));
-    if (!hasPixels && (file.fault().isEmpty() || isNoImage(sopClass))) {
+    boolean isElsewhere = syntax.get().frames() == TransferSyntax.Frames.ELSEWHERE;
+    if (!hasPixels && !isElsewhere && (file.fault().isEmpty() || isNoImage(sopClass))) {
       throw new DataException(
           "%s is %s, which has no image; %s".formatted(name, kind(sopClass, file), LEAVE_OUT));
     }

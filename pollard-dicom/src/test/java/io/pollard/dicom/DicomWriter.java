@@ -213,6 +213,40 @@ public final class DicomWriter {
     return bytes(PIXEL_DATA, "OB*", out.toByteArray()); // the star: of undefined length
   }
 
+  /**
+   * A frame as RLE (PS3.5, annex G), all of it runs.
+   *
+   * @param bits of a sample, 8, 16 or 32
+   * @param values by the index into [rows, columns, samples], of which the low bits count
+   */
+  public static byte[] rle(int bits, int pixels, int samples, IntUnaryOperator values) {
+    ByteArrayOutputStream segments = new ByteArrayOutputStream();
+    ByteBuffer header = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+    header.putInt(samples * bits / 8);
+    for (int sample = 0; sample < samples; sample++) {
+      for (int shift = bits - 8; shift >= 0; shift -= 8) {
+        header.putInt(64 + segments.size());
+        for (int pixel = 0, run; pixel < pixels; pixel += run) {
+          byte value = (byte) (values.applyAsInt(pixel * samples + sample) >> shift);
+          run = 1;
+          while (run < 128
+              && pixel + run < pixels
+              && (byte) (values.applyAsInt((pixel + run) * samples + sample) >> shift) == value) {
+            run++;
+          }
+          segments.write(1 - run);
+          segments.write(value);
+        }
+        if (segments.size() % 2 == 1) {
+          segments.write(0);
+        }
+      }
+    }
+    byte[] all = Arrays.copyOf(header.array(), 64 + segments.size());
+    System.arraycopy(segments.toByteArray(), 0, all, 64, segments.size());
+    return all;
+  }
+
   /** By its UID. */
   public DicomWriter transferSyntax(String uid) {
     transferSyntax = uid;
