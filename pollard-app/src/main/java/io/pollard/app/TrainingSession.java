@@ -71,6 +71,7 @@ final class TrainingSession implements AutoCloseable {
     // What only decoded images show.
     List<String> known = inputs.data().notes();
     runner.data().notes().stream().filter(note -> !known.contains(note)).forEach(progress::say);
+    runner.data().note(preprocessing.intensity()).ifPresent(progress::say);
     runner.lowRangeNote().ifPresent(progress::say);
     return new TrainingSession(options, progress, inputs.weights(), runner);
   }

@@ -1,6 +1,7 @@
 package io.pollard.imaging;
 
 import io.pollard.data.DataException;
+import io.pollard.data.Intensity;
 import io.pollard.data.LeakRules;
 import io.pollard.data.OnBadFile;
 import io.pollard.data.Preprocessing;
@@ -73,14 +74,16 @@ public record DataCheck(
                 .formatted(dataset.path(), cache.badFiles().get(0)));
       }
       ContactSheet.write(cache, preprocessing, sheet);
-      return of(cache, dataset.options().onBadFile(), splitSeed);
+      return of(cache, preprocessing.intensity(), dataset.options().onBadFile(), splitSeed);
     }
   }
 
-  private static DataCheck of(ImageCache cache, OnBadFile onBadFile, long splitSeed) {
+  private static DataCheck of(
+      ImageCache cache, Intensity intensity, OnBadFile onBadFile, long splitSeed) {
     Dataset data = cache.dataset();
     List<String> refusals = new ArrayList<>();
     List<String> lines = new ArrayList<>(data.notes());
+    data.note(intensity).ifPresent(lines::add);
     for (LeakRules.Finding finding : LeakRules.ofAlike(data.samples(), data.alike())) {
       if (finding instanceof LeakRules.NearDuplicates near) {
         lines.add("look alike: " + some(near.pairs()));

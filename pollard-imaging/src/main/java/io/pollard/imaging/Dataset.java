@@ -577,15 +577,33 @@ public final class Dataset {
    * Intensity.ByDepth}.
    */
   public Intensity usualIntensity() {
-    boolean isShownByFile =
-        samples.parallelStream()
-            .anyMatch(
-                sample ->
-                    (sample.source() instanceof ImageSource.File source
-                            && ImageFormats.isShownByFile(source.file()))
-                        || (sample.source() instanceof ImageSource.Series series
-                            && ImageFormats.isShownByFile(series.files().get(0))));
-    return isShownByFile ? Intensity.ByFile.first() : new Intensity.ByDepth();
+    return samples.parallelStream().anyMatch(Dataset::isShownByFile)
+        ? Intensity.ByFile.first()
+        : new Intensity.ByDepth();
+  }
+
+  private static boolean isShownByFile(Sample sample) {
+    if (sample.source() instanceof ImageSource.Series series) {
+      return ImageFormats.isShownByFile(series.files().get(0));
+    }
+    return sample.source() instanceof ImageSource.File source
+        && ImageFormats.isShownByFile(source.file());
+  }
+
+  /**
+   * The sentence about an intensity that not all files follow: where it is what they say, and some
+   * are of formats that say nothing of it.
+   */
+  public Optional<String> note(Intensity intensity) {
+    if (!(intensity instanceof Intensity.ByFile)) {
+      return Optional.empty();
+    }
+    long shown = samples.parallelStream().filter(Dataset::isShownByFile).count();
+    return shown == samples.size()
+        ? Optional.empty()
+        : Optional.of(
+            "%s of %s images have a file that says how its grey values should be shown, as DICOM does; the others are taken by depth (--intensity)"
+                .formatted(shown, samples.size()));
   }
 
   /** For each sample the SHA-256 of its file or files, or of its entry of the array. */

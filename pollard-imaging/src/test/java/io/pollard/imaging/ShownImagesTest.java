@@ -125,6 +125,10 @@ class ShownImagesTest {
     Files.copy(folder.resolve("data/ill/0.sgm"), plain.resolve("ill/2.sgm"));
     Dataset mixed = Dataset.read(plain);
     assertThat(mixed.usualIntensity()).isEqualTo(Intensity.ByFile.first());
+    assertThat(mixed.note(mixed.usualIntensity()).orElseThrow())
+        .startsWith("1 of 3 images have a file that says how");
+    assertThat(mixed.note(new Intensity.ByDepth())).isEmpty();
+    assertThat(data().note(Intensity.ByFile.first())).isEmpty();
     // And all other files are as they were.
     Preprocessing byDepth = SMALL.withInput(FeatureShape.of(1, 9, 9));
     Preprocessing byFile = byDepth.withData(Intensity.ByFile.first(), byDepth.fit());
