@@ -32,10 +32,7 @@ public record SeriesFolder(List<ImageSource> sources, List<BadFile> bad, List<St
    */
   public static SeriesFolder of(Path folder, List<Path> files) {
     SeriesRows found =
-        SeriesRows.of(
-            files.stream()
-                .map(file -> row(Listing.Row.id(folder, file), file))
-                .toList());
+        SeriesRows.of(files.stream().map(file -> row(Listing.Row.id(folder, file), file)).toList());
     return new SeriesFolder(
         found.rows().stream().map(Listing.Row::source).toList(), found.bad(), found.notes());
   }
