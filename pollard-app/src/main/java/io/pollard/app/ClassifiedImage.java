@@ -12,7 +12,7 @@ import java.util.Optional;
  *     probable
  * @param probabilities 0 to 1 by class, in the order of the outputs
  * @param sopInstanceUid by which a DICOM file's image is known wherever it goes; empty where the
- *     file has none
+ *     file has none, and of a series
  * @param likeness whether it is like the training images; empty where the network is no model file
  *     with an input gate
  */

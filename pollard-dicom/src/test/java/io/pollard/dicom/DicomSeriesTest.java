@@ -131,6 +131,17 @@ class DicomSeriesTest {
     assertThat(volume.attributes().keys()).containsEntry("SeriesInstanceUID", "1.2.3.4");
   }
 
+  /** UIDs have up to 64 characters, of which the last ones often alone differ. */
+  @Test
+  void seriesOfLongNumbersAreKeptApart() {
+    String root = "1.3.6.1.4.1.14519.5.2.1.3671.7001.261913302903961139526297571";
+    SeriesFiles.of(root + ".11").write(folder, 2, i -> i);
+    SeriesFiles.of(root + ".12").write(folder, 3, i -> i);
+    assertThat(format.series(files(folder)))
+        .extracting(SliceSeries::number)
+        .containsExactly(root + ".11", root + ".12");
+  }
+
   @Test
   void valuesAreOfTheNarrowestOfThreeTypesThatHoldsThemAll() {
     assertThat(

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -56,10 +55,6 @@ record Cohort(Path data, List<Listing.Row> rows, Contents contents, List<String>
 
   private Map<String, String> said(Listing.Row row) {
     return content(row).words().described();
-  }
-
-  private Set<String> identifiers(Listing.Row row) {
-    return content(row).words().identifiers();
   }
 
   /**
@@ -239,18 +234,10 @@ record Cohort(Path data, List<Listing.Row> rows, Contents contents, List<String>
    */
   Cohort volumes(Collection<BadFile> bad) {
     SeriesRows series = SeriesRows.of(rows);
-    // Those of series that are no samples are known here alone.
-    Identifiers identifiers =
-        Identifiers.of(rows.stream().flatMap(row -> identifiers(row).stream()).distinct().toList())
-            .without(rows.stream().map(Listing.Row::label).distinct().toList());
-    series.bad().stream()
-        .map(
-            file ->
-                new BadFile(
-                    identifiers.withheld(file.where()), identifiers.withheld(file.reason())))
-        .forEach(bad::add);
+    contents.read(series.rows().stream().map(Listing.Row::source).toList());
+    bad.addAll(series.bad());
     List<String> sentences = new ArrayList<>(notes);
-    series.notes().stream().map(identifiers::withheld).forEach(sentences::add);
+    sentences.addAll(series.notes());
     return new Cohort(data, series.rows(), contents, sentences);
   }
 

@@ -84,6 +84,9 @@ final class Contents {
                   .entry(entry.index())),
           HeaderWords.NONE);
     }
+    if (source instanceof ImageSource.Series series) {
+      return together(series);
+    }
     Path file = ((ImageSource.File) source).file();
     try {
       byte[] bytes = ImageFiles.bytes(file);

@@ -146,6 +146,10 @@ public final class ImageDecoder {
    * @throws DataException if the image can't be read
    */
   public Described described(Path file) {
+    Optional<ImageSource> volume = SeriesFolder.find(file);
+    if (volume.isPresent()) {
+      return described(volume.get());
+    }
     byte[] bytes = ImageFiles.bytes(file);
     Raster raster = raster(bytes, file);
     try {

@@ -1,6 +1,7 @@
 package io.pollard.onnx;
 
 import io.pollard.data.DataException;
+import io.pollard.data.ImageSource;
 import io.pollard.data.NoAnswerException;
 import io.pollard.imaging.Attributes;
 import io.pollard.imaging.ImageDecoder;
@@ -122,7 +123,7 @@ public final class Predictor implements AutoCloseable {
    * @throws NoAnswerException if the network gives NaN or infinity
    */
   public Prediction predict(Path image) {
-    return whileOpen(() -> prediction(read(image), image.toString()));
+    return whileOpen(() -> prediction(read(new ImageSource.File(image)), image.toString()));
   }
 
   /**
@@ -177,7 +178,26 @@ public final class Predictor implements AutoCloseable {
    * @throws IllegalStateException if the predictor is closed meanwhile, before the next batch
    */
   public void predict(Iterator<Path> files, Consumer<FileAnswer> to) {
-    try (ReadAhead ahead = new ReadAhead(files, this::read, options.decoders(), 2 * batch)) {
+    predictSources(
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            return files.hasNext();
+          }
+
+          @Override
+          public ImageSource next() {
+            return new ImageSource.File(files.next());
+          }
+        },
+        to);
+  }
+
+  /**
+   * The same of files and of series of slices, which are called by their {@link ImageSource#name}.
+   */
+  public void predictSources(Iterator<? extends ImageSource> sources, Consumer<FileAnswer> to) {
+    try (ReadAhead ahead = new ReadAhead(sources, this::read, options.decoders(), 2 * batch)) {
       while (ahead.hasNext()) {
         List<ReadAhead.Image> images = ahead.next(batch);
         List<PreparedSample> prepared =
@@ -189,8 +209,9 @@ public final class Predictor implements AutoCloseable {
         for (ReadAhead.Image image : images) {
           to.accept(
               image.failure().isEmpty()
-                  ? answer(image.file(), computed.next())
-                  : new FileAnswer.Unreadable(image.file(), image.failure().orElseThrow()));
+                  ? answer(image.source().name(), computed.next())
+                  : new FileAnswer.Unreadable(
+                      image.source().name(), image.failure().orElseThrow()));
         }
       }
     }
@@ -217,18 +238,18 @@ public final class Predictor implements AutoCloseable {
     return prediction(combined(List.of(sample)).get(0), what);
   }
 
-  private PreparedSample read(Path file) {
+  private PreparedSample read(ImageSource source) {
     boolean isDescribed =
         card.gate().map(gate -> !gate.looks().described().isEmpty()).orElse(false);
     // A header is read only where it is compared.
     Described sample =
         isDescribed
-            ? decoder.described(file)
-            : new Described(decoder.raster(file), Attributes.none());
+            ? decoder.described(source)
+            : new Described(decoder.raster(source), Attributes.none());
     try {
       return prepare(sample.raster(), sample.attributes());
     } catch (DataException e) {
-      throw new DataException(file + ": " + e.getMessage(), e);
+      throw new DataException(source.name() + ": " + e.getMessage(), e);
     }
   }
 
