@@ -1,6 +1,7 @@
 package io.pollard.dicom;
 
 import io.pollard.data.DataException;
+import io.pollard.imaging.NoImageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
