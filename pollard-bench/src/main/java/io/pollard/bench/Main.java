@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       MemoryBench.class,
       SoakBench.class,
       InferenceBench.class,
+      DicomBench.class,
       PicklesBench.class,
       OnnxBench.class,
       StartBench.class,

@@ -128,6 +128,11 @@ final class PythonPeer implements AutoCloseable {
     return new PythonSide(name, key);
   }
 
+  /** A line for the script. */
+  void ask(String line) {
+    requests.println(line);
+  }
+
   /** The script's next line. */
   String answer() {
     try {
