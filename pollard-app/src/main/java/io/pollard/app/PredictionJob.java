@@ -4,6 +4,7 @@ import io.pollard.data.DataException;
 import io.pollard.data.NoAnswerException;
 import io.pollard.data.OnBadFile;
 import io.pollard.data.Task;
+import io.pollard.imaging.ImageDecoder;
 import io.pollard.imaging.ImageFolder;
 import io.pollard.progress.Progress;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -35,6 +37,7 @@ public final class PredictionJob implements AutoCloseable {
   private final List<String> leftOut;
   private final Classifier classifier;
   private final Progress progress;
+  private final boolean hasInstances;
 
   private PredictionJob(
       PredictionOptions options,
@@ -47,6 +50,7 @@ public final class PredictionJob implements AutoCloseable {
     this.leftOut = leftOut;
     this.classifier = classifier;
     this.progress = progress;
+    this.hasInstances = files.stream().anyMatch(file -> instance(file).isPresent());
   }
 
   /**
@@ -87,6 +91,19 @@ public final class PredictionJob implements AutoCloseable {
         : TrialClassifier.load(StudyView.finished(network), options.threads(), progress);
   }
 
+  /**
+   * Whether one of the images says its SOP Instance UID, so that {@link
+   * ClassifiedImage#sopInstanceUid} is worth a column.
+   */
+  public boolean hasInstances() {
+    return hasInstances;
+  }
+
+  /** The one thing of a header that answers may hold. */
+  private static Optional<String> instance(Path file) {
+    return Optional.ofNullable(ImageDecoder.attributes(file).keys().get("SOPInstanceUID"));
+  }
+
   /** What the network tells apart. */
   public Task.SingleLabel task() {
     return classifier.task();
@@ -106,7 +123,12 @@ public final class PredictionJob implements AutoCloseable {
           files,
           row -> {
             if (row.failure().isEmpty()) {
-              to.accept(new ClassifiedImage(row.file(), row.decision(), row.probabilities()));
+              to.accept(
+                  new ClassifiedImage(
+                      row.file(),
+                      row.decision(),
+                      row.probabilities(),
+                      hasInstances ? instance(row.file()) : Optional.empty()));
             } else if (row.failure().get() instanceof NoAnswerException
                 || options.onBadFile() == OnBadFile.SKIP) {
               skipped.add(row.failure().get().getMessage());

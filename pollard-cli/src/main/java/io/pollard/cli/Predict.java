@@ -4,7 +4,6 @@ import io.pollard.app.ClassifiedImage;
 import io.pollard.app.PredictionJob;
 import io.pollard.app.PredictionOptions;
 import io.pollard.data.OnBadFile;
-import io.pollard.data.Task;
 import io.pollard.study.Table.Column;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +25,8 @@ import picocli.CommandLine.ParentCommand;
           + " its model file.",
       "",
       "A model file needs no study and no training engine; pollard export makes one. With --format"
-          + " csv or jsonl rows are written as they come.",
+          + " csv or jsonl rows are written as they come. DICOM files are named by their SOP Instance"
+          + " UIDs too, and by nothing else of their headers.",
       ""
     },
     footer = {
@@ -77,27 +77,33 @@ final class Predict implements Callable<Integer> {
         PredictionJob.open(
             threads == null ? options : options.withThreads(threads),
             new ConsoleProgress(console))) {
-      RowPrinter printer = format.rows(columns(job.task()), console);
-      List<String> skipped = job.run(image -> printer.print(cells(image)));
+      RowPrinter printer = format.rows(columns(job), console);
+      List<String> skipped = job.run(image -> printer.print(cells(job, image)));
       printer.end();
       skipped.forEach(sentence -> console.say("skipped: " + sentence));
       return ExitCode.partly(ExitCode.DONE, skipped);
     }
   }
 
-  private static List<Column> columns(Task.SingleLabel task) {
+  private static List<Column> columns(PredictionJob job) {
     List<Column> columns = new ArrayList<>();
     columns.add(Column.of("file", "file"));
+    if (job.hasInstances()) {
+      columns.add(Column.of("sop_instance_uid", "SOP Instance UID"));
+    }
     columns.add(Column.of("decision", "decision"));
-    for (String name : task.classes()) {
+    for (String name : job.task().classes()) {
       columns.add(new Column("probability_" + name, name, 1, 4));
     }
     return columns;
   }
 
-  private static List<Object> cells(ClassifiedImage image) {
+  private static List<Object> cells(PredictionJob job, ClassifiedImage image) {
     List<Object> cells = new ArrayList<>();
     cells.add(image.file().toString());
+    if (job.hasInstances()) {
+      cells.add(image.sopInstanceUid().orElse(null));
+    }
     cells.add(image.decision());
     cells.addAll(image.probabilities().values());
     return cells;

@@ -1,8 +1,11 @@
 package io.pollard.imaging;
 
+import io.pollard.data.DataException;
 import io.pollard.data.DatasetOptions;
+import io.pollard.data.ImageSource;
 import io.pollard.data.Pseudonyms;
 import io.pollard.data.Spelling;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Rows of a data set as they may be written and shown, where headers of its files say who somebody
@@ -39,19 +44,23 @@ final class Anonymous {
    * Empty where no header says who somebody is: then everything stays as it is.
    *
    * @param files what is known of each row's file, in their order
+   * @param everybody who is shown on these and on files that are left out
    */
   static Optional<Anonymous> of(
       List<Listing.Row> rows,
       List<KnownFile> files,
+      Set<String> everybody,
       DatasetOptions.Identifiers shown,
       Pseudonyms pseudonyms) {
-    if (files.stream().allMatch(file -> file.identifiers().isEmpty())) {
+    if (everybody.isEmpty()) {
       return Optional.empty();
     }
-    List<Identifiers> own = files.stream().map(file -> Identifiers.of(file.identifiers())).toList();
+    List<Identifiers> own =
+        IntStream.range(0, rows.size()).mapToObj(i -> own(rows.get(i), files.get(i))).toList();
     // Names of classes are written everywhere; whatever else is called so is no secret.
     Identifiers all =
-        Identifiers.ofAll(own).without(rows.stream().map(Listing.Row::label).distinct().toList());
+        Identifiers.ofAll(Stream.concat(own.stream(), Stream.of(Identifiers.of(everybody))).toList())
+            .without(rows.stream().map(Listing.Row::label).distinct().toList());
     List<String> ids = ids(rows, files, own, all);
     List<Listing.Row> anonymous = new ArrayList<>();
     Map<String, String> groups = new LinkedHashMap<>();
@@ -68,6 +77,15 @@ final class Anonymous {
       anonymous.add(new Listing.Row(row.where(), id, row.source(), row.label(), group, row.part()));
     }
     return Optional.of(new Anonymous(anonymous, all, new PrivateGroups(spelt(groups))));
+  }
+
+  /** A patient's name in a table says who it is as a header does. */
+  private static Identifiers own(Listing.Row row, KnownFile file) {
+    Set<String> values = new HashSet<>(file.identifiers());
+    if (!row.group().equals(row.id())) {
+      values.add(row.group());
+    }
+    return Identifiers.of(values);
   }
 
   /**
@@ -135,6 +153,28 @@ final class Anonymous {
       folders.add(path.substring(0, end));
     }
     return folders;
+  }
+
+  /**
+   * A refusal without the words that name a patient.
+   *
+   * @param contents what was read before; of a folder, files that the refusal names are read too
+   */
+  static DataException discreet(Path data, Contents contents, DataException refusal) {
+    String sentence = String.valueOf(refusal.getMessage());
+    try {
+      if (Files.isDirectory(data)) {
+        contents.read(
+            ImageFolder.of(data).images().stream()
+                .filter(file -> sentence.contains(file.getFileName().toString()))
+                .map(file -> new ImageSource.File(file.toAbsolutePath()))
+                .toList());
+      }
+    } catch (DataException e) {
+      return refusal; // a folder that can't be listed says nothing of its files
+    }
+    String withheld = Identifiers.of(contents.identifiers()).withheld(sentence);
+    return withheld.equals(sentence) ? refusal : new DataException(withheld);
   }
 
   /** In the order given. */

@@ -5,7 +5,9 @@ import io.pollard.data.ImageSource;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -59,6 +61,14 @@ final class Contents {
       words = words == null ? read.words() : words;
     }
     return new Content.Hash(hashes.hex(), words == null ? HeaderWords.NONE : words);
+  }
+
+  /** Who is shown on all that was read, whether it became a sample or not. */
+  Set<String> identifiers() {
+    return known.values().stream()
+        .filter(Content.Hash.class::isInstance)
+        .flatMap(content -> ((Content.Hash) content).words().identifiers().stream())
+        .collect(Collectors.toSet());
   }
 
   private Content read(ImageSource source) {

@@ -176,8 +176,17 @@ public final class Dataset {
 
   private static Dataset read(
       Path data, DatasetOptions options, Slices slices, Pseudonyms pseudonyms) {
-    List<String> notes = new ArrayList<>();
     Contents contents = new Contents();
+    try {
+      return read(data, options, slices, pseudonyms, contents);
+    } catch (DataException e) {
+      throw Anonymous.discreet(data, contents, e);
+    }
+  }
+
+  private static Dataset read(
+      Path data, DatasetOptions options, Slices slices, Pseudonyms pseudonyms, Contents contents) {
+    List<String> notes = new ArrayList<>();
     Listing listing = list(data, options, notes, contents);
     notes.addAll(listing.notes());
     List<BadFile> bad = new ArrayList<>(listing.bad());
@@ -191,7 +200,8 @@ public final class Dataset {
     notes.addAll(cohort.notes());
     List<KnownFile> files = cohort.files();
     Optional<Anonymous> anonymous =
-        Anonymous.of(cohort.rows(), files, options.identifiers(), pseudonyms);
+        Anonymous.of(
+            cohort.rows(), files, contents.identifiers(), options.identifiers(), pseudonyms);
     anonymous.ifPresent(some -> some.clear(data, notes, bad));
     List<Listing.Row> rows = anonymous.map(Anonymous::rows).orElse(cohort.rows());
     refuseSameClasses(
@@ -262,14 +272,19 @@ public final class Dataset {
           "expected images (%s) in %s but found none".formatted(ImageFormats.names(), folder));
     }
     List<BadFile> bad = new ArrayList<>();
-    Cohort cohort = slices.together(Cohort.of(folder, all, new Contents(), bad).images(), bad);
+    Contents contents = new Contents();
+    Cohort cohort = slices.together(Cohort.of(folder, all, contents, bad).images(), bad);
     List<KnownFile> files = cohort.files();
     List<String> notes = new ArrayList<>(found.leftOut());
     notes.addAll(found.aside());
     notes.addAll(cohort.notes());
     Optional<Anonymous> anonymous =
         Anonymous.of(
-            cohort.rows(), files, DatasetOptions.Identifiers.HASHED, Pseudonyms.ofProcess());
+            cohort.rows(),
+            files,
+            contents.identifiers(),
+            DatasetOptions.Identifiers.HASHED,
+            Pseudonyms.ofProcess());
     anonymous.ifPresent(some -> some.clear(folder, notes, bad));
     List<Listing.Row> rows = anonymous.map(Anonymous::rows).orElse(cohort.rows());
     return new Dataset(

@@ -27,6 +27,9 @@ final class LabelTable extends Manifest {
 
   private static final String FILE = "file";
 
+  /** Keys that say who is shown. */
+  private static final Set<String> SECRET = Set.of("AccessionNumber", HeaderWords.PATIENT);
+
   /** What a column may join rows and images by, the finest first. */
   private static final List<String> KEYS =
       List.of(
@@ -260,20 +263,30 @@ final class LabelTable extends Manifest {
               .filter(entry -> entry.getValue().isPresent())
               .findFirst()
               .orElse(rest.entrySet().iterator().next());
-      return "expected rows of %s that are of images in %s but found none: column %s says \"%s\" in line %s, and %s%s"
+      return "expected rows of %s that are of images in %s but found none: column %s says \"%s\" in line %s, and %s%s%s"
           .formatted(
               csv,
               folder,
               key.heading(),
-              row.about(),
+              shown(row.about()),
               row.line(),
               key.isFile()
                   ? "there is a file \"" + image.getKey() + "\""
                   : image
                       .getValue()
-                      .map(value -> "the file %s says \"%s\"".formatted(image.getKey(), value))
+                      .map(
+                          value ->
+                              "the file %s says \"%s\"".formatted(image.getKey(), shown(value)))
                       .orElse("no file says a " + key.keyword()),
+              SECRET.contains(key.keyword()) ? " (A stands for letters, 9 for digits)" : "",
               nearly().map(sentence -> "; " + sentence).orElse(""));
+    }
+
+    /** Who is shown is not told, but what is otherwise about how it is written. */
+    private String shown(String value) {
+      return SECRET.contains(key.keyword())
+          ? value.replaceAll("\\p{L}", "A").replaceAll("\\p{Nd}", "9")
+          : value;
     }
 
     List<String> notes() {

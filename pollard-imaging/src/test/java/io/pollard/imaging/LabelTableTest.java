@@ -144,9 +144,9 @@ class LabelTableTest {
     assertThatThrownBy(() -> Dataset.read(export, labels("PatientID,label", "7,x", "0012,y")))
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "expected rows of %s that are of images in %s but found none: column PatientID says \"7\""
+            "expected rows of %s that are of images in %s but found none: column PatientID says \"9\""
                     .formatted(folder.resolve("labels.csv"), export)
-                + " in line 2, and the file a/IM0001 says \"007\"; 2 rows have a key that differs from one of an image only in"
+                + " in line 2, and the file a/IM0001 says \"999\" (A stands for letters, 9 for digits); 2 rows have a key that differs from one of an image only in"
                 + " upper and lower case or leading zeros: write them as the images have them");
     assertThatThrownBy(() -> Dataset.read(export, labels("file,label", "x/IM0001,x", "y,y")))
         .hasMessageEndingWith(

@@ -249,4 +249,40 @@ class PrivateDatasetTest {
     assertThat(one.split(1).indices(Part.VALIDATION)).isNotEmpty();
     assertThat(Dataset.read(list, HASHED, OTHER).split(1)).isEqualTo(one.split(1));
   }
+
+  @Test
+  void refusalsNameNobody() {
+    NamedImages.write(folder.resolve("Doe_Jane.pgm"), 1, "PAT1", "DOE^JANE");
+    assertThatThrownBy(() -> Dataset.read(folder, HASHED, ONE))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("images in no such folder, as (withheld)")
+        .hasNoCause();
+  }
+
+  @Test
+  void filesThatAreLeftOutAreNamedWithoutTheirPatientsToo() throws IOException {
+    Path data = folder.resolve("data");
+    NamedImages.write(data.resolve("a.pgm"), 1, "PAT1", "DOE^JANE");
+    NamedImages.write(data.resolve("b.pgm"), 2, "PAT2", "ROE^RICHARD");
+    NamedImages.write(data.resolve("Poe_Edgar.pgm"), 3, "PAT3", "POE^EDGAR");
+    Path labels = folder.resolve("labels.csv");
+    Files.writeString(labels, "file,label\n%1$s/a.pgm,ill\n%1$s/b.pgm,well\n".formatted(data));
+    Dataset read = Dataset.read(data, HASHED.withLabels(labels), ONE);
+    assertThat(read.notes().toString())
+        .contains("1 image in ", "was left out: (withheld)")
+        .doesNotContainIgnoringCase("poe", "edgar");
+  }
+
+  @Test
+  void namesInATableAreSecretAsThoseOfHeadersAre() throws IOException {
+    NamedImages.write(folder.resolve("x/Smith-1.pgm"), 1, "PAT1");
+    NamedImages.write(folder.resolve("x/2.pgm"), 2, "PAT2");
+    Path list =
+        Files.writeString(
+            folder.resolve("list.csv"),
+            "file,label,patient\nx/Smith-1.pgm,well,Smith\nx/2.pgm,ill,Jones\nx/2.pgm,ill,Jones\n");
+    Dataset read = Dataset.read(list, HASHED, ONE);
+    assertThat(ids(read)).containsExactly(read.contents().get(0).substring(0, 16), "x/2.pgm");
+    assertThat(groups(read)).containsExactly(ONE.of("Smith"), ONE.of("Jones"));
+  }
 }
