@@ -185,11 +185,7 @@ public final class Dataset {
   }
 
   private static Dataset read(
-      Path data,
-      DatasetOptions options,
-      Slices slices,
-      Pseudonyms pseudonyms,
-      Contents contents) {
+      Path data, DatasetOptions options, Slices slices, Pseudonyms pseudonyms, Contents contents) {
     List<String> notes = new ArrayList<>();
     Listing listing = list(data, options, notes, contents);
     notes.addAll(listing.notes());
