@@ -37,6 +37,10 @@ def to_bytes(values, how, around):
     """Raw values become 0 to 255, and the one that is put around, if there is one."""
     kind = how["type"]
     full = 255 if values.dtype == numpy.uint8 else 65535
+    if kind == "by_file":  # Pillow's files say nothing of how their grey values should be shown
+        if "name" in how:
+            raise ValueError("expected a window called " + how["name"] + " but found none")
+        kind = "by_depth"
     if kind == "by_depth":
         kind, how = ("full_range", how) if full == 255 else ("percentiles", {"low": 0.5, "high": 99.5})
     if kind == "full_range":

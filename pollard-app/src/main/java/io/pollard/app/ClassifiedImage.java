@@ -1,7 +1,9 @@
 package io.pollard.app;
 
+import io.pollard.onnx.Likeness;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a network says of one image.
@@ -9,5 +11,14 @@ import java.util.Map;
  * @param decision a class: of two the positive one from the trial's threshold on, of more the most
  *     probable
  * @param probabilities 0 to 1 by class, in the order of the outputs
+ * @param likeness whether it is like the training images; empty where the network is no model file
+ *     with an input gate
+ * @param sopInstanceUid by which a DICOM file's image is known wherever it goes; empty where the
+ *     file has none, and of a series
  */
-public record ClassifiedImage(Path file, String decision, Map<String, Double> probabilities) {}
+public record ClassifiedImage(
+    Path file,
+    String decision,
+    Map<String, Double> probabilities,
+    Optional<Likeness> likeness,
+    Optional<String> sopInstanceUid) {}

@@ -1,7 +1,10 @@
 package io.pollard.app;
 
 import io.pollard.data.DataException;
+import io.pollard.data.ImageSource;
 import io.pollard.data.Task;
+import io.pollard.network.FeatureShape;
+import io.pollard.onnx.Likeness;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +15,10 @@ import java.util.function.Consumer;
 interface Classifier extends AutoCloseable {
 
   /**
-   * What became of one file.
+   * What became of one file or series.
    *
+   * @param file as the source is called
+   * @param likeness to the training images, where the network knows them
    * @param failure why the file is no image, or the answer no number; if there is one, there is
    *     nothing else
    */
@@ -21,21 +26,29 @@ interface Classifier extends AutoCloseable {
       Path file,
       String decision,
       Map<String, Double> probabilities,
+      Optional<Likeness> likeness,
       Optional<DataException> failure) {
 
-    static Row of(Path file, String decision, Map<String, Double> probabilities) {
-      return new Row(file, decision, probabilities, Optional.empty());
+    static Row of(
+        Path file,
+        String decision,
+        Map<String, Double> probabilities,
+        Optional<Likeness> likeness) {
+      return new Row(file, decision, probabilities, likeness, Optional.empty());
     }
 
     static Row bad(Path file, DataException failure) {
-      return new Row(file, "", Map.of(), Optional.of(failure));
+      return new Row(file, "", Map.of(), Optional.empty(), Optional.of(failure));
     }
   }
 
   Task.SingleLabel task();
 
-  /** Gives a row for every file, in their order, as they come. */
-  void classify(List<Path> files, Consumer<Row> to);
+  /** What it takes: [C, H, W], or [C, D, H, W] of volumes. */
+  FeatureShape input();
+
+  /** Gives a row for every file or series, in their order, as they come. */
+  void classify(List<ImageSource> sources, Consumer<Row> to);
 
   @Override
   void close();

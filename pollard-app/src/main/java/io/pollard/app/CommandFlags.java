@@ -1,5 +1,6 @@
 package io.pollard.app;
 
+import io.pollard.data.Condition;
 import io.pollard.data.DatasetOptions;
 import io.pollard.data.Intensity;
 import io.pollard.data.Preprocessing;
@@ -61,6 +62,10 @@ final class CommandFlags {
     putGiven("file-column", reading.fileColumn());
     putGiven("label-column", reading.labelColumn());
     putGiven("group-column", reading.groupColumn());
+    putGiven("labels", reading.labels());
+    if (!reading.where().isEmpty()) {
+      put("where", reading.where().stream().map(Condition::toString).toList());
+    }
     if (!reading.classes().isEmpty()) {
       put("classes", String.join(",", reading.classes()));
     }
@@ -75,6 +80,9 @@ final class CommandFlags {
     putGiven("windows", images.volumes().windows().map(CommandFlags::text));
     if (reading.leaks() == DatasetOptions.Leaks.ALLOW) {
       put("allow-leaks", true);
+    }
+    if (reading.identifiers() == DatasetOptions.Identifiers.KEPT) {
+      put("keep-identifiers", true);
     }
     put("on-bad-file", lower(reading.onBadFile()));
   }

@@ -29,8 +29,7 @@ public final class DataCheckJob {
    */
   public static DataCheck run(Images images, long splitSeed, Path sheet, Progress progress) {
     Preprocessing preprocessing = Preprocessing.imagenet();
-    Dataset data =
-        Dataset.read(images.path(), images.reading(), images.shape(preprocessing));
+    Dataset data = Dataset.read(images.path(), images.reading(), images.shape(preprocessing));
     return DataCheck.run(
         data,
         images.preprocessing(preprocessing, data::usualIntensity),

@@ -59,7 +59,8 @@ public final class EvaluationJob {
                     Dataset.read(
                         TrialImages.lay(trial),
                         FirstOptions.reading(trial),
-                        trial.description().preprocessing().input()));
+                        trial.description().preprocessing().input(),
+                        trial.pseudonyms()));
     dataset.notes().forEach(progress::say);
     try (TrainedTrial network =
             TrainedTrial.load(trial.plan(), trial.description(), trial.bestWeights(), runner);
@@ -109,7 +110,12 @@ public final class EvaluationJob {
 
   /** In the trial's order of classes, whatever the other data calls them or calls first. */
   private Dataset other(Path data, Task.SingleLabel task) {
-    Dataset found = Dataset.read(data, options.reading(), trial.description().preprocessing().input());
+    Dataset found =
+        Dataset.read(
+            data,
+            options.reading(),
+            trial.description().preprocessing().input(),
+            trial.pseudonyms());
     return found.as(
         task, options.classMap().over(found.classes(), task.classes(), data.toString()));
   }

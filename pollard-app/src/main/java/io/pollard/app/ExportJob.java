@@ -109,6 +109,19 @@ public record ExportJob(IntFunction<Latency> latency) {
       return options.threads().orElse(trial.facts().threads());
     }
 
+    /** The same with an input gate, where that is asked for and can be had. */
+    Material gated(TrialImages images, Progress progress) {
+      return options.hasGate()
+          ? new Material(
+              options,
+              trial,
+              new InputGating(trial, images, threads(), progress)
+                  .gated(model, ModelCards.of(trial)),
+              out,
+              beside)
+          : this;
+    }
+
     TrialImages images(Progress progress) {
       return TrialImages.open(trial, options.data(), options.cache(), progress);
     }
@@ -127,11 +140,12 @@ public record ExportJob(IntFunction<Latency> latency) {
    *     be written
    */
   public Written run(ModelFileOptions options, Progress progress) {
-    Material material = Material.of(options);
-    StoredTrial trial = material.trial();
-    Path beside = material.beside();
-    Path out = material.out();
-    try (TrialImages images = material.images(progress)) {
+    Material asked = Material.of(options);
+    StoredTrial trial = asked.trial();
+    Path beside = asked.beside();
+    Path out = asked.out();
+    try (TrialImages images = asked.images(progress)) {
+      Material material = asked.gated(images, progress);
       write(material);
       TrialImages.Chosen compared = images.some(Part.TEST, COMPARED);
       double difference = difference(material, images, compared);
@@ -194,6 +208,7 @@ public record ExportJob(IntFunction<Latency> latency) {
                   int8.weightBits(),
                   int8.margin(),
                   latency.apply(material.threads()),
+                  material.options().hasGate(),
                   progress)
               .write(material.model(), floatFile, calibration, beside);
       Optional<Table> testScores =

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param weightBits 7 or 8
  * @param margin of the validation score that may be lost
+ * @param hasInputGate whether a file that passes gets an input gate of its own
  */
 record Int8Export(
     StoredTrial trial,
@@ -34,6 +35,7 @@ record Int8Export(
     int weightBits,
     double margin,
     Latency latency,
+    boolean hasInputGate,
     Progress progress) {
 
   /**
@@ -83,7 +85,12 @@ record Int8Export(
     how.put("margin", margin);
     how.put("processor", processor.name());
     how.put("integer_dot_products", processor.integerDotProducts().orElse(null));
-    ModelWriter.write(file, quantised.withMetadata(card.withQuantisation(how).toMetadata()));
+    ModelCard whole = card.withQuantisation(how);
+    ModelWriter.write(
+        file,
+        hasInputGate && gate.isPassed()
+            ? new InputGating(trial, images, threads, progress).gated(quantised, whole)
+            : quantised.withMetadata(whole.toMetadata()));
     return gate;
   }
 

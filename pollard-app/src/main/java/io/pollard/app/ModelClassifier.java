@@ -1,6 +1,8 @@
 package io.pollard.app;
 
+import io.pollard.data.ImageSource;
 import io.pollard.data.Task;
+import io.pollard.network.FeatureShape;
 import io.pollard.onnx.FileAnswer;
 import io.pollard.onnx.Predictor;
 import io.pollard.onnx.PredictorOptions;
@@ -26,14 +28,22 @@ record ModelClassifier(Predictor predictor) implements Classifier {
   }
 
   @Override
-  public void classify(List<Path> files, Consumer<Row> to) {
-    predictor.predict(files.iterator(), answer -> to.accept(row(answer)));
+  public FeatureShape input() {
+    return predictor.card().preprocessing().input();
+  }
+
+  @Override
+  public void classify(List<ImageSource> sources, Consumer<Row> to) {
+    predictor.predictSources(sources.iterator(), answer -> to.accept(row(answer)));
   }
 
   private static Row row(FileAnswer answer) {
     if (answer instanceof FileAnswer.Given given) {
       return Row.of(
-          given.file(), given.prediction().decision(), given.prediction().probabilities());
+          given.file(),
+          given.prediction().decision(),
+          given.prediction().probabilities(),
+          given.prediction().likeness());
     }
     FileAnswer.Unreadable bad = (FileAnswer.Unreadable) answer;
     return Row.bad(bad.file(), bad.reason());

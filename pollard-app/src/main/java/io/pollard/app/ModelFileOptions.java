@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param trial its folder, or as {@link StudyView#at} takes it
  * @param out the file; what has its name is replaced
  * @param graph what the graph offers
+ * @param hasGate whether the file can tell images that are unlike the training images, where its
+ *     network allows that
  * @param isScored whether the trial's whole test part is scored with the file too; nothing is
  *     chosen by it
  * @param data where the trial's own images are now; without it where they were
@@ -26,17 +28,21 @@ public record ModelFileOptions(
     Path trial,
     Path out,
     ExportOptions graph,
+    boolean hasGate,
     boolean isScored,
     Optional<Path> data,
     Optional<Integer> threads,
     CacheOptions cache) {
 
-  /** As many images at once as are given, logits and probabilities, no test scores. */
+  /**
+   * As many images at once as are given, logits and probabilities, an input gate, no test scores.
+   */
   public static ModelFileOptions of(Path trial, Path out) {
     return new ModelFileOptions(
         trial,
         out,
         ExportOptions.defaults(),
+        true,
         false,
         Optional.empty(),
         Optional.empty(),
@@ -48,7 +54,7 @@ public record ModelFileOptions(
   }
 
   private ModelFileOptions with(ExportOptions other) {
-    return new ModelFileOptions(trial, out, other, isScored, data, threads, cache);
+    return new ModelFileOptions(trial, out, other, hasGate, isScored, data, threads, cache);
   }
 
   /** Always so many images at once. */
@@ -61,19 +67,26 @@ public record ModelFileOptions(
     return with(graph.withFeatures());
   }
 
+  /** The training images' features are left out of the file. */
+  public ModelFileOptions withoutGate() {
+    return new ModelFileOptions(trial, out, graph, false, isScored, data, threads, cache);
+  }
+
   public ModelFileOptions withTestScores() {
-    return new ModelFileOptions(trial, out, graph, true, data, threads, cache);
+    return new ModelFileOptions(trial, out, graph, hasGate, true, data, threads, cache);
   }
 
   public ModelFileOptions withData(Path moved) {
-    return new ModelFileOptions(trial, out, graph, isScored, Optional.of(moved), threads, cache);
+    return new ModelFileOptions(
+        trial, out, graph, hasGate, isScored, Optional.of(moved), threads, cache);
   }
 
   public ModelFileOptions withThreads(int number) {
-    return new ModelFileOptions(trial, out, graph, isScored, data, Optional.of(number), cache);
+    return new ModelFileOptions(
+        trial, out, graph, hasGate, isScored, data, Optional.of(number), cache);
   }
 
   public ModelFileOptions withCache(CacheOptions other) {
-    return new ModelFileOptions(trial, out, graph, isScored, data, threads, other);
+    return new ModelFileOptions(trial, out, graph, hasGate, isScored, data, threads, other);
   }
 }

@@ -1,16 +1,18 @@
 package io.pollard.app;
 
 import io.pollard.data.DataException;
+import io.pollard.data.ImageSource;
 import io.pollard.data.NoAnswerException;
 import io.pollard.data.OnBadFile;
 import io.pollard.data.Task;
-import io.pollard.imaging.ImageFolder;
+import io.pollard.imaging.ImageDecoder;
 import io.pollard.progress.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -31,22 +33,24 @@ import java.util.function.Consumer;
 public final class PredictionJob implements AutoCloseable {
 
   private final PredictionOptions options;
-  private final List<Path> files;
+  private final List<ImageSource> sources;
   private final List<String> leftOut;
   private final Classifier classifier;
   private final Progress progress;
+  private final boolean hasInstances;
 
   private PredictionJob(
       PredictionOptions options,
-      List<Path> files,
+      List<ImageSource> sources,
       List<String> leftOut,
       Classifier classifier,
       Progress progress) {
     this.options = options;
-    this.files = files;
+    this.sources = sources;
     this.leftOut = leftOut;
     this.classifier = classifier;
     this.progress = progress;
+    this.hasInstances = sources.stream().anyMatch(source -> instance(source.name()).isPresent());
   }
 
   /**
@@ -56,25 +60,15 @@ public final class PredictionJob implements AutoCloseable {
    * @throws io.pollard.onnx.ModelException if the model file can't be used
    */
   public static PredictionJob open(PredictionOptions options, Progress progress) {
-    List<Path> files = new ArrayList<>();
-    List<String> leftOut = new ArrayList<>();
-    for (Path path : options.images()) {
-      if (Files.isDirectory(path)) {
-        ImageFolder folder = ImageFolder.of(path);
-        files.addAll(folder.images());
-        leftOut.addAll(folder.leftOut());
-        folder.aside().forEach(progress::say);
-      } else {
-        files.add(path);
-      }
+    PredictedFiles found = PredictedFiles.of(options.images(), progress);
+    Classifier classifier = classifier(options, progress);
+    try {
+      PredictedFiles wanted = found.as(classifier.input(), options.onBadFile(), progress);
+      return new PredictionJob(options, wanted.sources(), wanted.leftOut(), classifier, progress);
+    } catch (DataException e) {
+      classifier.close();
+      throw e;
     }
-    if (files.isEmpty()) {
-      throw new DataException(
-          "expected images but found none in %s%s"
-              .formatted(
-                  options.images(), leftOut.isEmpty() ? "" : ": " + String.join("; ", leftOut)));
-    }
-    return new PredictionJob(options, files, leftOut, classifier(options, progress), progress);
   }
 
   private static Classifier classifier(PredictionOptions options, Progress progress) {
@@ -85,6 +79,19 @@ public final class PredictionJob implements AutoCloseable {
     return isModel
         ? ModelClassifier.load(network, options.threads(), progress)
         : TrialClassifier.load(StudyView.finished(network), options.threads(), progress);
+  }
+
+  /**
+   * Whether one of the images says its SOP Instance UID, so that {@link
+   * ClassifiedImage#sopInstanceUid} is worth a column.
+   */
+  public boolean hasInstances() {
+    return hasInstances;
+  }
+
+  /** The one thing of a header that answers may hold. */
+  private static Optional<String> instance(Path file) {
+    return Optional.ofNullable(ImageDecoder.attributes(file).keys().get("SOPInstanceUID"));
   }
 
   /** What the network tells apart. */
@@ -101,12 +108,18 @@ public final class PredictionJob implements AutoCloseable {
    */
   public List<String> run(Consumer<ClassifiedImage> to) {
     List<String> skipped = new ArrayList<>(leftOut);
-    try (Progress.Bar bar = progress.bar("predicting", files.size())) {
+    try (Progress.Bar bar = progress.bar("predicting", sources.size())) {
       classifier.classify(
-          files,
+          sources,
           row -> {
             if (row.failure().isEmpty()) {
-              to.accept(new ClassifiedImage(row.file(), row.decision(), row.probabilities()));
+              to.accept(
+                  new ClassifiedImage(
+                      row.file(),
+                      row.decision(),
+                      row.probabilities(),
+                      row.likeness(),
+                      hasInstances ? instance(row.file()) : Optional.empty()));
             } else if (row.failure().get() instanceof NoAnswerException
                 || options.onBadFile() == OnBadFile.SKIP) {
               skipped.add(row.failure().get().getMessage());

@@ -4,6 +4,7 @@ import io.pollard.data.DataException;
 import io.pollard.data.Preprocessing;
 import io.pollard.imaging.Dataset;
 import io.pollard.progress.Progress;
+import io.pollard.study.Study;
 import io.pollard.weights.Weights;
 import java.util.Optional;
 
@@ -29,11 +30,13 @@ public final class TrainingInputs {
    */
   public static TrainingInputs read(TrainingOptions options, Progress progress) {
     Optional<Weights> weights = options.backbone().open(progress);
+    Study study = Study.at(options.study()).withProgress(progress);
     Dataset data =
         Dataset.read(
             options.images().path(),
             options.images().reading(),
-            options.images().shape(preprocessing(weights)));
+            options.images().shape(preprocessing(weights)),
+            study.pseudonyms());
     data.notes().forEach(progress::say);
     data.task(); // refuses before images are prepared
     return new TrainingInputs(options, weights, data);

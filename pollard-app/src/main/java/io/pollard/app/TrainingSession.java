@@ -47,9 +47,7 @@ final class TrainingSession implements AutoCloseable {
   static TrainingSession open(TrainingInputs inputs, Progress progress) {
     TrainingOptions options = inputs.options();
     Preprocessing preprocessing =
-        options
-            .images()
-            .preprocessing(inputs.preprocessing(), inputs.data()::usualIntensity);
+        options.images().preprocessing(inputs.preprocessing(), inputs.data()::usualIntensity);
     TorchRunner runner =
         untilInterrupted(
             () ->
@@ -73,6 +71,7 @@ final class TrainingSession implements AutoCloseable {
     // What only decoded images show.
     List<String> known = inputs.data().notes();
     runner.data().notes().stream().filter(note -> !known.contains(note)).forEach(progress::say);
+    runner.data().note(preprocessing.intensity()).ifPresent(progress::say);
     runner.lowRangeNote().ifPresent(progress::say);
     return new TrainingSession(options, progress, inputs.weights(), runner);
   }

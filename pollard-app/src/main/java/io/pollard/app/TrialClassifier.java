@@ -1,11 +1,13 @@
 package io.pollard.app;
 
 import io.pollard.data.DataException;
+import io.pollard.data.ImageSource;
 import io.pollard.data.NoAnswerException;
 import io.pollard.data.Task;
 import io.pollard.imaging.CacheOptions;
 import io.pollard.imaging.ImageDecoder;
 import io.pollard.imaging.Raster;
+import io.pollard.network.FeatureShape;
 import io.pollard.progress.Progress;
 import io.pollard.study.StoredTrial;
 import io.pollard.torch.TrainedTrial;
@@ -17,13 +19,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A trial's network in the engine that trained it. */
-record TrialClassifier(String id, Task.SingleLabel task, double threshold, TrainedTrial network)
+record TrialClassifier(
+    String id, Task.SingleLabel task, FeatureShape input, double threshold, TrainedTrial network)
     implements Classifier {
 
   static TrialClassifier load(StoredTrial trial, Optional<Integer> threads, Progress progress) {
     return new TrialClassifier(
         trial.id(),
         trial.description().task(),
+        trial.description().preprocessing().input(),
         trial.threshold(),
         TrainedTrial.load(
             trial.plan(),
@@ -33,16 +37,17 @@ record TrialClassifier(String id, Task.SingleLabel task, double threshold, Train
   }
 
   @Override
-  public void classify(List<Path> files, Consumer<Row> to) {
+  public void classify(List<ImageSource> sources, Consumer<Row> to) {
     ImageDecoder decoder = new ImageDecoder();
-    for (Path file : files) {
-      to.accept(row(file, decoder));
+    for (ImageSource source : sources) {
+      to.accept(row(source, decoder));
     }
   }
 
-  private Row row(Path file, ImageDecoder decoder) {
+  private Row row(ImageSource source, ImageDecoder decoder) {
+    Path file = source.name();
     try {
-      float[] logits = logits(file, decoder.raster(file));
+      float[] logits = logits(file, decoder.raster(source));
       NoAnswerException.requireAnswer(file.toString(), id, task.classes(), logits);
       double[] probabilities = task.activation().of(logits);
       Map<String, Double> byClass = new LinkedHashMap<>();
@@ -50,7 +55,7 @@ record TrialClassifier(String id, Task.SingleLabel task, double threshold, Train
         byClass.put(task.classes().get(k), probabilities[k]);
       }
       int decided = task.decide(probabilities, threshold);
-      return Row.of(file, task.classes().get(decided), byClass);
+      return Row.of(file, task.classes().get(decided), byClass, Optional.empty());
     } catch (DataException e) {
       return Row.bad(file, e);
     }

@@ -2,6 +2,7 @@ package io.pollard.app;
 
 import io.pollard.data.DataException;
 import io.pollard.data.Part;
+import io.pollard.data.Sample;
 import io.pollard.imaging.CacheOptions;
 import io.pollard.imaging.Dataset;
 import io.pollard.imaging.ImageCache;
@@ -18,6 +19,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The images that a trial was trained on, read and prepared again.
@@ -65,7 +69,11 @@ record TrialImages(ImageCache cache, List<PredictionRow> rows) implements AutoCl
     }
     ImageCache cache =
         ImageCache.open(
-            Dataset.read(path, FirstOptions.reading(trial), trial.description().preprocessing().input()),
+            Dataset.read(
+                path,
+                FirstOptions.reading(trial),
+                trial.description().preprocessing().input(),
+                trial.pseudonyms()),
             trial.description().preprocessing(),
             options,
             progress);
@@ -110,6 +118,26 @@ record TrialImages(ImageCache cache, List<PredictionRow> rows) implements AutoCl
       chosen.add(row);
     }
     return new Chosen(samples, chosen);
+  }
+
+  /**
+   * Images that the trial was trained on: those that are in neither other part.
+   *
+   * @param most so many, spread evenly; all if there are fewer
+   * @return indices in the cache's data set
+   */
+  List<Integer> training(int most) {
+    Set<String> others = rows.stream().map(PredictionRow::id).collect(Collectors.toSet());
+    List<Sample> samples = cache.dataset().samples();
+    List<Integer> all =
+        IntStream.range(0, samples.size())
+            .filter(i -> !others.contains(samples.get(i).id()))
+            .boxed()
+            .toList();
+    int count = Math.min(most, all.size());
+    return IntStream.range(0, count)
+        .mapToObj(k -> all.get((int) ((long) k * all.size() / count)))
+        .toList();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.pollard.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pollard.data.Augmentation;
+import io.pollard.data.Condition;
 import io.pollard.data.DatasetOptions;
 import io.pollard.data.Fit;
 import io.pollard.data.Intensity;
@@ -72,6 +73,20 @@ class CommandFlagsTest {
     assertThat(flags(FEATURES, TrainingRecipe.features()))
         .containsEntry("recipe", "paper2d")
         .hasSize(9);
+  }
+
+  @Test
+  void labelsAndConditionsAreNamed() {
+    DatasetOptions reading =
+        DatasetOptions.defaults()
+            .withLabels(Path.of("labels.csv"))
+            .withWhere(Condition.parseAll("Modality=DX,CR,ViewPosition!=LL"));
+    TrainingOptions some =
+        TrainingOptions.of(
+            Images.of(Path.of("export")).withReading(reading), Backbone.random("resnet18"));
+    assertThat(CommandFlags.of(some, trial(FULL, TrainingRecipe.paper2d())))
+        .containsEntry("labels", "labels.csv")
+        .containsEntry("where", List.of("Modality=DX,CR", "ViewPosition!=LL"));
   }
 
   @Test

@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       OnnxBench.class,
       StartBench.class,
       PredictBench.class,
+      GateBench.class,
       PhantomsTables.class,
       PretrainSapling.class,
       MemoryChild.class,

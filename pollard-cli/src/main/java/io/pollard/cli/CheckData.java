@@ -1,7 +1,9 @@
 package io.pollard.cli;
 
 import io.pollard.app.DataCheckJob;
+import io.pollard.app.DataTables;
 import io.pollard.imaging.DataCheck;
+import io.pollard.study.Table;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -16,7 +18,8 @@ import picocli.CommandLine.ParentCommand;
     sortOptions = false,
     description = {
       "Checks a data set without training: classes, patients, sizes, duplicates, leaks, bad files;"
-          + " draws 16 prepared images as one PNG.",
+          + " draws 16 prepared images as one PNG; counts by class what files say of themselves, and"
+          + " names what almost tells the class.",
       "",
       "Ends with exit code 2 where training would refuse.",
       ""
@@ -25,7 +28,9 @@ import picocli.CommandLine.ParentCommand;
       "",
       "Examples:",
       "  pollard data xrays --positive pneumonia",
-      "  pollard data xrays/index.csv --classes normal,pneumonia --input 112 --out sheet.png"
+      "  pollard data xrays/index.csv --classes normal,pneumonia --input 112 --out sheet.png",
+      "  pollard data pacs-export --labels labels.csv --where Modality=DX,CR --where"
+          + " ViewPosition=PA,AP"
     })
 final class CheckData implements Callable<Integer> {
 
@@ -44,13 +49,23 @@ final class CheckData implements Callable<Integer> {
   private long splitSeed = 1;
 
   @Mixin private DataFlags flags;
+  @Mixin private FormatOption format;
 
   @Override
   public Integer call() {
     Console console = main.console();
     DataCheck check =
         DataCheckJob.run(flags.images(data), splitSeed, out, new ConsoleProgress(console));
-    check.lines().forEach(console.out()::println);
+    if (format.isForPeople()) {
+      check.lines().forEach(console.out()::println);
+      DataTables.shared(check).ifPresent(console.out()::println);
+      Table differing = DataTables.differing(check);
+      if (!differing.rows().isEmpty()) {
+        format.print(differing, console);
+      }
+    } else {
+      format.print(DataTables.all(check), console);
+    }
     check.refusals().forEach(console::say);
     return check.refusals().isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
   }

@@ -1,6 +1,7 @@
 package io.pollard.cli;
 
 import io.pollard.app.Images;
+import io.pollard.data.Condition;
 import io.pollard.data.DataException;
 import io.pollard.data.DatasetOptions;
 import io.pollard.data.Fit;
@@ -40,6 +41,22 @@ final class DataFlags {
       paramLabel = "NAME",
       description = "Its column of patients, who never straddle a split (patient, else group).")
   private String groupColumn;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE.csv",
+      description =
+          "Labels of a folder's images, joined by a column of SOPInstanceUID, SeriesInstanceUID,"
+              + " StudyInstanceUID, AccessionNumber, PatientID or file.")
+  private Path labels;
+
+  @Option(
+      names = "--where",
+      paramLabel = "KEYWORD=A,B",
+      description =
+          "Takes images whose files say so, as Modality=DX,CR, or Modality!=CT; all of several must"
+              + " hold (all images).")
+  private List<String> where = new ArrayList<>();
 
   @Option(
       names = "--classes",
@@ -112,6 +129,13 @@ final class DataFlags {
   private boolean allowLeaks;
 
   @Option(
+      names = "--keep-identifiers",
+      description =
+          "Calls patients as headers of DICOM files do, in the study too (pseudonyms under the"
+              + " study's key).")
+  private boolean keepIdentifiers;
+
+  @Option(
       names = "--on-bad-file",
       paramLabel = "fail|skip",
       description = "What happens where an image can't be read (fail).")
@@ -143,6 +167,15 @@ final class DataFlags {
     }
     if (positive != null) {
       options = options.withPositive(positive);
+    }
+    if (labels != null) {
+      options = options.withLabels(labels);
+    }
+    options =
+        options.withWhere(
+            where.stream().flatMap(text -> Condition.parseAll(text).stream()).toList());
+    if (keepIdentifiers) {
+      options = options.withIdentifiers(DatasetOptions.Identifiers.KEPT);
     }
     return allowLeaks ? options.withLeaks(DatasetOptions.Leaks.ALLOW) : options;
   }

@@ -88,6 +88,13 @@ final class Export implements Callable<Integer> {
       description = "Adds the map before the head as a third output, features.")
   private boolean withFeatures;
 
+  @Option(
+      names = "--without-gate",
+      description =
+          "Leaves out how the training images' features lie, by which predict says that an image is"
+              + " unlike them.")
+  private boolean withoutGate;
+
   @ArgGroup(exclusive = false)
   private @Nullable Int8Flags int8;
 
@@ -164,6 +171,9 @@ final class Export implements Callable<Integer> {
     }
     if (withFeatures) {
       options = options.withFeatures();
+    }
+    if (withoutGate) {
+      options = options.withoutGate();
     }
     if (isScored) {
       options = options.withTestScores();

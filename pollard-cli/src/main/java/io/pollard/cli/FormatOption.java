@@ -20,6 +20,11 @@ final class FormatOption {
       description = "How the result is written: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
   private Table.Format format;
 
+  /** Whether a person reads it in a terminal. */
+  boolean isForPeople() {
+    return format == Table.Format.TABLE;
+  }
+
   /** For rows that come one by one. */
   RowPrinter rows(List<Table.Column> columns, Console console) {
     return new RowPrinter(columns, format, console);

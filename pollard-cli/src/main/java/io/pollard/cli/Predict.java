@@ -4,7 +4,7 @@ import io.pollard.app.ClassifiedImage;
 import io.pollard.app.PredictionJob;
 import io.pollard.app.PredictionOptions;
 import io.pollard.data.OnBadFile;
-import io.pollard.data.Task;
+import io.pollard.onnx.Likeness;
 import io.pollard.study.Table.Column;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,8 +25,13 @@ import picocli.CommandLine.ParentCommand;
           + " classes are made at the trial's threshold, chosen on its validation part and kept in"
           + " its model file.",
       "",
+      "The column unlike says yes of an image that is unlike those that the model file's network was"
+          + " trained on, and unlike_why in which way; both are empty for a trial, and for a file"
+          + " without an input gate. The decision stands beside all the same.",
+      "",
       "A model file needs no study and no training engine; pollard export makes one. With --format"
-          + " csv or jsonl rows are written as they come.",
+          + " csv or jsonl rows are written as they come. DICOM files are named by their SOP Instance"
+          + " UIDs too, and by nothing else of their headers.",
       ""
     },
     footer = {
@@ -62,6 +67,11 @@ final class Predict implements Callable<Integer> {
   private OnBadFile onBadFile = OnBadFile.FAIL;
 
   @Option(
+      names = "--strict-inputs",
+      description = "The exit code is 3 where an image is unlike the training images.")
+  private boolean isStrict;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Threads (the trial's; all cores for a model file).")
@@ -77,29 +87,48 @@ final class Predict implements Callable<Integer> {
         PredictionJob.open(
             threads == null ? options : options.withThreads(threads),
             new ConsoleProgress(console))) {
-      RowPrinter printer = format.rows(columns(job.task()), console);
-      List<String> skipped = job.run(image -> printer.print(cells(image)));
+      RowPrinter printer = format.rows(columns(job), console);
+      UnlikeImages unlike = new UnlikeImages();
+      List<String> skipped =
+          job.run(
+              image -> {
+                unlike.count(image);
+                printer.print(cells(job, image));
+              });
       printer.end();
       skipped.forEach(sentence -> console.say("skipped: " + sentence));
-      return ExitCode.partly(ExitCode.DONE, skipped);
+      unlike.sentence().ifPresent(console::say);
+      int code = ExitCode.partly(ExitCode.DONE, skipped);
+      return code == ExitCode.DONE && isStrict && unlike.isAny() ? ExitCode.PARTLY : code;
     }
   }
 
-  private static List<Column> columns(Task.SingleLabel task) {
+  private static List<Column> columns(PredictionJob job) {
     List<Column> columns = new ArrayList<>();
     columns.add(Column.of("file", "file"));
+    if (job.hasInstances()) {
+      columns.add(Column.of("sop_instance_uid", "SOP Instance UID"));
+    }
     columns.add(Column.of("decision", "decision"));
-    for (String name : task.classes()) {
+    for (String name : job.task().classes()) {
       columns.add(new Column("probability_" + name, name, 1, 4));
     }
+    columns.add(Column.of("unlike", "unlike"));
+    columns.add(Column.of("unlike_why", "why"));
     return columns;
   }
 
-  private static List<Object> cells(ClassifiedImage image) {
+  private static List<Object> cells(PredictionJob job, ClassifiedImage image) {
     List<Object> cells = new ArrayList<>();
     cells.add(image.file().toString());
+    if (job.hasInstances()) {
+      cells.add(image.sopInstanceUid().orElse(null));
+    }
     cells.add(image.decision());
     cells.addAll(image.probabilities().values());
+    List<String> reasons = image.likeness().map(Likeness::reasons).orElse(List.of());
+    cells.add(reasons.isEmpty() ? "" : "yes");
+    cells.add(String.join("; ", reasons));
     return cells;
   }
 }

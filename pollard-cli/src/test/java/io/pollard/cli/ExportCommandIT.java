@@ -146,6 +146,42 @@ class ExportCommandIT {
   }
 
   @Test
+  void imagesThatAreUnlikeTheTrainingImagesAreCalledSo() throws IOException {
+    Path file = folder.resolve("model.onnx");
+    Ran exported = export("--out=" + file).expect(ExitCode.DONE);
+    assertThat(exported.err())
+        .contains("the largest distance of only 6 validation images, so that about one in 7");
+    Path black = folder.resolve("black.png");
+    ImageIO.write(new BufferedImage(400, 40, BufferedImage.TYPE_BYTE_GRAY), "png", black.toFile());
+    String[] command = {"predict", file.toString(), black.toString(), "--format=csv"};
+    Ran run = pollard(command).expect(ExitCode.DONE);
+    assertThat(run.rows().get(black.toString()).get(4)).isEqualTo("yes");
+    assertThat(run.out())
+        .startsWith("file,decision,probability_lying,probability_standing,unlike,unlike_why\n")
+        .contains(
+            "it is larger than all training images by 10.0 (40x400 against up to 40x40, height x"
+                + " width); its mean level is 0, ");
+    assertThat(run.err()).contains("the image is unlike the training images; ");
+    pollard(command[0], command[1], command[2], "--strict-inputs").expect(ExitCode.PARTLY);
+    assertThat(
+            pollard(command[0], command[1], command[2], "--format=jsonl")
+                .expect(ExitCode.DONE)
+                .out())
+        .contains("\"unlike\":\"yes\",\"unlike_why\":\"it is larger ");
+
+    Ran ofTrial = pollard("predict", study + "/resnet18-ttl", black.toString(), "--format=csv");
+    assertThat(ofTrial.expect(ExitCode.DONE).out()).endsWith(",,\n");
+    assertThat(ofTrial.err()).doesNotContain("unlike");
+    export("--out=" + file, "--without-gate").expect(ExitCode.DONE);
+    assertThat(ModelFile.read(file).card().gate()).isEmpty();
+    assertThat(
+            pollard(command[0], command[1], command[2], command[3], "--strict-inputs")
+                .expect(ExitCode.DONE)
+                .out())
+        .endsWith(",,\n");
+  }
+
+  @Test
   void filesThatAreNoImagesAreListedOrEndIt() throws IOException {
     Path file = folder.resolve("model.onnx");
     export("--out=" + file).expect(ExitCode.DONE);

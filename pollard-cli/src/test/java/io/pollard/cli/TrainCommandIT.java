@@ -286,7 +286,8 @@ class TrainCommandIT {
         pollard("predict", their + "/resnet18", three + "/lying", "--format=csv")
             .expect(ExitCode.DONE);
     assertThat(predicted.out())
-        .startsWith("file,decision,probability_leaning,probability_lying,probability_standing\n");
+        .startsWith(
+            "file,decision,probability_leaning,probability_lying,probability_standing,unlike,unlike_why\n");
     assertThat(predicted.rows()).hasSize(15);
     assertThat(predicted.rows().values())
         .allSatisfy(

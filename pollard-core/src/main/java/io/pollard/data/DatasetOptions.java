@@ -16,6 +16,7 @@ import java.util.Optional;
  *     else label 1 where the labels are 0 and 1
  * @param leaks what follows from groups or contents in two parts of a given split
  * @param onBadFile what follows from rows and images that can't be used
+ * @param identifiers what patients are called where the files' headers say who they are
  * @param labels the path of a CSV of labels for the images of a folder, whose rows name a file, or
  *     by DICOM's keywords an image, a series, a study or a patient
  * @param where which images are taken, by what their files say; all conditions must hold
@@ -28,6 +29,7 @@ public record DatasetOptions(
     Optional<String> positive,
     Leaks leaks,
     OnBadFile onBadFile,
+    @AddedLater("\"hashed\"") Identifiers identifiers,
     @AddedLater("null") Optional<String> labels,
     @AddedLater("[]") List<Condition> where) {
 
@@ -36,6 +38,14 @@ public record DatasetOptions(
     REFUSE,
     /** They are said and recorded. */
     ALLOW
+  }
+
+  /** What patients are called where the files' headers, as DICOM's, say who they are. */
+  public enum Identifiers {
+    /** By {@link Pseudonyms}. */
+    HASHED,
+    /** As the headers or the manifest call them. */
+    KEPT
   }
 
   public DatasetOptions {
@@ -52,6 +62,7 @@ public record DatasetOptions(
         Optional.empty(),
         Leaks.REFUSE,
         OnBadFile.FAIL,
+        Identifiers.HASHED,
         Optional.empty(),
         List.of());
   }
@@ -65,6 +76,7 @@ public record DatasetOptions(
         positive,
         leaks,
         onBadFile,
+        identifiers,
         labels,
         where);
   }
@@ -78,6 +90,7 @@ public record DatasetOptions(
         positive,
         leaks,
         onBadFile,
+        identifiers,
         labels,
         where);
   }
@@ -91,13 +104,23 @@ public record DatasetOptions(
         positive,
         leaks,
         onBadFile,
+        identifiers,
         labels,
         where);
   }
 
   public DatasetOptions withClasses(List<String> some) {
     return new DatasetOptions(
-        fileColumn, labelColumn, groupColumn, some, positive, leaks, onBadFile, labels, where);
+        fileColumn,
+        labelColumn,
+        groupColumn,
+        some,
+        positive,
+        leaks,
+        onBadFile,
+        identifiers,
+        labels,
+        where);
   }
 
   public DatasetOptions withPositive(String label) {
@@ -109,22 +132,40 @@ public record DatasetOptions(
         Optional.of(label),
         leaks,
         onBadFile,
+        identifiers,
         labels,
         where);
   }
 
   public DatasetOptions withLeaks(Leaks other) {
     return new DatasetOptions(
-        fileColumn, labelColumn, groupColumn, classes, positive, other, onBadFile, labels, where);
+        fileColumn,
+        labelColumn,
+        groupColumn,
+        classes,
+        positive,
+        other,
+        onBadFile,
+        identifiers,
+        labels,
+        where);
   }
 
   public DatasetOptions withOnBadFile(OnBadFile other) {
     return new DatasetOptions(
-        fileColumn, labelColumn, groupColumn, classes, positive, leaks, other, labels, where);
+        fileColumn,
+        labelColumn,
+        groupColumn,
+        classes,
+        positive,
+        leaks,
+        other,
+        identifiers,
+        labels,
+        where);
   }
 
-  /** A CSV of labels for the images of a folder. */
-  public DatasetOptions withLabels(Path csv) {
+  public DatasetOptions withIdentifiers(Identifiers other) {
     return new DatasetOptions(
         fileColumn,
         labelColumn,
@@ -133,13 +174,47 @@ public record DatasetOptions(
         positive,
         leaks,
         onBadFile,
-        Optional.of(csv.toString()),
+        other,
+        labels,
+        where);
+  }
+
+  /** A CSV of labels for the images of a folder. */
+  public DatasetOptions withLabels(Path csv) {
+    return withLabels(Optional.of(csv.toString()));
+  }
+
+  /** Where images have their labels elsewhere, or need none. */
+  public DatasetOptions withoutLabels() {
+    return withLabels(Optional.empty());
+  }
+
+  private DatasetOptions withLabels(Optional<String> csv) {
+    return new DatasetOptions(
+        fileColumn,
+        labelColumn,
+        groupColumn,
+        classes,
+        positive,
+        leaks,
+        onBadFile,
+        identifiers,
+        csv,
         where);
   }
 
   /** What the files of images must say of themselves; all of it. */
   public DatasetOptions withWhere(List<Condition> all) {
     return new DatasetOptions(
-        fileColumn, labelColumn, groupColumn, classes, positive, leaks, onBadFile, labels, all);
+        fileColumn,
+        labelColumn,
+        groupColumn,
+        classes,
+        positive,
+        leaks,
+        onBadFile,
+        identifiers,
+        labels,
+        all);
   }
 }

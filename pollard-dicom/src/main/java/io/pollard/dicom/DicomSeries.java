@@ -24,6 +24,9 @@ import java.util.stream.IntStream;
  */
 record DicomSeries(List<Path> files, SliceStack stack) {
 
+  /** No UID is longer (PS3.5, 9.1). */
+  private static final int LONGEST_UID = 64;
+
   /** What the header of one file says. */
   private record Slice(Path file, String series, SlicePlane plane) {
 
@@ -38,13 +41,17 @@ record DicomSeries(List<Path> files, SliceStack stack) {
             ? Optional.of(
                 new Slice(
                     file,
-                    Words.shortened(series.get()),
+                    uid(series.get()),
                     SlicePlanes.of(read.dataSet(), image, file.getFileName().toString())))
             : Optional.empty();
       } catch (IOException | RuntimeException e) {
         return Optional.empty(); // reading it alone says what is wrong with it
       }
     }
+  }
+
+  private static String uid(String stated) {
+    return stated.substring(0, Math.min(stated.length(), LONGEST_UID));
   }
 
   /** As {@link io.pollard.imaging.SeriesFormat#series} has it. */

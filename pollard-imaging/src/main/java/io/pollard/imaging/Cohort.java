@@ -53,19 +53,56 @@ record Cohort(Path data, List<Listing.Row> rows, Contents contents, List<String>
     return (Contents.Content.Hash) contents.of(row.source());
   }
 
-  String hash(Listing.Row row) {
-    return content(row).hash();
-  }
-
   private Map<String, String> said(Listing.Row row) {
     return content(row).words().described();
   }
 
-  /** What the files say, by the rows' ids. */
-  Map<String, Map<String, String>> described() {
+  /**
+   * What the files say.
+   *
+   * @param called the rows in the same order, as their ids may have become
+   * @return by their ids
+   */
+  Map<String, Map<String, String>> described(List<Listing.Row> called) {
     Map<String, Map<String, String>> described = new HashMap<>();
-    rows.forEach(row -> described.put(row.id(), said(row)));
+    for (int i = 0; i < rows.size(); i++) {
+      described.put(called.get(i).id(), said(rows.get(i)));
+    }
     return described;
+  }
+
+  /** What is known of each row's file, in their order. */
+  List<KnownFile> files() {
+    return rows.stream()
+        .map(this::content)
+        .map(content -> new KnownFile(content.hash(), content.words().identifiers()))
+        .toList();
+  }
+
+  /** Without files of a folder that are of something else, as reports among DICOM files. */
+  Cohort images() {
+    List<String> others =
+        rows.stream().filter(row -> content(row).words().isNoImage()).map(Listing.Row::id).toList();
+    List<String> sentences = new ArrayList<>(notes);
+    noImages(data, others).ifPresent(sentences::add);
+    return new Cohort(
+        data,
+        rows.stream().filter(row -> !content(row).words().isNoImage()).toList(),
+        contents,
+        sentences);
+  }
+
+  /** A sentence about such files; empty where there is none. */
+  static Optional<String> noImages(Path folder, List<String> ids) {
+    return ids.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%s in %s of no image (reports, plans and the like) %s left out, as %s"
+                .formatted(
+                    counted(ids.size(), "file"),
+                    folder,
+                    ids.size() == 1 ? "was" : "were",
+                    ids.get(0)));
   }
 
   /**
@@ -102,8 +139,12 @@ record Cohort(Path data, List<Listing.Row> rows, Contents contents, List<String>
       }
       if (left.size() < before.size()) {
         sentences.add(
-            "%s of %s images are left out by --where %s"
-                .formatted(before.size() - left.size(), before.size(), condition));
+            "%s of %s images %s left out by --where %s"
+                .formatted(
+                    before.size() - left.size(),
+                    before.size(),
+                    before.size() - left.size() == 1 ? "is" : "are",
+                    condition));
       }
     }
     return new Cohort(data, left, contents, sentences);
@@ -193,6 +234,7 @@ record Cohort(Path data, List<Listing.Row> rows, Contents contents, List<String>
    */
   Cohort volumes(Collection<BadFile> bad) {
     SeriesRows series = SeriesRows.of(rows);
+    contents.read(series.rows().stream().map(Listing.Row::source).toList());
     bad.addAll(series.bad());
     List<String> sentences = new ArrayList<>(notes);
     sentences.addAll(series.notes());

@@ -1,11 +1,17 @@
 package io.pollard.imaging;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.data.DataException;
 import io.pollard.data.ImageSource;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * What images hold before they are decoded: a hash of their bytes, and what their headers say. Each
@@ -26,28 +32,37 @@ final class Contents {
 
   /** Reads those that were not read yet. */
   void read(Collection<? extends ImageSource> sources) {
-    sources.parallelStream().forEach(this::of);
+    sources.parallelStream()
+        .filter(source -> !known.containsKey(source))
+        .forEach(source -> known.put(source, read(source)));
   }
 
+  /** Of one that was read. */
   Content of(ImageSource source) {
-    return source instanceof ImageSource.Series series
-        ? together(series)
-        : known.computeIfAbsent(source, this::read);
+    return requireNonNull(known.get(source));
   }
 
-  /** As {@link ImageFiles#content(List)} has it, and what the first slice says. */
+  /** Who is shown on all that was read, whether it became a sample or not. */
+  Set<String> identifiers() {
+    return known.values().stream()
+        .filter(Content.Hash.class::isInstance)
+        .flatMap(content -> ((Content.Hash) content).words().identifiers().stream())
+        .collect(Collectors.toSet());
+  }
+
+  /** As {@link ImageFiles#content(List)} has it. */
   private Content together(ImageSource.Series series) {
     Hashes hashes = new Hashes();
-    HeaderWords words = null;
+    List<HeaderWords> words = new ArrayList<>();
     for (Path file : series.files()) {
-      Content slice = of(new ImageSource.File(file));
+      Content slice = known.computeIfAbsent(new ImageSource.File(file), this::read);
       if (!(slice instanceof Content.Hash read)) {
         return slice;
       }
       hashes.add(read.hash());
-      words = words == null ? read.words() : words;
+      words.add(read.words());
     }
-    return new Content.Hash(hashes.hex(), words == null ? HeaderWords.NONE : words);
+    return new Content.Hash(hashes.hex(), HeaderWords.ofSlices(words));
   }
 
   private Content read(ImageSource source) {
@@ -59,6 +74,9 @@ final class Contents {
                   .array(entry.array())
                   .entry(entry.index())),
           HeaderWords.NONE);
+    }
+    if (source instanceof ImageSource.Series series) {
+      return together(series);
     }
     Path file = ((ImageSource.File) source).file();
     try {

@@ -1,6 +1,7 @@
 package io.pollard.imaging;
 
 import io.pollard.data.DataException;
+import io.pollard.data.Intensity;
 import io.pollard.data.LeakRules;
 import io.pollard.data.OnBadFile;
 import io.pollard.data.Preprocessing;
@@ -13,7 +14,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -24,14 +28,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lines for a person: counts, classes, groups, sizes, the split, equal images, bad files
  * @param refusals why training would refuse the data; empty if it wouldn't
+ * @param classes their names
+ * @param attributes what files say of themselves, counted by class
  */
-public record DataCheck(List<String> lines, List<String> refusals) {
+public record DataCheck(
+    List<String> lines,
+    List<String> refusals,
+    List<String> classes,
+    List<AttributeCounts> attributes) {
+
+  /** Views from the side (PS3.3 C.8.1.2), and what some write for them. */
+  private static final Set<String> LATERAL = Set.of("LL", "RL", "LATERAL", "LAT");
+
+  /** Views from the front and from the back. */
+  private static final Set<String> FRONTAL = Set.of("PA", "AP");
 
   private static final int NAMED = 10;
 
   public DataCheck {
     lines = List.copyOf(lines);
     refusals = List.copyOf(refusals);
+    classes = List.copyOf(classes);
+    attributes = List.copyOf(attributes);
   }
 
   /**
@@ -56,14 +74,16 @@ public record DataCheck(List<String> lines, List<String> refusals) {
                 .formatted(dataset.path(), cache.badFiles().get(0)));
       }
       ContactSheet.write(cache, preprocessing, sheet);
-      return of(cache, dataset.options().onBadFile(), splitSeed);
+      return of(cache, preprocessing.intensity(), dataset.options().onBadFile(), splitSeed);
     }
   }
 
-  private static DataCheck of(ImageCache cache, OnBadFile onBadFile, long splitSeed) {
+  private static DataCheck of(
+      ImageCache cache, Intensity intensity, OnBadFile onBadFile, long splitSeed) {
     Dataset data = cache.dataset();
     List<String> refusals = new ArrayList<>();
     List<String> lines = new ArrayList<>(data.notes());
+    data.note(intensity).ifPresent(lines::add);
     for (LeakRules.Finding finding : LeakRules.ofAlike(data.samples(), data.alike())) {
       if (finding instanceof LeakRules.NearDuplicates near) {
         lines.add("look alike: " + some(near.pairs()));
@@ -92,7 +112,48 @@ public record DataCheck(List<String> lines, List<String> refusals) {
                   some(cache.badFiles().stream().map(BadFile::toString).toList()));
       (onBadFile == OnBadFile.FAIL ? refusals : lines).add(bad);
     }
-    return new DataCheck(lines, refusals);
+    List<AttributeCounts> attributes = AttributeCounts.of(data, cache::size);
+    lateral(attributes).ifPresent(lines::add);
+    burnedIn(attributes).ifPresent(lines::add);
+    attributes.stream()
+        .filter(AttributeCounts::almostTells)
+        .map(AttributeCounts::warning)
+        .forEach(lines::add);
+    return new DataCheck(lines, refusals, data.classes(), attributes);
+  }
+
+  /** A view from the side shows something else. */
+  private static Optional<String> lateral(List<AttributeCounts> attributes) {
+    long side = images(attributes, "ViewPosition", LATERAL);
+    long front = images(attributes, "ViewPosition", FRONTAL);
+    return side == 0 || front == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%s lateral among %s frontal (ViewPosition): --where ViewPosition=PA,AP leaves them out"
+                .formatted(side == 1 ? "1 image is" : side + " images are", front));
+  }
+
+  /** Text in the picture may name the patient, or the finding. */
+  private static Optional<String> burnedIn(List<AttributeCounts> attributes) {
+    long burned = images(attributes, "BurnedInAnnotation", Set.of("YES"));
+    return burned == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%s that text is burned in (BurnedInAnnotation YES), which may name the patient: --where BurnedInAnnotation!=YES leaves them out"
+                .formatted(burned == 1 ? "1 image says" : burned + " images say"));
+  }
+
+  /** With one of some values, in any case. */
+  private static long images(
+      List<AttributeCounts> attributes, String attribute, Set<String> values) {
+    return attributes.stream()
+        .filter(counts -> counts.attribute().equals(attribute))
+        .flatMap(counts -> counts.values().stream())
+        .filter(
+            value ->
+                value.value().filter(v -> values.contains(v.toUpperCase(Locale.ROOT))).isPresent())
+        .mapToLong(AttributeCounts.Value::all)
+        .sum();
   }
 
   private static String classCounts(Dataset data) {
@@ -107,8 +168,7 @@ public record DataCheck(List<String> lines, List<String> refusals) {
 
   private static String groups(Dataset data) {
     Map<String, Long> counts =
-        data.samples().stream()
-            .collect(Collectors.groupingBy(Sample::group, Collectors.counting()));
+        data.named().stream().collect(Collectors.groupingBy(Sample::group, Collectors.counting()));
     Map.Entry<String, Long> largest =
         counts.entrySet().stream()
             .max(
@@ -142,7 +202,7 @@ public record DataCheck(List<String> lines, List<String> refusals) {
   }
 
   /** People give an image's width first. */
-  private static String words(Extent size) {
+  static String words(Extent size) {
     return size.axes() == 3 ? size.toString() : size.size(1) + "x" + size.size(0);
   }
 

@@ -10,6 +10,7 @@ import io.pollard.data.Intensity;
 import io.pollard.data.LeakRules;
 import io.pollard.data.OnBadFile;
 import io.pollard.data.Part;
+import io.pollard.data.Pseudonyms;
 import io.pollard.data.Sample;
 import io.pollard.data.Spelling;
 import io.pollard.data.Split;
@@ -60,6 +61,7 @@ public final class Dataset {
   private final List<Part> official;
   private final List<BadFile> badFiles;
   private final List<String> notes;
+  private final Optional<PrivateGroups> privateGroups;
 
   /** By the samples' ids. */
   private final Map<String, Map<String, String>> described;
@@ -70,6 +72,7 @@ public final class Dataset {
   /**
    * @param fingerprints one for each sample; empty until the images are decoded
    * @param official a part for each sample; empty without an official split
+   * @param privateGroups where headers of the files say who is shown
    * @param described what headers say, by the samples' ids
    */
   private Dataset(
@@ -83,6 +86,7 @@ public final class Dataset {
       List<Part> official,
       List<BadFile> badFiles,
       List<String> notes,
+      Optional<PrivateGroups> privateGroups,
       Map<String, Map<String, String>> described) {
     this.path = path;
     this.options = options;
@@ -94,6 +98,7 @@ public final class Dataset {
     this.official = List.copyOf(official);
     this.badFiles = List.copyOf(badFiles);
     this.notes = List.copyOf(notes);
+    this.privateGroups = privateGroups;
     this.described = described;
   }
 
@@ -107,7 +112,19 @@ public final class Dataset {
   }
 
   /**
-   * Lists the images and hashes their contents; nothing is decoded.
+   * The same, where patients' pseudonyms are those of this process.
+   *
+   * @throws DataException as below
+   */
+  public static Dataset read(Path data, DatasetOptions options) {
+    return read(data, options, Pseudonyms.ofProcess());
+  }
+
+  /**
+   * Lists the images and hashes their contents; nothing is decoded. Where headers of the files say
+   * who is shown, as DICOM's do, groups are pseudonyms (unless {@link
+   * DatasetOptions.Identifiers#KEPT}), and a file whose path says it too goes by the beginning of
+   * its content's hash; neither the digest nor a split depends on what groups are called.
    *
    * @param data a folder with a folder per class, a folder that holds index.csv, a folder of images
    *     for which {@link DatasetOptions#labels} are given, a CSV manifest, or a MedMNIST archive
@@ -115,8 +132,8 @@ public final class Dataset {
    * @throws DataException if it is none of these, a column is missing, no row of the labels is of
    *     an image, no image says what a condition asks for, or there are fewer than two classes
    */
-  public static Dataset read(Path data, DatasetOptions options) {
-    return read(data, options, Slices.IMAGES);
+  public static Dataset read(Path data, DatasetOptions options, Pseudonyms pseudonyms) {
+    return read(data, options, Slices.IMAGES, pseudonyms);
   }
 
   /**
@@ -126,8 +143,14 @@ public final class Dataset {
    * @param input of the network
    * @throws DataException as above
    */
+  public static Dataset read(
+      Path data, DatasetOptions options, FeatureShape input, Pseudonyms pseudonyms) {
+    return read(data, options, Slices.of(input), pseudonyms);
+  }
+
+  /** The same, where patients' pseudonyms are those of this process. */
   public static Dataset read(Path data, DatasetOptions options, FeatureShape input) {
-    return read(data, options, Slices.of(input));
+    return read(data, options, input, Pseudonyms.ofProcess());
   }
 
   /** What files are that say that they are slices of one series. */
@@ -151,20 +174,36 @@ public final class Dataset {
     }
   }
 
-  private static Dataset read(Path data, DatasetOptions options, Slices slices) {
-    List<String> notes = new ArrayList<>();
+  private static Dataset read(
+      Path data, DatasetOptions options, Slices slices, Pseudonyms pseudonyms) {
     Contents contents = new Contents();
+    try {
+      return read(data, options, slices, pseudonyms, contents);
+    } catch (DataException e) {
+      throw Anonymous.discreet(data, contents, e);
+    }
+  }
+
+  private static Dataset read(
+      Path data, DatasetOptions options, Slices slices, Pseudonyms pseudonyms, Contents contents) {
+    List<String> notes = new ArrayList<>();
     Listing listing = list(data, options, notes, contents);
     notes.addAll(listing.notes());
     List<BadFile> bad = new ArrayList<>(listing.bad());
+    Cohort listed = Cohort.of(data, slices.ofFolders(listing.rows(), bad), contents, bad);
     Cohort cohort =
         slices.together(
-            Cohort.of(data, slices.ofFolders(listing.rows(), bad), contents, bad)
+            (Files.isDirectory(data) ? listed.images() : listed)
                 .where(options.where())
                 .grouped(listing.grouped()),
             bad);
     notes.addAll(cohort.notes());
-    List<Listing.Row> rows = cohort.rows();
+    List<KnownFile> files = cohort.files();
+    Optional<Anonymous> anonymous =
+        Anonymous.of(
+            cohort.rows(), files, contents.identifiers(), options.identifiers(), pseudonyms);
+    anonymous.ifPresent(some -> some.clear(data, notes, bad));
+    List<Listing.Row> rows = anonymous.map(Anonymous::rows).orElse(cohort.rows());
     refuseSameClasses(
         data,
         Stream.concat(rows.stream().map(Listing.Row::label), listing.outside().stream())
@@ -185,18 +224,20 @@ public final class Dataset {
             classes,
             positive(classes, listing.labelOne(), options),
             samples,
-            rows.stream().map(cohort::hash).toList(),
+            files.stream().map(KnownFile::hash).toList(),
             List.of(),
             rows.stream().flatMap(row -> row.part().stream()).toList(),
             bad,
             notes,
-            cohort.described());
+            anonymous.map(Anonymous::groups),
+            cohort.described(rows));
     return options.positive().map(dataset::positive).orElse(dataset);
   }
 
   /**
    * Images for work that needs no labels: all of a folder and the folders below it, which are of
-   * one class then, or what a list or an archive names, as {@link #read} reads it.
+   * one class then, or what a list or an archive names, as {@link #read} reads it. A table of
+   * labels counts for neither, conditions for a list alone.
    *
    * @throws DataException if there is none, or they can't be read
    */
@@ -216,7 +257,7 @@ public final class Dataset {
   private static Dataset unlabelled(Path data, DatasetOptions options, Slices slices) {
     return Files.isDirectory(data) && !Files.isRegularFile(index(data))
         ? below(data, slices).withOnBadFile(options.onBadFile())
-        : read(data, options, slices);
+        : read(data, options.withoutLabels(), slices, Pseudonyms.ofProcess());
   }
 
   private static Dataset below(Path folder, Slices slices) {
@@ -231,20 +272,34 @@ public final class Dataset {
           "expected images (%s) in %s but found none".formatted(ImageFormats.names(), folder));
     }
     List<BadFile> bad = new ArrayList<>();
-    Cohort cohort = slices.together(Cohort.of(folder, all, new Contents(), bad), bad);
-    List<Listing.Row> rows = cohort.rows();
+    Contents contents = new Contents();
+    Cohort cohort = slices.together(Cohort.of(folder, all, contents, bad).images(), bad);
+    List<KnownFile> files = cohort.files();
+    List<String> notes = new ArrayList<>(found.leftOut());
+    notes.addAll(found.aside());
+    notes.addAll(cohort.notes());
+    Optional<Anonymous> anonymous =
+        Anonymous.of(
+            cohort.rows(),
+            files,
+            contents.identifiers(),
+            DatasetOptions.Identifiers.HASHED,
+            Pseudonyms.ofProcess());
+    anonymous.ifPresent(some -> some.clear(folder, notes, bad));
+    List<Listing.Row> rows = anonymous.map(Anonymous::rows).orElse(cohort.rows());
     return new Dataset(
         folder,
         DatasetOptions.defaults(),
         List.of(only),
         Optional.empty(),
         rows.stream().map(row -> Sample.ofClass(row.id(), row.source(), 0, row.group())).toList(),
-        rows.stream().map(cohort::hash).toList(),
+        files.stream().map(KnownFile::hash).toList(),
         List.of(),
         List.of(),
         bad,
-        Stream.of(found.leftOut(), found.aside(), cohort.notes()).flatMap(List::stream).toList(),
-        cohort.described());
+        notes,
+        anonymous.map(Anonymous::groups),
+        cohort.described(rows));
   }
 
   /** Where a folder says what is in it. */
@@ -368,6 +423,7 @@ public final class Dataset {
         official,
         badFiles,
         notes,
+        privateGroups,
         described);
   }
 
@@ -401,6 +457,7 @@ public final class Dataset {
         official.isEmpty() ? official : kept.stream().map(official::get).toList(),
         badFiles,
         notes,
+        privateGroups,
         described);
   }
 
@@ -421,6 +478,7 @@ public final class Dataset {
         official,
         badFiles,
         notes,
+        privateGroups,
         described);
   }
 
@@ -431,7 +489,17 @@ public final class Dataset {
    */
   Dataset withFingerprints(List<Fingerprint> decoded) {
     return new Dataset(
-        path, options, classes, positive, samples, contents, decoded, official, badFiles, notes,
+        path,
+        options,
+        classes,
+        positive,
+        samples,
+        contents,
+        decoded,
+        official,
+        badFiles,
+        notes,
+        privateGroups,
         described);
   }
 
@@ -463,6 +531,7 @@ public final class Dataset {
         official.isEmpty() ? official : kept.stream().map(official::get).toList(),
         all,
         notes,
+        privateGroups,
         described);
   }
 
@@ -504,15 +573,33 @@ public final class Dataset {
    * Intensity.ByDepth}.
    */
   public Intensity usualIntensity() {
-    boolean isShownByFile =
-        samples.parallelStream()
-            .anyMatch(
-                sample ->
-                    (sample.source() instanceof ImageSource.File source
-                            && ImageFormats.isShownByFile(source.file()))
-                        || (sample.source() instanceof ImageSource.Series series
-                            && ImageFormats.isShownByFile(series.files().get(0))));
-    return isShownByFile ? Intensity.ByFile.first() : new Intensity.ByDepth();
+    return samples.parallelStream().anyMatch(Dataset::isShownByFile)
+        ? Intensity.ByFile.first()
+        : new Intensity.ByDepth();
+  }
+
+  private static boolean isShownByFile(Sample sample) {
+    if (sample.source() instanceof ImageSource.Series series) {
+      return ImageFormats.isShownByFile(series.files().get(0));
+    }
+    return sample.source() instanceof ImageSource.File source
+        && ImageFormats.isShownByFile(source.file());
+  }
+
+  /**
+   * The sentence about an intensity that not all files follow: where it is what they say, and some
+   * are of formats that say nothing of it.
+   */
+  public Optional<String> note(Intensity intensity) {
+    if (!(intensity instanceof Intensity.ByFile)) {
+      return Optional.empty();
+    }
+    long shown = samples.parallelStream().filter(Dataset::isShownByFile).count();
+    return shown == samples.size()
+        ? Optional.empty()
+        : Optional.of(
+            "%s of %s images have a file that says how its grey values should be shown, as DICOM does; the others are taken by depth (--intensity)"
+                .formatted(shown, samples.size()));
   }
 
   /** For each sample the SHA-256 of its file or files, or of its entry of the array. */
@@ -600,9 +687,12 @@ public final class Dataset {
 
   private List<LeakRules.Finding> findings(Split split) {
     List<LeakRules.Finding> findings =
-        new ArrayList<>(LeakRules.ofSplit(samples, compared(), classes, split));
+        new ArrayList<>(LeakRules.ofSplit(named(), compared(), classes, split));
     findings.addAll(LeakRules.ofAlike(samples, alike(), split));
-    findings.addAll(LeakRules.ofGroups(samples));
+    findings.addAll(
+        privateGroups
+            .map(some -> some.findings(samples))
+            .orElseGet(() -> LeakRules.ofGroups(samples)));
     return findings;
   }
 
@@ -629,8 +719,13 @@ public final class Dataset {
   /**
    * A hash over ids, labels, groups and contents: equal for equal data, wherever they lie. A file
    * that an earlier version read to other pixels counts with that, once the images are decoded.
+   * Where headers say who is shown, a group counts by its number, so that no key counts.
    */
   public String digest() {
+    List<String> groups =
+        privateGroups.isEmpty()
+            ? samples.stream().map(Sample::group).toList()
+            : PrivateGroups.ordinals(samples);
     Hashes hashes = new Hashes();
     for (int i = 0; i < samples.size(); i++) {
       Sample sample = samples.get(i);
@@ -638,10 +733,33 @@ public final class Dataset {
       hashes.add(
           sample.id(),
           classes.get(sample.classIndex()),
-          sample.group(),
+          groups.get(i),
           reading.isEmpty() ? contents.get(i) : contents.get(i) + " read as " + reading);
     }
     return hashes.hex();
+  }
+
+  /**
+   * Why a sample can't be used, in words that may be written: where headers say who is shown,
+   * neither the file's path nor what its header says of a patient stands in them.
+   */
+  DataException discreet(int index, DataException failure) {
+    ImageSource source = samples.get(index).source();
+    if (privateGroups.isEmpty() || source instanceof ImageSource.ArrayEntry) {
+      return failure;
+    }
+    String sentence =
+        String.valueOf(failure.getMessage())
+            .replace(source.name().toString(), samples.get(index).id());
+    Path headed =
+        source instanceof ImageSource.Series series ? series.files().get(0) : source.name();
+    return new DataException(
+        Identifiers.of(ImageDecoder.attributes(headed).identifiers()).withheld(sentence));
+  }
+
+  /** The samples with a file of each group beside its name where that alone tells nobody who. */
+  List<Sample> named() {
+    return privateGroups.isEmpty() ? samples : PrivateGroups.withFiles(samples);
   }
 
   /**

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What is known of an image by its file's header.
@@ -15,13 +18,15 @@ import java.util.Optional;
  * @param patient who is shown; empty where nobody is named
  * @param described by {@link #FILE_FORMAT} and DICOM's keywords, see {@link Attributes#described}
  * @param keys see {@link Attributes#keys}
- * @param failure why the header can't be read
+ * @param identifiers see {@link Attributes#identifiers}
+ * @param failure why the header can't be read, or is none of an image
  */
 record HeaderWords(
     Optional<String> patient,
     Map<String, String> described,
     Map<String, String> keys,
-    Optional<String> failure) {
+    Set<String> identifiers,
+    Optional<DataException> failure) {
 
   /** The format's name, beside DICOM's keywords. */
   static final String FILE_FORMAT = "FileFormat";
@@ -33,7 +38,7 @@ record HeaderWords(
 
   /** Of what has no header. */
   static final HeaderWords NONE =
-      new HeaderWords(Optional.empty(), Map.of(), Map.of(), Optional.empty());
+      new HeaderWords(Optional.empty(), Map.of(), Map.of(), Set.of(), Optional.empty());
 
   static HeaderWords of(Path file, byte[] bytes) {
     Optional<ImageFormat> format = ImageFormats.of(file, bytes);
@@ -53,14 +58,32 @@ record HeaderWords(
               .filter(name -> !Spelling.isNobody(name)),
           Collections.unmodifiableMap(described),
           keys,
+          facts.attributes().identifiers(),
           Optional.empty());
     } catch (DataException e) {
-      return damaged(described, String.valueOf(e.getMessage()));
+      return without(described, e);
     } catch (IOException | RuntimeException e) { // damaged files make readers throw anything
       String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      return damaged(
-          described, "the header of the image %s can't be read: %s".formatted(file, reason));
+      return without(
+          described,
+          new DataException(
+              "the header of the image %s can't be read: %s".formatted(file, reason), e));
     }
+  }
+
+  /**
+   * Of a volume: what its first slice says, and whatever any says of a patient.
+   *
+   * @param slices at least one
+   */
+  static HeaderWords ofSlices(List<HeaderWords> slices) {
+    HeaderWords first = slices.get(0);
+    return new HeaderWords(
+        first.patient(),
+        first.described(),
+        first.keys(),
+        slices.stream().flatMap(slice -> slice.identifiers().stream()).collect(Collectors.toSet()),
+        first.failure());
   }
 
   /** A picture is looked through when it is decoded; only its header is read here. */
@@ -70,9 +93,18 @@ record HeaderWords(
         : format.facts(file, bytes);
   }
 
-  private static HeaderWords damaged(Map<String, String> described, String reason) {
+  private static HeaderWords without(Map<String, String> described, DataException failure) {
     return new HeaderWords(
-        Optional.empty(), Collections.unmodifiableMap(described), Map.of(), Optional.of(reason));
+        Optional.empty(),
+        Collections.unmodifiableMap(described),
+        Map.of(),
+        Set.of(),
+        Optional.of(failure));
+  }
+
+  /** Whether it is of something else than an image. */
+  boolean isNoImage() {
+    return failure.filter(NoImageException.class::isInstance).isPresent();
   }
 
   /** Which of the keys says something. */
@@ -83,6 +115,12 @@ record HeaderWords(
   }
 
   HeaderWords withDescribed(Map<String, String> same) {
-    return new HeaderWords(patient, same, keys, failure);
+    return new HeaderWords(patient, same, keys, identifiers, failure);
+  }
+
+  /** Identifiers stay out of whatever is printed. */
+  @Override
+  public String toString() {
+    return "HeaderWords" + described;
   }
 }

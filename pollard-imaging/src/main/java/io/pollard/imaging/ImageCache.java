@@ -341,7 +341,7 @@ public final class ImageCache implements AutoCloseable {
         cached = Preparation.cached(decoded, preprocessing);
         masks.ifPresent(some -> values.add(mask(some, index, decoded)));
       } catch (DataException e) {
-        return Pack.Entry.bad(String.valueOf(e.getMessage()));
+        return Pack.Entry.bad(String.valueOf(dataset.discreet(index, e).getMessage()));
       }
       if (cached.channels() > channels) {
         colourFound = true;
@@ -380,22 +380,33 @@ public final class ImageCache implements AutoCloseable {
      */
     private Optional<byte[]> read(int index) {
       ImageSource source = dataset.samples().get(index).source();
-      if (source instanceof ImageSource.Series series) {
-        if (!ImageFiles.content(series.files()).equals(dataset.contents().get(index))) {
-          throw new DataException(
-              "the series " + series.name() + " has changed since it was listed: run again");
-        }
+      if (source instanceof ImageSource.ArrayEntry) {
         return Optional.empty();
       }
-      if (!(source instanceof ImageSource.File one)) {
-        return Optional.empty();
+      try {
+        return source instanceof ImageSource.Series series
+            ? unchanged(index, series)
+            : Optional.of(unchanged(index, ((ImageSource.File) source).file()));
+      } catch (DataException e) {
+        throw dataset.discreet(index, e);
       }
-      byte[] bytes = ImageFiles.bytes(one.file());
-      if (!ImageFiles.content(one.file(), bytes).equals(dataset.contents().get(index))) {
+    }
+
+    /** Slices are read one after the other when they are decoded. */
+    private Optional<byte[]> unchanged(int index, ImageSource.Series series) {
+      if (!ImageFiles.content(series.files()).equals(dataset.contents().get(index))) {
         throw new DataException(
-            "the file " + one.file() + " has changed since it was listed: run again");
+            "the series " + series.name() + " has changed since it was listed: run again");
       }
-      return Optional.of(bytes);
+      return Optional.empty();
+    }
+
+    private byte[] unchanged(int index, Path file) {
+      byte[] bytes = ImageFiles.bytes(file);
+      if (!ImageFiles.content(file, bytes).equals(dataset.contents().get(index))) {
+        throw new DataException("the file " + file + " has changed since it was listed: run again");
+      }
+      return bytes;
     }
 
     private Raster decode(int index, Optional<byte[]> file) {
@@ -454,7 +465,7 @@ public final class ImageCache implements AutoCloseable {
   }
 
   /** (Depth,) height and width of a sample before it was prepared. */
-  Extent size(int sample) {
+  public Extent size(int sample) {
     return pack.entries().get(positions[sample]).size();
   }
 

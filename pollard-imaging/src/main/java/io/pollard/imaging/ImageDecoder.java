@@ -6,7 +6,6 @@ import io.pollard.data.Intensity;
 import io.pollard.files.FileKind;
 import io.pollard.network.Extent;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -111,14 +110,15 @@ public final class ImageDecoder {
   }
 
   /**
-   * The same of a file, or of the only volume in a folder, which may be a series of slices.
+   * The same of a file, of the only volume in a folder, which may be a series of slices, or of a
+   * folder's series by its number, as {@code folder/1.2.840.1}.
    *
    * @throws DataException as above, or if the folder holds none, or several
    */
   public Raster raster(Path file) {
-    return Files.isDirectory(file)
-        ? raster(SeriesFolder.only(file))
-        : raster(ImageFiles.bytes(file), file);
+    return SeriesFolder.find(file)
+        .map(this::raster)
+        .orElseGet(() -> raster(ImageFiles.bytes(file), file));
   }
 
   /** The same of the file's bytes; the name stands in messages, and says where other files lie. */
@@ -140,11 +140,56 @@ public final class ImageDecoder {
   }
 
   /**
+   * An image or a volume with what its header says in words, which is nothing where the header
+   * can't be read.
+   *
+   * @throws DataException if the image can't be read
+   */
+  public Described described(Path file) {
+    Optional<ImageSource> volume = SeriesFolder.find(file);
+    if (volume.isPresent()) {
+      return described(volume.get());
+    }
+    byte[] bytes = ImageFiles.bytes(file);
+    Raster raster = raster(bytes, file);
+    try {
+      return new Described(
+          raster, read(bytes, file, format -> format.facts(file, bytes)).attributes());
+    } catch (DataException e) {
+      return new Described(raster, Attributes.none());
+    }
+  }
+
+  /**
+   * The same of a sample.
+   *
+   * @throws DataException if the image can't be read
+   */
+  public Described described(ImageSource source) {
+    if (source instanceof ImageSource.File file) {
+      return described(file.file());
+    }
+    Raster raster = raster(source);
+    try {
+      return new Described(raster, facts(source).attributes());
+    } catch (DataException e) {
+      return new Described(raster, Attributes.none());
+    }
+  }
+
+  /** A decoded file. */
+  public record Described(Raster raster, Attributes attributes) {}
+
+  /**
    * What a file says besides its values, as where its voxels lie.
    *
    * @throws DataException as above
    */
   public Facts facts(Path file) {
+    Optional<ImageSource> volume = SeriesFolder.find(file);
+    if (volume.isPresent()) {
+      return facts(volume.get());
+    }
     byte[] bytes = ImageFiles.bytes(file);
     return read(bytes, file, format -> format.facts(file, bytes));
   }
@@ -155,6 +200,35 @@ public final class ImageDecoder {
       return read(series, format -> format.facts(series.files()));
     }
     return source instanceof ImageSource.File file ? facts(file.file()) : Facts.ofFrames(1);
+  }
+
+  /**
+   * What a file's header says in words; nothing where it can't be read. Only formats from outside
+   * of this package are asked, for none of its own says anything.
+   */
+  public static Attributes attributes(Path file) {
+    try {
+      byte[] head = FileKinds.head(file);
+      return saysNothing(head, file) ? Attributes.none() : attributes(ImageFiles.bytes(file), file);
+    } catch (DataException e) {
+      return Attributes.none();
+    }
+  }
+
+  /** The same of the file's bytes. */
+  static Attributes attributes(byte[] bytes, Path file) {
+    if (saysNothing(bytes, file)) {
+      return Attributes.none();
+    }
+    try {
+      return read(bytes, file, format -> format.facts(file, bytes)).attributes();
+    } catch (DataException e) {
+      return Attributes.none(); // decoding it says what is wrong with it
+    }
+  }
+
+  private static boolean saysNothing(byte[] head, Path file) {
+    return ImageFormats.of(file, head).filter(ImageFormats::isForeign).isEmpty();
   }
 
   @FunctionalInterface

@@ -23,7 +23,16 @@ public final class ImageFormats {
   private ImageFormats() {}
 
   private static boolean isForeign(ServiceLoader.Provider<ImageFormat> provider) {
-    return provider.type().getPackage() != ImageFormat.class.getPackage();
+    return isForeign(provider.type());
+  }
+
+  /** Whether it comes from outside of this package. */
+  static boolean isForeign(ImageFormat format) {
+    return isForeign(format.getClass());
+  }
+
+  private static boolean isForeign(Class<?> type) {
+    return type.getPackage() != ImageFormat.class.getPackage();
   }
 
   public static List<ImageFormat> all() {

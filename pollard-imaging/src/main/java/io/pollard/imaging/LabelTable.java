@@ -27,6 +27,9 @@ final class LabelTable extends Manifest {
 
   private static final String FILE = "file";
 
+  /** Keys that say who is shown. */
+  private static final Set<String> SECRET = Set.of("AccessionNumber", HeaderWords.PATIENT);
+
   /** What a column may join rows and images by, the finest first. */
   private static final List<String> KEYS =
       List.of(
@@ -190,6 +193,7 @@ final class LabelTable extends Manifest {
     private final List<BadFile> bad = new ArrayList<>();
     private final Map<String, Integer> images = new HashMap<>();
     private final List<String> contradicting = new ArrayList<>();
+    private final List<String> noImages = new ArrayList<>();
 
     /** Names of images without a row, with their key. */
     private final Map<String, Optional<String>> rest = new LinkedHashMap<>();
@@ -202,8 +206,12 @@ final class LabelTable extends Manifest {
         return;
       }
       HeaderWords words = ((Contents.Content.Hash) content).words();
+      if (words.isNoImage()) {
+        noImages.add(id);
+        return;
+      }
       if (!key.isFile() && words.failure().isPresent()) {
-        bad.add(new BadFile(id, words.failure().get()));
+        bad.add(new BadFile(id, String.valueOf(words.failure().get().getMessage())));
         return;
       }
       Optional<String> value = key.isFile() ? Optional.of(known(image)) : words.key(key.keyword());
@@ -255,20 +263,30 @@ final class LabelTable extends Manifest {
               .filter(entry -> entry.getValue().isPresent())
               .findFirst()
               .orElse(rest.entrySet().iterator().next());
-      return "expected rows of %s that are of images in %s but found none: column %s says \"%s\" in line %s, and %s%s"
+      return "expected rows of %s that are of images in %s but found none: column %s says \"%s\" in line %s, and %s%s%s"
           .formatted(
               csv,
               folder,
               key.heading(),
-              row.about(),
+              shown(row.about()),
               row.line(),
               key.isFile()
                   ? "there is a file \"" + image.getKey() + "\""
                   : image
                       .getValue()
-                      .map(value -> "the file %s says \"%s\"".formatted(image.getKey(), value))
+                      .map(
+                          value ->
+                              "the file %s says \"%s\"".formatted(image.getKey(), shown(value)))
                       .orElse("no file says a " + key.keyword()),
+              SECRET.contains(key.keyword()) ? " (A stands for letters, 9 for digits)" : "",
               nearly().map(sentence -> "; " + sentence).orElse(""));
+    }
+
+    /** Who is shown is not told, but what is otherwise about how it is written. */
+    private String shown(String value) {
+      return SECRET.contains(key.keyword())
+          ? value.replaceAll("\\p{L}", "A").replaceAll("\\p{Nd}", "9")
+          : value;
     }
 
     List<String> notes() {
@@ -286,9 +304,9 @@ final class LabelTable extends Manifest {
       List<Integer> several = images.values().stream().filter(count -> count > 1).toList();
       if (!several.isEmpty()) {
         notes.add(
-            "%s by %s of more than one image (%s in all), which get it each"
+            "%s of a %s with more than one image, each of which gets it (%s images in all)"
                 .formatted(
-                    several.size() == 1 ? "1 label is" : several.size() + " labels are",
+                    several.size() == 1 ? "1 label is" : several.size() + " labels are each",
                     key.keyword(),
                     several.stream().mapToInt(Integer::intValue).sum()));
       }
@@ -301,10 +319,11 @@ final class LabelTable extends Manifest {
               .toList();
       if (!lines.isEmpty()) {
         notes.add(
-            "%s of %s are of no image in %s: %s %s"
+            "%s of %s %s of no image in %s: %s %s"
                 .formatted(
                     counted(lines.size(), "row"),
                     csv.getFileName(),
+                    lines.size() == 1 ? "is" : "are",
                     folder,
                     lines.size() == 1 ? "line" : "lines",
                     some(lines)));
@@ -317,11 +336,12 @@ final class LabelTable extends Manifest {
                     counted(rest.size(), "image"),
                     folder,
                     csv.getFileName(),
-                    (silent == 0 ? "" : " (%s say no %s)".formatted(silent, key.keyword()))
+                    (silent == 0 ? "" : " (%s without a %s)".formatted(silent, key.keyword()))
                         + (rest.size() == 1 ? " was" : " were"),
                     some(rest.keySet())));
       }
       nearly().ifPresent(notes::add);
+      Cohort.noImages(folder, noImages).ifPresent(notes::add);
       return notes;
     }
 
@@ -340,8 +360,8 @@ final class LabelTable extends Manifest {
       return near == 0
           ? Optional.empty()
           : Optional.of(
-              "%s differ from images only in upper and lower case or leading zeros: write them as the images have them"
-                  .formatted(counted((int) near, "row")));
+              "%s a key that differs from one of an image only in upper and lower case or leading zeros: write them as the images have them"
+                  .formatted(near == 1 ? "1 row has" : near + " rows have"));
     }
   }
 

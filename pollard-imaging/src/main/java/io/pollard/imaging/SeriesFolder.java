@@ -32,17 +32,18 @@ public record SeriesFolder(List<ImageSource> sources, List<BadFile> bad, List<St
    */
   public static SeriesFolder of(Path folder, List<Path> files) {
     SeriesRows found =
-        SeriesRows.of(
-            files.stream()
-                .map(file -> Listing.Row.of(folder, file, "", Optional.empty()))
-                .toList());
+        SeriesRows.of(files.stream().map(file -> row(Listing.Row.id(folder, file), file)).toList());
     return new SeriesFolder(
         found.rows().stream().map(Listing.Row::source).toList(), found.bad(), found.notes());
   }
 
+  private static Listing.Row row(String id, Path file) {
+    return new Listing.Row(id, id, new ImageSource.File(file), "", id, Optional.empty());
+  }
+
   /**
-   * The volume that a path stands for which is no file: the only one of a folder, or a folder's
-   * series by its number. Empty where the path leads to nothing.
+   * The volume that a path stands for which is no file: the only one of a folder, or one of a
+   * folder's series by its number. Empty where it is neither.
    *
    * @throws DataException if the folder holds none, or several
    */
@@ -51,7 +52,8 @@ public record SeriesFolder(List<ImageSource> sources, List<BadFile> bad, List<St
       return Optional.of(only(path));
     }
     Path folder = path.toAbsolutePath().getParent();
-    if (Files.exists(path) || folder == null || !Files.isDirectory(folder)) {
+    boolean isNumber = path.getFileName().toString().matches("[0-9]+(\\.[0-9]+)+");
+    if (!isNumber || Files.exists(path) || folder == null || !Files.isDirectory(folder)) {
       return Optional.empty();
     }
     return of(folder, ImageFolder.of(folder).images()).sources().stream()
@@ -87,9 +89,9 @@ public record SeriesFolder(List<ImageSource> sources, List<BadFile> bad, List<St
 
   /** What a series is called: its folder, with its number where this is one of several. */
   static Path name(SliceSeries series, boolean isOneOfSeveral) {
-    Path folder = series.all().get(0).toAbsolutePath().getParent();
+    Path folder = series.all().get(0).resolveSibling("");
     for (Path file : series.all()) {
-      while (folder.getParent() != null && !file.toAbsolutePath().startsWith(folder)) {
+      while (folder.getParent() != null && !file.startsWith(folder)) {
         folder = folder.getParent();
       }
     }

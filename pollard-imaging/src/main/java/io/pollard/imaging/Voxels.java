@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -100,9 +103,12 @@ record Voxels(
   /** What is said of the volume that is read. */
   Facts facts() throws IOException {
     Orientation orientation = orientation();
+    Map<String, String> stored = new LinkedHashMap<>();
+    stored.put(HeaderWords.CHANNELS, Integer.toString(type.channels()));
+    stored.put(HeaderWords.BITS, Integer.toString(Byte.SIZE * type.bytes() / type.channels()));
     return Facts.ofFrames(1)
-        .withAffine(
-            affine.filter(any -> isVolume()).map(stored -> orientation.turned(stored, shape)));
+        .withAttributes(new Attributes(stored, Map.of(), Set.of()))
+        .withAffine(affine.filter(any -> isVolume()).map(of -> orientation.turned(of, shape)));
   }
 
   /**

@@ -39,7 +39,7 @@ class CohortTest {
     assertThat(data.samples()).extracting(Sample::id).containsExactly("ill/1", "well/4");
     assertThat(data.notes())
         .contains(
-            "1 of 5 images are left out by --where modality=dx,CR",
+            "1 of 5 images is left out by --where modality=dx,CR",
             "2 of 4 images are left out by --where ViewPosition=PA,AP");
     assertThat(data.digest()).isNotEqualTo(Dataset.read(folder).digest());
     Dataset others = Dataset.read(folder, where("ViewPosition!=LL", "FileFormat=pgm"));

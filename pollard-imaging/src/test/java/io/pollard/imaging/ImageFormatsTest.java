@@ -42,7 +42,7 @@ class ImageFormatsTest {
     pgm("xrays/well/c.pgm", "P2 1 1 255 9");
     pgm("xrays/well/.hidden.pgm", "P2 1 1 255 9");
     assertThat(ImageFormats.names())
-        .isEqualTo("PNG, JPEG, TIFF, BMP, GIF, NIfTI, NRRD, MetaImage, PGM");
+        .isEqualTo("PNG, JPEG, TIFF, BMP, GIF, NIfTI, NRRD, MetaImage, PGM, SGM");
     Dataset data = Dataset.read(folder.resolve("xrays"));
     assertThat(data.samples())
         .extracting(Sample::id)
@@ -62,7 +62,7 @@ class ImageFormatsTest {
     assertThatThrownBy(() -> decoder.decode(none))
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "expected a PNG, JPEG, TIFF, BMP, GIF, NIfTI, NRRD, MetaImage or PGM image but %s is none"
+            "expected a PNG, JPEG, TIFF, BMP, GIF, NIfTI, NRRD, MetaImage, PGM or SGM image but %s is none"
                 + " (8 bytes)",
             none);
     Path lying = pgm("xrays/well/e.pgm", "P2 3000 2000 255 1 2 3");

@@ -93,7 +93,8 @@ class LabelTableTest {
         .containsExactly("a/IM0001 x", "a/IM0002 x", "b/deeper/1.2.840 y", "c y");
     assertThat(data.notes())
         .anyMatch(note -> note.endsWith(": 3 of 3 rows are of 4 of 4 images"))
-        .anyMatch(note -> note.startsWith("1 label is by ") && note.contains("(2 in all)"));
+        .anyMatch(
+            note -> note.startsWith("1 label is of a ") && note.contains("(2 images in all)"));
   }
 
   @Test
@@ -134,7 +135,7 @@ class LabelTableTest {
         .contains(
             "labels.csv is joined by StudyInstanceUID: 2 of 4 rows are of 3 of 5 images",
             "2 rows of labels.csv are of no image in %s: lines 3, 5".formatted(export),
-            "2 images in %s without a row in labels.csv (1 say no StudyInstanceUID) were left out: b/deeper/1.2.840, scout"
+            "2 images in %s without a row in labels.csv (1 without a StudyInstanceUID) were left out: b/deeper/1.2.840, scout"
                 .formatted(export));
   }
 
@@ -143,9 +144,9 @@ class LabelTableTest {
     assertThatThrownBy(() -> Dataset.read(export, labels("PatientID,label", "7,x", "0012,y")))
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "expected rows of %s that are of images in %s but found none: column PatientID says \"7\""
+            "expected rows of %s that are of images in %s but found none: column PatientID says \"9\""
                     .formatted(folder.resolve("labels.csv"), export)
-                + " in line 2, and the file a/IM0001 says \"007\"; 2 rows differ from images only in"
+                + " in line 2, and the file a/IM0001 says \"999\" (A stands for letters, 9 for digits); 2 rows have a key that differs from one of an image only in"
                 + " upper and lower case or leading zeros: write them as the images have them");
     assertThatThrownBy(() -> Dataset.read(export, labels("file,label", "x/IM0001,x", "y,y")))
         .hasMessageEndingWith(

@@ -1,10 +1,13 @@
 package io.pollard.imaging;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.pollard.network.Extent;
 import io.pollard.testing.Fill;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
@@ -27,6 +30,20 @@ final class TestImages {
   /** The golden image of a name: 37 rows, 53 columns. */
   static Pixels golden(String source) {
     return filled(source, 53, 37, source.equals("pixels3") ? 3 : 1);
+  }
+
+  /** A grey image of one row. */
+  static Raster row(SampleType type, double... values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    for (double value : values) {
+      switch (type) {
+        case U8 -> bytes.put((byte) (int) value);
+        case U16, S16 -> bytes.putShort((short) (int) value);
+        case F32 -> bytes.putFloat((float) value);
+      }
+    }
+    return new Raster(Extent.of(1, values.length), 1, type, Spacing.unknown(), bytes.flip());
   }
 
   /** An image of 8 bits in grey. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,8 +15,9 @@ import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
- * Files of {@link PlainGreyMap} whose comments say "Keyword=value", as headers of medical ones do.
- * Each has a picture of its own. One that says "Damaged" has a header that can't be read.
+ * Files of {@link PlainGreyMap} whose comments say "Keyword=value", as headers of medical ones do;
+ * without a blank behind the #, comments are what says who is shown. Each has a picture of its own.
+ * One that says "Damaged" has a header that can't be read.
  */
 public final class HeadedGrey {
 
@@ -52,15 +54,15 @@ public final class HeadedGrey {
     return Files.writeString(file, text);
   }
 
-  static String withoutHeader(String text) {
-    return text.replaceAll("(?m)^" + COMMENT + ".*$", "");
-  }
-
   static Facts facts(String text) throws IOException {
     Map<String, String> described = new LinkedHashMap<>();
     Map<String, String> keys = new LinkedHashMap<>();
+    Set<String> identifiers = new HashSet<>();
     for (String line : text.split("\n")) {
       if (!line.startsWith(COMMENT)) {
+        if (line.startsWith("#")) {
+          identifiers.add(line.substring(1));
+        }
         continue;
       }
       String[] parts = line.substring(COMMENT.length()).split("=", 2);
@@ -71,6 +73,6 @@ public final class HeadedGrey {
     }
     return new Facts(
             Optional.ofNullable(keys.get("PatientID")), Presentation.none(), Optional.empty(), 1)
-        .withAttributes(new Attributes(described, keys, Set.copyOf(keys.values())));
+        .withAttributes(new Attributes(described, keys, identifiers));
   }
 }

@@ -18,7 +18,8 @@ import java.util.Scanner;
 
 /**
  * Netpbm's plain PGM ("P2 width height largest" and values as text), which Pollard doesn't read:
- * all that it takes to add a format is this class and its line in META-INF/services.
+ * all that it takes to add a format is this class and its line in META-INF/services. Comments,
+ * lines that begin with #, are taken for what says who is shown.
  */
 public final class PlainGreyMap implements ImageFormat {
 
@@ -39,7 +40,7 @@ public final class PlainGreyMap implements ImageFormat {
 
   @Override
   public Raster read(Path name, byte[] file, int frame) throws IOException {
-    try (Scanner words = new Scanner(HeadedGrey.withoutHeader(text(file)))) {
+    try (Scanner words = new Scanner(text(file).replaceAll("#.*", ""))) {
       words.next();
       int width = words.nextInt();
       int height = words.nextInt();

@@ -36,6 +36,9 @@ public final class Exporter {
   public static final String PROBABILITIES = "probabilities";
   public static final String FEATURES = "features";
 
+  /** How far an image's features lie from those of the training images, see {@link InputGate}. */
+  public static final String DISTANCE = "distance";
+
   private static final Dimension FREE_BATCH = new Dimension.Free("N");
 
   private Exporter() {}

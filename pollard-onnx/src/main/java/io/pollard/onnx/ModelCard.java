@@ -38,13 +38,16 @@ import org.jspecify.annotations.Nullable;
  * @param provenance plain values as JSON has them: data, weights, network, training, scores; no
  *     names of patients or files
  * @param quantisation of an int8 file: bits, calibration, and the gate that it passed
+ * @param gate by which other images than the training images' kind are told; empty of files that
+ *     were exported without, as by earlier versions, which overlook it
  */
 public record ModelCard(
     Task.SingleLabel task,
     Preprocessing preprocessing,
     Optional<Decision> decision,
     Map<String, Object> provenance,
-    Optional<Map<String, Object>> quantisation) {
+    Optional<Map<String, Object>> quantisation,
+    Optional<InputGate> gate) {
 
   /** The newest version of these keys. */
   public static final int FORMAT = 4;
@@ -66,6 +69,7 @@ public record ModelCard(
   private static final String OPERATING_POINT = PREFIX + "operating_point";
   private static final String PROVENANCE = PREFIX + "provenance";
   private static final String QUANTISATION = PREFIX + "quantisation";
+  private static final String GATE = PREFIX + "gate";
 
   private static final int MOST_PIXELS_A_SIDE = 1 << 14;
   private static final int MOST_CHANNELS = 1 << 10;
@@ -76,6 +80,16 @@ public record ModelCard(
     quantisation = quantisation.map(ModelCard::unmodifiable);
   }
 
+  /** Of a file without an input gate. */
+  public ModelCard(
+      Task.SingleLabel task,
+      Preprocessing preprocessing,
+      Optional<Decision> decision,
+      Map<String, Object> provenance,
+      Optional<Map<String, Object>> quantisation) {
+    this(task, preprocessing, decision, provenance, quantisation, Optional.empty());
+  }
+
   /** A map may hold null, and its order is kept. */
   private static Map<String, Object> unmodifiable(Map<String, Object> map) {
     return Collections.unmodifiableMap(new LinkedHashMap<>(map));
@@ -83,7 +97,13 @@ public record ModelCard(
 
   /** The same of a quantised file. */
   public ModelCard withQuantisation(Map<String, Object> how) {
-    return new ModelCard(task, preprocessing, decision, provenance, Optional.of(how));
+    return new ModelCard(task, preprocessing, decision, provenance, Optional.of(how), gate);
+  }
+
+  /** The same of a file with an input gate. */
+  public ModelCard withGate(InputGate some) {
+    return new ModelCard(
+        task, preprocessing, decision, provenance, quantisation, Optional.of(some));
   }
 
   /** The metadata of a file: texts by key. */
@@ -102,6 +122,7 @@ public record ModelCard(
         });
     metadata.put(PROVENANCE, JsonText.of(provenance));
     quantisation.ifPresent(how -> metadata.put(QUANTISATION, JsonText.of(how)));
+    gate.ifPresent(some -> metadata.put(GATE, JsonText.of(InputGateJson.of(some))));
     return metadata;
   }
 
@@ -259,10 +280,23 @@ public record ModelCard(
             object(PROVENANCE),
             metadata.containsKey(QUANTISATION)
                 ? Optional.of(object(QUANTISATION))
-                : Optional.empty());
+                : Optional.empty(),
+            metadata.containsKey(GATE) ? Optional.of(gate(object(GATE))) : Optional.empty());
       } catch (IllegalArgumentException e) {
         throw new ModelException(
             Reason.METADATA, file, "its metadata contradicts itself: " + e.getMessage(), e);
+      }
+    }
+
+    private InputGate gate(Map<String, Object> json) {
+      try {
+        return InputGateJson.read(json);
+      } catch (IllegalArgumentException e) {
+        throw new ModelException(
+            Reason.METADATA,
+            file,
+            "its metadata " + GATE + " is not as described: " + e.getMessage(),
+            e);
       }
     }
 

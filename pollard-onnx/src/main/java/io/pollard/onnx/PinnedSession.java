@@ -1,5 +1,7 @@
 package io.pollard.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -56,11 +58,13 @@ final class PinnedSession implements AutoCloseable {
 
     private final FloatBuffer images;
     private final FloatBuffer logits;
+    private final FloatBuffer distances;
     private final Map<Integer, Tensors> tensors = new HashMap<>();
 
     private Slot(int capacity) {
       images = direct(Math.toIntExact(capacity * ports.input().elements()));
       logits = direct(Math.multiplyExact(capacity, ports.classes()));
+      distances = direct(ports.isGated() ? capacity : 0);
     }
 
     /** [capacity, channels, (depth,) height, width]. */
@@ -73,13 +77,16 @@ final class PinnedSession implements AutoCloseable {
       return logits;
     }
 
-    /** Computes the logits of the first images. */
+    /** [capacity]; empty where the model has no input gate. */
+    FloatBuffer distances() {
+      return distances;
+    }
+
+    /** Computes the logits of the first images, and their distances. */
     void run(int count) {
       try {
         Tensors some = tensors(count);
-        session
-            .run(Map.of(Exporter.IMAGES, some.images()), Map.of(Exporter.LOGITS, some.logits()))
-            .close();
+        session.run(Map.of(Exporter.IMAGES, some.images()), some.outputs()).close();
       } catch (OrtException e) {
         throw ModelException.ofRuntime(file, e);
       }
@@ -89,10 +96,12 @@ final class PinnedSession implements AutoCloseable {
     Tensors tensors(int count) throws OrtException {
       Tensors some = tensors.get(count);
       if (some == null) {
-        some =
-            new Tensors(
-                tensor(images, Ports.shape(count, ports.input())),
-                tensor(logits, count, ports.classes()));
+        Map<String, OnnxTensor> outputs = new HashMap<>();
+        outputs.put(Exporter.LOGITS, tensor(logits, count, ports.classes()));
+        if (ports.isGated()) {
+          outputs.put(Exporter.DISTANCE, tensor(distances, count, 1));
+        }
+        some = new Tensors(tensor(images, Ports.shape(count, ports.input())), outputs);
         tensors.put(count, some);
       }
       return some;
@@ -113,10 +122,14 @@ final class PinnedSession implements AutoCloseable {
     }
   }
 
-  record Tensors(OnnxTensor images, OnnxTensor logits) {
+  record Tensors(OnnxTensor images, Map<String, OnnxTensor> outputs) {
+    OnnxTensor logits() {
+      return requireNonNull(outputs.get(Exporter.LOGITS));
+    }
+
     private void close() {
       images.close();
-      logits.close();
+      outputs.values().forEach(OnnxTensor::close);
     }
   }
 

@@ -13,8 +13,9 @@ import java.util.stream.LongStream;
  * @param fixedBatch how many images are always run at once; empty where as many as are given
  * @param input of one image
  * @param classes logits of an image
+ * @param isGated whether the distance of an image comes out too
  */
-record Ports(OptionalInt fixedBatch, FeatureShape input, int classes) {
+record Ports(OptionalInt fixedBatch, FeatureShape input, int classes, boolean isGated) {
 
   /**
    * @throws ModelException if the graph's input and logits are not those that its card speaks of
@@ -32,12 +33,31 @@ record Ports(OptionalInt fixedBatch, FeatureShape input, int classes) {
     Dimension batch = images.dims().isEmpty() ? new Dimension.Free("N") : images.dims().get(0);
     require(file, images, Exporter.IMAGES, batch, sizes(input));
     require(file, logits, Exporter.LOGITS, batch, classes);
+    boolean isGated = file.card().gate().isPresent();
+    if (isGated) {
+      require(file, distance(file), Exporter.DISTANCE, batch, 1);
+    }
     return new Ports(
         batch instanceof Dimension.Fixed fixed
             ? OptionalInt.of((int) fixed.size())
             : OptionalInt.empty(),
         input,
-        classes);
+        classes,
+        isGated);
+  }
+
+  private static ValueInfo distance(ModelFile file) {
+    return file.model().graph().outputs().stream()
+        .filter(output -> output.name().equals(Exporter.DISTANCE))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ModelException(
+                    Reason.GRAPH,
+                    file.path(),
+                    "expected, by its input gate, the output "
+                        + Exporter.DISTANCE
+                        + " but found none"));
   }
 
   /** [batch, channels, (depth,) height, width]. */

@@ -4,6 +4,7 @@ import io.pollard.data.Task;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a network says of one image; the maps are in the order of its outputs.
@@ -13,9 +14,14 @@ import java.util.Map;
  * @param probabilities by class, 0 to 1, together 1; of the logits, in double, as the trial's own
  *     scores have them
  * @param logits by class
+ * @param likeness whether the image is like the training images; empty where the model file has no
+ *     input gate
  */
 public record Prediction(
-    String decision, Map<String, Double> probabilities, Map<String, Float> logits) {
+    String decision,
+    Map<String, Double> probabilities,
+    Map<String, Float> logits,
+    Optional<Likeness> likeness) {
 
   public Prediction {
     probabilities = Collections.unmodifiableMap(new LinkedHashMap<>(probabilities));
@@ -34,7 +40,12 @@ public record Prediction(
     return probability;
   }
 
-  static Prediction of(ModelCard card, float[] numbers) {
+  /** Of a model file without an input gate. */
+  public Prediction(String decision, Map<String, Double> probabilities, Map<String, Float> logits) {
+    this(decision, probabilities, logits, Optional.empty());
+  }
+
+  static Prediction of(ModelCard card, float[] numbers, Optional<Likeness> likeness) {
     Task.SingleLabel task = card.task();
     double[] shares = task.activation().of(numbers);
     Map<String, Double> probabilities = new LinkedHashMap<>();
@@ -45,6 +56,6 @@ public record Prediction(
     }
     int decided =
         task.decide(shares, card.decision().map(Decision::threshold).orElse(Task.USUAL_THRESHOLD));
-    return new Prediction(task.classes().get(decided), probabilities, logits);
+    return new Prediction(task.classes().get(decided), probabilities, logits, likeness);
   }
 }

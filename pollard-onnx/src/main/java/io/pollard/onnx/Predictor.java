@@ -1,8 +1,12 @@
 package io.pollard.onnx;
 
 import io.pollard.data.DataException;
+import io.pollard.data.ImageSource;
 import io.pollard.data.NoAnswerException;
+import io.pollard.imaging.Attributes;
 import io.pollard.imaging.ImageDecoder;
+import io.pollard.imaging.ImageDecoder.Described;
+import io.pollard.imaging.Look;
 import io.pollard.imaging.Pixels;
 import io.pollard.imaging.Preparation;
 import io.pollard.imaging.Raster;
@@ -119,7 +123,7 @@ public final class Predictor implements AutoCloseable {
    * @throws NoAnswerException if the network gives NaN or infinity
    */
   public Prediction predict(Path image) {
-    return whileOpen(() -> prediction(one(read(image)), image.toString()));
+    return whileOpen(() -> prediction(read(new ImageSource.File(image)), image.toString()));
   }
 
   /**
@@ -136,7 +140,7 @@ public final class Predictor implements AutoCloseable {
    * @throws NoAnswerException if the network gives NaN or infinity
    */
   public Prediction predict(Raster sample) {
-    return whileOpen(() -> prediction(one(prepare(sample)), "the image"));
+    return whileOpen(() -> prediction(prepare(sample, Attributes.none()), "the image"));
   }
 
   /**
@@ -151,13 +155,13 @@ public final class Predictor implements AutoCloseable {
 
   private List<Prediction> predicted(List<Pixels> images) {
     List<Prediction> predictions = new ArrayList<>();
-    List<List<Raster>> prepared = new ArrayList<>();
+    List<PreparedSample> prepared = new ArrayList<>();
     for (int i = 0; i < images.size(); i++) {
-      prepared.add(prepare(images.get(i).raster()));
+      prepared.add(prepare(images.get(i).raster(), Attributes.none()));
       if (prepared.size() == batch || i == images.size() - 1) {
-        for (float[] logits : combined(prepared)) {
+        for (Computed computed : combined(prepared)) {
           int number = predictions.size() + 1;
-          predictions.add(prediction(logits, "image " + number + " of " + images.size()));
+          predictions.add(prediction(computed, "image " + number + " of " + images.size()));
         }
         prepared.clear();
       }
@@ -174,28 +178,48 @@ public final class Predictor implements AutoCloseable {
    * @throws IllegalStateException if the predictor is closed meanwhile, before the next batch
    */
   public void predict(Iterator<Path> files, Consumer<FileAnswer> to) {
-    try (ReadAhead ahead = new ReadAhead(files, this::read, options.decoders(), 2 * batch)) {
+    predictSources(
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            return files.hasNext();
+          }
+
+          @Override
+          public ImageSource next() {
+            return new ImageSource.File(files.next());
+          }
+        },
+        to);
+  }
+
+  /**
+   * The same of files and of series of slices, which are called by their {@link ImageSource#name}.
+   */
+  public void predictSources(Iterator<? extends ImageSource> sources, Consumer<FileAnswer> to) {
+    try (ReadAhead ahead = new ReadAhead(sources, this::read, options.decoders(), 2 * batch)) {
       while (ahead.hasNext()) {
         List<ReadAhead.Image> images = ahead.next(batch);
-        List<List<Raster>> prepared =
+        List<PreparedSample> prepared =
             images.stream()
                 .filter(image -> image.failure().isEmpty())
                 .map(ReadAhead.Image::prepared)
                 .toList();
-        Iterator<float[]> logits = whileOpen(() -> combined(prepared)).iterator();
+        Iterator<Computed> computed = whileOpen(() -> combined(prepared)).iterator();
         for (ReadAhead.Image image : images) {
           to.accept(
               image.failure().isEmpty()
-                  ? answer(image.file(), logits.next())
-                  : new FileAnswer.Unreadable(image.file(), image.failure().orElseThrow()));
+                  ? answer(image.source().name(), computed.next())
+                  : new FileAnswer.Unreadable(
+                      image.source().name(), image.failure().orElseThrow()));
         }
       }
     }
   }
 
-  private FileAnswer answer(Path image, float[] logits) {
+  private FileAnswer answer(Path image, Computed computed) {
     try {
-      return new FileAnswer.Given(image, prediction(logits, image.toString()));
+      return new FileAnswer.Given(image, prediction(computed, image.toString()));
     } catch (NoAnswerException e) {
       return new FileAnswer.Unreadable(image, e);
     }
@@ -204,52 +228,64 @@ public final class Predictor implements AutoCloseable {
   /**
    * @param what the image, for a message
    */
-  private Prediction prediction(float[] logits, String what) {
+  private Prediction prediction(Computed computed, String what) {
+    float[] logits = computed.logits();
     NoAnswerException.requireAnswer(what, file.toString(), card.task().classes(), logits);
-    return Prediction.of(card, logits);
+    return Prediction.of(card, logits, computed.likeness());
   }
 
-  private List<Raster> read(Path file) {
-    Raster sample = decoder.raster(file);
+  private Prediction prediction(PreparedSample sample, String what) {
+    return prediction(combined(List.of(sample)).get(0), what);
+  }
+
+  private PreparedSample read(ImageSource source) {
+    Described sample =
+        card.gate().isPresent()
+            ? decoder.described(source)
+            : new Described(decoder.raster(source), Attributes.none());
     try {
-      return prepare(sample);
+      return prepare(sample.raster(), sample.attributes());
     } catch (DataException e) {
-      throw new DataException(file + ": " + e.getMessage(), e);
+      throw new DataException(source.name() + ": " + e.getMessage(), e);
     }
   }
 
-  private List<Raster> prepare(Raster sample) {
-    return Preparation.windows(sample, card.preprocessing());
+  private PreparedSample prepare(Raster sample, Attributes attributes) {
+    List<Raster> windows = Preparation.windows(sample, card.preprocessing());
+    return new PreparedSample(
+        windows, card.gate().map(gate -> Look.of(sample, attributes, windows)));
   }
 
-  private float[] one(List<Raster> windows) {
-    return combined(List.of(windows)).get(0);
-  }
+  /** What the runtime says of a window. */
+  private record Scored(float[] logits, double distance) {}
 
-  /**
-   * @param samples the windows of each
-   * @return the logits of each sample
-   */
-  private List<float[]> combined(List<List<Raster>> samples) {
-    List<Raster> windows = samples.stream().flatMap(List::stream).toList();
-    List<float[]> logits = new ArrayList<>();
+  /** What follows of a sample. */
+  private record Computed(float[] logits, Optional<Likeness> likeness) {}
+
+  private List<Computed> combined(List<PreparedSample> samples) {
+    List<Raster> windows = samples.stream().flatMap(one -> one.windows().stream()).toList();
+    List<Scored> scored = new ArrayList<>();
     for (int from = 0; from < windows.size(); from += batch) {
-      logits.addAll(compute(windows.subList(from, Math.min(windows.size(), from + batch))));
+      scored.addAll(compute(windows.subList(from, Math.min(windows.size(), from + batch))));
     }
-    Iterator<float[]> next = logits.iterator();
-    List<float[]> all = new ArrayList<>();
-    for (List<Raster> sample : samples) {
-      List<float[]> own = sample.stream().map(window -> next.next()).toList();
-      all.add(card.preprocessing().combined(card.task(), own));
+    Iterator<Scored> next = scored.iterator();
+    List<Computed> all = new ArrayList<>();
+    for (PreparedSample sample : samples) {
+      List<Scored> own = sample.windows().stream().map(window -> next.next()).toList();
+      double distance = own.stream().mapToDouble(Scored::distance).average().orElse(0);
+      all.add(
+          new Computed(
+              card.preprocessing().combined(card.task(), own.stream().map(Scored::logits).toList()),
+              card.gate().map(gate -> gate.judge(distance, sample.look()))));
     }
     return all;
   }
 
   /**
    * @param prepared at most a batch
-   * @return the logits of each
+   * @return of each
    */
-  private List<float[]> compute(List<Raster> prepared) {
+  private List<Scored> compute(List<Raster> prepared) {
     if (prepared.isEmpty()) {
       return List.of();
     }
@@ -277,17 +313,17 @@ public final class Predictor implements AutoCloseable {
     }
   }
 
-  private List<float[]> compute(List<Raster> prepared, PinnedSession.Slot slot) {
+  private List<Scored> compute(List<Raster> prepared, PinnedSession.Slot slot) {
     FloatBuffer images = slot.images().clear();
     for (Raster image : prepared) {
       normaliser.put(image.values(), 0, image.channels(), images);
     }
     slot.run(isBatchFixed ? batch : prepared.size());
-    List<float[]> all = new ArrayList<>();
+    List<Scored> all = new ArrayList<>();
     for (int i = 0; i < prepared.size(); i++) {
       float[] logits = new float[classes];
       slot.logits().get(i * classes, logits);
-      all.add(logits);
+      all.add(new Scored(logits, card.gate().isPresent() ? slot.distances().get(i) : 0));
     }
     return all;
   }

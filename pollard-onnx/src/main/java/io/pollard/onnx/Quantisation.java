@@ -4,7 +4,6 @@ import io.pollard.data.DataException;
 import io.pollard.data.Preprocessing;
 import io.pollard.imaging.ImageCache;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,35 +125,18 @@ public final class Quantisation {
         : 1;
   }
 
-  /**
-   * The same for any number of images, with the calibrated values as outputs; nobody needs their
-   * shapes.
-   */
   private static OnnxModel watched(OnnxModel model, Map<String, ValueRange> ranges) {
     Graph graph = model.graph();
-    List<ValueInfo> outputs = new ArrayList<>();
-    for (String value : ranges.keySet()) {
-      if (graph.inputs().stream().noneMatch(input -> input.name().equals(value))) {
-        outputs.add(new ValueInfo(value, DataType.FLOAT, List.of()));
-      }
-    }
+    List<String> values =
+        ranges.keySet().stream()
+            .filter(value -> graph.inputs().stream().noneMatch(input -> input.name().equals(value)))
+            .toList();
     return new OnnxModel(
         model.irVersion(),
         model.opset(),
         model.producer(),
         model.producerVersion(),
-        new Graph(
-            graph.name(),
-            graph.nodes(),
-            graph.initializers(),
-            graph.inputs().stream().map(Quantisation::ofAnyBatch).toList(),
-            outputs),
+        Watched.of(graph, values),
         Map.of());
-  }
-
-  private static ValueInfo ofAnyBatch(ValueInfo input) {
-    List<Dimension> dims = new ArrayList<>(input.dims());
-    dims.set(0, new Dimension.Free("N"));
-    return new ValueInfo(input.name(), input.type(), dims);
   }
 }

@@ -1,8 +1,7 @@
 package io.pollard.onnx;
 
 import io.pollard.data.DataException;
-import io.pollard.imaging.Raster;
-import java.nio.file.Path;
+import io.pollard.data.ImageSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,12 +21,12 @@ final class ReadAhead implements AutoCloseable {
   /**
    * Either the image or why there is none.
    *
-   * @param prepared its windows, of which there is one but for a series; empty if there is none
+   * @param prepared its windows; empty if there is none
    */
-  record Image(Path file, List<Raster> prepared, Optional<DataException> failure) {}
+  record Image(ImageSource source, PreparedSample prepared, Optional<DataException> failure) {}
 
-  private final Iterator<Path> files;
-  private final Function<Path, List<Raster>> reading;
+  private final Iterator<? extends ImageSource> sources;
+  private final Function<ImageSource, PreparedSample> reading;
   private final int most;
   private final ExecutorService threads;
   private final Deque<Future<Image>> ahead = new ArrayDeque<>();
@@ -36,8 +35,12 @@ final class ReadAhead implements AutoCloseable {
    * @param reading throws a DataException for a file that is no image
    * @param most files that are being read or wait to be handed out, each as prepared pixels
    */
-  ReadAhead(Iterator<Path> files, Function<Path, List<Raster>> reading, int threads, int most) {
-    this.files = files;
+  ReadAhead(
+      Iterator<? extends ImageSource> sources,
+      Function<ImageSource, PreparedSample> reading,
+      int threads,
+      int most) {
+    this.sources = sources;
     this.reading = reading;
     this.most = most;
     this.threads =
@@ -51,7 +54,7 @@ final class ReadAhead implements AutoCloseable {
   }
 
   boolean hasNext() {
-    return !ahead.isEmpty() || files.hasNext();
+    return !ahead.isEmpty() || sources.hasNext();
   }
 
   /**
@@ -73,17 +76,17 @@ final class ReadAhead implements AutoCloseable {
   }
 
   private void refill() {
-    while (ahead.size() < most && files.hasNext()) {
-      Path file = files.next();
-      ahead.addLast(threads.submit(() -> read(file)));
+    while (ahead.size() < most && sources.hasNext()) {
+      ImageSource source = sources.next();
+      ahead.addLast(threads.submit(() -> read(source)));
     }
   }
 
-  private Image read(Path file) {
+  private Image read(ImageSource source) {
     try {
-      return new Image(file, reading.apply(file), Optional.empty());
+      return new Image(source, reading.apply(source), Optional.empty());
     } catch (DataException e) {
-      return new Image(file, List.of(), Optional.of(e));
+      return new Image(source, PreparedSample.none(), Optional.of(e));
     }
   }
 

@@ -65,6 +65,31 @@ final class Shapes {
    * @throws IllegalArgumentException if the graph can't run, with what was expected of which node
    */
   static void check(Graph graph, long images) {
+    Shapes shapes = inferred(graph, images);
+    for (ValueInfo output : graph.outputs()) {
+      Value made = requireNonNull(shapes.values.get(output.name()));
+      require(
+          made.type() == output.type() && made.dims().equals(dims(output, images)),
+          output.toString(),
+          "the output " + output.name(),
+          made.dims());
+    }
+  }
+
+  /**
+   * The sizes of a value, the batch's first.
+   *
+   * @throws IllegalArgumentException as above, or if there is no such value
+   */
+  static List<Long> of(Graph graph, String value) {
+    Value found = inferred(graph, 1).values.get(value);
+    if (found == null) {
+      throw new IllegalArgumentException("expected a value " + value + " but found none");
+    }
+    return found.dims();
+  }
+
+  private static Shapes inferred(Graph graph, long images) {
     Shapes shapes = new Shapes();
     for (ValueInfo input : graph.inputs()) {
       shapes.put(input.name(), input.type(), dims(input, images));
@@ -81,14 +106,7 @@ final class Shapes {
     for (Node node : graph.nodes()) {
       shapes.apply(node);
     }
-    for (ValueInfo output : graph.outputs()) {
-      Value made = requireNonNull(shapes.values.get(output.name()));
-      require(
-          made.type() == output.type() && made.dims().equals(dims(output, images)),
-          output.toString(),
-          "the output " + output.name(),
-          made.dims());
-    }
+    return shapes;
   }
 
   private static List<Long> dims(ValueInfo port, long images) {

@@ -2,6 +2,7 @@ package io.pollard.study;
 
 import io.pollard.data.DataException;
 import io.pollard.data.Part;
+import io.pollard.data.Pseudonyms;
 import io.pollard.metrics.ClassScores;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
@@ -197,6 +198,15 @@ public record StoredTrial(
   private Plan plan(TransferStrategy strategy) {
     Plan plan = strategy.plan(description.pretrained(), description.task());
     return description.isFromRandom() ? plan.fromRandom() : plan;
+  }
+
+  /**
+   * What patients are called in its study; where that has no key (any more), what this process
+   * calls them. Nothing is written.
+   */
+  public Pseudonyms pseudonyms() {
+    Path key = Study.folderOf(folder).resolve(PatientKey.NAME);
+    return Files.exists(key) ? Pseudonyms.by(() -> PatientKey.read(key)) : Pseudonyms.ofProcess();
   }
 
   /** What one image is to the network. */

@@ -1,6 +1,8 @@
 package io.pollard.study;
 
 import io.pollard.data.DataException;
+import io.pollard.data.DatasetOptions;
+import io.pollard.data.Pseudonyms;
 import io.pollard.data.Task;
 import io.pollard.files.FileMutex;
 import io.pollard.files.Leftovers;
@@ -116,6 +118,56 @@ public final class Study implements TrialStore {
     return folder;
   }
 
+  /**
+   * What patients are called in this study, where headers of its images say who they are: the same
+   * in all of its trials. The key is read from {@code patients.key}, or made there, when a patient
+   * is called for the first time; that throws a {@link DataException} where it is damaged, or can't
+   * be read or made.
+   */
+  public Pseudonyms pseudonyms() {
+    return Pseudonyms.by(this::patientKey);
+  }
+
+  @SuppressWarnings("try") // a mutex is held, not used
+  private byte[] patientKey() {
+    Path file = folder.resolve(PatientKey.NAME);
+    if (Files.exists(file)) {
+      return PatientKey.read(file);
+    }
+    StudyFiles.requireWritable(folder);
+    StudyFiles.createFolder(folder);
+    try (FileMutex alone = FileMutex.acquire(folder.resolve(LOCK), () -> {})) {
+      if (Files.exists(file)) {
+        return PatientKey.read(file);
+      }
+      if (trials().stream().anyMatch(Study::isUnderAKey)) {
+        progress.say(
+            "the study has trials but no "
+                + PatientKey.NAME
+                + ": a new key is made, patients are called otherwise from now on, and new trials are"
+                + " not compared with earlier ones patient by patient; a copy of the file, brought"
+                + " back, has all called as before");
+      }
+      return PatientKey.make(file);
+    } catch (IOException e) {
+      throw unlockable(e);
+    }
+  }
+
+  private static boolean isUnderAKey(StoredTrial trial) {
+    return trial
+        .facts()
+        .reading()
+        .filter(reading -> reading.identifiers() == DatasetOptions.Identifiers.KEPT)
+        .isEmpty();
+  }
+
+  private DataException unlockable(IOException cause) {
+    return new DataException(
+        "the study " + folder + " can't be locked: " + cause + "; --study names another folder",
+        cause);
+  }
+
   /** Where to write which sample is in which part of the split of a seed. */
   public Path splitFile(long seed) {
     return splitFile(folder, seed);
@@ -168,8 +220,7 @@ public final class Study implements TrialStore {
       StudyFiles.createFolder(trial);
       return claim(trial, description);
     } catch (IOException e) {
-      throw new DataException(
-          "the study " + folder + " can't be locked: " + e + "; --study names another folder", e);
+      throw unlockable(e);
     }
   }
 
@@ -269,6 +320,10 @@ public final class Study implements TrialStore {
       }
     }
     damageOf(this::search).ifPresent(sentences::add);
+    Path key = folder.resolve(PatientKey.NAME);
+    if (Files.exists(key)) {
+      damageOf(() -> PatientKey.read(key)).ifPresent(sentences::add);
+    }
     wholeSearch().stream()
         .flatMap(SearchFile::trials)
         .filter(trial -> !Files.exists(folder(trial).resolve(TrialFile.NAME)))
