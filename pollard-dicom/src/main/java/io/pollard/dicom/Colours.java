@@ -48,7 +48,7 @@ final class Colours {
    */
   static void toRgb(int[] ybr, int bits, boolean isPartial) {
     int highest = (int) ((1L << Math.min(bits, Integer.SIZE - 1)) - 1);
-    double middle = (highest + 1L) / 2;
+    int middle = highest / 2 + 1;
     double black = isPartial ? BLACK * (highest + 1L) / 256 : 0;
     double luminance = isPartial ? LUMINANCE : 1;
     double chrominance = isPartial ? CHROMINANCE : 1;
