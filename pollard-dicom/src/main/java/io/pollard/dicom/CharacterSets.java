@@ -60,7 +60,9 @@ final class CharacterSets {
           Map.entry("$)C", "EUC-KR"),
           Map.entry("$)A", "GB2312"));
 
-  /** Behind an escape character: two bytes of 7 bits a character, and whether JIS X 0212 is meant. */
+  /**
+   * Behind an escape character: two bytes of 7 bits a character, and whether JIS X 0212 is meant.
+   */
   private static final Map<String, Boolean> JAPANESE =
       Map.of("$B", false, "$@", false, "$(D", true);
 

@@ -48,7 +48,7 @@ final class Colours {
    */
   static void toRgb(int[] ybr, int bits, boolean isPartial) {
     int highest = (int) ((1L << Math.min(bits, Integer.SIZE - 1)) - 1);
-    double middle = (highest + 1L) / 2;
+    int middle = highest / 2 + 1;
     double black = isPartial ? BLACK * (highest + 1L) / 256 : 0;
     double luminance = isPartial ? LUMINANCE : 1;
     double chrominance = isPartial ? CHROMINANCE : 1;
@@ -57,8 +57,7 @@ final class Colours {
       double blue = (ybr[i + 1] - middle) * chrominance;
       double red = (ybr[i + 2] - middle) * chrominance;
       ybr[i] = clipped(y + 1.402 * red, highest);
-      ybr[i + 1] =
-          clipped(y - 0.114 * 1.772 / 0.587 * blue - 0.299 * 1.402 / 0.587 * red, highest);
+      ybr[i + 1] = clipped(y - 0.114 * 1.772 / 0.587 * blue - 0.299 * 1.402 / 0.587 * red, highest);
       ybr[i + 2] = clipped(y + 1.772 * blue, highest);
     }
   }

@@ -134,7 +134,7 @@ final class DataSetReader {
   }
 
   private int tag() {
-    return (buffer.getShort(at) & 0xffff) << 16 | buffer.getShort(at + 2) & 0xffff;
+    return (buffer.getShort(at) & 0xffff) << 16 | (buffer.getShort(at + 2) & 0xffff);
   }
 
   private Element next(DataSet parent, int end, int depth) throws IOException {

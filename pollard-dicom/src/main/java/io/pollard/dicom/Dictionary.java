@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -79,7 +80,7 @@ final class Dictionary {
 
   /** As "(0028,0010) Rows". */
   static String name(int tag) {
-    String number = "(%04X,%04X)".formatted(tag >>> 16, tag & 0xffff);
+    String number = String.format(Locale.ROOT, "(%04X,%04X)", tag >>> 16, tag & 0xffff);
     return of(tag).map(entry -> number + " " + entry.keyword()).orElse(number);
   }
 }

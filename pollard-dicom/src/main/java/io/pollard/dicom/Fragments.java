@@ -52,7 +52,7 @@ final class Fragments {
     List<Fragment> all = new ArrayList<>();
     int at = start;
     while (bytes.length - at >= HEADER) {
-      int tag = (buffer.getShort(at) & 0xffff) << 16 | buffer.getShort(at + 2) & 0xffff;
+      int tag = (buffer.getShort(at) & 0xffff) << 16 | (buffer.getShort(at + 2) & 0xffff);
       long length = buffer.getInt(at + 4) & 0xffff_ffffL;
       if (tag == SEQUENCE_END) {
         break;

@@ -153,7 +153,7 @@ final class Frames {
         bits <= 8 ? SampleType.U8 : bits <= Short.SIZE ? SampleType.U16 : SampleType.F32;
     ByteBuffer values = allocated(rgb.length, type);
     for (int value : rgb) {
-      put(values, type, type == SampleType.F32 ? value & 0xffff_ffffL : value);
+      put(values, type, type == SampleType.F32 ? (double) (value & 0xffff_ffffL) : value);
     }
     return raster(COLOURS, type, spacing, values);
   }

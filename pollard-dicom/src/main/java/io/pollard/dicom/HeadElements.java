@@ -51,7 +51,7 @@ final class HeadElements {
     int before = 0;
     int count = 0;
     while (head.length - at >= HEADER && count < ENOUGH) {
-      int tag = (buffer.getShort(at) & 0xffff) << 16 | buffer.getShort(at + 2) & 0xffff;
+      int tag = (buffer.getShort(at) & 0xffff) << 16 | (buffer.getShort(at + 2) & 0xffff);
       Optional<Dictionary.Entry> known = Dictionary.of(tag);
       boolean isLength = (tag & 0xffff) == 0;
       if (Integer.compareUnsigned(tag, before) < 0 || tag >>> 16 > 0x7fe0) {

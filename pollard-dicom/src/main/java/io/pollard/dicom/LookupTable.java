@@ -24,8 +24,8 @@ record LookupTable(int first, int bits, short[] entries) {
    * @return empty where it has none
    * @throws IOException if it has one that is none
    */
-  static Optional<LookupTable> of(
-      DataSet dataSet, String descriptor, String data, boolean isSigned) throws IOException {
+  static Optional<LookupTable> of(DataSet dataSet, String descriptor, String data, boolean isSigned)
+      throws IOException {
     Optional<Element> stated = dataSet.element(data);
     if (stated.isEmpty() || !dataSet.has(descriptor)) {
       return Optional.empty();

@@ -31,8 +31,8 @@ sealed interface ModalityLut {
     @Override
     public Optional<Range> range(Range stored) {
       boolean isWhole = slope == Math.rint(slope) && intercept == Math.rint(intercept);
-      double one = of(stored.low());
-      double other = of(stored.high());
+      double one = of((double) stored.low());
+      double other = of((double) stored.high());
       return isWhole
           ? Optional.of(new Range((long) Math.min(one, other), (long) Math.max(one, other)))
           : Optional.empty();

@@ -19,7 +19,8 @@ import java.util.zip.ZipException;
  * @param fault why it could not be read to its pixel data
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Part10(DataSet meta, String uid, DataSet dataSet, byte[] bytes, Optional<IOException> fault) {
+record Part10(
+    DataSet meta, String uid, DataSet dataSet, byte[] bytes, Optional<IOException> fault) {
 
   private static final int PREAMBLE = 128;
   private static final int META = 2;

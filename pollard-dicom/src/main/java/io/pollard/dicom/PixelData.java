@@ -38,7 +38,8 @@ final class PixelData {
    */
   static PixelData of(Part10 file, ImageHeader header) throws IOException {
     FrameShape shape = header.shape();
-    long samples = (long) shape.rows() * shape.columns() * (header.isPalette() ? 3 : shape.samples());
+    long samples =
+        (long) shape.rows() * shape.columns() * (header.isPalette() ? 3 : shape.samples());
     if (samples > MOST_SAMPLES) {
       throw new IOException(
           "expected at most %s samples in a frame, for which there is memory (-Xmx), but it claims %s x %s pixels of %s"

@@ -36,7 +36,8 @@ final class Presentations {
   private static List<Presentation.Table> tables(FrameHeader frame, ImageHeader header)
       throws IOException {
     List<Presentation.Table> tables = new ArrayList<>();
-    for (DataSet item : frame.stated("FrameVOILUTSequence", "VOILUTSequence").items("VOILUTSequence")) {
+    for (DataSet item :
+        frame.stated("FrameVOILUTSequence", "VOILUTSequence").items("VOILUTSequence")) {
       LookupTable.of(item, "LUTDescriptor", "LUTData", header.shape().isSigned())
           .map(
               table ->

@@ -38,9 +38,7 @@ final class RleCodec implements FrameCodec {
     for (int segment = 0; segment < segments; segment++) {
       long from = header.getInt(4 + 4 * segment) & 0xffff_ffffL;
       long to =
-          segment + 1 < segments
-              ? header.getInt(8 + 4 * segment) & 0xffff_ffffL
-              : stream.length;
+          segment + 1 < segments ? header.getInt(8 + 4 * segment) & 0xffff_ffffL : stream.length;
       if (from < HEADER || from > to || to > stream.length) {
         throw new IOException("the offsets of its RLE segments are damaged");
       }

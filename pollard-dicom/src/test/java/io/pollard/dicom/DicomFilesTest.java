@@ -56,8 +56,7 @@ class DicomFilesTest {
   @TestFactory
   Stream<DynamicTest> eachHasTheValuesThatPydicomReads() {
     Path folder = TestData.path("dicom");
-    Iterable<Map.Entry<String, JsonNode>> files = Golden.read("files").path("files")::fields;
-    return StreamSupport.stream(files.spliterator(), false)
+    return Golden.read("files").path("files").properties().stream()
         .filter(file -> file.getValue().has("stored"))
         .filter(file -> !REFUSED.containsKey(name(file.getKey())))
         .map(

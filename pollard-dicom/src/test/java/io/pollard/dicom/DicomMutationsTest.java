@@ -43,6 +43,7 @@ class DicomMutationsTest {
   private static final List<String> REPRESENTATIONS =
       List.of("OB", "OW", "SQ", "UN", "UT", "US", "LO", "DS", "FD", "XX", "\0\0", "AT");
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record Original(String name, byte[] bytes, boolean isBig) {
 
     static Original of(String name, DicomWriter writer) {
@@ -238,7 +239,7 @@ class DicomMutationsTest {
     int[] places = new int[bytes.length];
     int count = 0;
     for (int at = 0; at + 12 <= bytes.length; at++) {
-      int tag = (buffer.getShort(at) & 0xffff) << 16 | buffer.getShort(at + 2) & 0xffff;
+      int tag = (buffer.getShort(at) & 0xffff) << 16 | (buffer.getShort(at + 2) & 0xffff);
       if (tag >>> 16 == 0xfffe || (tag != 0 && Dictionary.of(tag).isPresent())) {
         places[count++] = at;
       }

@@ -62,7 +62,7 @@ class FramesTest {
   @Test
   void anOffsetTableSaysWhichFragmentsAreWhose() throws IOException {
     byte[][] parts = fragments();
-    long second = 16 + parts[0].length + parts[1].length;
+    long second = 16L + parts[0].length + parts[1].length;
     DicomWriter basic = film(2).encapsulated(DicomWriter.RLE, new long[] {0, second}, parts);
     DicomWriter extended =
         film(2)

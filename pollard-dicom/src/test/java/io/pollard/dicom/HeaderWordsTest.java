@@ -182,7 +182,7 @@ class HeaderWordsTest {
     assertThat(name("\\ISO 2022 IR 149", korean)).isEqualTo("Hong^Gildong=洪^吉洞=홍^길동");
     String chinese = "Zhang^XiaoDong=\u001b$)A\u00d5\u00c5^\u001b$)A\u00d0\u00a1\u00b6\u00ab=";
     assertThat(name("\\ISO 2022 IR 58", chinese)).isEqualTo("Zhang^XiaoDong=张^小东=");
-    String supplement = "A=\u001b$(D\u0030\u0021\u001b(B";
+    String supplement = "A=\u001b$(D0!\u001b(B";
     assertThat(name("\\ISO 2022 IR 159", supplement)).isEqualTo("A=丂");
     String greek = "B\u00e4=\u001b-F\u00c4\u00e9^\u00c4";
     assertThat(name("ISO 2022 IR 100\\ISO 2022 IR 126", greek)).isEqualTo("Bä=Δι^Ä");
