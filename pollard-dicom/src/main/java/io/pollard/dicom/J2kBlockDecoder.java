@@ -100,7 +100,7 @@ final class J2kBlockDecoder {
   private static int signContext(int horizontalSum, int verticalSum) {
     int horizontal = Integer.signum(horizontalSum);
     int vertical = Integer.signum(verticalSum);
-    boolean isTurned = horizontal < 0 || horizontal == 0 && vertical < 0;
+    boolean isTurned = horizontal < 0 || (horizontal == 0 && vertical < 0);
     int turn = isTurned ? -1 : 1;
     int context = horizontal == 0 ? 9 + Math.abs(vertical) : 12 + turn * vertical;
     return 2 * context + (isTurned ? 1 : 0);
@@ -189,7 +189,7 @@ final class J2kBlockDecoder {
             int bit = isRaw ? decoder.raw() : decoder.decode(zeroContexts[around & NEIGHBOURS]);
             if (bit != 0) {
               boolean isNegative = isRaw ? decoder.raw() != 0 : isNegative(around);
-              becomes(cell, row, isNegative);
+              becomes(cell, isNegative);
               values[row * width + column] = isNegative ? -value : value;
             }
             flags[cell] |= VISITED;
@@ -245,7 +245,7 @@ final class J2kBlockDecoder {
             int around = around(cell, row);
             if (isKnown || decoder.decode(zeroContexts[around & NEIGHBOURS]) != 0) {
               boolean isNegative = isNegative(around);
-              becomes(cell, row, isNegative);
+              becomes(cell, isNegative);
               values[row * width + column] = isNegative ? -value : value;
             }
             isKnown = false;
@@ -277,10 +277,10 @@ final class J2kBlockDecoder {
 
   private boolean isNegative(int around) {
     int context = SIGN_CONTEXTS[around >> 4 & 0xff];
-    return (decoder.decode(context >> 1) ^ context & 1) != 0;
+    return (decoder.decode(context >> 1) ^ (context & 1)) != 0;
   }
 
-  private void becomes(int cell, int row, boolean isNegative) {
+  private void becomes(int cell, boolean isNegative) {
     int up = cell - width - 2;
     int below = cell + width + 2;
     flags[up - 1] |= SOUTH_EAST;

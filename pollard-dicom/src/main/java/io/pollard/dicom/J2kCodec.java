@@ -73,7 +73,8 @@ final class J2kCodec implements FrameCodec {
         tilePart(coding, tiles);
       }
       if (marker != END) {
-        throw StreamBytes.damaged("expected its end but found marker 0x%02X".formatted(marker));
+        throw StreamBytes.damaged(
+            "expected its end but found marker 0x%s".formatted(Integer.toHexString(marker)));
       }
       int count = Math.toIntExact(across() * down());
       if (tiles.size() < count) {
@@ -212,7 +213,7 @@ final class J2kCodec implements FrameCodec {
         throw StreamBytes.damaged("components are mixed that are coded in two ways");
       }
       for (int i = 0; i < y.length; i++) {
-        int green = y[i] - (u[i] + v[i] >> 2);
+        int green = y[i] - ((u[i] + v[i]) >> 2);
         int red = v[i] + green;
         v[i] = u[i] + green;
         y[i] = red;
@@ -234,8 +235,8 @@ final class J2kCodec implements FrameCodec {
     private void copy(
         J2kTile.Coefficients component, int place, int left, int top, int right, int bottom) {
       int bits = own.bits();
-      int middle = isSigned ? 0 : 1 << bits - 1;
-      int least = isSigned ? -(1 << bits - 1) : 0;
+      int middle = isSigned ? 0 : 1 << (bits - 1);
+      int least = isSigned ? -(1 << (bits - 1)) : 0;
       int most = least + (1 << bits) - 1;
       boolean isWhole = component.wholes().length > 0;
       int step = shape.samples();

@@ -74,7 +74,7 @@ final class JpegLsCodec implements FrameCodec {
         case RESTART_INTERVAL -> {
           interval = 0;
           while (segment.left() > 0) {
-            interval = interval << 8 & 0xffffffffL | segment.u8();
+            interval = (interval << 8 & 0xffffffffL) | segment.u8();
           }
         }
         case HP_COLOURS -> {
@@ -87,7 +87,8 @@ final class JpegLsCodec implements FrameCodec {
         default -> {
           if (marker < FIRST_APPLICATION || marker > LAST_APPLICATION) {
             throw new IOException(
-                "expected a JPEG-LS frame but found marker 0x%02X in it".formatted(marker));
+                "expected a JPEG-LS frame but found marker 0x%s in it"
+                    .formatted(Integer.toHexString(marker)));
           }
         }
       }
@@ -157,7 +158,7 @@ final class JpegLsCodec implements FrameCodec {
         throw new IOException(
             "expected JPEG-LS without a point transform but found one; convert it");
       }
-      if (interleaving > 2 || interleaving == 0 && count > 1) {
+      if (interleaving > 2 || (interleaving == 0 && count > 1)) {
         throw StreamBytes.damaged(
             "%s components can't lie in a scan in way %s".formatted(count, interleaving));
       }
