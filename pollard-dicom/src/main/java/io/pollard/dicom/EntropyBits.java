@@ -105,7 +105,7 @@ final class EntropyBits {
       }
       at++;
     }
-    bytes[to++] = (byte) (held << 8 - count);
+    bytes[to++] = (byte) (held << (8 - count));
     filled(bits, to);
     return at;
   }

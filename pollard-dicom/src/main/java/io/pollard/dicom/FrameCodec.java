@@ -6,9 +6,9 @@ import java.io.IOException;
 interface FrameCodec {
 
   /**
-   * The samples as they were coded, [rows, columns, samples], not extended by their sign: a signed
-   * value of n bits stands as its n low bits. Colours are as the stream codes them, for the caller
-   * to bring to RGB.
+   * The samples as they were coded, [rows, columns, samples], as a file that is not compressed has
+   * them: of negative ones the allocated bits, without those above. Colours are as the stream codes
+   * them, for the caller to bring to RGB.
    *
    * @param stream all of one frame, its fragments put together
    * @param shape what the header says of it

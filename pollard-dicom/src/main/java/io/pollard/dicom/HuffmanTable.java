@@ -55,13 +55,13 @@ final class HuffmanTable {
           throw StreamBytes.damaged("a Huffman table has more codes than there are");
         }
         if (length <= SHORT) {
-          int first = code << SHORT - length;
-          for (int j = 0; j < 1 << SHORT - length; j++) {
-            beginnings[first + j] = (short) (length << 8 | symbols[place] & 0xff);
+          int first = code << (SHORT - length);
+          for (int j = 0; j < 1 << (SHORT - length); j++) {
+            beginnings[first + j] = (short) (length << 8 | (symbols[place] & 0xff));
           }
         }
       }
-      limits[length] = code << LONGEST - length;
+      limits[length] = code << (LONGEST - length);
       code <<= 1;
     }
   }
@@ -74,15 +74,15 @@ final class HuffmanTable {
    * @throws IOException if no code begins so
    */
   int entry(long word) throws IOException {
-    int entry = beginnings[(int) (word >>> 64 - SHORT)];
-    return entry != 0 ? entry : longer((int) (word >>> 64 - LONGEST));
+    int entry = beginnings[(int) (word >>> (64 - SHORT))];
+    return entry != 0 ? entry : longer((int) (word >>> (64 - LONGEST)));
   }
 
   private int longer(int bits) throws IOException {
     for (int length = SHORT + 1; length <= LONGEST; length++) {
       if (bits < limits[length]) {
-        int place = (bits >>> LONGEST - length) + offsets[length];
-        return length << 8 | symbols[place] & 0xff;
+        int place = (bits >>> (LONGEST - length)) + offsets[length];
+        return length << 8 | (symbols[place] & 0xff);
       }
     }
     throw StreamBytes.damaged("no Huffman code begins with the bits found");
@@ -95,7 +95,7 @@ final class HuffmanTable {
    * @param size how many bits, 1 to 16
    */
   static int extended(long word, int size) {
-    int bits = (int) (word >>> 64 - size);
-    return bits >>> size - 1 != 0 ? bits : bits - (1 << size) + 1;
+    int bits = (int) (word >>> (64 - size));
+    return bits >>> (size - 1) != 0 ? bits : bits - (1 << size) + 1;
   }
 }

@@ -34,13 +34,13 @@ final class InverseCosine {
    */
   InverseCosine(int bits) {
     kept = bits == 8 ? 2 : 1;
-    middle = 1 << bits - 1;
+    middle = 1 << (bits - 1);
     most = (1 << bits) - 1;
   }
 
   /** Of a mean alone. */
   void flat(int mean, short[] values, int from, int width) {
-    short value = limited(mean + 4 >> 3);
+    short value = limited((mean + 4) >> 3);
     for (int row = 0, at = from; row < SIDE; row++, at += width) {
       for (int i = 0; i < SIDE; i++) {
         values[at + i] = value;
@@ -73,9 +73,9 @@ final class InverseCosine {
     int i5 = v[at + 5 * step];
     int i6 = v[at + 6 * step];
     int i7 = v[at + 7 * step];
-    int half = 1 << shift - 1;
+    int half = 1 << (shift - 1);
     if ((i1 | i2 | i3 | i4 | i5 | i6 | i7) == 0) {
-      int flat = (v[at] << SCALE) + half >> shift;
+      int flat = ((v[at] << SCALE) + half) >> shift;
       for (int i = 0; i < SIDE; i++) {
         v[at + i * step] = flat;
       }
@@ -84,8 +84,8 @@ final class InverseCosine {
     int turned = (i2 + i6) * C0_541;
     int inner = turned - i6 * C1_847;
     int outer = turned + i2 * C0_765;
-    int sum = (v[at] + i4 << SCALE) + half;
-    int difference = (v[at] - i4 << SCALE) + half;
+    int sum = ((v[at] + i4) << SCALE) + half;
+    int difference = ((v[at] - i4) << SCALE) + half;
     int even0 = sum + outer;
     int even1 = difference + inner;
     int even2 = difference - inner;
@@ -101,13 +101,13 @@ final class InverseCosine {
     int odd1 = i3 * C3_072 + z2 + z3;
     int odd0 = i1 * C1_501 + z1 + z4;
 
-    v[at] = even0 + odd0 >> shift;
-    v[at + step] = even1 + odd1 >> shift;
-    v[at + 2 * step] = even2 + odd2 >> shift;
-    v[at + 3 * step] = even3 + odd3 >> shift;
-    v[at + 4 * step] = even3 - odd3 >> shift;
-    v[at + 5 * step] = even2 - odd2 >> shift;
-    v[at + 6 * step] = even1 - odd1 >> shift;
-    v[at + 7 * step] = even0 - odd0 >> shift;
+    v[at] = (even0 + odd0) >> shift;
+    v[at + step] = (even1 + odd1) >> shift;
+    v[at + 2 * step] = (even2 + odd2) >> shift;
+    v[at + 3 * step] = (even3 + odd3) >> shift;
+    v[at + 4 * step] = (even3 - odd3) >> shift;
+    v[at + 5 * step] = (even2 - odd2) >> shift;
+    v[at + 6 * step] = (even1 - odd1) >> shift;
+    v[at + 7 * step] = (even0 - odd0) >> shift;
   }
 }

@@ -100,7 +100,7 @@ final class J2kBlockDecoder {
   private static int signContext(int horizontalSum, int verticalSum) {
     int horizontal = Integer.signum(horizontalSum);
     int vertical = Integer.signum(verticalSum);
-    boolean isTurned = horizontal < 0 || horizontal == 0 && vertical < 0;
+    boolean isTurned = horizontal < 0 || (horizontal == 0 && vertical < 0);
     int turn = isTurned ? -1 : 1;
     int context = horizontal == 0 ? 9 + Math.abs(vertical) : 12 + turn * vertical;
     return 2 * context + (isTurned ? 1 : 0);
@@ -165,19 +165,31 @@ final class J2kBlockDecoder {
     return (style & CAUSAL) != 0 && row % STRIPE == STRIPE - 1 ? around & ~FROM_SOUTH : around;
   }
 
+  /** The flags of samples below each other. */
+  private int all(int first, int count) {
+    int all = 0;
+    for (int i = 0, cell = first; i < count; i++, cell += width + 2) {
+      all |= flags[cell];
+    }
+    return all;
+  }
+
   private void significance(int plane, boolean isRaw) {
     int value = 3 << plane;
     for (int stripe = 0; stripe < height; stripe += STRIPE) {
       int end = Math.min(height, stripe + STRIPE);
       for (int column = 0; column < width; column++) {
         int cell = (stripe + 1) * (width + 2) + column + 1;
+        if ((all(cell, end - stripe) & NEIGHBOURS) == 0) {
+          continue;
+        }
         for (int row = stripe; row < end; row++, cell += width + 2) {
           int around = around(cell, row);
           if ((around & NEIGHBOURS) != 0 && (around & SIGNIFICANT) == 0) {
             int bit = isRaw ? decoder.raw() : decoder.decode(zeroContexts[around & NEIGHBOURS]);
             if (bit != 0) {
               boolean isNegative = isRaw ? decoder.raw() != 0 : isNegative(around);
-              becomes(cell, row, isNegative);
+              becomes(cell, isNegative);
               values[row * width + column] = isNegative ? -value : value;
             }
             flags[cell] |= VISITED;
@@ -193,6 +205,9 @@ final class J2kBlockDecoder {
       int end = Math.min(height, stripe + STRIPE);
       for (int column = 0; column < width; column++) {
         int cell = (stripe + 1) * (width + 2) + column + 1;
+        if ((all(cell, end - stripe) & SIGNIFICANT) == 0) {
+          continue;
+        }
         for (int row = stripe; row < end; row++, cell += width + 2) {
           if ((flags[cell] & (SIGNIFICANT | VISITED)) == SIGNIFICANT) {
             int around = around(cell, row);
@@ -230,7 +245,7 @@ final class J2kBlockDecoder {
             int around = around(cell, row);
             if (isKnown || decoder.decode(zeroContexts[around & NEIGHBOURS]) != 0) {
               boolean isNegative = isNegative(around);
-              becomes(cell, row, isNegative);
+              becomes(cell, isNegative);
               values[row * width + column] = isNegative ? -value : value;
             }
             isKnown = false;
@@ -262,10 +277,10 @@ final class J2kBlockDecoder {
 
   private boolean isNegative(int around) {
     int context = SIGN_CONTEXTS[around >> 4 & 0xff];
-    return (decoder.decode(context >> 1) ^ context & 1) != 0;
+    return (decoder.decode(context >> 1) ^ (context & 1)) != 0;
   }
 
-  private void becomes(int cell, int row, boolean isNegative) {
+  private void becomes(int cell, boolean isNegative) {
     int up = cell - width - 2;
     int below = cell + width + 2;
     flags[up - 1] |= SOUTH_EAST;

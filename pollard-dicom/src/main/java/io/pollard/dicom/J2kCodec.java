@@ -46,7 +46,7 @@ final class J2kCodec implements FrameCodec {
     private long tileY;
     private long tileWidth;
     private long tileHeight;
-    private int bits;
+    private StreamShape own = new StreamShape(0, 0, 0, 0);
     private boolean isSigned;
     private int[] samples = {};
 
@@ -73,7 +73,8 @@ final class J2kCodec implements FrameCodec {
         tilePart(coding, tiles);
       }
       if (marker != END) {
-        throw StreamBytes.damaged("expected its end but found marker 0x%02X".formatted(marker));
+        throw StreamBytes.damaged(
+            "expected its end but found marker 0x%s".formatted(Integer.toHexString(marker)));
       }
       int count = Math.toIntExact(across() * down());
       if (tiles.size() < count) {
@@ -118,9 +119,10 @@ final class J2kCodec implements FrameCodec {
         throw StreamBytes.damaged("it has no components");
       }
       int first = segment.u8();
-      bits = (first & 0x7f) + 1;
+      int bits = (first & 0x7f) + 1;
       isSigned = first >= 0x80;
-      new StreamShape(bottom - top, right - left, count, bits).mustFit(shape);
+      own = new StreamShape(bottom - top, right - left, count, bits);
+      own.mustFit(shape);
       if (bits > MOST_BITS) {
         throw new IOException("expected at most 16 bits a sample but found %s".formatted(bits));
       }
@@ -185,7 +187,7 @@ final class J2kCodec implements FrameCodec {
       J2kCoding coding = tile.coding;
       List<J2kTile.Coefficients> components =
           new J2kTile(stream, coding, shape.samples(), left, top, right, bottom)
-              .coefficients(bits, tile.packets);
+              .coefficients(own.bits(), tile.packets);
       J2kWavelet wavelet = new J2kWavelet(left, top, right, bottom);
       for (int i = 0; i < components.size(); i++) {
         int levels = coding.style(i).levels();
@@ -211,7 +213,7 @@ final class J2kCodec implements FrameCodec {
         throw StreamBytes.damaged("components are mixed that are coded in two ways");
       }
       for (int i = 0; i < y.length; i++) {
-        int green = y[i] - (u[i] + v[i] >> 2);
+        int green = y[i] - ((u[i] + v[i]) >> 2);
         int red = v[i] + green;
         v[i] = u[i] + green;
         y[i] = red;
@@ -232,10 +234,10 @@ final class J2kCodec implements FrameCodec {
 
     private void copy(
         J2kTile.Coefficients component, int place, int left, int top, int right, int bottom) {
-      int middle = isSigned ? 0 : 1 << bits - 1;
-      int least = isSigned ? -(1 << bits - 1) : 0;
+      int bits = own.bits();
+      int middle = isSigned ? 0 : 1 << (bits - 1);
+      int least = isSigned ? -(1 << (bits - 1)) : 0;
       int most = least + (1 << bits) - 1;
-      int mask = (int) ((1L << shape.bitsAllocated()) - 1);
       boolean isWhole = component.wholes().length > 0;
       int step = shape.samples();
       int from = 0;
@@ -244,7 +246,7 @@ final class J2kCodec implements FrameCodec {
         for (int column = left; column < right; column++, from++, at += step) {
           int value =
               isWhole ? component.wholes()[from] : (int) Math.rint(component.fractions()[from]);
-          samples[at] = Math.max(least, Math.min(most, value + middle)) & mask;
+          samples[at] = own.stored(Math.max(least, Math.min(most, value + middle)), shape);
         }
       }
     }

@@ -22,6 +22,7 @@ final class J2kCoding {
    * @param isReversible whether in whole numbers
    * @param precincts by resolution, bits of the width + 16 times bits of the height
    */
+  @SuppressWarnings("ArrayRecordComponent")
   record Style(
       int levels,
       int widthBits,
@@ -45,6 +46,7 @@ final class J2kCoding {
    * @param exponents by band
    * @param mantissas by band, of 11 bits
    */
+  @SuppressWarnings("ArrayRecordComponent")
   record Quantisation(int style, int guards, int[] exponents, int[] mantissas) {
 
     /**

@@ -67,6 +67,7 @@ final class J2kTile {
    * @param wholes [rows, columns] where the wavelet is reversible
    * @param fractions where it is not
    */
+  @SuppressWarnings("ArrayRecordComponent")
   record Coefficients(int[] wholes, float[] fractions) {}
 
   /**
@@ -114,7 +115,7 @@ final class J2kTile {
   }
 
   private static long upwards(long number, int bits) {
-    return number + (1L << bits) - 1 >> bits;
+    return (number + (1L << bits) - 1) >> bits;
   }
 
   private long at(int coordinate, int component, int resolution) {
@@ -189,7 +190,7 @@ final class J2kTile {
     int lowWidth = (int) (at(x1, component, resolution - 1) - at(x0, component, resolution - 1));
     int lowHeight = (int) (at(y1, component, resolution - 1) - at(y0, component, resolution - 1));
     for (int kind = 1; kind <= 3; kind++) {
-      long half = 1L << level - 1;
+      long half = 1L << (level - 1);
       long across = (kind & 1) * half;
       long down = (kind >> 1) * half;
       bands.add(
@@ -210,8 +211,8 @@ final class J2kTile {
       J2kCoding.Style style, Band band, long left, long top, int widthBits, int heightBits) {
     int fromX = (int) Math.max(band.x0, left << widthBits);
     int fromY = (int) Math.max(band.y0, top << heightBits);
-    int toX = (int) Math.min(band.x1, left + 1 << widthBits);
-    int toY = (int) Math.min(band.y1, top + 1 << heightBits);
+    int toX = (int) Math.min(band.x1, (left + 1) << widthBits);
+    int toY = (int) Math.min(band.y1, (top + 1) << heightBits);
     int blockWidth = Math.min(style.widthBits(), widthBits);
     int blockHeight = Math.min(style.heightBits(), heightBits);
     List<J2kBlock> blocks = new ArrayList<>();
@@ -220,8 +221,8 @@ final class J2kTile {
     }
     int firstAcross = fromX >> blockWidth;
     int firstDown = fromY >> blockHeight;
-    int across = (toX - 1 >> blockWidth) - firstAcross + 1;
-    int down = (toY - 1 >> blockHeight) - firstDown + 1;
+    int across = ((toX - 1) >> blockWidth) - firstAcross + 1;
+    int down = ((toY - 1) >> blockHeight) - firstDown + 1;
     for (int row = firstDown; row < firstDown + down; row++) {
       for (int column = firstAcross; column < firstAcross + across; column++) {
         int x = Math.max(fromX, column << blockWidth);
@@ -230,8 +231,8 @@ final class J2kTile {
             new J2kBlock(
                 band.column + x - band.x0,
                 band.row + y - band.y0,
-                Math.min(toX, column + 1 << blockWidth) - x,
-                Math.min(toY, row + 1 << blockHeight) - y));
+                Math.min(toX, (column + 1) << blockWidth) - x,
+                Math.min(toY, (row + 1) << blockHeight) - y));
       }
     }
     return new Part(band, blocks, new TagTree(across, down), new TagTree(across, down));

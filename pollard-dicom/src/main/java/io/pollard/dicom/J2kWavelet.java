@@ -9,11 +9,11 @@ final class J2kWavelet {
   /** Lines that are done beside each other. */
   private static final int LANES = 16;
 
-  private static final float ALPHA = -1.586134342059924f;
-  private static final float BETA = -0.052980118572961f;
-  private static final float GAMMA = 0.882911075530934f;
-  private static final float DELTA = 0.443506852043971f;
-  private static final float K = 1.230174104914001f;
+  private static final float ALPHA = (float) -1.586134342059924;
+  private static final float BETA = (float) -0.052980118572961;
+  private static final float GAMMA = (float) 0.882911075530934;
+  private static final float DELTA = (float) 0.443506852043971;
+  private static final float K = (float) 1.230174104914001;
 
   private final int x0;
   private final int y0;
@@ -29,7 +29,7 @@ final class J2kWavelet {
   }
 
   private static int upwards(int number, int bits) {
-    return (int) (number + (1L << bits) - 1 >> bits);
+    return (int) ((number + (1L << bits) - 1) >> bits);
   }
 
   /** The reversible one, 5/3. */
@@ -52,7 +52,7 @@ final class J2kWavelet {
 
   private static void lift(
       int[] values, int from, int along, int across, int size, int lanes, int odd, int[] line) {
-    int lows = size + 1 - odd >> 1;
+    int lows = (size + 1 - odd) >> 1;
     for (int i = 0; i < size; i++) {
       int at = from + (i % 2 == odd ? i / 2 : lows + i / 2) * along;
       for (int lane = 0; lane < lanes; lane++) {
@@ -70,14 +70,14 @@ final class J2kWavelet {
         int before = (i > 0 ? i - 1 : i + 1) * LANES;
         int behind = (i < size - 1 ? i + 1 : i - 1) * LANES;
         for (int lane = 0, at = i * LANES; lane < lanes; lane++, at++) {
-          line[at] -= line[before + lane] + line[behind + lane] + 2 >> 2;
+          line[at] -= (line[before + lane] + line[behind + lane] + 2) >> 2;
         }
       }
       for (int i = 1 - odd; i < size; i += 2) {
         int before = (i > 0 ? i - 1 : i + 1) * LANES;
         int behind = (i < size - 1 ? i + 1 : i - 1) * LANES;
         for (int lane = 0, at = i * LANES; lane < lanes; lane++, at++) {
-          line[at] += line[before + lane] + line[behind + lane] >> 1;
+          line[at] += (line[before + lane] + line[behind + lane]) >> 1;
         }
       }
     }
@@ -108,7 +108,7 @@ final class J2kWavelet {
 
   private static void lift(
       float[] values, int from, int along, int across, int size, int lanes, int odd, float[] line) {
-    int lows = size + 1 - odd >> 1;
+    int lows = (size + 1 - odd) >> 1;
     for (int i = 0; i < size; i++) {
       boolean isLow = i % 2 == odd;
       int at = from + (isLow ? i / 2 : lows + i / 2) * along;

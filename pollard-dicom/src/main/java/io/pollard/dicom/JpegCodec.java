@@ -118,7 +118,7 @@ final class JpegCodec implements FrameCodec {
         case RESTART_INTERVAL -> interval = bytes.segment().u16();
         case START, END, SCAN ->
             throw StreamBytes.damaged(
-                "expected its image but found marker 0x%02X".formatted(marker));
+                "expected its image but found marker 0x%s".formatted(Integer.toHexString(marker)));
         case 0xc2 -> throw unread("progressive JPEG");
         case 0xc9, 0xca, 0xcb, 0xcc, 0xcd, 0xce, 0xcf -> throw unread("JPEG with arithmetic codes");
         case 0xc5, 0xc6, 0xc7, 0xde, 0xdf -> throw unread("hierarchical JPEG");
@@ -126,7 +126,8 @@ final class JpegCodec implements FrameCodec {
         case COMMENT -> bytes.segment();
         default -> {
           if (marker < FIRST_APPLICATION || marker > LAST_APPLICATION) {
-            throw StreamBytes.damaged("it has a marker 0x%02X".formatted(marker));
+            throw StreamBytes.damaged(
+                "it has a marker 0x%s".formatted(Integer.toHexString(marker)));
           }
           bytes.segment();
         }
@@ -143,7 +144,8 @@ final class JpegCodec implements FrameCodec {
       while (segment.left() > 0) {
         int which = segment.u8();
         if ((which & 0xf) >= TABLES || which >> 4 > 1) {
-          throw StreamBytes.damaged("there is no Huffman table 0x%02X".formatted(which));
+          throw StreamBytes.damaged(
+              "there is no Huffman table 0x%s".formatted(Integer.toHexString(which)));
         }
         (which >> 4 == 0 ? direct : alternating)[which & 0xf] = HuffmanTable.read(segment);
       }
@@ -153,7 +155,8 @@ final class JpegCodec implements FrameCodec {
       while (segment.left() > 0) {
         int which = segment.u8();
         if ((which & 0xf) >= TABLES || which >> 4 > 1) {
-          throw StreamBytes.damaged("there is no quantisation table 0x%02X".formatted(which));
+          throw StreamBytes.damaged(
+              "there is no quantisation table 0x%s".formatted(Integer.toHexString(which)));
         }
         int[] table = new int[64];
         for (int i = 0; i < table.length; i++) {

@@ -28,8 +28,8 @@ final class JpegLosslessScans implements JpegScans {
 
   @Override
   public int units(JpegScan scan) throws IOException {
-    if (frame.mostAcross() != 1 && shape.samples() > 1
-        || frame.mostDown() != 1 && shape.samples() > 1) {
+    if ((frame.mostAcross() != 1 && shape.samples() > 1)
+        || (frame.mostDown() != 1 && shape.samples() > 1)) {
       throw new IOException(
           "expected lossless JPEG with all samples of a pixel but found components of fewer; convert it");
     }
@@ -52,7 +52,7 @@ final class JpegLosslessScans implements JpegScans {
       differences(scan.components(), bits, row);
       for (JpegComponent component : scan.components()) {
         if (row == first) {
-          int start = 1 << frame.shape().bits() - scan.shift() - 1;
+          int start = 1 << (frame.shape().bits() - scan.shift() - 1);
           firstRow(row, component.place(), start);
         } else {
           row(row, component.place(), scan.start());
@@ -142,17 +142,17 @@ final class JpegLosslessScans implements JpegScans {
       }
       case 5 -> {
         for (int at = begin; at < end; at += step) {
-          v[at] = left = left + (v[at - stride] - v[at - stride - step] >> 1) + v[at] & 0xffff;
+          v[at] = left = left + ((v[at - stride] - v[at - stride - step]) >> 1) + v[at] & 0xffff;
         }
       }
       case 6 -> {
         for (int at = begin; at < end; at += step) {
-          v[at] = left = v[at - stride] + (left - v[at - stride - step] >> 1) + v[at] & 0xffff;
+          v[at] = left = v[at - stride] + ((left - v[at - stride - step]) >> 1) + v[at] & 0xffff;
         }
       }
       default -> {
         for (int at = begin; at < end; at += step) {
-          v[at] = left = (left + v[at - stride] >> 1) + v[at] & 0xffff;
+          v[at] = left = ((left + v[at - stride]) >> 1) + v[at] & 0xffff;
         }
       }
     }

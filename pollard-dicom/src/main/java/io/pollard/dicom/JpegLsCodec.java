@@ -1,6 +1,7 @@
 package io.pollard.dicom;
 
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * JPEG-LS (ITU-T T.87): lossless and nearly lossless, 2 to 16 bits, components apart, by line or by
@@ -33,7 +34,7 @@ final class JpegLsCodec implements FrameCodec {
     private final byte[] stream;
     private final FrameShape shape;
     private final StreamBytes bytes;
-    private int bits;
+    private StreamShape own = new StreamShape(0, 0, 0, 0);
     private int[] names = {};
     private int[] samples = {};
     private boolean[] isDecoded = {};
@@ -60,6 +61,9 @@ final class JpegLsCodec implements FrameCodec {
         }
         left -= scan(bytes.segment());
       }
+      if (shape.isSigned()) {
+        Arrays.setAll(samples, i -> own.stored(samples[i], shape));
+      }
       return samples;
     }
 
@@ -70,7 +74,7 @@ final class JpegLsCodec implements FrameCodec {
         case RESTART_INTERVAL -> {
           interval = 0;
           while (segment.left() > 0) {
-            interval = interval << 8 & 0xffffffffL | segment.u8();
+            interval = (interval << 8 & 0xffffffffL) | segment.u8();
           }
         }
         case HP_COLOURS -> {
@@ -83,7 +87,8 @@ final class JpegLsCodec implements FrameCodec {
         default -> {
           if (marker < FIRST_APPLICATION || marker > LAST_APPLICATION) {
             throw new IOException(
-                "expected a JPEG-LS frame but found marker 0x%02X in it".formatted(marker));
+                "expected a JPEG-LS frame but found marker 0x%s in it"
+                    .formatted(Integer.toHexString(marker)));
           }
         }
       }
@@ -93,14 +98,15 @@ final class JpegLsCodec implements FrameCodec {
       if (names.length > 0) {
         throw StreamBytes.damaged("it has two frames");
       }
-      bits = segment.u8();
+      int bits = segment.u8();
       if (bits < 2 || bits > 16) {
         throw StreamBytes.damaged("there is no JPEG-LS of %s bits".formatted(bits));
       }
       int rows = segment.u16();
       int columns = segment.u16();
       int count = segment.u8();
-      new StreamShape(rows, columns, count, bits).mustFit(shape);
+      own = new StreamShape(rows, columns, count, bits);
+      own.mustFit(shape);
       names = new int[count];
       for (int i = 0; i < count; i++) {
         names[i] = segment.u8();
@@ -152,14 +158,14 @@ final class JpegLsCodec implements FrameCodec {
         throw new IOException(
             "expected JPEG-LS without a point transform but found one; convert it");
       }
-      if (interleaving > 2 || interleaving == 0 && count > 1) {
+      if (interleaving > 2 || (interleaving == 0 && count > 1)) {
         throw StreamBytes.damaged(
             "%s components can't lie in a scan in way %s".formatted(count, interleaving));
       }
       EntropyBits entropy = new EntropyBits(stream);
       JpegLsScan scan =
           new JpegLsScan(
-              JpegLsParameters.of(bits, near, parameters), entropy, shape.columns(), places);
+              JpegLsParameters.of(own.bits(), near, parameters), entropy, shape.columns(), places);
       boolean isBySample = interleaving == 2 && count > 1;
       for (int row = 0, part = 0; row < shape.rows(); part++) {
         if (part > 0 && bytes.marker() != FIRST_RESTART + (part - 1) % 8) {

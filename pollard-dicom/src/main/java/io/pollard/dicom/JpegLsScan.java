@@ -253,8 +253,8 @@ final class JpegLsScan {
       width = parameters.bits();
     }
     if (width > 0) {
-      long rest = zeros < 24 ? word << zeros + 1 : bits.word(position);
-      value = value << width | (int) (rest >>> 64 - width);
+      long rest = zeros < 24 ? word << (zeros + 1) : bits.word(position);
+      value = value << width | (int) (rest >>> (64 - width));
       position += width;
     }
     if (bits.isBehind(position)) {
@@ -294,7 +294,7 @@ final class JpegLsScan {
     }
     int rest = STEPS[runs[component]];
     if (rest > 0) {
-      length += (int) (bits.word(position) >>> 64 - rest);
+      length += (int) (bits.word(position) >>> (64 - rest));
       position += rest;
     }
     bits.moveTo(position);
@@ -323,7 +323,7 @@ final class JpegLsScan {
     int shift = shift(count, sum);
     int coded = code(shift, parameters.limit() - STEPS[runs[component]] - 1);
     int mapped = coded + kind;
-    int size = mapped + 1 >> 1;
+    int size = (mapped + 1) >> 1;
     boolean isOdd = (mapped & 1) == 1;
     boolean isMostlyNegative = shift != 0 || 2 * endNegatives[kind] >= count;
     int error = isMostlyNegative == isOdd ? -size : size;
@@ -333,7 +333,7 @@ final class JpegLsScan {
     if (error < 0) {
       endNegatives[kind]++;
     }
-    endErrors[kind] += coded + 1 - kind >> 1;
+    endErrors[kind] += (coded + 1 - kind) >> 1;
     if (count == parameters.reset()) {
       endErrors[kind] >>= 1;
       endCounts[kind] >>= 1;

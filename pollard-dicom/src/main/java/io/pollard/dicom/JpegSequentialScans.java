@@ -55,6 +55,7 @@ final class JpegSequentialScans implements JpegScans {
    * @param width with those that fill the last blocks
    * @param values unsigned
    */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Plane(JpegComponent component, int columns, int rows, int width, short[] values) {}
 
   @Override

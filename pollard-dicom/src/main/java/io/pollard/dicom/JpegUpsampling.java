@@ -10,6 +10,7 @@ package io.pollard.dicom;
  * @param columns of these that hold the image
  * @param rows that hold the image
  */
+@SuppressWarnings("ArrayRecordComponent")
 record JpegUpsampling(short[] values, int width, int columns, int rows) {
 
   /**
@@ -44,7 +45,7 @@ record JpegUpsampling(short[] values, int width, int columns, int rows) {
         int shift = weight == 1 ? 0 : 2;
         for (int column = 0; column < shape.columns(); column++) {
           int from = across == 1 ? column : Math.min(columns - 1, (int) (column / across));
-          samples[at + column * shape.samples()] = line[from] + rounding >> shift;
+          samples[at + column * shape.samples()] = (line[from] + rounding) >> shift;
         }
       }
     }
@@ -59,7 +60,7 @@ record JpegUpsampling(short[] values, int width, int columns, int rows) {
       int own = line[column / 2];
       boolean isEven = column % 2 == 0;
       int other = line[isEven ? Math.max(0, column / 2 - 1) : Math.min(last, column / 2 + 1)];
-      samples[at + column * shape.samples()] = 3 * own + other + (isEven ? even : odd) >> shift;
+      samples[at + column * shape.samples()] = (3 * own + other + (isEven ? even : odd)) >> shift;
     }
   }
 }

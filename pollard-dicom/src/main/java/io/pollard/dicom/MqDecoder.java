@@ -116,9 +116,10 @@ final class MqDecoder {
       if (shifts == 0) {
         next();
       }
-      interval <<= 1;
-      code <<= 1;
-      shifts--;
+      int width = Math.min(shifts, Integer.numberOfLeadingZeros(interval) - 16);
+      interval <<= width;
+      code <<= width;
+      shifts -= width;
     } while ((interval & 0x8000) == 0);
     return symbol;
   }

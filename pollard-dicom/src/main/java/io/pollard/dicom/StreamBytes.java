@@ -72,7 +72,7 @@ final class StreamBytes {
     int first = u8();
     int second = u8();
     if (first != 0xff) {
-      throw damaged("expected a marker but found 0x%02X".formatted(first));
+      throw damaged("expected a marker but found 0x%s".formatted(Integer.toHexString(first)));
     }
     while (second == 0xff) {
       second = u8();

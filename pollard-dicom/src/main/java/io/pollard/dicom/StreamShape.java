@@ -27,4 +27,19 @@ record StreamShape(long rows, long columns, int samples, int bits) {
               .formatted(header.bitsAllocated(), bits));
     }
   }
+
+  /**
+   * A sample as it would stand in a file that is not compressed: where the header says that it is
+   * signed, its sign goes on from the stream's bits to those allocated, as pydicom has it.
+   */
+  int stored(int value, FrameShape header) {
+    int unused = Integer.SIZE - bits;
+    return header.isSigned()
+        ? (value << unused >> unused) & lowest(header.bitsAllocated())
+        : value & lowest(bits);
+  }
+
+  private static int lowest(int count) {
+    return (int) ((1L << count) - 1);
+  }
 }

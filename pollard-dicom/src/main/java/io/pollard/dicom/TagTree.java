@@ -14,7 +14,7 @@ final class TagTree {
 
   TagTree(int width, int height) {
     int size = 0;
-    for (int w = width, h = height; ; w = w + 1 >> 1, h = h + 1 >> 1) {
+    for (int w = width, h = height; ; w = (w + 1) >> 1, h = (h + 1) >> 1) {
       size += w * h;
       if (w * h <= 1) {
         break;
@@ -25,10 +25,10 @@ final class TagTree {
     known = new int[size];
     Arrays.fill(values, Integer.MAX_VALUE);
     int at = 0;
-    for (int w = width, h = height; w * h > 1; w = w + 1 >> 1, h = h + 1 >> 1) {
+    for (int w = width, h = height; w * h > 1; w = (w + 1) >> 1, h = (h + 1) >> 1) {
       int next = at + w * h;
       for (int i = 0; i < w * h; i++) {
-        parents[at + i] = next + i / w / 2 * (w + 1 >> 1) + i % w / 2;
+        parents[at + i] = next + i / w / 2 * ((w + 1) >> 1) + i % w / 2;
       }
       at = next;
     }

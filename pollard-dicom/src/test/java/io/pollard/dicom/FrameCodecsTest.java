@@ -74,14 +74,18 @@ class FrameCodecsTest {
   }
 
   static List<Case> cases() {
-    return named("cases");
+    return all("cases");
   }
 
   static List<Case> refused() {
-    return named("refused");
+    return all("refused");
   }
 
-  private static List<Case> named(String name) {
+  private static Case named(String name) {
+    return cases().stream().filter(one -> one.toString().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static List<Case> all(String name) {
     List<Case> cases = new ArrayList<>();
     GOLDEN.get(name).forEach(json -> cases.add(new Case(json)));
     return cases;
@@ -222,6 +226,24 @@ class FrameCodecsTest {
   }
 
   @Test
+  void signsGoOnWhereTheHeaderHasMoreBitsThanTheStream() throws IOException {
+    for (String name : List.of("JPEG-LS, 12 bits", "JPEG 2000, 12 bits")) {
+      Case one = named(name);
+      FrameShape shape = one.shape();
+      FrameShape signed =
+          new FrameShape(shape.rows(), shape.columns(), shape.samples(), 16, 16, true);
+      int[] plain = one.decode(one.stream());
+
+      int[] values = FrameCodecs.of(one.syntax()).orElseThrow().decode(one.stream(), signed);
+
+      assertThat(plain).matches(some -> Arrays.stream(some).anyMatch(value -> value >= 2048));
+      assertThat(values)
+          .containsExactly(
+              Arrays.stream(plain).map(v -> v < 2048 ? v : v + 0x10000 - 4096).toArray());
+    }
+  }
+
+  @Test
   void colourIsWhatTheStreamSaysWhereItDoes() throws IOException {
     assertThat(colour("baseline 4:2:0 19 x 21")).isEqualTo(StreamColour.YBR);
     assertThat(colour("baseline of red, green and blue")).isEqualTo(StreamColour.RGB);
@@ -229,8 +251,6 @@ class FrameCodecsTest {
   }
 
   private static StreamColour colour(String name) throws IOException {
-    Case one =
-        cases().stream().filter(each -> each.toString().equals(name)).findFirst().orElseThrow();
-    return FrameCodecs.of(JPEG_BASELINE).orElseThrow().colour(one.stream());
+    return FrameCodecs.of(JPEG_BASELINE).orElseThrow().colour(named(name).stream());
   }
 }
