@@ -23,8 +23,21 @@ final class ClinicImages {
    */
   static final List<String> STEMS =
       List.of(
-          "QZNAME", "XGIVEN", "PIDQ77", "OTHERQX", "ACCQVX", "STUDQVX", "QDOCTOR", "QWREADER",
-          "QOPERATO", "QHOSPITAL", "QSTREET", "QPHONE", "QCOMMENTX", "QSTATION", "QADMISSION");
+          "QZNAME",
+          "XGIVEN",
+          "PIDQ77",
+          "OTHERQX",
+          "ACCQVX",
+          "STUDQVX",
+          "QDOCTOR",
+          "QWREADER",
+          "QOPERATO",
+          "QHOSPITAL",
+          "QSTREET",
+          "QPHONE",
+          "QCOMMENTX",
+          "QSTATION",
+          "QADMISSION");
 
   private ClinicImages() {}
 
@@ -61,7 +74,9 @@ final class ClinicImages {
               case 1 -> "%s/IM%03d%s".formatted(label, patient, image);
               case 2 ->
                   "%s/%s/%s-%s.dcm".formatted(label, number(patient), birthDate(patient), image);
-              default -> "%s/x/%s xgiven %s.dcm".formatted(label, name(patient).toLowerCase(Locale.ROOT), image);
+              default ->
+                  "%s/x/%s xgiven %s.dcm"
+                      .formatted(label, name(patient).toLowerCase(Locale.ROOT), image);
             };
         Path path = folder.resolve(file);
         Files.createDirectories(path.getParent());

@@ -47,8 +47,7 @@ class PrivacyIT {
   }
 
   private static Ran run(int code, List<String> more, String... arguments) {
-    return run(
-        code, Stream.concat(Stream.of(arguments), more.stream()).toArray(String[]::new));
+    return run(code, Stream.concat(Stream.of(arguments), more.stream()).toArray(String[]::new));
   }
 
   private static String cache() {
@@ -123,15 +122,15 @@ class PrivacyIT {
     for (String network : List.of(trial, model.toString())) {
       Ran ran = run(ExitCode.DONE, "predict", network, scan.toString(), "--format=jsonl");
       assertThat(ran.out())
-          .startsWith("{\"file\":\"" + scan + "\",\"sop_instance_uid\":\"1.2.3.99.0.0\",\"decision\":");
+          .startsWith(
+              "{\"file\":\"" + scan + "\",\"sop_instance_uid\":\"1.2.3.99.0.0\",\"decision\":");
     }
 
     assertThat(traces.below(written)).isEmpty();
     assertThat(traces.in("what was printed", PRINTED.toString().getBytes(UTF_8))).isEmpty();
     // The images themselves say everything that was looked for.
     assertThat(traces.below(images).stream().map(found -> found.replaceFirst(".*: ", "")))
-        .containsAll(
-            words.stream().map(word -> word.toLowerCase(Locale.ROOT)).toList());
+        .containsAll(words.stream().map(word -> word.toLowerCase(Locale.ROOT)).toList());
   }
 
   @Test
@@ -142,7 +141,9 @@ class PrivacyIT {
       assertThat(some.in("x", bytes)).isNotEmpty();
       for (String before : List.of("", "a", "ab")) {
         byte[] text = (before + "QZNAME^X").getBytes(charset);
-        assertThat(some.in("x", Base64.getEncoder().encode(text))).as(before + charset).isNotEmpty();
+        assertThat(some.in("x", Base64.getEncoder().encode(text)))
+            .as(before + charset)
+            .isNotEmpty();
       }
     }
     assertThat(some.in("x", "qzn ame QZNAM".getBytes(UTF_8))).isEmpty();
@@ -188,7 +189,9 @@ class PrivacyIT {
     Set<String> kept = Set.copyOf(column(written.resolve("kept/splits/1.csv"), "group"));
     assertThat(kept)
         .isEqualTo(
-            IntStream.range(0, PATIENTS).mapToObj(ClinicImages::number).collect(Collectors.toSet()));
+            IntStream.range(0, PATIENTS)
+                .mapToObj(ClinicImages::number)
+                .collect(Collectors.toSet()));
     assertThat(Files.readString(trial("kept").resolve("options.yaml")))
         .contains("keep-identifiers: true");
     assertThat(written.resolve("kept/patients.key")).doesNotExist();
@@ -216,6 +219,9 @@ class PrivacyIT {
             "--backbone=sapling",
             "--weights=none",
             "--strategy=ftl",
+            "--input=32",
+            "--recipe=short2d",
+            "--epochs=1",
             "--positive=standing");
     ran.refused("patients.key is damaged", "bring a copy back");
     assertThat(study.toFile().list()).containsExactly("patients.key");

@@ -7,10 +7,10 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What patients are called where nobody is to read who they are: HMAC-SHA256 (RFC 2104) of the name
@@ -36,7 +36,7 @@ public final class Pseudonyms {
   private static final Pseudonyms OF_PROCESS = by(Pseudonyms::newKey);
 
   private final Supplier<byte[]> source;
-  private @Nullable SecretKeySpec key;
+  private Optional<SecretKeySpec> key = Optional.empty();
 
   private Pseudonyms(Supplier<byte[]> source) {
     this.source = source;
@@ -92,14 +92,14 @@ public final class Pseudonyms {
   }
 
   private synchronized SecretKeySpec key() {
-    if (key == null) {
+    if (key.isEmpty()) {
       byte[] bytes = source.get();
       if (bytes.length != KEY_BYTES) {
         throw new IllegalArgumentException(
             "expected a key of " + KEY_BYTES + " bytes but found " + bytes.length);
       }
-      key = new SecretKeySpec(bytes, ALGORITHM);
+      key = Optional.of(new SecretKeySpec(bytes, ALGORITHM));
     }
-    return key;
+    return key.get();
   }
 }
