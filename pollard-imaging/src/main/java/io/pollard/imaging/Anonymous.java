@@ -59,7 +59,8 @@ final class Anonymous {
         IntStream.range(0, rows.size()).mapToObj(i -> own(rows.get(i), files.get(i))).toList();
     // Names of classes are written everywhere; whatever else is called so is no secret.
     Identifiers all =
-        Identifiers.ofAll(Stream.concat(own.stream(), Stream.of(Identifiers.of(everybody))).toList())
+        Identifiers.ofAll(
+                Stream.concat(own.stream(), Stream.of(Identifiers.of(everybody))).toList())
             .without(rows.stream().map(Listing.Row::label).distinct().toList());
     List<String> ids = ids(rows, files, own, all);
     List<Listing.Row> anonymous = new ArrayList<>();
