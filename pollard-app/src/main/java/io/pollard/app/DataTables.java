@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The tables of a look at a data set. */
 public final class DataTables {
@@ -113,7 +114,8 @@ public final class DataTables {
         .toList();
   }
 
-  private static List<Object> row(AttributeCounts counts, Object value, List<Long> images) {
+  private static List<Object> row(
+      AttributeCounts counts, @Nullable Object value, List<Long> images) {
     List<Object> row = new ArrayList<>();
     Collections.addAll(row, counts.attribute(), value);
     row.addAll(images);

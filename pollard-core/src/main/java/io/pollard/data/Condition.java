@@ -1,5 +1,7 @@
 package io.pollard.data;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -96,7 +98,7 @@ public record Condition(String attribute, Relation relation, List<String> values
   public boolean holds(Map<String, String> described) {
     boolean isOne =
         among(described.keySet())
-            .map(keyword -> Spelling.folded(described.get(keyword)))
+            .map(keyword -> Spelling.folded(requireNonNull(described.get(keyword))))
             .filter(said -> values.stream().map(Spelling::folded).anyMatch(said::equals))
             .isPresent();
     return isOne == (relation == Relation.ONE_OF);

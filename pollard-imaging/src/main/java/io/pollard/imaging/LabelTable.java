@@ -1,5 +1,7 @@
 package io.pollard.imaging;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.data.DataException;
 import io.pollard.data.DatasetOptions;
 import io.pollard.data.ImageSource;
@@ -291,7 +293,8 @@ final class LabelTable extends Manifest {
 
     List<String> notes() {
       List<String> notes = new ArrayList<>();
-      int matched = images.keySet().stream().mapToInt(value -> byKey.get(value).size()).sum();
+      int matched =
+          images.keySet().stream().mapToInt(value -> requireNonNull(byKey.get(value)).size()).sum();
       notes.add(
           "%s is joined by %s: %s of %s are of %s of %s"
               .formatted(
