@@ -340,7 +340,7 @@ class ImageDecoderTest {
     byte[] webp = "RIFF....WEBPVP8 ".getBytes(StandardCharsets.US_ASCII);
     assertThatThrownBy(() -> decoder.decode(webp, Path.of("scan.png")))
         .hasMessage(
-            "expected a PNG, JPEG, TIFF, BMP, GIF, NIfTI, NRRD, MetaImage or PGM image but scan.png is"
+            "expected a PNG, JPEG, TIFF, BMP, GIF, NIfTI, NRRD, MetaImage, PGM or SGM image but scan.png is"
                 + " a WebP image; convert it to PNG or TIFF");
     assertThatThrownBy(() -> decoder.decode(Path.of("nowhere.png")))
         .isInstanceOf(DataException.class)
