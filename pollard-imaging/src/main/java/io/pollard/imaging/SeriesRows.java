@@ -87,7 +87,7 @@ record SeriesRows(List<Listing.Row> rows, List<BadFile> bad, List<String> notes)
       Map<String, Long> perFolder =
           series.stream().collect(Collectors.groupingBy(this::folderId, Collectors.counting()));
       for (SliceSeries some : series) {
-        add(some, perFolder.get(folderId(some)) > 1);
+        add(some, perFolder.getOrDefault(folderId(some), 0L) > 1);
       }
       if (!volumes.isEmpty()) {
         notes.add(0, counted());
