@@ -41,6 +41,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +70,7 @@ class SeriesIT {
           .with("ImagePositionPatient", 0, 0, 2 * k)
           .with("ImageOrientationPatient", -1, 0, 0, 0, -1, 0)
           .with("PixelSpacing", 1, 1)
-          .write(into.resolve("IM%02d".formatted(99 - k)));
+          .write(into.resolve(String.format(Locale.ROOT, "IM%02d", 99 - k)));
     }
   }
 

@@ -93,7 +93,8 @@ final class DicomBench implements Runnable {
         .forEach(
             (syntax, images) ->
                 images.stream()
-                    .sorted((one, other) -> Long.compare(other.extent().count(), one.extent().count()))
+                    .sorted(
+                        (one, other) -> Long.compare(other.extent().count(), one.extent().count()))
                     .limit(files)
                     .forEach(image -> rows.add(row(syntax, image, peer))));
     return new Table(COLUMNS, rows);
@@ -105,8 +106,7 @@ final class DicomBench implements Runnable {
     for (Path file : ImageFiles.below(folder)) {
       try {
         Optional<String> syntax =
-            Optional.ofNullable(
-                decoder.facts(file).attributes().described().get("TransferSyntax"));
+            Optional.ofNullable(decoder.facts(file).attributes().described().get("TransferSyntax"));
         if (syntax.isPresent()) {
           found
               .computeIfAbsent(syntax.get(), any -> new ArrayList<>())

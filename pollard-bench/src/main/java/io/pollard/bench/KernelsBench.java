@@ -212,7 +212,7 @@ final class KernelsBench implements Runnable {
                             parted
                                 .apply(x)
                                 .matmul(parted.apply(y).transpose(2, 3))
-                                .mul(new Scalar(1 / Math.sqrt(channels))),
+                                .mul(new Scalar(1 / Math.sqrt((double) channels))),
                             -1)
                         .matmul(parted.apply(z)))));
   }

@@ -42,15 +42,15 @@ final class ClinicImages {
   private ClinicImages() {}
 
   static String name(int patient) {
-    return "QZNAME%02d".formatted(patient);
+    return String.format(Locale.ROOT, "QZNAME%02d", patient);
   }
 
   static String number(int patient) {
-    return "PIDQ77%02d".formatted(patient);
+    return String.format(Locale.ROOT, "PIDQ77%02d", patient);
   }
 
   private static String accession(int patient) {
-    return "ACCQVX%02dX".formatted(patient);
+    return String.format(Locale.ROOT, "ACCQVX%02dX", patient);
   }
 
   static String birthDate(int patient) {
@@ -71,7 +71,7 @@ final class ClinicImages {
         String file =
             switch (patient % 4) {
               case 0 -> "%s/%s_XGIVEN/%s.dcm".formatted(label, name(patient), image);
-              case 1 -> "%s/IM%03d%s".formatted(label, patient, image);
+              case 1 -> String.format(Locale.ROOT, "%s/IM%03d%s", label, patient, image);
               case 2 ->
                   "%s/%s/%s-%s.dcm".formatted(label, number(patient), birthDate(patient), image);
               default ->

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,10 +51,10 @@ class CohortCommandsIT {
             .with("SOPInstanceUID", "1.2.9.%s.%s".formatted(patient, image))
             .with("StudyInstanceUID", "1.2.9." + patient)
             .with("SeriesInstanceUID", "1.2.9.%s.7".formatted(patient))
-            .with("PatientID", "REC%04d".formatted(1000 + patient))
+            .with("PatientID", String.format(Locale.ROOT, "REC%04d", 1000 + patient))
             .with("Modality", isCt ? "CT" : "DX")
             .with("Manufacturer", isIll ? "One" : "Other")
-            .write(study.resolve("IM%04d".formatted(2 * patient + image)));
+            .write(study.resolve(String.format(Locale.ROOT, "IM%04d", 2 * patient + image)));
       }
       rows.add("1.2.9.%s,%s".formatted(patient, isIll ? "ill" : "well"));
     }

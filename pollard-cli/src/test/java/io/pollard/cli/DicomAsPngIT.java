@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.function.IntUnaryOperator;
 import javax.imageio.ImageIO;
@@ -36,18 +37,19 @@ class DicomAsPngIT {
         int place = isIll ? i % SIDE : i / SIDE;
         levels[i] = (byte) (100 + 20 * (place + phase & 3) + random.nextInt(30));
       }
-      String name = "%s/%03d".formatted(isIll ? "ill" : "well", image);
+      String name = String.format(Locale.ROOT, "%s/%03d", isIll ? "ill" : "well", image);
       write(folder.resolve("png").resolve(name + ".png"), levels);
       wrapped(image, i -> levels[i] & 0xff)
           // Some values are those of no patient, so that a key of pseudonyms has something to do.
-          .with("PatientID", "REC%04d".formatted(image))
+          .with("PatientID", String.format(Locale.ROOT, "REC%04d", image))
           .with("WindowCenter", "128")
           .with("WindowWidth", "256")
           .write(made(folder.resolve("dicom").resolve(name + ".dcm")));
     }
     Path png = trained("png");
     Path dicom = trained("dicom");
-    assertThat(dicom.resolve("best.safetensors")).hasSameBinaryContentAs(png.resolve("best.safetensors"));
+    assertThat(dicom.resolve("best.safetensors"))
+        .hasSameBinaryContentAs(png.resolve("best.safetensors"));
     assertThat(history(dicom)).isEqualTo(history(png));
     List<String> wrapped = probabilities("dicom", dicom);
     assertThat(wrapped).hasSize(IMAGES + 1).isEqualTo(probabilities("png", png));

@@ -5,9 +5,7 @@ import java.util.List;
 /** A place or a direction in DICOM's space of a patient, towards left, back and head. */
 record PatientVector(double left, double back, double head) {
 
-  /**
-   * @param three numbers, from the first one on
-   */
+  /** Three numbers, from the first one on. */
   static PatientVector of(List<Double> numbers, int first) {
     return new PatientVector(numbers.get(first), numbers.get(first + 1), numbers.get(first + 2));
   }

@@ -95,7 +95,7 @@ final class SlicePlanes {
         image.shape().columns(),
         placement(frame),
         numbers(frame, "SliceLocation", 1).stream().findFirst(),
-        traits.get("ImageType").toUpperCase(Locale.ROOT).contains("LOCALIZER"),
+        words(frame, "ImageType").toUpperCase(Locale.ROOT).contains("LOCALIZER"),
         traits);
   }
 

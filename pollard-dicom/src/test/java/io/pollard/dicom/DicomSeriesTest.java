@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class DicomSeriesTest {
           .with("SliceThickness", 99)
           .with("RescaleSlope", hasSlopes ? one.get("slopes").get(place).doubleValue() : 1)
           .with("RescaleIntercept", hasSlopes ? 0 : -1024)
-          .write(into.resolve("IM%02d".formatted(place)));
+          .write(into.resolve(String.format(Locale.ROOT, "IM%02d", place)));
     }
     return into;
   }
@@ -124,7 +125,7 @@ class DicomSeriesTest {
     assertThat(volume.slices().stream().map(file -> file.getFileName().toString()))
         .containsExactlyElementsOf(
             IntStream.range(0, 7)
-                .mapToObj(place -> "1_2_3_4-%02d".formatted((5 * place + 2) % 97))
+                .mapToObj(place -> String.format(Locale.ROOT, "1_2_3_4-%02d", (5 * place + 2) % 97))
                 .toList());
     assertThat(volume.extent()).isEqualTo(Extent.of(7, 16, 16));
     assertThat(volume.spacing().millimetres()).containsExactly(2.5, 0.75, 0.75);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 
@@ -81,7 +82,8 @@ public final class SeriesFiles {
       throw new UncheckedIOException(e);
     }
     for (int place = 0; place < count; place++) {
-      String name = "%s-%02d".formatted(series.replace('.', '_'), (5 * place + 2) % 97);
+      String name =
+          String.format(Locale.ROOT, "%s-%02d", series.replace('.', '_'), (5 * place + 2) % 97);
       slice(place, values).write(folder.resolve(name));
     }
     return folder;

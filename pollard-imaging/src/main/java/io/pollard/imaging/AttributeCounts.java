@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -105,8 +106,12 @@ public record AttributeCounts(String attribute, List<Value> values, LabelInforma
           case SIZE -> "the size";
           default -> "it";
         };
-    return "%s almost tells the class (%.2f of what there is to know): a model may learn %s in place of the disease"
-        .formatted(attribute, information.share(), learnt);
+    return String.format(
+        Locale.ROOT,
+        "%s almost tells the class (%.2f of what there is to know): a model may learn %s in place of the disease",
+        attribute,
+        information.share(),
+        learnt);
   }
 
   /**

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,10 +42,15 @@ class PrivateDatasetTest {
     StringBuilder rows = new StringBuilder("file,label,patient\n");
     for (int i = 0; i < 60; i++) {
       int patient = i / 2;
-      String name = "img/Doe%02d_Jane_%s.pgm".formatted(patient, i % 2);
+      String name = String.format(Locale.ROOT, "img/Doe%02d_Jane_%s.pgm", patient, i % 2);
       NamedImages.write(
-          folder.resolve(name), i, "PAT%04d".formatted(patient), "DOE%02d^JANE".formatted(patient));
-      rows.append("%s,%s,PAT%04d\n".formatted(name, patient % 2 == 0 ? "well" : "ill", patient));
+          folder.resolve(name),
+          i,
+          String.format(Locale.ROOT, "PAT%04d", patient),
+          String.format(Locale.ROOT, "DOE%02d^JANE", patient));
+      rows.append(
+          String.format(
+              Locale.ROOT, "%s,%s,PAT%04d\n", name, patient % 2 == 0 ? "well" : "ill", patient));
     }
     return Files.writeString(folder.resolve("list.csv"), rows);
   }

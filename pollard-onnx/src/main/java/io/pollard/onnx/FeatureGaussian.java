@@ -14,6 +14,7 @@ import java.util.Arrays;
  * @param rest the variance along every other direction, above 0; infinite where there is none
  * @param shrinkage how much of the covariance was taken of the mean variance, 0 to 1
  */
+@SuppressWarnings("ArrayRecordComponent")
 record FeatureGaussian(
     double[] mean, double[][] directions, double[] variances, double rest, double shrinkage) {
 

@@ -260,9 +260,11 @@ public final class Predictor implements AutoCloseable {
   }
 
   /** What the runtime says of a window. */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Scored(float[] logits, double distance) {}
 
   /** What follows of a sample. */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Computed(float[] logits, Optional<Likeness> likeness) {}
 
   private List<Computed> combined(List<PreparedSample> samples) {

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
  * @param values from the largest to the smallest
  * @param vectors [n][n]: row j is the vector of value j, of length 1
  */
+@SuppressWarnings("ArrayRecordComponent")
 record SymmetricEigen(double[] values, double[][] vectors) {
 
   /** An eigenvalue takes two steps or three. */
