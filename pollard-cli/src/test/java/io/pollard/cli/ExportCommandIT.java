@@ -429,7 +429,7 @@ class ExportCommandIT {
         .containsEntry("calibration_images", 2L);
     assertThat(export(flags[0], flags[1], "--calibrate=" + none).expect(ExitCode.REFUSED).err())
         .contains(
-            "expected images (PNG, JPEG, TIFF, BMP, GIF, NIfTI, NRRD, MetaImage) in "
+            "expected images (PNG, JPEG, TIFF, BMP, GIF, NIfTI, NRRD, MetaImage, DICOM) in "
                 + none
                 + " but found none");
   }
