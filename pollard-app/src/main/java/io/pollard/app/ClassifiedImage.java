@@ -2,6 +2,7 @@ package io.pollard.app;
 
 import io.pollard.onnx.Likeness;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,4 +22,10 @@ public record ClassifiedImage(
     String decision,
     Map<String, Double> probabilities,
     Optional<String> sopInstanceUid,
-    Optional<Likeness> likeness) {}
+    Optional<Likeness> likeness) {
+
+  /** In which ways it is unlike the training images; empty where it is not, or nobody knows. */
+  public List<String> unlikeness() {
+    return likeness.map(Likeness::reasons).orElse(List.of());
+  }
+}

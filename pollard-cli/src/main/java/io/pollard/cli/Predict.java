@@ -4,7 +4,6 @@ import io.pollard.app.ClassifiedImage;
 import io.pollard.app.PredictionJob;
 import io.pollard.app.PredictionOptions;
 import io.pollard.data.OnBadFile;
-import io.pollard.onnx.Likeness;
 import io.pollard.study.Table.Column;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,7 +125,7 @@ final class Predict implements Callable<Integer> {
     }
     cells.add(image.decision());
     cells.addAll(image.probabilities().values());
-    List<String> reasons = image.likeness().map(Likeness::reasons).orElse(List.of());
+    List<String> reasons = image.unlikeness();
     cells.add(reasons.isEmpty() ? "" : "yes");
     cells.add(String.join("; ", reasons));
     return cells;

@@ -1,7 +1,6 @@
 package io.pollard.cli;
 
 import io.pollard.app.ClassifiedImage;
-import io.pollard.onnx.Likeness;
 import java.util.Optional;
 
 /** How many images are unlike those that a network was trained on. */
@@ -12,7 +11,7 @@ final class UnlikeImages {
 
   void count(ClassifiedImage image) {
     images++;
-    if (image.likeness().map(Likeness::isUnlike).orElse(false)) {
+    if (!image.unlikeness().isEmpty()) {
       unlike++;
     }
   }
