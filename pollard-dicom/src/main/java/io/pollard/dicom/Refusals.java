@@ -23,7 +23,7 @@ final class Refusals {
         file.dataSet().text("SOPClassUID").or(() -> file.meta().text("MediaStorageSOPClassUID"));
     if (sopClass.filter(DIRECTORY::equals).isPresent()
         || file.dataSet().has("DirectoryRecordSequence")) {
-      throw new DataException(
+      throw new NoImageException(
           "%s is a DICOMDIR, which only lists other files; %s".formatted(name, LEAVE_OUT));
     }
     Optional<TransferSyntax> syntax = TransferSyntax.of(file.uid());
