@@ -203,8 +203,8 @@ public final class ImageDecoder {
   }
 
   /**
-   * What a file's header says in words; of one that can't be read who is shown, as far as it goes. Only formats from outside
-   * of this package are asked, for none of its own says anything.
+   * What a file's header says in words; of one that can't be read who is shown, as far as it goes.
+   * Only formats from outside of this package are asked, for none of its own says anything.
    */
   public static Attributes attributes(Path file) {
     try {

@@ -248,8 +248,7 @@ final class LabelTable extends Manifest {
       String called = tells ? hash.hash().substring(0, Anonymous.DIGITS) : id;
       return new BadFile(
           called,
-          String.valueOf(failure.getMessage())
-              .replace(source(image).name().toString(), called));
+          String.valueOf(failure.getMessage()).replace(source(image).name().toString(), called));
     }
 
     private List<Object> says(Said row) {
