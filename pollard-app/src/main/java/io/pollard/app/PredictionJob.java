@@ -6,6 +6,7 @@ import io.pollard.data.NoAnswerException;
 import io.pollard.data.OnBadFile;
 import io.pollard.data.Task;
 import io.pollard.imaging.ImageDecoder;
+import io.pollard.imaging.NoImageException;
 import io.pollard.progress.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +95,11 @@ public final class PredictionJob implements AutoCloseable {
     return Optional.ofNullable(ImageDecoder.attributes(file).keys().get("SOPInstanceUID"));
   }
 
+  /** Whether it is a report or the like in a folder, which are left out there as by training. */
+  private boolean isAmongImages(DataException failure, Path file) {
+    return failure instanceof NoImageException && !options.images().contains(file);
+  }
+
   /** What the network tells apart. */
   public Task.SingleLabel task() {
     return classifier.task();
@@ -121,6 +127,7 @@ public final class PredictionJob implements AutoCloseable {
                       hasInstances ? instance(row.file()) : Optional.empty(),
                       row.likeness()));
             } else if (row.failure().get() instanceof NoAnswerException
+                || isAmongImages(row.failure().get(), row.file())
                 || options.onBadFile() == OnBadFile.SKIP) {
               skipped.add(row.failure().get().getMessage());
             } else {

@@ -89,7 +89,7 @@ class CohortCommandsIT {
     assertThat(table.out())
         .contains(
             "labels.csv is joined by StudyInstanceUID: 24 of 25 rows are of 48 of 48 images\n",
-            "24 labels are each of a StudyInstanceUID with more than one image",
+            "24 labels are each of one StudyInstanceUID with more than one image",
             "1 row of labels.csv is of no image in " + export + ": line 26\n",
             "1 file in " + export + " of no image (reports, plans and the like) was left out",
             "12 of 48 images are left out by --where modality=DX,CR\n",

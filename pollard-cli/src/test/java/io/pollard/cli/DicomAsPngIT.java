@@ -57,6 +57,20 @@ class DicomAsPngIT {
     Path model = folder.resolve("model.onnx");
     pollard("export", dicom.toString(), "--out=" + model).expect(ExitCode.DONE);
     assertThat(probabilities("dicom", model)).isEqualTo(probabilities("png", model));
+    reportsOfAFolderAreLeftOut(model);
+  }
+
+  /** As training does; a report that is asked about by name is a mistake. */
+  private void reportsOfAFolderAreLeftOut(Path model) throws IOException {
+    Path report =
+        DicomWriter.empty()
+            .with("SOPClassUID", "1.2.840.10008.5.1.4.1.1.88.33")
+            .write(folder.resolve("dicom/ill/report"));
+    String files = folder.resolve("dicom").toString();
+    Ran ran = pollard("predict", model.toString(), files, "--format=csv").expect(ExitCode.PARTLY);
+    assertThat(ran.out().lines()).hasSize(IMAGES + 1);
+    assertThat(ran.err()).contains("report is a DICOM object of the kind Comprehensive SR");
+    pollard("predict", model.toString(), report.toString()).refused("which has no image");
   }
 
   /** In the forms that need no library to be written. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * DICOM files (PS3.10), told by how they begin, whatever their names. Grey values are those after
@@ -83,6 +84,12 @@ public final class DicomFormat implements SeriesFormat {
             volume.isPresent() ? 1 : header.frames())
         .withAffine(volume.flatMap(of -> of.stack().affine()))
         .withAttributes(HeaderWords.of(part10));
+  }
+
+  /** Those of the header up to where it can be read. */
+  @Override
+  public Set<String> identifiers(byte[] file) throws IOException {
+    return HeaderWords.identifiers(Part10.of(file).dataSet());
   }
 
   @Override

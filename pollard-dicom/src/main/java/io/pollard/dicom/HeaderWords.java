@@ -40,12 +40,18 @@ final class HeaderWords {
         .flatMap(group -> group.elements().stream())
         .flatMap(group -> group.items().stream().limit(1))
         .forEach(item -> describe(item, described));
-    Set<String> identifiers = new LinkedHashSet<>();
-    identify(file.dataSet(), identifiers);
+    Set<String> identifiers = identifiers(file.dataSet());
     identifiers.removeAll(described.values());
     Map<String, String> keys = new LinkedHashMap<>();
     KEYS.forEach(key -> file.dataSet().text(key).ifPresent(value -> keys.put(key, value)));
     return new Attributes(described, keys, identifiers);
+  }
+
+  /** Who is shown, see {@link Attributes#identifiers}; may be changed. */
+  static Set<String> identifiers(DataSet dataSet) {
+    Set<String> identifiers = new LinkedHashSet<>();
+    identify(dataSet, identifiers);
+    return identifiers;
   }
 
   /** What is said before counts. */

@@ -23,7 +23,7 @@ final class Refusals {
         file.dataSet().text("SOPClassUID").or(() -> file.meta().text("MediaStorageSOPClassUID"));
     if (sopClass.filter(DIRECTORY::equals).isPresent()
         || file.dataSet().has("DirectoryRecordSequence")) {
-      throw new DataException(
+      throw new NoImageException(
           "%s is a DICOMDIR, which only lists other files; %s".formatted(name, LEAVE_OUT));
     }
     Optional<TransferSyntax> syntax = TransferSyntax.of(file.uid());
@@ -35,7 +35,13 @@ final class Refusals {
     boolean hasPixels =
         file.dataSet().elements().stream().anyMatch(e -> PixelData.isPixelData(e.tag()));
     boolean isElsewhere = syntax.get().frames() == TransferSyntax.Frames.ELSEWHERE;
-    if (!hasPixels && !isElsewhere && (file.fault().isEmpty() || isNoImage(sopClass))) {
+    boolean hasFault = file.fault().isPresent();
+    if (!hasPixels && !isElsewhere && !hasFault && isImage(sopClass)) {
+      throw new DataException(
+          "%s is %s, which has no image: it is cut off, or was saved without; mend it or %s"
+              .formatted(name, kind(sopClass, file), LEAVE_OUT));
+    }
+    if (!hasPixels && !isElsewhere && (!hasFault || isNoImage(sopClass))) {
       throw new NoImageException(
           "%s is %s, which has no image; %s".formatted(name, kind(sopClass, file), LEAVE_OUT));
     }
@@ -56,9 +62,17 @@ final class Refusals {
         // which are read
       }
     }
-    if (file.fault().isPresent()) {
+    if (hasFault) {
       throw file.fault().get();
     }
+  }
+
+  /** Whether it can only be without pixels by mistake, and is no report among images. */
+  private static boolean isImage(Optional<String> sopClass) {
+    return sopClass
+        .filter(SopClasses::isKnown)
+        .filter(uid -> SopClasses.name(uid).contains("Image"))
+        .isPresent();
   }
 
   private static boolean isNoImage(Optional<String> sopClass) {

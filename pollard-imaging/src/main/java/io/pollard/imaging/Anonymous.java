@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 final class Anonymous {
 
   /** Hexadecimal digits of the content's hash by which a file goes whose path names a patient. */
-  private static final int DIGITS = 16;
+  static final int DIGITS = 16;
 
   private final List<Listing.Row> rows;
   private final Identifiers all;
@@ -188,19 +188,27 @@ final class Anonymous {
   }
 
   /**
-   * Takes what names a patient out of sentences, and says where it stands in what the user named.
+   * Takes what names a patient out of sentences.
    *
-   * @param data as the user named it
-   * @param notes are changed, and become more
+   * @param notes are changed
    * @param bad are changed
    */
-  void clear(Path data, List<String> notes, List<BadFile> bad) {
+  void clear(List<String> notes, List<BadFile> bad) {
     notes.replaceAll(all::withheld);
     bad.replaceAll(file -> new BadFile(all.withheld(file.where()), all.withheld(file.reason())));
-    if (all.areNamedIn(data.toString())) {
+  }
+
+  /**
+   * Says where a path that is kept as it was typed names a patient.
+   *
+   * @param what it is of, as "the data"
+   * @param notes become more
+   */
+  void warnOf(String what, String path, List<String> notes) {
+    if (all.areNamedIn(path)) {
       notes.add(
-          "the path of the data says what headers of its files say of a patient, and a study keeps"
-              + " that path as it is typed: rename the folder, or reach it by another name");
+          "the path of %s says what headers of files say of a patient, and a study keeps that path as it is typed: rename it, or reach it by another name"
+              .formatted(what));
     }
   }
 }

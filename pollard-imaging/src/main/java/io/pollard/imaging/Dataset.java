@@ -202,7 +202,12 @@ public final class Dataset {
     Optional<Anonymous> anonymous =
         Anonymous.of(
             cohort.rows(), files, contents.identifiers(), options.identifiers(), pseudonyms);
-    anonymous.ifPresent(some -> some.clear(data, notes, bad));
+    anonymous.ifPresent(
+        some -> {
+          some.clear(notes, bad);
+          some.warnOf("the data", data.toString(), notes);
+          options.labels().ifPresent(csv -> some.warnOf("the table of labels", csv, notes));
+        });
     List<Listing.Row> rows = anonymous.map(Anonymous::rows).orElse(cohort.rows());
     refuseSameClasses(
         data,
@@ -285,7 +290,11 @@ public final class Dataset {
             contents.identifiers(),
             DatasetOptions.Identifiers.HASHED,
             Pseudonyms.ofProcess());
-    anonymous.ifPresent(some -> some.clear(folder, notes, bad));
+    anonymous.ifPresent(
+        some -> {
+          some.clear(notes, bad);
+          some.warnOf("the data", folder.toString(), notes);
+        });
     List<Listing.Row> rows = anonymous.map(Anonymous::rows).orElse(cohort.rows());
     return new Dataset(
         folder,

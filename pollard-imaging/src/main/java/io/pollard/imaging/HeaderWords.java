@@ -61,11 +61,12 @@ record HeaderWords(
           facts.attributes().identifiers(),
           Optional.empty());
     } catch (DataException e) {
-      return without(described, e);
+      return without(described, identifiers(format.get(), bytes), e);
     } catch (IOException | RuntimeException e) { // damaged files make readers throw anything
       String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       return without(
           described,
+          identifiers(format.get(), bytes),
           new DataException(
               "the header of the image %s can't be read: %s".formatted(file, reason), e));
     }
@@ -93,12 +94,22 @@ record HeaderWords(
         : format.facts(file, bytes);
   }
 
-  private static HeaderWords without(Map<String, String> described, DataException failure) {
+  /** Who is shown on a file that can't be read, or is no image. */
+  static Set<String> identifiers(ImageFormat format, byte[] bytes) {
+    try {
+      return format.identifiers(bytes);
+    } catch (IOException | RuntimeException e) { // damaged files make readers throw anything
+      return Set.of();
+    }
+  }
+
+  private static HeaderWords without(
+      Map<String, String> described, Set<String> identifiers, DataException failure) {
     return new HeaderWords(
         Optional.empty(),
         Collections.unmodifiableMap(described),
         Map.of(),
-        Set.of(),
+        identifiers,
         Optional.of(failure));
   }
 

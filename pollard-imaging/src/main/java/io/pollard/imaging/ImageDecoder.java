@@ -203,8 +203,8 @@ public final class ImageDecoder {
   }
 
   /**
-   * What a file's header says in words; nothing where it can't be read. Only formats from outside
-   * of this package are asked, for none of its own says anything.
+   * What a file's header says in words; of one that can't be read who is shown, as far as it goes.
+   * Only formats from outside of this package are asked, for none of its own says anything.
    */
   public static Attributes attributes(Path file) {
     try {
@@ -217,13 +217,14 @@ public final class ImageDecoder {
 
   /** The same of the file's bytes. */
   static Attributes attributes(byte[] bytes, Path file) {
-    if (saysNothing(bytes, file)) {
+    Optional<ImageFormat> format = ImageFormats.of(file, bytes).filter(ImageFormats::isForeign);
+    if (format.isEmpty()) {
       return Attributes.none();
     }
     try {
-      return read(bytes, file, format -> format.facts(file, bytes)).attributes();
-    } catch (DataException e) {
-      return Attributes.none(); // decoding it says what is wrong with it
+      return read(bytes, file, some -> some.facts(file, bytes)).attributes();
+    } catch (DataException e) { // decoding it says what is wrong with it
+      return new Attributes(Map.of(), Map.of(), HeaderWords.identifiers(format.get(), bytes));
     }
   }
 

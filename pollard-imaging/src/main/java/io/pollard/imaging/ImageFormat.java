@@ -4,6 +4,7 @@ import io.pollard.data.DataException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A kind of image file. A new one is a public class with a public constructor without parameters,
@@ -98,5 +99,15 @@ public interface ImageFormat {
    */
   default Facts facts(Path name, byte[] file) throws IOException {
     return Facts.ofFrames(1);
+  }
+
+  /**
+   * Who is shown, as far as a file says it of which {@link #facts} has nothing, since it is cut off
+   * or of no image: see {@link Attributes#identifiers}. By default nobody.
+   *
+   * @throws IOException if nothing of it can be read
+   */
+  default Set<String> identifiers(byte[] file) throws IOException {
+    return Set.of();
   }
 }

@@ -207,13 +207,14 @@ final class LabelTable extends Manifest {
         bad.add(new BadFile(id, unreadable.reason()));
         return;
       }
-      HeaderWords words = ((Contents.Content.Hash) content).words();
+      Contents.Content.Hash hash = (Contents.Content.Hash) content;
+      HeaderWords words = hash.words();
       if (words.isNoImage()) {
         noImages.add(id);
         return;
       }
       if (!key.isFile() && words.failure().isPresent()) {
-        bad.add(new BadFile(id, String.valueOf(words.failure().get().getMessage())));
+        bad.add(damaged(image, id, hash, words.failure().get()));
         return;
       }
       Optional<String> value = key.isFile() ? Optional.of(known(image)) : words.key(key.keyword());
@@ -238,6 +239,16 @@ final class LabelTable extends Manifest {
       Optional<Part> part = first.part();
       joined.add(
           new Listing.Row(id, id, source(image), first.label(), group(first).orElse(id), part));
+    }
+
+    /** By its content where its path says who is shown, so that it can be found. */
+    private static BadFile damaged(
+        Path image, String id, Contents.Content.Hash hash, DataException failure) {
+      boolean tells = Identifiers.of(hash.words().identifiers()).areIn(id);
+      String called = tells ? hash.hash().substring(0, Anonymous.DIGITS) : id;
+      return new BadFile(
+          called,
+          String.valueOf(failure.getMessage()).replace(source(image).name().toString(), called));
     }
 
     private List<Object> says(Said row) {
@@ -279,7 +290,7 @@ final class LabelTable extends Manifest {
                       .map(
                           value ->
                               "the file %s says \"%s\"".formatted(image.getKey(), shown(value)))
-                      .orElse("no file says a " + key.keyword()),
+                      .orElse("no file says " + key.keyword()),
               SECRET.contains(key.keyword()) ? " (A stands for letters, 9 for digits)" : "",
               nearly().map(sentence -> "; " + sentence).orElse(""));
     }
@@ -307,7 +318,7 @@ final class LabelTable extends Manifest {
       List<Integer> several = images.values().stream().filter(count -> count > 1).toList();
       if (!several.isEmpty()) {
         notes.add(
-            "%s of a %s with more than one image, each of which gets it (%s images in all)"
+            "%s of one %s with more than one image, each of which gets it (%s images in all)"
                 .formatted(
                     several.size() == 1 ? "1 label is" : several.size() + " labels are each",
                     key.keyword(),
@@ -339,7 +350,7 @@ final class LabelTable extends Manifest {
                     counted(rest.size(), "image"),
                     folder,
                     csv.getFileName(),
-                    (silent == 0 ? "" : " (%s without a %s)".formatted(silent, key.keyword()))
+                    (silent == 0 ? "" : " (%s without %s)".formatted(silent, key.keyword()))
                         + (rest.size() == 1 ? " was" : " were"),
                     some(rest.keySet())));
       }
@@ -353,23 +364,25 @@ final class LabelTable extends Manifest {
       Set<String> left =
           rest.values().stream()
               .flatMap(Optional::stream)
-              .map(LabelTable::withoutZeros)
+              .map(this::asNumber)
               .collect(Collectors.toSet());
       long near =
           byKey.keySet().stream()
               .filter(value -> !images.containsKey(value))
-              .filter(value -> left.contains(withoutZeros(value)))
+              .filter(value -> left.contains(asNumber(value)))
               .count();
       return near == 0
           ? Optional.empty()
           : Optional.of(
-              "%s a key that differs from one of an image only in upper and lower case or leading zeros: write them as the images have them"
+              "%s a key that differs from one of an image only in upper and lower case, leading zeros or .0 at its end: write them as the images have them"
                   .formatted(near == 1 ? "1 row has" : near + " rows have"));
     }
-  }
 
-  private static String withoutZeros(String value) {
-    return Spelling.folded(value).replaceFirst("^0+(?=.)", "");
+    /** As a spreadsheet might have left it; UIDs are no numbers and end in .0 by themselves. */
+    private String asNumber(String value) {
+      String number = Spelling.folded(value).replaceFirst("^0+(?=.)", "");
+      return SECRET.contains(key.keyword()) ? number.replaceFirst("\\.0+$", "") : number;
+    }
   }
 
   private static String counted(int count, String of) {

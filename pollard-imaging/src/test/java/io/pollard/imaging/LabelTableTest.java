@@ -94,7 +94,7 @@ class LabelTableTest {
     assertThat(data.notes())
         .anyMatch(note -> note.endsWith(": 3 of 3 rows are of 4 of 4 images"))
         .anyMatch(
-            note -> note.startsWith("1 label is of a ") && note.contains("(2 images in all)"));
+            note -> note.startsWith("1 label is of one ") && note.contains("(2 images in all)"));
   }
 
   @Test
@@ -135,19 +135,19 @@ class LabelTableTest {
         .contains(
             "labels.csv is joined by StudyInstanceUID: 2 of 4 rows are of 3 of 5 images",
             "2 rows of labels.csv are of no image in %s: lines 3, 5".formatted(export),
-            "2 images in %s without a row in labels.csv (1 without a StudyInstanceUID) were left out: b/deeper/1.2.840, scout"
+            "2 images in %s without a row in labels.csv (1 without StudyInstanceUID) were left out: b/deeper/1.2.840, scout"
                 .formatted(export));
   }
 
   @Test
   void numbersThatASpreadsheetChangedAreToldFromOthers() throws IOException {
-    assertThatThrownBy(() -> Dataset.read(export, labels("PatientID,label", "7,x", "0012,y")))
+    assertThatThrownBy(() -> Dataset.read(export, labels("PatientID,label", "7,x", "12.0,y")))
         .isInstanceOf(DataException.class)
         .hasMessage(
             "expected rows of %s that are of images in %s but found none: column PatientID says \"9\""
                     .formatted(folder.resolve("labels.csv"), export)
                 + " in line 2, and the file a/IM0001 says \"999\" (A stands for letters, 9 for digits); 2 rows have a key that differs from one of an image only in"
-                + " upper and lower case or leading zeros: write them as the images have them");
+                + " upper and lower case, leading zeros or .0 at its end: write them as the images have them");
     assertThatThrownBy(() -> Dataset.read(export, labels("file,label", "x/IM0001,x", "y,y")))
         .hasMessageEndingWith(
             "column file says \"x/IM0001\" in line 2, and there is a file \"a/IM0001\"");

@@ -236,6 +236,11 @@ class PrivateDatasetTest {
     assertThat(read.notes().toString()).contains("1 file in ", " is no image");
     assertThat(read.notes().toString()).doesNotContainIgnoringCase("doe", "jane");
     assertThat(read.notes()).anyMatch(note -> note.startsWith("the path of the data says what"));
+    Path csv =
+        Files.writeString(
+            folder.resolve("labels of Roe.csv"), "file,label\nill/a.pgm,ill\nwell/b.pgm,well\n");
+    assertThat(Dataset.read(data, HASHED.withLabels(csv), ONE).notes())
+        .anyMatch(note -> note.startsWith("the path of the table of labels says what"));
     assertThat(Dataset.unlabelled(data, HASHED).notes().toString())
         .doesNotContainIgnoringCase("doe", "jane");
     assertThat(Dataset.read(manifest(), HASHED, ONE).notes())
