@@ -61,9 +61,7 @@ final class Presentations {
     int other = stated < 0 ? stated & 0xffff : (short) stated;
     Optional<ModalityLut.Range> possible = modality.range(header.range());
     boolean isOther =
-        possible.isPresent()
-            && !possible.get().contains(stated)
-            && possible.get().contains(other);
+        possible.isPresent() && !possible.get().contains(stated) && possible.get().contains(other);
     return isOther ? other : stated;
   }
 
