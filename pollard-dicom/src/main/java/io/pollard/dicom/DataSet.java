@@ -18,6 +18,9 @@ import java.util.stream.IntStream;
  */
 final class DataSet {
 
+  /** Values of a header are short; what is longer is none, and words take much more memory. */
+  private static final int LONGEST = 1 << 20;
+
   private final Map<Integer, Element> elements = new TreeMap<>(Integer::compareUnsigned);
   private final byte[] bytes;
   private final ByteOrder order;
@@ -92,7 +95,7 @@ final class DataSet {
     return element(keyword).map(this::texts).orElse(List.of());
   }
 
-  /** The same of an element; numbers are written out. */
+  /** The same of an element, of its first MiB; numbers are written out. */
   List<String> texts(Element element) {
     String representation = element.representation();
     if (isBinary(representation)) {
@@ -100,7 +103,7 @@ final class DataSet {
           .mapToObj(value -> value == Math.rint(value) ? Long.toString((long) value) : "" + value)
           .toList();
     }
-    byte[] value = new byte[Math.max(0, element.length())];
+    byte[] value = new byte[Math.min(Math.max(0, element.length()), LONGEST)];
     System.arraycopy(bytes, element.start(), value, 0, value.length);
     String text = characters.text(value, representation);
     boolean isOneText = List.of("LT", "ST", "UT", "UR").contains(representation);
@@ -120,6 +123,7 @@ final class DataSet {
 
   private java.util.stream.DoubleStream binary(Element element) {
     ByteBuffer value = value(element);
+    value.limit(Math.min(value.limit(), LONGEST));
     int size =
         switch (element.representation()) {
           case "US", "SS" -> 2;

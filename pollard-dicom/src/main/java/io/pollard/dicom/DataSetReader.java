@@ -124,12 +124,16 @@ final class DataSetReader {
   }
 
   private void put(DataSet into, Element element) throws IOException {
-    if (++count > MOST_ELEMENTS) {
-      throw new IOException("it has more than %s elements".formatted(MOST_ELEMENTS));
-    }
+    count();
     boolean isPrivate = (element.tag() >>> 16 & 1) == 1;
     if (!isPrivate) {
       into.put(element);
+    }
+  }
+
+  private void count() throws IOException {
+    if (++count > MOST_ELEMENTS) {
+      throw new IOException("it has more than %s elements".formatted(MOST_ELEMENTS));
     }
   }
 
@@ -261,6 +265,7 @@ final class DataSetReader {
           "expected an item of a sequence at byte %s but found %s"
               .formatted(at, Dictionary.name(tag())));
     }
+    count(); // empty ones take memory too
     long length = buffer.getInt(at + 4) & 0xffff_ffffL;
     at += HEADER;
     boolean isUndefined = length == 0xffff_ffffL;

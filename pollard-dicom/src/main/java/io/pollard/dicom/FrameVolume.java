@@ -25,7 +25,9 @@ record FrameVolume(List<Integer> order, SliceStack stack) {
    */
   static Optional<FrameVolume> of(Part10 file, ImageHeader header) throws IOException {
     DataSet dataSet = file.dataSet();
-    boolean arePlaced = FrameHeader.isOwn(dataSet, "PlanePositionSequence");
+    boolean arePlaced =
+        FrameHeader.isOwn(dataSet, "PlanePositionSequence")
+            && dataSet.items("PerFrameFunctionalGroupsSequence").size() >= header.frames();
     List<Double> offsets = dataSet.numbers("GridFrameOffsetVector");
     if (header.frames() < 2 || (!arePlaced && offsets.size() != header.frames())) {
       return Optional.empty();

@@ -58,7 +58,7 @@ record ImageHeader(
   }
 
   boolean isGrey() {
-    return photometric.startsWith("MONOCHROME") || (shape.samples() == 1 && !isPalette());
+    return shape.samples() == 1 && !isPalette();
   }
 
   boolean isPalette() {

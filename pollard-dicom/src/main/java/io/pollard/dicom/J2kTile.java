@@ -11,6 +11,10 @@ final class J2kTile {
 
   private static final int MOST_PLANES = 30;
 
+  /** A precinct takes about a KiB, however small it is; usual ones are 128 or more wide. */
+  private static final long MOST_PRECINCTS =
+      Math.min(1 << 18, Runtime.getRuntime().maxMemory() / 8 >> 10);
+
   private final byte[] stream;
   private final J2kCoding coding;
   private final int x0;
@@ -76,15 +80,20 @@ final class J2kTile {
    */
   List<Coefficients> coefficients(int bits, List<StreamBytes> parts) throws IOException {
     long bytes = parts.stream().mapToLong(StreamBytes::left).sum();
-    long packets = 0;
+    long count = 0;
     for (int component = 0; component < components; component++) {
       for (int r = 0; r <= coding.style(component).levels(); r++) {
-        packets += precinctsAcross(component, r) * precinctsDown(component, r) * coding.layers();
+        count += precinctsAcross(component, r) * precinctsDown(component, r);
       }
     }
     // Even an empty packet takes a byte.
-    if (packets > bytes) {
+    if (count * coding.layers() > bytes) {
       throw new IOException("the compressed image is cut off");
+    }
+    if (count > MOST_PRECINCTS) {
+      throw new IOException(
+          "expected at most %s precincts in a tile of JPEG 2000, for which there is memory (-Xmx), but found %s"
+              .formatted(MOST_PRECINCTS, count));
     }
     List<Precinct> precincts = new ArrayList<>();
     for (int component = 0; component < components; component++) {

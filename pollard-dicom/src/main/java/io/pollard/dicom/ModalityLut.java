@@ -17,6 +17,10 @@ sealed interface ModalityLut {
   /** Whole numbers, both ends included. */
   record Range(long low, long high) {
 
+    boolean contains(long value) {
+      return low <= value && value <= high;
+    }
+
     boolean isWithin(long least, long most) {
       return low >= least && high <= most;
     }

@@ -37,6 +37,11 @@ record PatientVector(double left, double back, double head) {
     return Double.isFinite(left) && Double.isFinite(back) && Double.isFinite(head);
   }
 
+  /** As DICOM writes it. */
+  String words() {
+    return "%s\\%s\\%s".formatted(left, back, head);
+  }
+
   /** In the order of an affine's rows: right, front and head. */
   List<Double> rightFrontHead() {
     return List.of(-left, -back, head);

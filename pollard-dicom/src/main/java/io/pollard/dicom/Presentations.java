@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ShortBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** How a header says that grey values should be shown (PS3.3 C.11.2, C.11.6, C.7.5.1.1.2). */
@@ -22,7 +23,7 @@ final class Presentations {
       return Presentation.none();
     }
     Presentation shown =
-        Presentation.none().withTables(tables(frame, header)).withWindows(windows(frame));
+        Presentation.none().withTables(tables(frame, header, modality)).withWindows(windows(frame));
     Optional<Presentation.Padding> padding = padding(frame.top(), header, modality);
     if (padding.isPresent()) {
       shown = shown.withPadding(padding.get());
@@ -33,8 +34,8 @@ final class Presentations {
     return isInverted ? shown.inverted() : shown;
   }
 
-  private static List<Presentation.Table> tables(FrameHeader frame, ImageHeader header)
-      throws IOException {
+  private static List<Presentation.Table> tables(
+      FrameHeader frame, ImageHeader header, ModalityLut modality) throws IOException {
     List<Presentation.Table> tables = new ArrayList<>();
     for (DataSet item :
         frame.stated("FrameVOILUTSequence", "VOILUTSequence").items("VOILUTSequence")) {
@@ -43,12 +44,25 @@ final class Presentations {
               table ->
                   new Presentation.Table(
                       item.text("LUTExplanation"),
-                      table.first(),
+                      first(table.first(), header, modality),
                       table.bits(),
                       ShortBuffer.wrap(table.entries())))
           .ifPresent(tables::add);
     }
     return tables;
+  }
+
+  /**
+   * The first value mapped is one after the modality LUT (PS3.3 C.11.2.1.1), and has its sign
+   * whatever the stored ones have: the other of the two that its bits may mean, where only that is
+   * possible.
+   */
+  private static int first(int stated, ImageHeader header, ModalityLut modality) {
+    int other = stated < 0 ? stated & 0xffff : (short) stated;
+    Optional<ModalityLut.Range> possible = modality.range(header.range());
+    boolean isOther =
+        possible.isPresent() && !possible.get().contains(stated) && possible.get().contains(other);
+    return isOther ? other : stated;
   }
 
   private static List<Presentation.Window> windows(FrameHeader frame) throws IOException {
@@ -57,7 +71,7 @@ final class Presentations {
     List<Double> widths = stated.numbers("WindowWidth");
     List<String> names = stated.texts("WindowCenterWidthExplanation");
     Presentation.Function function =
-        switch (stated.text("VOILUTFunction").orElse("LINEAR")) {
+        switch (stated.text("VOILUTFunction").orElse("LINEAR").toUpperCase(Locale.ROOT)) {
           case "SIGMOID" -> Presentation.Function.SIGMOID;
           case "LINEAR_EXACT" -> Presentation.Function.LINEAR_EXACT;
           default -> Presentation.Function.LINEAR;
@@ -87,6 +101,10 @@ final class Presentations {
       throws IOException {
     return top.number(keyword)
         .filter(Double::isFinite)
-        .map(value -> header.shape().isSigned() ? (short) value.intValue() : value);
+        .map(
+            value ->
+                header.shape().isSigned()
+                    ? (short) value.intValue()
+                    : value < 0 ? value.intValue() & 0xffff : value);
   }
 }

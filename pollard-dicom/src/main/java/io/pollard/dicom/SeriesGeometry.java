@@ -94,7 +94,14 @@ record SeriesGeometry(
       leaveLocalizersOut();
       leaveOthersOut();
       refuseSingle();
-      return first().placement().isPresent() ? placed() : located();
+      try {
+        return first().placement().isPresent() ? placed() : located();
+      } catch (IOException e) {
+        // What was left out may be what is missing.
+        throw notes.isEmpty()
+            ? e
+            : new IOException(e.getMessage() + "; " + String.join("; ", notes), e);
+      }
     }
 
     private SlicePlane first() {
@@ -147,7 +154,7 @@ record SeriesGeometry(
           throw new IOException(
               ("expected a finite position, two perpendicular directions of length 1 and distances"
                       + " of pixels above 0 mm in %s but found %s")
-                  .formatted(slice.name(), slice.placement().get()));
+                  .formatted(slice.name(), slice.placement().get().words()));
         }
       }
       List<List<Integer>> kinds = kinds();

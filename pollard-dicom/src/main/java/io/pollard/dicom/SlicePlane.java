@@ -49,6 +49,13 @@ record SlicePlane(
       return normal.times(1 / normal.length());
     }
 
+    /** For messages. */
+    String words() {
+      return "position %s, directions %s and %s, distances of %s x %s mm"
+          .formatted(
+              position.words(), alongRow.words(), downColumn.words(), betweenRows, betweenColumns);
+    }
+
     boolean isSound() {
       return position.isFinite()
           && isUnit(alongRow)

@@ -165,6 +165,20 @@ class DicomFormatTest {
   }
 
   @Test
+  void moreItemsThanAnObjectHasAreRefusedThoughTheyAreEmpty() {
+    byte[] items = new byte[8 * ((1 << 20) + 1)];
+    for (int i = 0; i < items.length; i += 8) {
+      items[i] = (byte) 0xfe;
+      items[i + 1] = (byte) 0xff;
+      items[i + 3] = (byte) 0xe0;
+    }
+    DicomWriter file = DicomWriter.image(2, 2, i -> i).bytes(0x00081140, "SQ", items);
+    assertThatThrownBy(() -> format.read(NAME, file.bytes(), 0))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("more than 1048576 elements");
+  }
+
+  @Test
   void sequencesThatLieInEachOtherTooDeepAreRefused() {
     DicomWriter inner = DicomWriter.item().with("PatientID", "P");
     for (int i = 0; i < 100; i++) {

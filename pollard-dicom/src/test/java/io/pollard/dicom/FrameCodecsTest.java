@@ -207,6 +207,36 @@ class FrameCodecsTest {
     }
   }
 
+  /** 1000 rows of 1000 columns, each pixel a precinct of its own, all of them empty. */
+  private static byte[] ofPrecincts() {
+    int side = 1000;
+    ByteBuffer stream = ByteBuffer.allocate(100 + side * side);
+    stream.putShort((short) 0xff4f).putShort((short) 0xff51).putShort((short) 41);
+    stream.putShort((short) 0);
+    for (int size : new int[] {side, side, 0, 0, side, side, 0, 0}) {
+      stream.putInt(size);
+    }
+    stream.putShort((short) 1).put(new byte[] {7, 1, 1});
+    stream.putShort((short) 0xff52).putShort((short) 13);
+    stream.put(new byte[] {1, 0, 0, 1, 0, 0, 4, 4, 0, 1, 0});
+    stream.putShort((short) 0xff5c).putShort((short) 4).put(new byte[] {0x40, 0x40});
+    stream.putShort((short) 0xff90).putShort((short) 10);
+    stream.putShort((short) 0).putInt(0).put(new byte[] {0, 1});
+    stream.putShort((short) 0xff93);
+    stream.putShort(stream.capacity() - 2, (short) 0xffd9);
+    return stream.array();
+  }
+
+  @Test
+  void morePrecinctsThanThereIsMemoryForAreRefused() {
+    FrameShape shape = new FrameShape(1000, 1000, 1, 8, 8, false);
+    FrameCodec codec = FrameCodecs.of(DicomWriter.JPEG_2000_LOSSLESS).orElseThrow();
+    assertThatThrownBy(() -> codec.decode(ofPrecincts(), shape))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("precincts in a tile")
+        .hasMessageContaining("1000000");
+  }
+
   /** With 30000 rows of 20000 columns in its header. */
   private static byte[] enlarged(Case one) throws IOException {
     byte[] stream = one.stream();

@@ -165,6 +165,20 @@ class FramesTest {
   }
 
   @Test
+  void framesThatAreClaimedAndNotThereCostNothing() {
+    DicomWriter position =
+        DicomWriter.item()
+            .items(
+                "PlanePositionSequence",
+                DicomWriter.item().with("ImagePositionPatient", "0", "0", "1"));
+    DicomWriter claims =
+        film(Integer.MAX_VALUE).items("PerFrameFunctionalGroupsSequence", position, position);
+    assertThatThrownBy(() -> frame(claims, 0))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("bytes of pixels for 2147483647 frames");
+  }
+
+  @Test
   void doseOnAGridIsAVolume() throws IOException {
     DicomWriter dose =
         film(3)

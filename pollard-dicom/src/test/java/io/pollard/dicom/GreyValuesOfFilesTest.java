@@ -168,6 +168,51 @@ class GreyValuesOfFilesTest {
         .containsExactly(0, 0, 0, 255, 244, 0);
   }
 
+  private byte[] shown(DicomWriter writer) {
+    Raster raster = new ImageDecoder().raster(writer.write(folder.resolve("one")));
+    return shown(raster, Intensity.ByFile.first());
+  }
+
+  @Test
+  void paddingOfASignThatThePixelsLackIsThatOfTheirBits() {
+    int[] stored = {63_536, 0, 1000};
+    DicomWriter file =
+        DicomWriter.image(1, stored.length, 16, i -> stored[i])
+            .with(0x00280120, "SS", -2000)
+            .with("WindowCenter", "500.5")
+            .with("WindowWidth", "1001");
+    assertThat(shown(file)).containsExactly(0, 0, 255);
+  }
+
+  @Test
+  void theFirstValueOfATableHasTheSignOfValuesAfterTheRescale() {
+    for (String representation : List.of("US", "SS")) {
+      DicomWriter file =
+          DicomWriter.image(1, 4, 16, i -> i)
+              .with("BitsStored", 12)
+              .with("HighBit", 11)
+              .with("RescaleSlope", "1")
+              .with("RescaleIntercept", "-1024")
+              .items(
+                  "VOILUTSequence",
+                  DicomWriter.item()
+                      .with(0x00283002, representation, 4, -1024, 8)
+                      .with(0x00283006, "US", 0, 50, 100, 255));
+      assertThat(shown(file)).containsExactly(0, 50, 100, 255);
+    }
+  }
+
+  @Test
+  void theFunctionOfAWindowIsTheSameInLowerCase() {
+    DicomWriter file =
+        DicomWriter.image(1, 5, 16, i -> 100 * i)
+            .with("WindowCenter", "200")
+            .with("WindowWidth", "200");
+    byte[] curve = shown(file.with("VOILUTFunction", "SIGMOID"));
+    assertThat(curve).isNotEqualTo(shown(file.with("VOILUTFunction", "LINEAR")));
+    assertThat(shown(file.with("VOILUTFunction", "sigmoid"))).isEqualTo(curve);
+  }
+
   /**
    * A picture as any format has it: what DICOM's header and coding add changes no byte of a batch.
    */

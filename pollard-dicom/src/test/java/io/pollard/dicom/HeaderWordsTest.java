@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -194,6 +195,16 @@ class HeaderWordsTest {
             .with("SpecificCharacterSet", stated)
             .bytes(0x00100010, "PN", bytes.getBytes(StandardCharsets.ISO_8859_1));
     return Part10.of(writer.bytes()).dataSet().text("PatientName").orElseThrow();
+  }
+
+  @Test
+  void ofAValueOfManyMegabytesTheFirstIsRead() throws IOException {
+    byte[] words = new byte[3 << 20];
+    Arrays.fill(words, (byte) 'x');
+    DicomWriter file = DicomWriter.image(2, 2, i -> i).bytes(0x00104000, "UT", words);
+    assertThat(format.facts(NAME, file.bytes()).attributes().identifiers())
+        .contains("x".repeat(1 << 20))
+        .allMatch(identifier -> identifier.length() <= 1 << 20);
   }
 
   @Test

@@ -182,6 +182,14 @@ class PixelFormsTest {
   }
 
   @Test
+  void threeSamplesAreColoursThoughTheyAreCalledGrey() throws IOException {
+    Raster raster =
+        read(DicomWriter.rgb(1, 2, i -> 10 * i).with("PhotometricInterpretation", "MONOCHROME2"));
+    assertThat(raster.channels()).isEqualTo(3);
+    assertThat(values(raster)).containsExactly(0, 10, 20, 30, 40, 50);
+  }
+
+  @Test
   void luminanceAndDifferencesOfColourBecomeRedGreenAndBlue() throws IOException {
     // Red, white and a dark green, as PS3.3's equations have them.
     int[] full = {76, 85, 255, 255, 128, 128, 29, 112, 107};

@@ -286,6 +286,18 @@ class SeriesGeometryTest {
   }
 
   @Test
+  void whatWasLeftOutIsNamedWhereASliceIsMissing() {
+    SlicePlane nowhere =
+        new SlicePlane(
+            "nowhere", "9", 256, 256, Optional.empty(), Optional.empty(), false, Map.of());
+    refuses(
+        Stream.concat(at(0, 1, 2, 4, 5, 6).stream(), Stream.of(nowhere)).toList(),
+        "one is missing: at 3 mm, between IM2 and IM3",
+        "1 of 7 slices differ from the others in",
+        "left out, as nowhere");
+  }
+
+  @Test
   void mixedSizesAndSpacingsAreNamed() {
     SlicePlane.Placement coarse =
         new SlicePlane.Placement(new PatientVector(0, 0, 2), LEFT, BACK, 1, 0.5);
@@ -326,5 +338,9 @@ class SeriesGeometryTest {
             new SlicePlane.Placement(HEAD, LEFT, BACK, 1, Double.POSITIVE_INFINITY))) {
       refuses(Stream.concat(at(0, 1, 2).stream(), Stream.of(slice("odd", odd))).toList(), "odd");
     }
+    refuses(
+        List.of(slice("odd", new SlicePlane.Placement(HEAD, LEFT, LEFT, 1, 1)), at(1).get(0)),
+        "in odd but found position 0.0\\0.0\\1.0, directions 1.0\\0.0\\0.0 and 1.0\\0.0\\0.0,"
+            + " distances of 1.0 x 1.0 mm");
   }
 }

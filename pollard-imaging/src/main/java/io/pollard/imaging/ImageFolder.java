@@ -58,9 +58,11 @@ public record ImageFolder(
           "system volume information", // Windows
           "lost+found",
           "icon\r",
-          "dicomdir", // the table of contents of a medium (DICOM PS3.10, section 8.6)
           "__pycache__",
           "picasa.ini");
+
+  /** The table of contents of a medium (DICOM PS3.10, section 8.6), a file. */
+  private static final String CONTENTS = "dicomdir";
 
   /** Endings of tables and texts, without the dot. */
   private static final Set<String> DOCUMENTS =
@@ -108,7 +110,8 @@ public record ImageFolder(
     String name = file.getFileName().toString();
     return name.startsWith(".")
         || name.startsWith("~$")
-        || TOOLS.contains(name.toLowerCase(Locale.ROOT));
+        || TOOLS.contains(name.toLowerCase(Locale.ROOT))
+        || (name.equalsIgnoreCase(CONTENTS) && !Files.isDirectory(file));
   }
 
   /** How many files lie in something hidden, which may be a file itself. */

@@ -98,6 +98,13 @@ class LabelTableTest {
   }
 
   @Test
+  void aFolderThatIsCalledAsATableOfContentsIsOneOfImages() throws IOException {
+    image("x/DICOMDIR/IM0009", "1.9", "2.9", "3.9", "A9", "13");
+    Dataset data = Dataset.read(export, labels("SOPInstanceUID,label", "1.9,ill", "1.1,well"));
+    assertThat(labelled(data)).contains("x/DICOMDIR/IM0009 ill");
+  }
+
+  @Test
   void aLabelOfAPatientIsThatOfAllOfTheirStudies() throws IOException {
     Dataset data = Dataset.read(export, labels("PatientID;label", "007;x", "12;y"));
     assertThat(labelled(data))
