@@ -13,7 +13,7 @@ final class J2kTile {
 
   /** A precinct takes about a KiB, however small it is; usual ones are 128 or more wide. */
   private static final long MOST_PRECINCTS =
-      Math.min(1 << 18, Runtime.getRuntime().maxMemory() / 8 >> 10);
+      Math.min(1 << 18, Runtime.getRuntime().maxMemory() / (8 << 10));
 
   private final byte[] stream;
   private final J2kCoding coding;
