@@ -32,7 +32,7 @@ import picocli.CommandLine.ParentCommand;
     })
 final class DicomBench implements Runnable {
 
-  private static final int WARM_UP = 3;
+  private static final int WARM_UP = 10;
 
   private static final List<Column> COLUMNS =
       List.of(

@@ -104,10 +104,30 @@ final class Frames {
               : SampleType.F32;
     }
     ByteBuffer values = allocated(stored.length, type);
+    boolean isShort = header.shape().bitsStored() <= Short.SIZE;
+    if (isShort && type != SampleType.F32 && modality.shift().isPresent()) {
+      shifted(stored, modality.shift().getAsInt(), type, values.array());
+      return raster(1, type, spacing, values.position(values.limit()));
+    }
     for (int value : stored) {
       put(values, type, modality.of(header.number(value)));
     }
     return raster(1, type, spacing, values);
+  }
+
+  /** Most images by far. */
+  private static void shifted(int[] stored, int shift, SampleType type, byte[] values) {
+    if (type == SampleType.U8) {
+      for (int i = 0; i < stored.length; i++) {
+        values[i] = (byte) (stored[i] + shift);
+      }
+      return;
+    }
+    for (int i = 0; i < stored.length; i++) {
+      int value = stored[i] + shift;
+      values[2 * i] = (byte) value;
+      values[2 * i + 1] = (byte) (value >> Byte.SIZE);
+    }
   }
 
   /** The type that has room for all numbers of a range. */

@@ -2,6 +2,7 @@ package io.pollard.dicom;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** From stored values to those that mean something, as Hounsfield units (PS3.3 C.11.1). */
 sealed interface ModalityLut {
@@ -13,6 +14,11 @@ sealed interface ModalityLut {
    * numbers go in.
    */
   Optional<Range> range(Range stored);
+
+  /** What is added to stored values of 16 bits, where nothing else is done with them. */
+  default OptionalInt shift() {
+    return OptionalInt.empty();
+  }
 
   /** Whole numbers, both ends included. */
   record Range(long low, long high) {
@@ -30,6 +36,12 @@ sealed interface ModalityLut {
     @Override
     public double of(double stored) {
       return stored * slope + intercept;
+    }
+
+    @Override
+    public OptionalInt shift() {
+      boolean isShift = slope == 1 && intercept == (short) intercept;
+      return isShift ? OptionalInt.of((int) intercept) : OptionalInt.empty();
     }
 
     @Override
