@@ -23,3 +23,5 @@ grep -v '^ *\(#.*\)\{0,1\}$' "$here/$name.plan" | while read -r line; do
     --threads "${THREADS:-2}" --format csv </dev/null >&2
 done
 "$pollard" study table "$studies"/* --trials --format csv --out "$here/$name.csv"
+sed "s|$data|{data}|g" "$here/$name.csv" >"$here/$name.csv.new"
+mv "$here/$name.csv.new" "$here/$name.csv"
