@@ -103,12 +103,12 @@ final class Frames {
               ? range(stored, modality).flatMap(Frames::type).orElse(SampleType.F32)
               : SampleType.F32;
     }
-    ByteBuffer values = allocated(stored.length, type);
     boolean isShort = header.shape().bitsStored() <= Short.SIZE;
     if (isShort && type != SampleType.F32 && modality.shift().isPresent()) {
-      shifted(stored, modality.shift().getAsInt(), type, values.array());
-      return raster(1, type, spacing, values.position(values.limit()));
+      byte[] values = shifted(stored, modality.shift().getAsInt(), type);
+      return raster(1, type, spacing, ByteBuffer.wrap(values).position(values.length));
     }
+    ByteBuffer values = allocated(stored.length, type);
     for (int value : stored) {
       put(values, type, modality.of(header.number(value)));
     }
@@ -116,18 +116,20 @@ final class Frames {
   }
 
   /** Most images by far. */
-  private static void shifted(int[] stored, int shift, SampleType type, byte[] values) {
+  private static byte[] shifted(int[] stored, int shift, SampleType type) throws IOException {
+    byte[] values = new byte[bytes(stored.length, type)];
     if (type == SampleType.U8) {
       for (int i = 0; i < stored.length; i++) {
         values[i] = (byte) (stored[i] + shift);
       }
-      return;
+      return values;
     }
     for (int i = 0; i < stored.length; i++) {
       int value = stored[i] + shift;
       values[2 * i] = (byte) value;
       values[2 * i + 1] = (byte) (value >> Byte.SIZE);
     }
+    return values;
   }
 
   /** The type that has room for all numbers of a range. */
@@ -184,11 +186,15 @@ final class Frames {
   }
 
   private static ByteBuffer allocated(int count, SampleType type) throws IOException {
+    return ByteBuffer.allocate(bytes(count, type)).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static int bytes(int count, SampleType type) throws IOException {
     long bytes = (long) count * type.bytes();
     if (bytes > Integer.MAX_VALUE - 16) {
       throw new IOException("its frame of %s values is too large".formatted(count));
     }
-    return ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
+    return (int) bytes;
   }
 
   private static void put(ByteBuffer to, SampleType type, double value) {

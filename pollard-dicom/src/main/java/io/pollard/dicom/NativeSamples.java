@@ -36,14 +36,6 @@ final class NativeSamples {
           samples[i] = at < values.limit() ? values.get(at) & 0xff : 0;
         }
       }
-      case 1 -> {
-        int swap = isSwapped ? 1 : 0;
-        for (int i = 0; i < count; i++) {
-          long bit = firstBit + i;
-          int at = (int) (bit >> 3) ^ swap;
-          samples[i] = at < values.limit() ? values.get(at) >>> (bit & 7) & 1 : 0;
-        }
-      }
       default -> {
         int swap = isSwapped ? 1 : 0;
         long bit = firstBit;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The pixels of a file, frame by frame. */
 final class PixelData {
@@ -22,6 +23,9 @@ final class PixelData {
   private final Part10 file;
   private final ImageHeader header;
   private final Element element;
+
+  /** Found when a frame is first asked for: many may be, and each is one of all. */
+  private @Nullable Fragments fragments;
 
   private PixelData(Part10 file, ImageHeader header, Element element) {
     this.file = file;
@@ -108,9 +112,14 @@ final class PixelData {
   }
 
   private byte[] stream(int frame) throws IOException {
-    Optional<ByteBuffer> table =
-        file.dataSet().element("ExtendedOffsetTable").map(file.dataSet()::value);
-    return Fragments.of(file.bytes(), element.start(), table).frame(frame, header.frames());
+    Fragments all = fragments;
+    if (all == null) {
+      Optional<ByteBuffer> table =
+          file.dataSet().element("ExtendedOffsetTable").map(file.dataSet()::value);
+      all = Fragments.of(file.bytes(), element.start(), table);
+      fragments = all;
+    }
+    return all.frame(frame, header.frames());
   }
 
   private int[] decoded(byte[] stream) throws IOException {

@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import io.pollard.data.DataException;
 import io.pollard.imaging.Facts;
 import io.pollard.imaging.Raster;
+import io.pollard.testing.Damage;
 import io.pollard.testing.Golden;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -290,29 +291,8 @@ class DicomMutationsTest {
     return bytes;
   }
 
+  /** Not in the preamble, where nothing is. */
   private static byte[] damaged(byte[] bytes, Random random) {
-    byte[] stored = bytes.clone();
-    // Not in the preamble, where nothing is.
-    int from = Part10.start(stored);
-    int at = from + random.nextInt(Math.max(1, stored.length - from));
-    int count = Math.max(0, Math.min(1 + random.nextInt(4), stored.length - at));
-    return switch (random.nextInt(6)) {
-      case 0 -> Arrays.copyOf(stored, at);
-      case 1 -> Arrays.copyOf(stored, stored.length + count);
-      case 2 -> {
-        Arrays.fill(stored, at, at + count, (byte) 0);
-        yield stored;
-      }
-      case 3 -> {
-        System.arraycopy(stored, at + count, stored, at, stored.length - at - count);
-        yield Arrays.copyOf(stored, stored.length - count);
-      }
-      default -> {
-        for (int i = 0; i < count; i++) {
-          stored[from + random.nextInt(stored.length - from)] ^= (byte) (1 << random.nextInt(8));
-        }
-        yield stored;
-      }
-    };
+    return Damage.of(bytes, Part10.start(bytes), 4, random);
   }
 }

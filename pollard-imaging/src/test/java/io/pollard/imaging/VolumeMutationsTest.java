@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.pollard.data.DataException;
+import io.pollard.testing.Damage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -363,26 +364,6 @@ class VolumeMutationsTest {
   }
 
   private static byte[] damaged(byte[] bytes, Random random) {
-    byte[] stored = bytes.clone();
-    int at = random.nextInt(stored.length);
-    int count = Math.min(1 + random.nextInt(16), stored.length - at);
-    return switch (random.nextInt(6)) {
-      case 0 -> Arrays.copyOf(stored, at);
-      case 1 -> Arrays.copyOf(stored, stored.length + count);
-      case 2 -> {
-        Arrays.fill(stored, at, at + count, (byte) 0);
-        yield stored;
-      }
-      case 3 -> {
-        System.arraycopy(stored, at + count, stored, at, stored.length - at - count);
-        yield Arrays.copyOf(stored, stored.length - count);
-      }
-      default -> {
-        for (int i = 0; i < count; i++) {
-          stored[random.nextInt(stored.length)] ^= (byte) (1 << random.nextInt(8));
-        }
-        yield stored;
-      }
-    };
+    return Damage.of(bytes, 0, 16, random);
   }
 }
