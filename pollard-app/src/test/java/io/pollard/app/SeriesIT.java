@@ -25,7 +25,6 @@ import io.pollard.network.Head;
 import io.pollard.network.Network;
 import io.pollard.network.Unit;
 import io.pollard.network.Width;
-import io.pollard.onnx.Latency;
 import io.pollard.onnx.Predictor;
 import io.pollard.onnx.PredictorOptions;
 import io.pollard.progress.Progress;
@@ -171,19 +170,6 @@ class SeriesIT {
     try (PredictionJob job =
         PredictionJob.open(options.withOnBadFile(OnBadFile.SKIP), Progress.SILENT)) {
       assertThat(job.run(answer -> {})).singleElement().asString().contains("one is missing");
-    }
-  }
-
-  /** Files are compared, not timed. */
-  private record UntimedLatency() implements Latency {
-    @Override
-    public double millisPerImage(Path file) {
-      return 1;
-    }
-
-    @Override
-    public Medians compare(Path first, Path second) {
-      throw new AssertionError("nobody asked for integers");
     }
   }
 }

@@ -26,7 +26,6 @@ import io.pollard.network.Head;
 import io.pollard.network.Network;
 import io.pollard.network.Unit;
 import io.pollard.network.Width;
-import io.pollard.onnx.Latency;
 import io.pollard.onnx.ModelFile;
 import io.pollard.progress.Progress;
 import io.pollard.strategy.HeadForm;
@@ -106,19 +105,6 @@ class VolumesIT {
         new ExportJob(threads -> new UntimedLatency()).run(options, Progress.SILENT);
     assertThat(written.difference()).isLessThan(1e-4);
     return file;
-  }
-
-  /** Files are compared, not timed. */
-  private record UntimedLatency() implements Latency {
-    @Override
-    public double millisPerImage(Path file) {
-      return 1;
-    }
-
-    @Override
-    public Medians compare(Path first, Path second) {
-      throw new AssertionError("nobody asked for integers");
-    }
   }
 
   /** The positive class's probability by the file's name below the data. */

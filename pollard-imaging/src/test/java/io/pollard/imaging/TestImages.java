@@ -34,6 +34,11 @@ final class TestImages {
 
   /** A grey image of one row. */
   static Raster row(SampleType type, double... values) {
+    return raster(Extent.of(1, values.length), 1, type, values);
+  }
+
+  /** Of these values, in the order of {@link Raster#values}. */
+  static Raster raster(Extent extent, int channels, SampleType type, double... values) {
     ByteBuffer bytes =
         ByteBuffer.allocate(values.length * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
     for (double value : values) {
@@ -43,7 +48,7 @@ final class TestImages {
         case F32 -> bytes.putFloat((float) value);
       }
     }
-    return new Raster(Extent.of(1, values.length), 1, type, Spacing.unknown(), bytes.flip());
+    return new Raster(extent, channels, type, Spacing.unknown(), bytes.flip());
   }
 
   /** An image of 8 bits in grey. */

@@ -1,5 +1,6 @@
 package io.pollard.imaging;
 
+import static io.pollard.imaging.TestImages.raster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,8 +15,6 @@ import io.pollard.network.Extent;
 import io.pollard.network.FeatureShape;
 import io.pollard.testing.Fill;
 import io.pollard.testing.Golden;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,19 +40,6 @@ class VolumePreparationTest {
         List.of(0.25),
         WINDOW,
         Fit.STRETCH);
-  }
-
-  private static Raster raster(Extent extent, int channels, SampleType type, double... values) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(values.length * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-    for (double value : values) {
-      switch (type) {
-        case U8 -> bytes.put((byte) (int) value);
-        case U16, S16 -> bytes.putShort((short) (int) value);
-        case F32 -> bytes.putFloat((float) value);
-      }
-    }
-    return new Raster(extent, channels, type, Spacing.unknown(), bytes.flip());
   }
 
   private static Raster hounsfield() {
