@@ -1,0 +1,69 @@
+package io.pollard.transferability;
+
+import java.util.List;
+
+/**
+ * How alike two views are, direction by direction.
+ *
+ * @param coefficients descending, 0 to 1: as many as the view of fewer kept directions has
+ * @param samples that the views were compared on
+ * @param first what was kept of one view
+ * @param second what was kept of the other
+ */
+public record CanonicalCorrelations(
+    List<Double> coefficients, long samples, Directions first, Directions second) {
+
+  /** Fewer samples than this times the channels give coefficients that are mostly chance. */
+  public static final int SAMPLES_A_CHANNEL = 5;
+
+  /**
+   * What was kept of a view.
+   *
+   * @param channels of the unit
+   * @param dead of them have no variance
+   * @param kept principal directions
+   */
+  public record Directions(int channels, int dead, int kept) {}
+
+  public CanonicalCorrelations {
+    coefficients = List.copyOf(coefficients);
+    if (coefficients.size() != Math.min(first.kept(), second.kept())) {
+      throw new IllegalArgumentException(
+          "expected as many coefficients as the smaller view has directions but found "
+              + coefficients.size()
+              + " of "
+              + first
+              + " and "
+              + second);
+    }
+  }
+
+  /** The usual summary of SVCCA; 0 where nothing was kept. */
+  public double mean() {
+    return coefficients.stream().mapToDouble(c -> c).average().orElse(0);
+  }
+
+  public Box box() {
+    return Box.of(coefficients.stream().mapToDouble(c -> c).toArray());
+  }
+
+  /**
+   * The law of coefficients of as many independent directions on as many samples. A mean was taken
+   * off, so that one sample fewer counts.
+   *
+   * @throws IllegalStateException if nothing was kept, or there are no more samples than directions
+   */
+  public WachterLaw chance() {
+    return WachterLaw.of(samples - 1, first.kept(), second.kept());
+  }
+
+  /** Whether there are fewer than 5 samples for each channel of the wider view. */
+  public boolean isOfTooFewSamples() {
+    return samples < samplesNeeded();
+  }
+
+  /** The smallest number of samples that would do. */
+  public long samplesNeeded() {
+    return (long) SAMPLES_A_CHANNEL * Math.max(first.channels(), second.channels());
+  }
+}
