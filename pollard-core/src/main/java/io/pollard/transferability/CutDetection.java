@@ -13,11 +13,12 @@ import java.util.stream.IntStream;
  * unit at which the features before and after full transfer are no longer separated from chance. It
  * is the last unit kept. No label and no score is looked at.
  *
- * <p>Separated means that the mean coefficient lies above the largest coefficient of the baselines,
- * {@link ViewSimilarity#separation}. The paper says "substantially overlapped" and leaves the rule
- * open. The mean is what the paper's areas and SVCCA's own summary are made of, it moves smoothly
- * with the images, and it takes in all kept directions; the largest coefficient is where chance
- * ends.
+ * <p>Separated means that the boxes of the paper's figures stand apart: the lower quartile of the
+ * coefficients lies above the upper quartile of both baselines, {@link ViewSimilarity#separation}.
+ * The paper says "substantially overlapped" and leaves the rule open. Boxes compare distribution
+ * with distribution, as it asks, need no further number, and leave out the few directions that any
+ * two images share, since borders and means of positions are alike in all of them: those bring the
+ * largest shuffled coefficients close to 1 in every unit.
  *
  * @param levels before against after, the cut points from the image up
  * @param place of the cut among them, from 0; their number where all are separated, which says to
@@ -45,9 +46,9 @@ public record CutDetection(
   }
 
   /**
-   * With an interval: groups of images are drawn with replacement, and each resample's mean
-   * coefficients follow from the images' influences to first order; the same resample is taken at
-   * all levels. Kept directions and baselines stay as they are.
+   * With an interval: groups of images are drawn with replacement, and each resample's lower
+   * quartiles follow from the images' influences to first order; the same resample is taken at all
+   * levels. Kept directions and baselines stay as they are.
    *
    * @param influences of each level an influence an image, as {@link ComparedNetworks#influences}
    * @param groups each image's, in the same order; images of a patient are drawn together

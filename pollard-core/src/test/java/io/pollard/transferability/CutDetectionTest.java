@@ -14,7 +14,9 @@ class CutDetectionTest {
 
   private static final int SAMPLES = 1_000;
 
-  /** All coefficients equal; 10 directions of 1,000 samples give chance .19 at most. */
+  /**
+   * All coefficients equal; 10 directions of 1,000 samples give chance an upper quartile of .13.
+   */
   private static ViewSimilarity level(String unit, double coefficient) {
     return level(unit, coefficient, .1);
   }
@@ -30,7 +32,7 @@ class CutDetectionTest {
   }
 
   private static List<ViewSimilarity> falling() {
-    return List.of(level("a", .9), level("b", .5), level("c", .25), level("d", .15));
+    return List.of(level("a", .9), level("b", .5), level("c", .18), level("d", .12));
   }
 
   private static List<String> apart(int images) {
@@ -61,9 +63,9 @@ class CutDetectionTest {
   @Test
   void the_stricter_baseline_counts() {
     assertThat(CutDetection.of(List.of(level("a", .5, .6), level("b", .1))).cut()).hasValue("a");
-    assertThat(level("a", .5, .6).edge()).isEqualTo(.6);
-    assertThat(level("a", .5, .1).edge())
-        .isCloseTo(WachterLaw.of(SAMPLES - 1, 10, 10).largest(), within(1e-12));
+    assertThat(level("a", .5, .6).upperQuartileOfChance()).isEqualTo(.6);
+    assertThat(level("a", .5, .1).upperQuartileOfChance())
+        .isEqualTo(WachterLaw.of(SAMPLES - 1, 10, 10).quantile(.75));
   }
 
   @Test
@@ -83,7 +85,7 @@ class CutDetectionTest {
         IntStream.range(0, 40).mapToDouble(i -> .014 * Math.cos(i * Math.PI / 20)).toArray();
     CutDetection detection =
         CutDetection.of(falling(), List.of(none, none, some, none), apart(40), 2_000, 1);
-    // Level c lies .05 to .06 above the edge, and its mean moves by about as much.
+    // Level c lies .05 above chance, and its quartile moves by about as much.
     double deviation = .014 * Math.sqrt(20);
     double above = falling().get(2).separation() / deviation;
     assertThat(above).isBetween(.8, .85);
