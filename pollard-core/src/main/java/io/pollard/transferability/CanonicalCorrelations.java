@@ -16,6 +16,10 @@ public record CanonicalCorrelations(
   /** Fewer samples than this times the channels give coefficients that are mostly chance. */
   public static final int SAMPLES_A_CHANNEL = 5;
 
+  private static final double LOWER = .25;
+
+  private static final double BAND = .2;
+
   /**
    * What was kept of a view.
    *
@@ -36,6 +40,25 @@ public record CanonicalCorrelations(
               + " and "
               + second);
     }
+  }
+
+  /**
+   * From one place in {@link #coefficients} to another.
+   *
+   * @param from the first, from 0
+   * @param to behind the last
+   */
+  public record Ranks(int from, int to) {}
+
+  /**
+   * A fifth of the coefficients, around their lower quartile. Their mean moves with the images as
+   * the quartile does; a single coefficient of many would not do, since neighbours change places.
+   */
+  public Ranks ranksAroundLowerQuartile() {
+    int count = coefficients.size();
+    int from = (int) Math.floor((1 - LOWER - BAND / 2) * count);
+    int to = (int) Math.ceil((1 - LOWER + BAND / 2) * count);
+    return new Ranks(from, to);
   }
 
   /** The usual summary of SVCCA; 0 where nothing was kept. */

@@ -20,11 +20,13 @@ public interface ComparedNetworks extends AutoCloseable {
   List<CrossMoments> moments(List<ViewPair> pairs, List<Integer> images, FeatureSamples samples);
 
   /**
-   * How far each image moves the mean coefficient of each pair: the sum over its positions of the
-   * influence {@code mean over j of (u v - rho (u^2 + v^2) / 2)}, u and v its canonical variables,
-   * divided by the number of samples. They sum to zero; to first order a resample of the images,
-   * weighted by how often each was drawn, changes the mean coefficient by the weighted sum. The
-   * kept directions are taken as given.
+   * How far each image moves the lower quartile of each pair's coefficients: the sum over its
+   * positions of the influence {@code mean over j of (u v - rho (u^2 + v^2) / 2)}, u and v its
+   * canonical variables of unit variance, j the {@linkplain
+   * CanonicalCorrelations#ranksAroundLowerQuartile ranks around the quartile}, divided by the
+   * number of samples. They sum to zero; to first order a resample of the images changes the
+   * quartile by their sum, each weighted by how often its image was drawn. The kept directions are
+   * taken as given.
    *
    * @param moments of the same images, not closed yet
    * @return for each of the moments an influence an image
