@@ -134,7 +134,7 @@ public record Chart(String title, Axis x, Axis y, List<Boxes> boxes, List<Series
           new Spot(corner.x() + width / 2, from + 30),
           Anchor.MIDDLE,
           0,
-          TITLE.fitting(title, width));
+          TITLE.fitting(title, width - 2 * GAP));
     }
     drawAxes(pen, field, isTurned, labels, corner.x());
     series.forEach(one -> drawBand(pen, field, one));

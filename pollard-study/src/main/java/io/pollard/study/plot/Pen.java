@@ -34,10 +34,11 @@ interface Pen {
 
     /** Smaller where a text is wider than its room. */
     Lettering fitting(String text, double room) {
-      double width = width(text);
-      return width <= room
-          ? this
-          : new Lettering(Math.max(SMALLEST, (int) (size * room / width)), bold, colour);
+      Lettering fitting = this;
+      while (fitting.size > SMALLEST && fitting.width(text) > room) {
+        fitting = new Lettering(fitting.size - 1, bold, colour);
+      }
+      return fitting;
     }
   }
 

@@ -136,7 +136,11 @@ public record Picture(String title, int columns, List<Chart> charts) {
           Color.WHITE,
           1);
       pen.text(
-          title, new Spot(WIDTH / 2., 34), Anchor.MIDDLE, 0, Chart.TITLE.fitting(title, WIDTH));
+          title,
+          new Spot(WIDTH / 2., 34),
+          Anchor.MIDDLE,
+          0,
+          Chart.TITLE.fitting(title, WIDTH - TITLE_ROOM));
     }
     double top = titleRoom();
     for (List<Chart> row : rows()) {
