@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * Coefficients in descending order, the index from 0 to 1, a panel a pair of units and a curve a
@@ -33,9 +34,6 @@ record CoefficientsPlot(List<ViewSimilarity> pairs) {
   /** As few coefficients are drawn as points too. */
   private static final int FEW = 12;
 
-  private static final List<Color> COLOURS =
-      List.of(Series.BLUE, Series.ORANGE, Series.GREEN, Series.PINK, Series.SKY, Series.YELLOW);
-
   CoefficientsPlot {
     pairs = List.copyOf(pairs);
   }
@@ -44,7 +42,12 @@ record CoefficientsPlot(List<ViewSimilarity> pairs) {
     Map<String, List<ViewSimilarity>> panels = new LinkedHashMap<>();
     pairs.forEach(
         one -> panels.computeIfAbsent(units(one.pair()), any -> new ArrayList<>()).add(one));
-    List<String> networks = pairs.stream().map(one -> network(one.pair())).distinct().toList();
+    // The one before has a colour though it has no curve: as in the pictures where it has one.
+    List<String> networks =
+        pairs.stream()
+            .flatMap(one -> Stream.of(one.pair().first().model(), network(one.pair())))
+            .distinct()
+            .toList();
     List<Chart> charts = new ArrayList<>();
     panels.forEach((units, ofPanel) -> charts.add(chart(units, ofPanel, networks)));
     return new Picture(title, Math.min(COLUMNS, charts.size()), charts);
@@ -64,7 +67,7 @@ record CoefficientsPlot(List<ViewSimilarity> pairs) {
   private static Chart chart(String title, List<ViewSimilarity> pairs, List<String> networks) {
     List<Series> series = new ArrayList<>();
     for (ViewSimilarity one : pairs) {
-      Color colour = COLOURS.get(networks.indexOf(network(one.pair())) % COLOURS.size());
+      Color colour = TransferabilityPlots.colour(networks.indexOf(network(one.pair())));
       List<Double> shuffled = one.shuffled().coefficients();
       series.add(line("", colour, Line.DASHED, shuffled.size(), shuffled::get));
       if (one.found().hasChance()) {
@@ -79,14 +82,13 @@ record CoefficientsPlot(List<ViewSimilarity> pairs) {
       }
     }
     for (ViewSimilarity one : pairs) {
-      Color colour = COLOURS.get(networks.indexOf(network(one.pair())) % COLOURS.size());
+      Color colour = TransferabilityPlots.colour(networks.indexOf(network(one.pair())));
       List<Double> found = one.found().coefficients();
       series.add(line(named(one), colour, Line.SOLID, found.size(), found::get));
     }
     series.add(line("chance", Series.GREY, Line.DOTTED, 0, place -> 0));
     series.add(line("shuffled", Series.GREY, Line.DASHED, 0, place -> 0));
-    return new Chart(
-        title, Axis.between("index", 0, 1), Axis.between("coefficient", 0, 1), series);
+    return new Chart(title, Axis.between("index", 0, 1), Axis.between("coefficient", 0, 1), series);
   }
 
   private static String named(ViewSimilarity one) {

@@ -16,11 +16,9 @@ import io.pollard.transferability.CutDetection;
 import io.pollard.transferability.ViewSimilarity;
 import java.awt.Color;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Boxes of the coefficients of every cut point beside those of both baselines, with the cut that
@@ -161,8 +159,8 @@ record LevelsPlot(
     return cut.unit(of).map(unit -> (double) cuts().indexOf(unit)).orElse(x.high());
   }
 
-  private static String named(CutDetection cut, int of) {
-    return cut.unit(of).orElse("none");
+  private String named(CutDetection cut, int of) {
+    return cut.unit(of).map(unit -> TransferabilityPlots.brief(unit, cuts())).orElse("none");
   }
 
   /** A row a cut point. */
@@ -193,7 +191,7 @@ record LevelsPlot(
                   level.found().isOfTooFewSamples(),
                   detection.flatMap(CutDetection::cut).equals(Optional.of(cut))));
       for (Kind kind : Kind.values()) {
-        row.addAll(kind.box(level).map(numbers).orElse(Collections.nCopies(5, null)));
+        row.addAll(kind.box(level).map(LevelsPlot::numbers).orElse(Collections.nCopies(5, null)));
       }
       row.addAll(TransferabilityPlots.scores(curves, cut));
       rows.add(row);
@@ -201,6 +199,7 @@ record LevelsPlot(
     return new Table(columns, rows);
   }
 
-  private static final Function<Box, List<Double>> numbers =
-      box -> Arrays.asList(box.low(), box.lower(), box.median(), box.upper(), box.high());
+  private static List<Object> numbers(Box box) {
+    return List.of(box.low(), box.lower(), box.median(), box.upper(), box.high());
+  }
 }

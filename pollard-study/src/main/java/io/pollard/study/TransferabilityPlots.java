@@ -29,6 +29,9 @@ public final class TransferabilityPlots {
 
   private static final int MOST_NAMES = 24;
 
+  /** So many points of a line lie too close to be marked. */
+  private static final int MANY = 40;
+
   /** In the order in which curves are given. */
   private static final List<Color> COLOURS =
       List.of(Series.BLUE, Series.ORANGE, Series.GREEN, Series.PINK, Series.SKY, Series.YELLOW);
@@ -87,16 +90,11 @@ public final class TransferabilityPlots {
             score,
             curves.stream()
                 .flatMap(curve -> curve.scores().values().stream())
-                .flatMapToDouble(
-                    one -> DoubleStream.of(one.low(), one.estimate(), one.high())));
+                .flatMapToDouble(one -> DoubleStream.of(one.low(), one.estimate(), one.high())));
     List<Series> series = new ArrayList<>();
     for (ScoreCurve curve : curves) {
       series.add(
-          line(
-              curve,
-              cuts,
-              COLOURS.get(series.size() % COLOURS.size()),
-              MARKERS.get(series.size() % MARKERS.size())));
+          line(curve, cuts, colour(series.size()), MARKERS.get(series.size() % MARKERS.size())));
     }
     Chart chart = new Chart(title, cutAxis(cuts), y, series);
     List<Column> columns = new ArrayList<>(List.of(Column.of("cut", "cut")));
@@ -110,15 +108,36 @@ public final class TransferabilityPlots {
     return write(folder, name, new Picture(List.of(chart)), new Table(columns, rows));
   }
 
+  /** The colour of the first network or curve, and of those after it. */
+  static Color colour(int place) {
+    return COLOURS.get(place % COLOURS.size());
+  }
+
   private static Path write(Path folder, String name, Picture picture, Table numbers) {
     StudyFiles.createFolder(folder);
     StudyFiles.write(folder.resolve(name + ".csv"), numbers.as(Table.Format.CSV));
     return picture.write(folder, name);
   }
 
-  /** Names of cut points, with the few letters left out that all longer ones begin with. */
   static Axis cutAxis(List<String> cuts) {
-    return Axis.of("cut point", cuts, MOST_NAMES);
+    return Axis.of("cut point", cuts.stream().map(name -> brief(name, cuts)).toList(), MOST_NAMES);
+  }
+
+  /**
+   * A cut point's name without the first part that all names of several parts share, as "features."
+   * of DenseNet, where a word remains.
+   */
+  static String brief(String name, List<String> cuts) {
+    String prefix = name.substring(0, name.indexOf('.') + 1);
+    boolean isShared =
+        cuts.stream()
+            .filter(other -> other.contains("."))
+            .allMatch(
+                other ->
+                    other.startsWith(prefix)
+                        && other.length() > prefix.length()
+                        && Character.isLetter(other.charAt(prefix.length())));
+    return isShared ? name.substring(prefix.length()) : name;
   }
 
   static Series line(ScoreCurve curve, List<String> cuts, Color colour, Marker marker) {
@@ -129,7 +148,8 @@ public final class TransferabilityPlots {
         points.add(new Point(place, score.estimate(), score.low(), score.high()));
       }
     }
-    return new Series(curve.name(), colour, Line.SOLID, marker, points);
+    return new Series(
+        curve.name(), colour, Line.SOLID, cuts.size() > MANY ? Marker.NONE : marker, points);
   }
 
   static Column scoreColumn(ScoreCurve curve) {

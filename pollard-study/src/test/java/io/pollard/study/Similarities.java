@@ -15,15 +15,31 @@ final class Similarities {
 
   static final List<String> RESNET_50 =
       List.of(
-          "stem", "layer1.0", "layer1.1", "layer1.2", "layer2.0", "layer2.1", "layer2.2",
-          "layer2.3", "layer3.0", "layer3.1", "layer3.2", "layer3.3", "layer3.4", "layer3.5",
-          "layer4.0", "layer4.1", "layer4.2");
+          "stem",
+          "layer1.0",
+          "layer1.1",
+          "layer1.2",
+          "layer2.0",
+          "layer2.1",
+          "layer2.2",
+          "layer2.3",
+          "layer3.0",
+          "layer3.1",
+          "layer3.2",
+          "layer3.3",
+          "layer3.4",
+          "layer3.5",
+          "layer4.0",
+          "layer4.1",
+          "layer4.2");
 
   private static final int SAMPLES = 4_000;
 
   private Similarities() {}
 
-  /** Coefficients that fall from near 1 towards a floor, the faster the less alike the views are. */
+  /**
+   * Coefficients that fall from near 1 towards a floor, the faster the less alike the views are.
+   */
   static ViewSimilarity of(ViewPair pair, double alike, int channels, int samples) {
     int kept = Math.max(1, channels / 3);
     Directions directions = new Directions(channels, 0, kept);
@@ -32,7 +48,7 @@ final class Similarities {
     List<Double> shuffled = new ArrayList<>();
     for (int rank = 0; rank < kept; rank++) {
       double share = (rank + .5) / kept;
-      double floor = chance.quantile(1 - share);
+      double floor = chance.least() + (chance.largest() - chance.least()) * (1 - share);
       found.add(floor + (.99 - floor) * Math.pow(1 - share, (1 - alike) * 4 + .3) * alike);
       shuffled.add(Math.min(1, floor * 1.15 + (rank == 0 ? .4 : .01)));
     }

@@ -60,10 +60,14 @@ public record Chart(String title, Axis x, Axis y, List<Boxes> boxes, List<Series
   }
 
   /** One name of the legend. */
-  private record Key(String name, Sign sign) {
+  private record Key(String name, Lettering lettering, Sign sign) {
 
     double width() {
-      return LEGEND_MARK + GAP + LEGEND.width(name) + 3 * GAP;
+      return LEGEND_MARK + GAP + lettering.width(name) + 3 * GAP;
+    }
+
+    Key fitting(double width) {
+      return new Key(name, lettering.fitting(name, width - LEGEND_MARK - 4 * GAP), sign);
     }
   }
 
@@ -74,10 +78,36 @@ public record Chart(String title, Axis x, Axis y, List<Boxes> boxes, List<Series
     }
   }
 
+  /** What names of ticks, the axis's title and the legend need beneath the axes. */
+  double below(double width) {
+    return labels(width)
+        + 2 * GAP
+        + AXIS.size()
+        + GAP
+        + legend(width - LEFT - RIGHT).size() * LEGEND_ROW
+        + GAP;
+  }
+
+  private double widestTick() {
+    return x.ticks().stream().mapToDouble(tick -> TICK.width(tick.label())).max().orElse(0);
+  }
+
+  private boolean isTurned(double width) {
+    double spacing = (width - LEFT - RIGHT) / Math.max(1, x.ticks().size());
+    return widestTick() + GAP > spacing && !x.isLogarithmic();
+  }
+
+  private double labels(double width) {
+    return isTurned(width)
+        ? widestTick() * Math.sin(Math.toRadians(TURNED)) + TICK.size()
+        : TICK.size() + GAP;
+  }
+
   /**
    * @param corner the upper left one
+   * @param below as much as {@link #below} or more
    */
-  void draw(Pen pen, Spot corner, double width, double height) {
+  void draw(Pen pen, Spot corner, double width, double height, double below) {
     double from = corner.y();
     pen.fill(
         List.of(
@@ -87,14 +117,8 @@ public record Chart(String title, Axis x, Axis y, List<Boxes> boxes, List<Series
             new Spot(corner.x(), from + height)),
         Color.WHITE,
         1);
-    List<List<Key>> legend = legend(width - LEFT - RIGHT);
-    double spacing = (width - LEFT - RIGHT) / Math.max(1, x.ticks().size());
-    double widest =
-        x.ticks().stream().mapToDouble(tick -> TICK.width(tick.label())).max().orElse(0);
-    boolean isTurned = widest + GAP > spacing && !x.isLogarithmic();
-    double labels =
-        isTurned ? widest * Math.sin(Math.toRadians(TURNED)) + TICK.size() : TICK.size() + GAP;
-    double below = labels + 2 * GAP + AXIS.size() + GAP + legend.size() * LEGEND_ROW + GAP;
+    boolean isTurned = isTurned(width);
+    double labels = labels(width);
     double top = from + (title.isEmpty() ? TOP : TITLE_ROOM);
     Field field =
         new Field(
@@ -105,7 +129,12 @@ public record Chart(String title, Axis x, Axis y, List<Boxes> boxes, List<Series
             corner.x() + width - RIGHT,
             from + height - below);
     if (!title.isEmpty()) {
-      pen.text(title, new Spot(corner.x() + width / 2, from + 30), Anchor.MIDDLE, 0, TITLE);
+      pen.text(
+          title,
+          new Spot(corner.x() + width / 2, from + 30),
+          Anchor.MIDDLE,
+          0,
+          TITLE.fitting(title, width - 2 * GAP));
     }
     drawAxes(pen, field, isTurned, labels, corner.x());
     series.forEach(one -> drawBand(pen, field, one));
@@ -138,7 +167,7 @@ public record Chart(String title, Axis x, Axis y, List<Boxes> boxes, List<Series
                     point ->
                         mark(pen, field.at(point.x(), point.y()), one.marker(), one.colour())));
     double row = field.bottom() + labels + 2 * GAP + AXIS.size() + GAP + LEGEND_ROW / 2;
-    for (List<Key> ofRow : legend) {
+    for (List<Key> ofRow : legend(width - LEFT - RIGHT)) {
       drawLegend(pen, ofRow, corner.x() + width / 2, row);
       row += LEGEND_ROW;
     }
@@ -154,8 +183,7 @@ public record Chart(String title, Axis x, Axis y, List<Boxes> boxes, List<Series
     return room;
   }
 
-  private static void drawAxes(
-      Pen pen, Field field, boolean isTurned, double labels, double edge) {
+  private static void drawAxes(Pen pen, Field field, boolean isTurned, double labels, double edge) {
     for (Axis.Tick tick : field.y().ticks()) {
       double height = field.at(field.x().low(), tick.value()).y();
       pen.line(
@@ -310,6 +338,7 @@ public record Chart(String title, Axis x, Axis y, List<Boxes> boxes, List<Series
   private static Key key(Boxes group) {
     return new Key(
         group.name(),
+        LEGEND,
         (pen, left) ->
             drawBox(
                 pen,
@@ -323,6 +352,7 @@ public record Chart(String title, Axis x, Axis y, List<Boxes> boxes, List<Series
   private static Key key(Series one) {
     return new Key(
         one.name(),
+        LEGEND,
         (pen, left) -> {
           if (one.line() != Line.NONE) {
             pen.line(
@@ -331,11 +361,7 @@ public record Chart(String title, Axis x, Axis y, List<Boxes> boxes, List<Series
                 CURVE,
                 one.line());
           }
-          mark(
-              pen,
-              new Spot(left.x() + LEGEND_MARK / 2, left.y()),
-              one.marker(),
-              one.colour());
+          mark(pen, new Spot(left.x() + LEGEND_MARK / 2, left.y()), one.marker(), one.colour());
         });
   }
 
@@ -348,12 +374,13 @@ public record Chart(String title, Axis x, Axis y, List<Boxes> boxes, List<Series
       if (key.name().isEmpty()) {
         continue;
       }
-      if (rows.isEmpty() || key.width() > left) {
+      Key fitting = key.fitting(width);
+      if (rows.isEmpty() || fitting.width() > left) {
         rows.add(new ArrayList<>());
         left = width;
       }
-      rows.get(rows.size() - 1).add(key);
-      left -= key.width();
+      rows.get(rows.size() - 1).add(fitting);
+      left -= fitting.width();
     }
     return rows;
   }
@@ -367,7 +394,7 @@ public record Chart(String title, Axis x, Axis y, List<Boxes> boxes, List<Series
           new Spot(place + LEGEND_MARK + GAP, height + LEGEND.size() * .36),
           Anchor.START,
           0,
-          LEGEND);
+          key.lettering());
       place += key.width();
     }
   }

@@ -9,6 +9,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 
@@ -28,8 +29,11 @@ public record Picture(String title, int columns, List<Chart> charts) {
   /** Of the page, in pixels. */
   public static final int WIDTH = 1000;
 
-  /** Of each chart, in pixels. */
+  /** Of each chart, in pixels; of one with long names below its axes more. */
   public static final int HEIGHT = 520;
+
+  /** What names and legend may take of that. */
+  private static final int MOST_BELOW = 240;
 
   private static final int TITLE_ROOM = 44;
 
@@ -42,16 +46,34 @@ public record Picture(String title, int columns, List<Chart> charts) {
     this("", 1, charts);
   }
 
-  private int rows() {
-    return (charts.size() + columns - 1) / columns;
-  }
-
   private int titleRoom() {
     return title.isEmpty() ? 0 : TITLE_ROOM;
   }
 
   private int height() {
-    return titleRoom() + HEIGHT * rows();
+    return titleRoom() + rows().stream().mapToInt(this::height).sum();
+  }
+
+  private List<List<Chart>> rows() {
+    List<List<Chart>> rows = new ArrayList<>();
+    for (int from = 0; from < charts.size(); from += columns) {
+      rows.add(charts.subList(from, Math.min(from + columns, charts.size())));
+    }
+    return rows;
+  }
+
+  /** Of a row. */
+  private int height(List<Chart> row) {
+    return HEIGHT + (int) Math.ceil(Math.max(0, below(row) - MOST_BELOW));
+  }
+
+  /** As much of each chart of a row, so that their axes are level. */
+  private double below(List<Chart> row) {
+    return row.stream().mapToDouble(chart -> chart.below(width())).max().orElseThrow();
+  }
+
+  private double width() {
+    return (double) WIDTH / columns;
   }
 
   /**
@@ -89,8 +111,7 @@ public record Picture(String title, int columns, List<Chart> charts) {
 
   /** As pixels. */
   public BufferedImage pixels() {
-    BufferedImage image =
-        new BufferedImage(WIDTH, height(), BufferedImage.TYPE_INT_RGB);
+    BufferedImage image = new BufferedImage(WIDTH, height(), BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     try {
       draw(new PixelPen(graphics));
@@ -114,13 +135,19 @@ public record Picture(String title, int columns, List<Chart> charts) {
               new Spot(0, 0), new Spot(WIDTH, 0), new Spot(WIDTH, height()), new Spot(0, height())),
           Color.WHITE,
           1);
-      pen.text(title, new Spot(WIDTH / 2., 34), Anchor.MIDDLE, 0, Chart.TITLE);
+      pen.text(
+          title,
+          new Spot(WIDTH / 2., 34),
+          Anchor.MIDDLE,
+          0,
+          Chart.TITLE.fitting(title, WIDTH - TITLE_ROOM));
     }
-    double width = (double) WIDTH / columns;
-    for (int i = 0; i < charts.size(); i++) {
-      Spot corner =
-          new Spot(i % columns * width, titleRoom() + (double) (i / columns) * HEIGHT);
-      charts.get(i).draw(pen, corner, width, HEIGHT);
+    double top = titleRoom();
+    for (List<Chart> row : rows()) {
+      for (int i = 0; i < row.size(); i++) {
+        row.get(i).draw(pen, new Spot(i * width(), top), width(), height(row), below(row));
+      }
+      top += height(row);
     }
   }
 }
