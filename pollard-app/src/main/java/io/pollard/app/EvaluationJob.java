@@ -98,14 +98,10 @@ public final class EvaluationJob {
             });
   }
 
-  /** Trials of earlier versions were split by the bytes of files, not by pixels. */
   private Split split(Dataset dataset) {
-    long seed = trial.description().seeds().split();
-    if (options.data().isPresent()) {
-      return dataset.split(seed);
-    }
-    Split byFiles = dataset.comparedByFiles().split(seed);
-    return byFiles.digest().equals(trial.description().split()) ? byFiles : dataset.split(seed);
+    return options.data().isPresent()
+        ? dataset.split(trial.description().seeds().split())
+        : TrialImages.split(trial, dataset);
   }
 
   /** In the trial's order of classes, whatever the other data calls them or calls first. */

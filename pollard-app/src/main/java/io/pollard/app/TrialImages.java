@@ -3,6 +3,7 @@ package io.pollard.app;
 import io.pollard.data.DataException;
 import io.pollard.data.Part;
 import io.pollard.data.Sample;
+import io.pollard.data.Split;
 import io.pollard.imaging.CacheOptions;
 import io.pollard.imaging.Dataset;
 import io.pollard.imaging.ImageCache;
@@ -87,6 +88,13 @@ record TrialImages(ImageCache cache, List<PredictionRow> rows) implements AutoCl
               + " but found other images or labels; --data says where the trial's own are");
     }
     return new TrialImages(cache, trial.predictions());
+  }
+
+  /** Trials of earlier versions were split by the bytes of files, not by pixels. */
+  static Split split(StoredTrial trial, Dataset own) {
+    long seed = trial.description().seeds().split();
+    Split byFiles = own.comparedByFiles().split(seed);
+    return byFiles.digest().equals(trial.description().split()) ? byFiles : own.split(seed);
   }
 
   /** As many threads as the trial was trained with, so that the digits agree. */

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       Train.class,
       Search.class,
       StudyCommand.class,
+      CompareFeatures.class,
       Evaluate.class,
       Predict.class,
       Export.class,

@@ -70,6 +70,11 @@ public record CanonicalCorrelations(
     return Box.of(coefficients.stream().mapToDouble(c -> c).toArray());
   }
 
+  /** Whether there is a {@link #chance} of them: something was kept, of more samples than that. */
+  public boolean hasChance() {
+    return !coefficients.isEmpty() && samples > Math.max(first.kept(), second.kept());
+  }
+
   /**
    * The law of coefficients of as many independent directions on as many samples. A mean was taken
    * off, so that one sample fewer counts.

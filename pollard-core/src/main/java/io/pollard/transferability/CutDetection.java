@@ -69,6 +69,7 @@ public record CutDetection(
     int[] found = new int[levels.size() + 1];
     Random random = new Random(seed);
     int count = moves[0].length;
+    double[] separations = levels.stream().mapToDouble(ViewSimilarity::separation).toArray();
     for (int r = 0; r < resamples; r++) {
       int[] times = new int[count];
       for (int draw = 0; draw < count; draw++) {
@@ -76,7 +77,7 @@ public record CutDetection(
       }
       List<Boolean> separated = new ArrayList<>();
       for (int level = 0; level < levels.size(); level++) {
-        separated.add(levels.get(level).separation() + moved(moves[level], times) > 0);
+        separated.add(separations[level] + moved(moves[level], times) > 0);
       }
       found[place(separated)]++;
     }

@@ -30,6 +30,11 @@ record TensorFactory(ComputeDevice device, ScalarType type, Layout layout) {
     return new TensorFactory(ComputeDevice.CPU, ScalarType.Float);
   }
 
+  /** Where sums are kept. */
+  static TensorFactory float64() {
+    return new TensorFactory(ComputeDevice.CPU, ScalarType.Double);
+  }
+
   Tensor zeros(long... shape) {
     return torch.zeros(shape, options(type));
   }
@@ -69,6 +74,11 @@ record TensorFactory(ComputeDevice device, ScalarType type, Layout layout) {
   Tensor viewOf(ByteBuffer bytes, long... shape) {
     Tensor view = torch.from_blob(new BytePointer(bytes), shape, host(ScalarType.Byte));
     return moved(view, ScalarType.Byte);
+  }
+
+  /** Of this device and type: the tensor itself where it is so already. */
+  Tensor moved(Tensor tensor) {
+    return moved(tensor, type);
   }
 
   /** The tensor itself where it is there and of the type already. */

@@ -64,7 +64,7 @@ public final class TrainedTrial implements AutoCloseable {
         description, new TorchEvaluator(network, description.preprocessing()), in);
   }
 
-  private static StoredTensor stored(TensorSpec spec, TensorFile file) {
+  static StoredTensor stored(TensorSpec spec, TensorFile file) {
     StoredTensor tensor = file.tensors().get(spec.name());
     if (tensor == null || !tensor.shape().equals(spec.shape())) {
       throw new DataException(

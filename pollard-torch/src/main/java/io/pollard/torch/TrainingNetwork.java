@@ -176,16 +176,14 @@ final class TrainingNetwork implements AutoCloseable {
 
   /** The features after {@code until} units. */
   Tensor features(Tensor images, int until, Pass pass) {
+    return features(images, until, pass, (unit, features) -> {});
+  }
+
+  /** The same, seen after each unit on the way. */
+  Tensor features(Tensor images, int until, Pass pass, Tap tap) {
     return EngineException.guard(
         "a forward pass failed",
-        () ->
-            trunk(
-                new Interpreter(state, rotations, pass.mode()),
-                images,
-                0,
-                until,
-                pass,
-                (unit, features) -> {}));
+        () -> trunk(new Interpreter(state, rotations, pass.mode()), images, 0, until, pass, tap));
   }
 
   private Tensor trunk(

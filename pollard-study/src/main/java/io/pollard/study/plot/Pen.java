@@ -21,6 +21,8 @@ interface Pen {
   /** How a text looks. */
   record Lettering(int size, boolean bold, Color colour) {
 
+    private static final int SMALLEST = 8;
+
     Font font() {
       return new Font(Font.SANS_SERIF, bold ? Font.BOLD : Font.PLAIN, size);
     }
@@ -28,6 +30,15 @@ interface Pen {
     /** About how wide a text is, in points. */
     double width(String text) {
       return font().getStringBounds(text, new FontRenderContext(null, true, true)).getWidth();
+    }
+
+    /** Smaller where a text is wider than its room. */
+    Lettering fitting(String text, double room) {
+      Lettering fitting = this;
+      while (fitting.size > SMALLEST && fitting.width(text) > room) {
+        fitting = new Lettering(fitting.size - 1, bold, colour);
+      }
+      return fitting;
     }
   }
 
