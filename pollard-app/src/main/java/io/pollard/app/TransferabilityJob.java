@@ -19,10 +19,12 @@ import io.pollard.torch.ComputeDevice;
 import io.pollard.torch.NamedNetwork;
 import io.pollard.torch.RunnerOptions;
 import io.pollard.torch.TorchNetworks;
+import io.pollard.torch.TorchRunner;
 import io.pollard.training.Precision;
 import io.pollard.training.TrialDescription;
 import io.pollard.transferability.ComparedNetworks;
 import io.pollard.transferability.ProbeCases;
+import io.pollard.weights.LoadReport;
 import io.pollard.weights.Weights;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -318,22 +320,17 @@ public final class TransferabilityJob {
     dataset.notes().forEach(progress::say);
     Preprocessing preprocessing =
         options.images().preprocessing(ofWeights, dataset::usualIntensity);
+    TorchRunner.requireKind(before.network(), preprocessing);
     TransferabilitySettings settings = options.settings();
     List<NamedNetwork> networks =
         List.of(
             first
-                .map(
-                    some ->
-                        NamedNetwork.pretrained(
-                            BEFORE,
-                            before.network(),
-                            before.forInput(some, preprocessing.input(), progress)))
+                .map(some -> named(BEFORE, before, some, preprocessing))
                 .orElseGet(
                     () ->
                         NamedNetwork.untrained(
                             BEFORE, before.network(), settings.samples().seed())),
-            NamedNetwork.pretrained(
-                AFTER, before.network(), after.forInput(second, preprocessing.input(), progress)));
+            named(AFTER, after, second, preprocessing));
     RunnerOptions runner =
         new RunnerOptions(
             ComputeDevice.CPU,
@@ -370,5 +367,14 @@ public final class TransferabilityJob {
         return new Transferability(List.of(run), List.of(), cache.badFiles());
       }
     }
+  }
+
+  /** Weights of another network are refused in the words of training. */
+  private NamedNetwork named(
+      String name, Backbone backbone, Weights weights, Preprocessing preprocessing) {
+    Network network = backbone.network();
+    Weights fitting = backbone.forInput(weights, preprocessing.input(), progress);
+    LoadReport.of(fitting.file(), network, network, preprocessing.input()).orThrow();
+    return NamedNetwork.pretrained(name, network, fitting);
   }
 }

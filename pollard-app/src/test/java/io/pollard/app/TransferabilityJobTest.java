@@ -9,6 +9,7 @@ import io.pollard.app.TransferabilitySettings.Analysis;
 import io.pollard.data.DataException;
 import io.pollard.data.Part;
 import io.pollard.data.Split;
+import io.pollard.network.FeatureShape;
 import io.pollard.network.Networks;
 import io.pollard.network.Unit;
 import io.pollard.progress.Progress;
@@ -411,6 +412,45 @@ class TransferabilityJobTest {
     assertThat(run.probes()).isEmpty();
     assertThatThrownBy(() -> options.with(TransferabilitySettings.standard()))
         .hasMessageContaining("--analyses svcca,blocks");
+  }
+
+  @Test
+  void two_files_must_be_of_the_network_and_the_network_of_the_images_kind() {
+    FakeNetworks fake = falling(.1);
+    TransferabilityJob job = new TransferabilityJob(fake.engine(), Progress.SILENT);
+    Images ill = Images.of(made.images().resolve("ill")).withCache(made.cache());
+    assertThatThrownBy(
+            () -> job.compare(NetworkPairOptions.of(ill, Backbone.random("resnet18"), "sapling")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("tensors of the trunk of resnet18")
+        .hasMessageContaining("give weights of that network");
+    assertThatThrownBy(
+            () ->
+                job.compare(
+                    NetworkPairOptions.of(
+                        ill.withInput(FeatureShape.of(1, 16, 32, 32)),
+                        Backbone.random("sapling"),
+                        "sapling")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("a network of two dimensions, but found 1x16x32x32");
+    assertThat(fake.opened).isEmpty();
+  }
+
+  @Test
+  void one_image_is_too_few() throws IOException {
+    Path one = Files.createDirectories(folder.resolve("one"));
+    Files.copy(made.images().resolve("ill/0.png"), one.resolve("0.png"));
+    assertThatThrownBy(
+            () ->
+                new TransferabilityJob(falling(.1).engine(), Progress.SILENT)
+                    .compare(
+                        NetworkPairOptions.of(
+                            Images.of(one).withInput(32).withCache(made.cache()),
+                            Backbone.of("sapling", "sapling"),
+                            "sapling")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("expected at least two images to compare")
+        .hasMessageContaining("but found 1");
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.pollard.network.Head;
 import io.pollard.network.Layers;
 import io.pollard.network.Network;
 import io.pollard.network.Unit;
+import io.pollard.progress.Progress;
 import io.pollard.strategy.Plan;
 import io.pollard.strategy.UnitPlan;
 import io.pollard.torch.TrainingNetwork.Pass;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -69,18 +71,21 @@ public final class TorchNetworks implements ComparedNetworks {
   private final FeatureShape in;
   private final TensorFactory factory;
   private final Products products;
+  private final Progress progress;
 
   private TorchNetworks(
       Map<String, TrainingNetwork> networks,
       ImageBatches batches,
       FeatureShape in,
       TensorFactory factory,
-      Products products) {
+      Products products,
+      Progress progress) {
     this.networks = networks;
     this.batches = batches;
     this.in = in;
     this.factory = factory;
     this.products = products;
+    this.progress = progress;
   }
 
   /**
@@ -121,7 +126,8 @@ public final class TorchNetworks implements ComparedNetworks {
           new ImageBatches(cache, preprocessing, batch, factory),
           in,
           factory,
-          new Products(options.device() == ComputeDevice.CPU ? options.threads() : 1));
+          new Products(options.device() == ComputeDevice.CPU ? options.threads() : 1),
+          options.progress());
     } catch (RuntimeException e) {
       loaded.values().forEach(TrainingNetwork::close);
       throw e;
@@ -158,11 +164,14 @@ public final class TorchNetworks implements ComparedNetworks {
     TensorFactory sums = new TensorFactory(factory.device(), ScalarType.Double);
     try (MomentSums moments =
         new MomentSums(aligned, view -> shape(view).channels(), sums, type, products)) {
-      for (ImageBatches.Batch shown : batches.shuffled(images, samples.seed())) {
-        try (MomentSums.Batch batch = moments.batch(shown.shift())) {
-          seeRows(shown, aligned, samples, batch::add);
-        }
-      }
+      pass(
+          "comparing features",
+          batches.shuffled(images, samples.seed()),
+          shown -> {
+            try (MomentSums.Batch batch = moments.batch(shown.shift())) {
+              seeRows(shown, aligned, samples, batch::add);
+            }
+          });
       return moments.finished();
     }
   }
@@ -182,27 +191,40 @@ public final class TorchNetworks implements ComparedNetworks {
         influences.add(new double[images.size()]);
         solved.add(new Influences(own(each), kept, factory, products));
       }
-      for (ImageBatches.Batch shown : batches.shuffled(images, samples.seed())) {
-        try (WaitingRows waiting = new WaitingRows(aligned)) {
-          seeRows(
-              shown,
-              aligned,
-              samples,
-              (view, rows) -> {
-                for (WaitingRows.Met met : waiting.put(view, rows)) {
-                  int pair = met.pair().index();
-                  add(
-                      solved.get(pair).of(met.first(), met.second()),
-                      shown.places(),
-                      influences.get(pair));
-                }
-                waiting.letGo();
-              });
-        }
-      }
+      pass(
+          "influence of each image",
+          batches.shuffled(images, samples.seed()),
+          shown -> {
+            try (WaitingRows waiting = new WaitingRows(aligned)) {
+              seeRows(
+                  shown,
+                  aligned,
+                  samples,
+                  (view, rows) -> {
+                    for (WaitingRows.Met met : waiting.put(view, rows)) {
+                      int pair = met.pair().index();
+                      add(
+                          solved.get(pair).of(met.first(), met.second()),
+                          shown.places(),
+                          influences.get(pair));
+                    }
+                    waiting.letGo();
+                  });
+            }
+          });
       return influences;
     } finally {
       solved.forEach(Influences::close);
+    }
+  }
+
+  private void pass(String what, List<ImageBatches.Batch> all, Consumer<ImageBatches.Batch> work) {
+    long windows = all.stream().mapToLong(batch -> batch.shown().size()).sum();
+    try (Progress.Bar bar = progress.bar(what, windows)) {
+      for (ImageBatches.Batch batch : all) {
+        work.accept(batch);
+        bar.advance(batch.shown().size(), "");
+      }
     }
   }
 
@@ -287,17 +309,20 @@ public final class TorchNetworks implements ComparedNetworks {
     Map<FeatureView, float[][]> pooled = new LinkedHashMap<>();
     views.forEach(view -> pooled.put(view, new float[images.size()][shape(view).channels()]));
     int[] windows = new int[images.size()];
-    for (ImageBatches.Batch batch : batches.inOrder(images)) {
-      batch.places().forEach(place -> windows[place]++);
-      see(
-          batch,
-          pooled.keySet(),
-          (view, features) ->
-              add(
-                  TorchEvaluator.rows(FeatureRows.of(features, Extent.of()).squeeze(1)),
-                  batch.places(),
-                  pooled.get(view)));
-    }
+    pass(
+        "pooling features",
+        batches.inOrder(images),
+        batch -> {
+          batch.places().forEach(place -> windows[place]++);
+          see(
+              batch,
+              pooled.keySet(),
+              (view, features) ->
+                  add(
+                      TorchEvaluator.rows(FeatureRows.of(features, Extent.of()).squeeze(1)),
+                      batch.places(),
+                      pooled.get(view)));
+        });
     pooled.values().forEach(rows -> divide(rows, windows));
     return pooled;
   }

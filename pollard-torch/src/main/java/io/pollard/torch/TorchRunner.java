@@ -65,6 +65,17 @@ public final class TorchRunner extends EngineRunner {
               + network.name()
               + ", which ends with a decoder and gives a map for each output");
     }
+    requireKind(network, preprocessing);
+    preprocessing.windows().ifPresent(windows -> windows.requireSuited(data.task()));
+    return options;
+  }
+
+  /**
+   * Images for a network of two dimensions, volumes for one of three.
+   *
+   * @throws DataException if the input is of the other kind
+   */
+  public static void requireKind(Network network, Preprocessing preprocessing) {
     FeatureShape input = preprocessing.input();
     boolean takesVolumes = network.usualInput().extent().axes() == 3;
     if (takesVolumes != preprocessing.isOfVolumes()) {
@@ -75,8 +86,6 @@ public final class TorchRunner extends EngineRunner {
               : "expected an input of channels x height x width for %s, a network of two dimensions, but found %s; volumes take a network of three dimensions, as r3d18, images an input without depth"
                   .formatted(network.name(), input));
     }
-    preprocessing.windows().ifPresent(windows -> windows.requireSuited(data.task()));
-    return options;
   }
 
   /**
