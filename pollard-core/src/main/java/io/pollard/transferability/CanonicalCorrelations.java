@@ -48,17 +48,19 @@ public record CanonicalCorrelations(
    * @param from the first, from 0
    * @param to behind the last
    */
-  public record Ranks(int from, int to) {}
+  public record Ranks(int from, int to) {
 
-  /**
-   * A fifth of the coefficients, around their lower quartile. Their mean moves with the images as
-   * the quartile does; a single coefficient of many would not do, since neighbours change places.
-   */
-  public Ranks ranksAroundLowerQuartile() {
-    int count = coefficients.size();
-    int from = (int) Math.floor((1 - LOWER - BAND / 2) * count);
-    int to = (int) Math.ceil((1 - LOWER + BAND / 2) * count);
-    return new Ranks(from, to);
+    /**
+     * A fifth of the coefficients, around their lower quartile. Their mean moves with the images as
+     * the quartile does; a single coefficient of many would not do, since neighbours change places.
+     *
+     * @param count of all coefficients
+     */
+    public static Ranks aroundLowerQuartile(int count) {
+      return new Ranks(
+          (int) Math.floor((1 - LOWER - BAND / 2) * count),
+          (int) Math.ceil((1 - LOWER + BAND / 2) * count));
+    }
   }
 
   /** The usual summary of SVCCA; 0 where nothing was kept. */

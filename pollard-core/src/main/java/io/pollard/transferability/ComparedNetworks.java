@@ -23,7 +23,7 @@ public interface ComparedNetworks extends AutoCloseable {
    * How far each image moves the lower quartile of each pair's coefficients: the sum over its
    * positions of the influence {@code mean over j of (u v - rho (u^2 + v^2) / 2)}, u and v its
    * canonical variables of unit variance, j the {@linkplain
-   * CanonicalCorrelations#ranksAroundLowerQuartile ranks around the quartile}, divided by the
+   * CanonicalCorrelations.Ranks#aroundLowerQuartile ranks around the quartile}, divided by the
    * number of samples. They sum to zero; to first order a resample of the images changes the
    * quartile by their sum, each weighted by how often its image was drawn. The kept directions are
    * taken as given.

@@ -21,10 +21,10 @@ class CanonicalCorrelationsTest {
 
   @Test
   void ranks_around_the_lower_quartile_hold_it() {
-    assertThat(descending(100, 1_000).ranksAroundLowerQuartile()).isEqualTo(new Ranks(65, 85));
+    assertThat(Ranks.aroundLowerQuartile(100)).isEqualTo(new Ranks(65, 85));
     for (int count = 1; count < 60; count++) {
       CanonicalCorrelations found = descending(count, 1_000);
-      Ranks ranks = found.ranksAroundLowerQuartile();
+      Ranks ranks = Ranks.aroundLowerQuartile(count);
       assertThat(ranks.from()).isBetween(0, count - 1);
       assertThat(ranks.to()).isBetween(ranks.from() + 1, count);
       double mean =

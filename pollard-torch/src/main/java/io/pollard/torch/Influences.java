@@ -1,8 +1,10 @@
 package io.pollard.torch;
 
+import io.pollard.transferability.CanonicalCorrelations.Ranks;
 import io.pollard.transferability.Kept;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -12,9 +14,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * How far rows move the mean coefficient of a pair: {@code mean over j of (u v - rho (u^2 + v^2) /
- * 2)}, with canonical variables u and v whose sums of squares over all rows are 1, which is the
- * influence divided by the number of samples.
+ * How far rows move the mean of some of a pair's coefficients: {@code mean over j of (u v - rho
+ * (u^2 + v^2) / 2)}, with canonical variables u and v whose sums of squares over all rows are 1,
+ * which is the influence divided by the number of samples.
  *
  * <p>Holds native memory until it is closed.
  */
@@ -28,18 +30,28 @@ final class Influences implements AutoCloseable {
   private final int directions;
   private final Products products;
 
-  /** In the type of the rows. */
-  Influences(TorchMoments moments, Kept kept, TensorFactory numbers, Products products) {
+  /**
+   * In the type of the rows.
+   *
+   * @param averaged which of so many coefficients
+   */
+  Influences(
+      TorchMoments moments,
+      Kept kept,
+      IntFunction<Ranks> averaged,
+      TensorFactory numbers,
+      Products products) {
     this.products = products;
     try (PointerScope scope = new PointerScope()) {
       TorchMoments.Canonical canonical = moments.canonical(kept);
-      directions = canonical.coefficients().length;
+      Ranks ranks = averaged.apply(canonical.coefficients().length);
+      directions = ranks.to() - ranks.from();
       double[] half = new double[directions];
       for (int j = 0; j < half.length; j++) {
-        half[j] = canonical.coefficients()[j] / 2;
+        half[j] = canonical.coefficients()[ranks.from() + j] / 2;
       }
-      first = retained(canonical.first(), numbers);
-      second = retained(canonical.second(), numbers);
+      first = retained(canonical.first().narrow(1, ranks.from(), directions), numbers);
+      second = retained(canonical.second().narrow(1, ranks.from(), directions), numbers);
       firstMean = retained(moments.first().mean(), numbers);
       secondMean = retained(moments.second().mean(), numbers);
       halves = ViewSums.retained(numbers.of(half, half.length));

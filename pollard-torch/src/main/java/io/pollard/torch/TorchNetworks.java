@@ -12,6 +12,7 @@ import io.pollard.progress.Progress;
 import io.pollard.strategy.Plan;
 import io.pollard.strategy.UnitPlan;
 import io.pollard.torch.TrainingNetwork.Pass;
+import io.pollard.transferability.CanonicalCorrelations.Ranks;
 import io.pollard.transferability.ComparedNetworks;
 import io.pollard.transferability.CrossMoments;
 import io.pollard.transferability.FeatureSamples;
@@ -189,7 +190,7 @@ public final class TorchNetworks implements ComparedNetworks {
     try {
       for (CrossMoments each : moments) {
         influences.add(new double[images.size()]);
-        solved.add(new Influences(own(each), kept, factory, products));
+        solved.add(new Influences(own(each), kept, Ranks::aroundLowerQuartile, factory, products));
       }
       pass(
           "influence of each image",
