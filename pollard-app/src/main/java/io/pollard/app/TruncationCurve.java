@@ -114,10 +114,15 @@ public record TruncationCurve(Metric metric, List<Point> points) {
   private static List<Row> tableRows(Path table, StoredTrial full) {
     String key = metric(full).key();
     List<Row> rows = new ArrayList<>();
-    for (ComparedTrial trial : StudyComparison.of(List.of(table)).trials()) {
+    List<ComparedTrial> trials = StudyComparison.of(List.of(table)).trials();
+    boolean isOfSeveral = trials.stream().map(ComparedTrial::data).distinct().count() > 1;
+    for (ComparedTrial trial : trials) {
       boolean isCutOrWhole = trial.isFullTransfer() || trial.strategy().equals(Method.TTL.name());
       Optional<Interval> validation = trial.score("validation_" + key);
-      if (isCutOrWhole && validation.isPresent() && isLike(trial, full)) {
+      if (isCutOrWhole
+          && validation.isPresent()
+          && isOfData(trial, isOfSeveral, full)
+          && isLike(trial, full)) {
         rows.add(
             new Row(
                 trial.cut(),
@@ -130,15 +135,25 @@ public record TruncationCurve(Metric metric, List<Point> points) {
     return rows;
   }
 
+  /** By digest; a name where a table has several must be that of the full transfer's data. */
+  private static boolean isOfData(ComparedTrial trial, boolean isOfSeveral, StoredTrial full) {
+    if (DIGEST.matcher(trial.data()).matches()) {
+      return trial.data().equals(full.description().data());
+    }
+    return !isOfSeveral
+        || full.facts()
+            .data()
+            .map(data -> Path.of(data).getFileName().toString())
+            .filter(name -> name.equals(trial.data()) || name.startsWith(trial.data() + "."))
+            .isPresent();
+  }
+
   private static boolean isLike(ComparedTrial trial, StoredTrial full) {
-    boolean isOfData =
-        !DIGEST.matcher(trial.data()).matches() || trial.data().equals(full.description().data());
     Map<String, Object> own = full.options();
-    return isOfData
-        && TELLING.stream()
-            .filter(flag -> own.containsKey(flag) && trial.options().containsKey(flag))
-            .allMatch(
-                flag -> requireNonNull(own.get(flag)).toString().equals(trial.options().get(flag)));
+    return TELLING.stream()
+        .filter(flag -> own.containsKey(flag) && trial.options().containsKey(flag))
+        .allMatch(
+            flag -> requireNonNull(own.get(flag)).toString().equals(trial.options().get(flag)));
   }
 
   private static Optional<TruncationCurve> of(List<Row> rows, StoredTrial full) {
