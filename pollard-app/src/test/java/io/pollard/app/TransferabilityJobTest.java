@@ -365,6 +365,7 @@ class TransferabilityJobTest {
     made.addWithoutWeights(cut("layer1.0"), 2, .4);
     made.addWithoutWeights(cut("layer2.1"), 2, .6);
     made.addWithoutWeights(cut("layer2.1"), 3, .7);
+    made.addFromRandom(2);
     Path table = folder.resolve("trials.csv");
     Files.writeString(
         table, StudyComparison.of(List.of(made.path())).trialsTable().as(Table.Format.CSV));
@@ -376,6 +377,9 @@ class TransferabilityJobTest {
           .as("no cut of this seed, so that all seeds count")
           .containsExactly("layer1.0", "layer2.1", "layer4.0");
       assertThat(curve.at("layer2.1").orElseThrow().trials()).isEqualTo(2);
+      assertThat(curve.at("layer4.0").orElseThrow().trials())
+          .as("without the one from random weights")
+          .isEqualTo(1);
     }
     assertThat(ofStudy.at("layer2.1").orElseThrow().validation()).isCloseTo(.65, within(1e-9));
     assertThat(ofStudy.best().cut()).isEqualTo("layer4.0");
