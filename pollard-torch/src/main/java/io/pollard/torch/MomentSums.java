@@ -50,7 +50,8 @@ final class MomentSums implements AutoCloseable {
                 sums(pair.first(), channels, numbers),
                 sums(pair.second(), channels, numbers),
                 numbers,
-                rounding(type)));
+                rounding(type),
+                products.threads()));
       }
     }
   }

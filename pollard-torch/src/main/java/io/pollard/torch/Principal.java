@@ -2,6 +2,7 @@ package io.pollard.torch;
 
 import io.pollard.transferability.CanonicalCorrelations.Directions;
 import io.pollard.transferability.Kept;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -13,13 +14,12 @@ import org.bytedeco.pytorch.global.torch;
  * The principal directions of a view, those of most variance first, scaled so that the sum of
  * squares along each is 1.
  *
- * <p>Which directions there are at all is asked of channels scaled to the same variance, so that no
- * unit of measure decides it: those of the matrix of correlations whose eigenvalue is above what
- * rounding makes of 0. With products rounded to a part {@code e} the rounded matrix differs from
- * the true one by about {@code e} an entry, which shifts eigenvalues by up to {@code 2 e sqrt(p)};
- * the eigenvalues themselves are exact to {@code p} parts of 1e-16 of the largest. Twice both is
- * the bound, and n samples about their mean have n - 1 directions at most. A channel that is
- * another one but for less than that bound is no direction of its own.
+ * <p>Directions whose eigenvalue is no more than what rounding makes of 0 are none. With products
+ * rounded to a part {@code e} of them, the rounded sums of channels of variance 1 differ from the
+ * true ones by about {@code e} each, which shifts eigenvalues by up to {@code 2 e sqrt(p)}; the
+ * eigenvalues themselves are exact to {@code p} parts of 1e-16 of the largest. Twice both is the
+ * bound, in units of the mean variance; and n samples about their mean have n - 1 directions at
+ * most. A channel that is another one but for less than that bound is no direction of its own.
  *
  * <p>Holds native memory until it is closed.
  */
@@ -32,6 +32,22 @@ final class Principal implements AutoCloseable {
   private static final double DEAD = 1e-6 * 1e-6;
 
   private static final double MARGIN = 2;
+
+  /** What is taken apart. */
+  enum Scale {
+    /** Channels as they are, where some directions are left out for their small variance. */
+    COVARIANCE,
+    /**
+     * Channels of the same variance, where all directions are kept, so that no unit of measure
+     * decides which there are.
+     */
+    CORRELATION;
+
+    static Scale of(Kept kept) {
+      return kept.share() < 1 ? COVARIANCE : CORRELATION;
+    }
+  }
+
 
   private final Tensor scaled;
   private final double[] variances;
@@ -46,16 +62,15 @@ final class Principal implements AutoCloseable {
   }
 
   /**
-   * @param second sums of squares and products about the mean, [p, p], float64, of host or device
-   * @param mean [p], float64
    * @param rounding of the products, as a part of them
    */
-  static Principal of(Tensor second, Tensor mean, long samples, double rounding) {
+  static Principal of(ViewSums sums, double rounding, Scale scale) {
     try (PointerScope scope = new PointerScope()) {
-      Tensor here = second.cpu();
+      Tensor here = sums.second().cpu();
+      long samples = sums.samples();
       int channels = Math.toIntExact(here.size(0));
       double[] squares = numbers(here.diagonal());
-      double[] means = numbers(mean.cpu());
+      double[] means = numbers(sums.mean().cpu());
       double largest = IntStream.range(0, channels).mapToDouble(c -> squares[c]).max().orElse(0);
       long[] alive =
           IntStream.range(0, channels)
@@ -68,31 +83,32 @@ final class Principal implements AutoCloseable {
       }
       Tensor chosen = TensorFactory.float64().of(alive, alive.length);
       Tensor among = here.index_select(0, chosen).index_select(1, chosen);
-      Tensor deviations = among.diagonal().sqrt();
-      Tensor correlations = among.div(deviations).div(deviations.unsqueeze(1));
-      T_TensorTensor_T solved = torch.linalg_eigh(correlations);
-      int rank = rank(numbers(solved.get0()), samples, rounding);
-      Tensor values = solved.get0().narrow(0, alive.length - rank, rank);
-      // Of what remains the columns have sums of squares of 1 and no products.
-      Tensor white = solved.get1().narrow(1, alive.length - rank, rank).div(values.sqrt());
-      Tensor variable = white.mul(values).mul(deviations.unsqueeze(1));
-      T_TensorTensor_T turned = torch.linalg_eigh(variable.t().mm(variable));
-      Tensor descending = torch.flip(turned.get1(), new long[] {1});
-      double[] variances = numbers(torch.flip(turned.get0(), new long[] {0}));
-      Tensor directions = white.div(deviations.unsqueeze(1)).mm(descending);
+      Tensor units =
+          scale == Scale.COVARIANCE ? torch.ones_like(among.diagonal()) : among.diagonal().sqrt();
+      T_TensorTensor_T solved = torch.linalg_eigh(among.div(units).div(units.unsqueeze(1)));
+      double[] ascending = numbers(solved.get0());
+      int rank = rank(ascending, samples, rounding);
+      int none = alive.length - rank;
+      Tensor values = solved.get0().narrow(0, none, rank);
+      Tensor directions =
+          solved.get1().narrow(1, none, rank).div(values.sqrt()).div(units.unsqueeze(1));
       Tensor all = TensorFactory.float64().zeros(channels, rank);
-      all.index_copy_(0, chosen, directions);
-      return new Principal(ViewSums.retained(all), variances, channels, channels - alive.length);
+      all.index_copy_(0, chosen, torch.flip(directions, new long[] {1}));
+      return new Principal(
+          ViewSums.retained(all),
+          numbers(torch.flip(values, new long[] {0})),
+          channels,
+          channels - alive.length);
     }
   }
 
-  /**
-   * @param ascending eigenvalues of correlations
-   */
   private static int rank(double[] ascending, long samples, double rounding) {
     int p = ascending.length;
-    double bound = MARGIN * (2 * rounding * Math.sqrt(p) + p * Math.ulp(.5) * ascending[p - 1]);
-    int above = (int) IntStream.range(0, p).filter(i -> ascending[i] > bound).count();
+    double mean = Arrays.stream(ascending).average().orElse(0);
+    double bound =
+        MARGIN
+            * (2 * rounding * Math.sqrt(p) * mean + p * Math.ulp(.5) * ascending[p - 1]);
+    int above = (int) Arrays.stream(ascending).filter(value -> value > bound).count();
     return Math.toIntExact(Math.min(above, samples - 1));
   }
 

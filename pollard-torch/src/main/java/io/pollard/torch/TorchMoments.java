@@ -8,6 +8,7 @@ import io.pollard.transferability.Kept;
 import io.pollard.transferability.ViewPair;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.StringViewOptional;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
@@ -26,19 +27,27 @@ final class TorchMoments implements CrossMoments {
   private final Tensor cross;
   private final Tensor shuffled;
   private final double rounding;
+  private final int threads;
 
   /**
    * @param first whose release is this one's to do, as the second's
    * @param rounding of the products, as a part of them
+   * @param threads that solve
    */
   TorchMoments(
-      ViewPair pair, ViewSums first, ViewSums second, TensorFactory numbers, double rounding) {
+      ViewPair pair,
+      ViewSums first,
+      ViewSums second,
+      TensorFactory numbers,
+      double rounding,
+      int threads) {
     this.pair = pair;
     this.first = first;
     this.second = second;
     this.cross = ViewSums.retained(numbers.zeros(first.channels(), second.channels()));
     this.shuffled = ViewSums.retained(numbers.zeros(first.channels(), second.channels()));
     this.rounding = rounding;
+    this.threads = threads;
     first.use();
     second.use();
   }
@@ -90,8 +99,9 @@ final class TorchMoments implements CrossMoments {
         "the correlations of " + pair + " could not be solved",
         () -> {
           try (PointerScope scope = new PointerScope()) {
-            Directions ofFirst = first.principal(rounding).directions(kept);
-            Directions ofSecond = second.principal(rounding).directions(kept);
+            solve(kept);
+            Directions ofFirst = first.principal(kept, rounding).directions(kept);
+            Directions ofSecond = second.principal(kept, rounding).directions(kept);
             double[] coefficients =
                 ofFirst.kept() == 0 || ofSecond.kept() == 0
                     ? new double[0]
@@ -103,6 +113,17 @@ final class TorchMoments implements CrossMoments {
                 ofSecond);
           }
         });
+  }
+
+  /** The views' directions, of both at once. */
+  private void solve(Kept kept) {
+    try (Products solving = new Products(threads)) {
+      solving.run(
+          Stream.of(first, second)
+              .distinct()
+              .map(sums -> (Runnable) () -> sums.principal(kept, rounding))
+              .toList());
+    }
   }
 
   private double clipped(double coefficient) {
@@ -120,11 +141,11 @@ final class TorchMoments implements CrossMoments {
   /** [k, l], of kept directions scaled to 1. */
   private Tensor white(Tensor sums, Kept kept) {
     return first
-        .principal(rounding)
+        .principal(kept, rounding)
         .kept(kept)
         .t()
         .mm(sums.cpu())
-        .mm(second.principal(rounding).kept(kept));
+        .mm(second.principal(kept, rounding).kept(kept));
   }
 
   /**
@@ -141,8 +162,8 @@ final class TorchMoments implements CrossMoments {
     Tensor white = white(cross, kept);
     T_TensorTensorTensor_T solved = torch.linalg_svd(white, false, new StringViewOptional());
     return new Canonical(
-        first.principal(rounding).kept(kept).mm(solved.get0()),
-        second.principal(rounding).kept(kept).mm(solved.get2().t()),
+        first.principal(kept, rounding).kept(kept).mm(solved.get0()),
+        second.principal(kept, rounding).kept(kept).mm(solved.get2().t()),
         Arrays.stream(Principal.numbers(solved.get1())).map(this::clipped).toArray());
   }
 

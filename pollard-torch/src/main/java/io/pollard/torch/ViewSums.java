@@ -2,9 +2,11 @@ package io.pollard.torch;
 
 import io.pollard.data.DataException;
 import io.pollard.torch.Products.Product;
+import io.pollard.transferability.Kept;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -34,7 +36,7 @@ final class ViewSums {
   private Tensor mean;
   private long samples;
   private int users;
-  private Optional<Principal> principal = Optional.empty();
+  private final Map<Principal.Scale, Principal> principal = new EnumMap<>(Principal.Scale.class);
 
   /**
    * @param numbers makes float64
@@ -147,13 +149,13 @@ final class ViewSums {
   }
 
   /**
+   * Those that {@code kept} keeps some of; solved once.
+   *
    * @param rounding of the products that were summed
    */
-  Principal principal(double rounding) {
-    if (principal.isEmpty()) {
-      principal = Optional.of(Principal.of(second(), mean, samples, rounding));
-    }
-    return principal.get();
+  Principal principal(Kept kept, double rounding) {
+    return principal.computeIfAbsent(
+        Principal.Scale.of(kept), scale -> Principal.of(this, rounding, scale));
   }
 
   void use() {
@@ -167,8 +169,8 @@ final class ViewSums {
       mean.releaseReference();
       waiting.forEach(batch -> batch.mean().releaseReference());
       waiting.clear();
-      principal.ifPresent(Principal::close);
-      principal = Optional.empty();
+      principal.values().forEach(Principal::close);
+      principal.clear();
     }
   }
 }

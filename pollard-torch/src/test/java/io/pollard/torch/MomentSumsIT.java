@@ -16,6 +16,7 @@ import io.pollard.transferability.Kept;
 import io.pollard.transferability.ViewPair;
 import io.pollard.transferability.WachterLaw;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -510,5 +511,87 @@ class MomentSumsIT {
   private static double[][] rowsOf(Tensor map, Extent extent) {
     Tensor rows = FeatureRows.of(map, extent).flatten(0, 1);
     return matrix(Principal.numbers(rows.flatten(0, 1)), Math.toIntExact(rows.size(1)));
+  }
+
+  /** Samples as images of two positions each, so that two rows come and go together. */
+  private record Images(Views samples) {
+    int count() {
+      return samples.x().length / 2;
+    }
+
+    double[] influences() {
+      FeatureView first = PAIR.first();
+      List<AlignedPair> pairs = List.of(new AlignedPair(0, PAIR, Extent.of()));
+      Summing whole =
+          Summing.of(samples.x().length, samples.x().length, ScalarType.Double, ScalarType.Double);
+      try (Products products = new Products(2);
+          MomentSums sums =
+              new MomentSums(
+                  pairs,
+                  view -> (view.equals(first) ? samples.x() : samples.y())[0].length,
+                  TensorFactory.float64(),
+                  ScalarType.Double,
+                  products);
+          PointerScope scope = new PointerScope();
+          NoGradGuard noGradients = new NoGradGuard()) {
+        Tensor x = rows(samples.x(), whole.batches().get(0), whole).reshape(count(), 2, -1);
+        Tensor y = rows(samples.y(), whole.batches().get(0), whole).reshape(count(), 2, -1);
+        try (MomentSums.Batch batch = sums.batch(1)) {
+          batch.add(pairs.get(0).first(), x);
+          batch.add(pairs.get(0).second(), y);
+        }
+        try (CrossMoments moments = sums.finished().get(0);
+            Influences influences =
+                new Influences((TorchMoments) moments, ALL, TensorFactory.float64(), products)) {
+          return influences.of(x, y);
+        }
+      }
+    }
+
+    /** The mean coefficient where these images are taken, as often as they are named. */
+    double mean(List<Integer> images) {
+      List<Integer> rows =
+          images.stream().flatMap(image -> Stream.of(2 * image, 2 * image + 1)).toList();
+      Summing summing = new Summing(List.of(rows), ScalarType.Double, ScalarType.Double);
+      return summed(samples, summing, moments -> moments.correlations(ALL)).mean();
+    }
+  }
+
+  private static Images images(int count) {
+    double[][] x = goldenX(2 * count, 4, 1);
+    return new Images(new Views(x, goldenY(x, 4, 5, 2)));
+  }
+
+  @Test
+  void anInfluenceIsWhatAnImageMoreOrLessChanges() {
+    Images images = images(200);
+    double[] influences = images.influences();
+    assertThat(Arrays.stream(influences).sum()).isCloseTo(0, within(1e-12));
+    double largest = Arrays.stream(influences).map(Math::abs).max().orElseThrow();
+    List<Integer> all = IntStream.range(0, 200).boxed().toList();
+    double mean = images.mean(all);
+    for (int image = 0; image < 10; image++) {
+      List<Integer> doubled = new ArrayList<>(all);
+      doubled.add(image);
+      assertThat(images.mean(doubled) - mean).isCloseTo(influences[image], within(.03 * largest));
+      List<Integer> without = new ArrayList<>(all);
+      without.remove(image);
+      assertThat(images.mean(without) - mean).isCloseTo(-influences[image], within(.03 * largest));
+    }
+  }
+
+  @Test
+  void influencesGiveTheSpreadOfABootstrap() {
+    Images images = images(200);
+    double predicted = Math.sqrt(Arrays.stream(images.influences()).map(one -> one * one).sum());
+    Random random = new Random(5);
+    double[] means = new double[400];
+    for (int draw = 0; draw < means.length; draw++) {
+      means[draw] = images.mean(random.ints(200, 0, 200).boxed().toList());
+    }
+    double centre = Arrays.stream(means).average().orElseThrow();
+    double variance =
+        Arrays.stream(means).map(mean -> (mean - centre) * (mean - centre)).sum() / 399;
+    assertThat(Math.sqrt(variance)).isCloseTo(predicted, within(.1 * predicted));
   }
 }
