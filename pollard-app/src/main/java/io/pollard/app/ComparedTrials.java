@@ -10,6 +10,7 @@ import io.pollard.training.ValidationScore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,7 @@ record ComparedTrials(StoredTrial full, Map<String, StoredTrial> others) {
   private static final List<Method> BESIDE = List.of(Method.TF, Method.LWFT, Method.TTL);
 
   ComparedTrials {
-    others = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(others));
+    others = Collections.unmodifiableMap(new LinkedHashMap<>(others));
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.pollard.app;
 
+import java.util.Set;
+
 /**
  * Two files of weights for one network that are compared on images, with or without labels.
  *
@@ -18,6 +20,14 @@ package io.pollard.app;
 public record NetworkPairOptions(
     Images images, Backbone before, String after, TransferabilitySettings settings, int threads) {
 
+  public NetworkPairOptions {
+    if (settings.has(TransferabilitySettings.Analysis.PROBES)) {
+      throw new IllegalArgumentException(
+          "expected svcca or blocks of two files of weights but found probes, which need a trial's"
+              + " parts; --analyses svcca,blocks leaves them out");
+    }
+  }
+
   /** SVCCA and blocks on all cores. */
   public static NetworkPairOptions of(Images images, Backbone before, String after) {
     return new NetworkPairOptions(
@@ -26,18 +36,10 @@ public record NetworkPairOptions(
         after,
         TransferabilitySettings.standard()
             .with(
-                java.util.Set.of(
+                Set.of(
                     TransferabilitySettings.Analysis.SVCCA,
                     TransferabilitySettings.Analysis.BLOCKS)),
         Runtime.getRuntime().availableProcessors());
-  }
-
-  public NetworkPairOptions {
-    if (settings.has(TransferabilitySettings.Analysis.PROBES)) {
-      throw new IllegalArgumentException(
-          "expected svcca or blocks of two files of weights but found probes, which need a trial's"
-              + " parts; --analyses svcca,blocks leaves them out");
-    }
   }
 
   public NetworkPairOptions with(TransferabilitySettings other) {

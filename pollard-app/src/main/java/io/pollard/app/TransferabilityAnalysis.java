@@ -19,6 +19,7 @@ import io.pollard.transferability.ProbeScores;
 import io.pollard.transferability.ViewPair;
 import io.pollard.transferability.ViewSimilarity;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,7 +43,7 @@ record TransferabilityAnalysis(
     Progress progress) {
 
   TransferabilityAnalysis {
-    networks = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(networks));
+    networks = Collections.unmodifiableMap(new LinkedHashMap<>(networks));
   }
 
   /** What was found of features. */

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -256,7 +257,7 @@ public final class TransferabilityJob {
     }
 
     private String label() {
-      return options.images().name().toLowerCase(java.util.Locale.ROOT);
+      return options.images().name().toLowerCase(Locale.ROOT);
     }
 
     private void sayWhat(ComparedTrials trials, int count) {

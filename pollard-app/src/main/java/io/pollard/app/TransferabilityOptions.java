@@ -2,6 +2,7 @@ package io.pollard.app;
 
 import io.pollard.imaging.CacheOptions;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,7 +72,7 @@ public record TransferabilityOptions(
    * @param others trials of the same images, split and weights
    */
   public static TransferabilityOptions of(Path full, List<Path> others) {
-    List<Path> all = new java.util.ArrayList<>(List.of(full));
+    List<Path> all = new ArrayList<>(List.of(full));
     all.addAll(others);
     return of(full).withTrials(all);
   }

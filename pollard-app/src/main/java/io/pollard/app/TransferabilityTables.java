@@ -14,6 +14,7 @@ import io.pollard.transferability.ViewSimilarity;
 import io.pollard.transferability.WachterLaw;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,11 +38,11 @@ final class TransferabilityTables {
   private static final String SEEDS = "seeds";
 
   /** One number of a pair of views; null where there is none. */
-  private record Number(
+  private record PairNumber(
       Column column, boolean isForPeople, Function<ViewSimilarity, Object> value) {}
 
   /** Every number of a pair of views. */
-  private static final List<Number> NUMBERS =
+  private static final List<PairNumber> NUMBERS =
       List.of(
           shown(Column.of("samples", "n"), pair -> pair.found().samples()),
           hidden(Column.of("first_channels", ""), pair -> pair.found().first().channels()),
@@ -82,12 +83,12 @@ final class TransferabilityTables {
     return new Column(key, heading, 1, DECIMALS);
   }
 
-  private static Number shown(Column column, Function<ViewSimilarity, Object> value) {
-    return new Number(column, true, value);
+  private static PairNumber shown(Column column, Function<ViewSimilarity, Object> value) {
+    return new PairNumber(column, true, value);
   }
 
-  private static Number hidden(Column column, Function<ViewSimilarity, Object> value) {
-    return new Number(
+  private static PairNumber hidden(Column column, Function<ViewSimilarity, Object> value) {
+    return new PairNumber(
         new Column(
             column.key(), column.key().replace('_', ' '), column.divisor(), column.decimals()),
         false,
@@ -139,7 +140,7 @@ final class TransferabilityTables {
     PROGRAM
   }
 
-  private static List<Number> numbers(Reader reader) {
+  private static List<PairNumber> numbers(Reader reader) {
     return NUMBERS.stream()
         .filter(number -> reader == Reader.PROGRAM || number.isForPeople())
         .toList();
@@ -232,7 +233,7 @@ final class TransferabilityTables {
   }
 
   private static boolean isSaid(@Nullable Object value) {
-    return value != null && !value.equals("") && !value.equals(Boolean.FALSE);
+    return value != null && !value.equals("") && !value.equals(false);
   }
 
   private static final List<Column> PAIR =
@@ -460,7 +461,7 @@ final class TransferabilityTables {
     List<Optional<String>> cuts =
         runs.stream()
             .map(run -> run.detection().orElseThrow().cut())
-            .sorted(java.util.Comparator.comparingInt(first::place))
+            .sorted(Comparator.comparingInt(first::place))
             .toList();
     Optional<String> middle = cuts.get((cuts.size() - 1) / 2);
     Optional<String> low = cuts.get(0);
@@ -506,8 +507,8 @@ final class TransferabilityTables {
     List<Double> values =
         rows.stream()
             .map(row -> row.get(DETECTED.indexOf(column)))
-            .filter(java.lang.Number.class::isInstance)
-            .map(value -> ((java.lang.Number) value).doubleValue())
+            .filter(Number.class::isInstance)
+            .map(value -> ((Number) value).doubleValue())
             .toList();
     return values.isEmpty()
         ? null

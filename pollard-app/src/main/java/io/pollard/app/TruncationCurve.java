@@ -17,6 +17,7 @@ import io.pollard.training.TrialDescription;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,9 +48,19 @@ public record TruncationCurve(Metric metric, List<Point> points) {
   /** Where one trial was cut, and how good it is. */
   private record Row(String cut, boolean isOfRun, double validation, double test) {}
 
-  /** Flags that make other networks or other training; where both trials state them. */
-  private static final List<String> TELLING =
-      List.of("backbone", "input", "head", "recipe", "epochs");
+  /** Flags that make other networks or other training, and what they are where nobody says. */
+  private static final Map<String, String> TELLING =
+      Map.of(
+          "backbone", "",
+          "input", "",
+          "head", "pooled",
+          "recipe", "",
+          "epochs", "",
+          "batch", "",
+          "rate", "",
+          "class-weights", "none");
+
+  private static final String WEIGHTS = "weights";
 
   /** Tables that were made to be published may name data in its place. */
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
@@ -104,7 +115,7 @@ public record TruncationCurve(Metric metric, List<Point> points) {
         .orElseThrow(
             () ->
                 new DataException(
-                    "expected truncated trials of the images, network, input and recipe of "
+                    "expected truncated trials of the images, network, weights, input and recipe of "
                         + full.id()
                         + " in "
                         + studyOrTable
@@ -149,11 +160,20 @@ public record TruncationCurve(Metric metric, List<Point> points) {
   }
 
   private static boolean isLike(ComparedTrial trial, StoredTrial full) {
-    Map<String, Object> own = full.options();
-    return TELLING.stream()
-        .filter(flag -> own.containsKey(flag) && trial.options().containsKey(flag))
-        .allMatch(
-            flag -> requireNonNull(own.get(flag)).toString().equals(trial.options().get(flag)));
+    Map<String, String> own = new HashMap<>();
+    full.options().forEach((flag, value) -> own.put(flag, value.toString()));
+    return fileName(own).equals(fileName(trial.options()))
+        && TELLING.entrySet().stream()
+            .allMatch(
+                flag ->
+                    own.getOrDefault(flag.getKey(), flag.getValue())
+                        .equals(trial.options().getOrDefault(flag.getKey(), flag.getValue())));
+  }
+
+  /** Of the weights, wherever they lie; "none" of random ones. */
+  private static String fileName(Map<String, String> options) {
+    String typed = options.getOrDefault(WEIGHTS, "");
+    return typed.substring(typed.lastIndexOf('/') + 1);
   }
 
   private static Optional<TruncationCurve> of(List<Row> rows, StoredTrial full) {

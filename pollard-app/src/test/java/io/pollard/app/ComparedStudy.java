@@ -189,7 +189,13 @@ final class ComparedStudy {
         study()
             .withFacts(
                 facts,
-                Map.of("data", images().toString(), "backbone", "sapling", "weights", "sapling"));
+                Map.of(
+                    "data",
+                    images().toString(),
+                    "backbone",
+                    "sapling",
+                    "weights",
+                    description.isFromRandom() ? "none" : "sapling"));
     try (OpenTrial trial = study.open(description)) {
       Plan plan = description.strategy().plan(description.pretrained(), description.task());
       trial.putPlan(description.isFromRandom() ? plan.fromRandom() : plan);

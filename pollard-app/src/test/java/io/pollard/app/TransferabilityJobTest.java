@@ -365,6 +365,7 @@ class TransferabilityJobTest {
     made.addWithoutWeights(cut("layer1.0"), 2, .4);
     made.addWithoutWeights(cut("layer2.1"), 2, .6);
     made.addWithoutWeights(cut("layer2.1"), 3, .7);
+    made.addFromRandom(2);
     Path table = folder.resolve("trials.csv");
     Files.writeString(
         table, StudyComparison.of(List.of(made.path())).trialsTable().as(Table.Format.CSV));
@@ -376,12 +377,22 @@ class TransferabilityJobTest {
           .as("no cut of this seed, so that all seeds count")
           .containsExactly("layer1.0", "layer2.1", "layer4.0");
       assertThat(curve.at("layer2.1").orElseThrow().trials()).isEqualTo(2);
+      assertThat(curve.at("layer4.0").orElseThrow().trials())
+          .as("without the one from random weights")
+          .isEqualTo(1);
     }
     assertThat(ofStudy.at("layer2.1").orElseThrow().validation()).isCloseTo(.65, within(1e-9));
     assertThat(ofStudy.best().cut()).isEqualTo("layer4.0");
     assertThat(ofTable.best())
         .as("tables score predictions, and these are all without a fault: the lowest is taken")
         .isEqualTo(new TruncationCurve.Point("layer1.0", 1, 1, 1));
+    String named = Files.readString(table).replace(full.description().data(), "elsewhere");
+    Files.writeString(table, named);
+    assertThat(TruncationCurve.of(table, full).points()).hasSize(3);
+    Files.writeString(table, named.replaceFirst(",elsewhere,", ",somewhere,"));
+    assertThatThrownBy(() -> TruncationCurve.of(table, full))
+        .as("of several data sets, none is called as this one's")
+        .hasMessageContaining("expected truncated trials");
     ComparedStudy other =
         ComparedStudy.of(folder.resolve("other"), new Random(6), folder.resolve("others"));
     other.add(ComparedStudy.FULL, 1, .8);

@@ -2,8 +2,9 @@ package io.pollard.transferability;
 
 /**
  * Makes a {@link LogisticLoss} with a penalty as small as it gets, by Newton's method. Its steps
- * are solved by conjugate gradients, preconditioned by {@link CurvatureBound}, so that as few as
- * tens of passes over the rows find each, whatever the channels have in common.
+ * are solved by conjugate gradients, preconditioned by the {@link Curvature} where the fit begins.
+ * From one penalty to the next that is close to the curvature where it ends, so that few passes
+ * over the rows are needed, whatever the channels have in common.
  */
 final class LogisticFit {
 
@@ -25,11 +26,11 @@ final class LogisticFit {
   private static final double SMALLEST_STRIDE = 1e-10;
 
   private final LogisticLoss loss;
-  private final CurvatureBound bound;
+  private final Curvature curvature;
 
   LogisticFit(LogisticLoss loss) {
     this.loss = loss;
-    this.bound = new CurvatureBound(loss);
+    this.curvature = new Curvature(loss);
   }
 
   /**
@@ -40,9 +41,9 @@ final class LogisticFit {
     if (!(penalty > 0 && Double.isFinite(penalty))) {
       throw new IllegalArgumentException("expected a penalty above 0 but found " + penalty);
     }
-    CurvatureBound.Solver solver = bound.with(penalty);
     double[] weights = start;
     LogisticLoss.At at = penalised(weights, penalty);
+    Curvature.Solver solver = curvature.at(at, penalty);
     for (int step = 0; step < MOST_STEPS; step++) {
       double length = Math.sqrt(dot(at.gradient(), at.gradient()));
       if (length <= TOLERANCE * Math.min(1, penalty)) {
@@ -94,7 +95,7 @@ final class LogisticFit {
 
   /** Where the second derivative says that the minimum is, to within a residual of the length. */
   private double[] newton(
-      LogisticLoss.At at, double penalty, CurvatureBound.Solver solver, double enough) {
+      LogisticLoss.At at, double penalty, Curvature.Solver solver, double enough) {
     double[] solution = new double[at.gradient().length];
     double[] residual = new double[solution.length];
     for (int i = 0; i < residual.length; i++) {
@@ -106,11 +107,11 @@ final class LogisticFit {
     for (int step = 0; step < MOST_INNER_STEPS; step++) {
       double[] image = loss.curvature(at, direction);
       addPenalty(direction, penalty, image);
-      double curvature = dot(direction, image);
-      if (!(curvature > 0)) {
+      double bend = dot(direction, image);
+      if (!(bend > 0)) {
         break;
       }
-      double stride = product / curvature;
+      double stride = product / bend;
       solution = moved(solution, direction, stride);
       residual = moved(residual, image, -stride);
       if (Math.sqrt(dot(residual, residual)) <= enough) {
