@@ -48,7 +48,6 @@ final class Principal implements AutoCloseable {
     }
   }
 
-
   private final Tensor scaled;
   private final double[] variances;
   private final int channels;
@@ -106,8 +105,7 @@ final class Principal implements AutoCloseable {
     int p = ascending.length;
     double mean = Arrays.stream(ascending).average().orElse(0);
     double bound =
-        MARGIN
-            * (2 * rounding * Math.sqrt(p) * mean + p * Math.ulp(.5) * ascending[p - 1]);
+        MARGIN * (2 * rounding * Math.sqrt(p) * mean + p * Math.ulp(.5) * ascending[p - 1]);
     int above = (int) Arrays.stream(ascending).filter(value -> value > bound).count();
     return Math.toIntExact(Math.min(above, samples - 1));
   }
