@@ -166,8 +166,21 @@ public record TruncationCurve(Metric metric, List<Point> points) {
         && TELLING.entrySet().stream()
             .allMatch(
                 flag ->
-                    own.getOrDefault(flag.getKey(), flag.getValue())
-                        .equals(trial.options().getOrDefault(flag.getKey(), flag.getValue())));
+                    isSame(
+                        own.getOrDefault(flag.getKey(), flag.getValue()),
+                        trial.options().getOrDefault(flag.getKey(), flag.getValue())));
+  }
+
+  /** Words, or numbers however they are typed. */
+  private static boolean isSame(String one, String other) {
+    if (one.equals(other)) {
+      return true;
+    }
+    try {
+      return Double.parseDouble(one) == Double.parseDouble(other);
+    } catch (NumberFormatException words) {
+      return false;
+    }
   }
 
   /** Of the weights, wherever they lie; "none" of random ones. */

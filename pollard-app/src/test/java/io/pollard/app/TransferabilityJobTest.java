@@ -389,6 +389,12 @@ class TransferabilityJobTest {
     String named = Files.readString(table).replace(full.description().data(), "elsewhere");
     Files.writeString(table, named);
     assertThat(TruncationCurve.of(table, full).points()).hasSize(3);
+    String rate = String.valueOf(full.options().get("rate"));
+    assertThat(named).contains(" --rate " + rate + " ");
+    Files.writeString(table, named.replace(" --rate " + rate, " --rate " + rate + "00"));
+    assertThat(TruncationCurve.of(table, full).points())
+        .as("the same number, typed otherwise")
+        .hasSize(3);
     Files.writeString(table, named.replaceFirst(",elsewhere,", ",somewhere,"));
     assertThatThrownBy(() -> TruncationCurve.of(table, full))
         .as("of several data sets, none is called as this one's")

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       MemoryBench.class,
       SoakBench.class,
       InferenceBench.class,
+      SvccaBench.class,
       DicomBench.class,
       PicklesBench.class,
       OnnxBench.class,
@@ -33,7 +34,7 @@ import picocli.CommandLine.Command;
     })
 public final class Main extends TopCommand {
 
-  private Main(Console console) {
+  Main(Console console) {
     super(console);
   }
 

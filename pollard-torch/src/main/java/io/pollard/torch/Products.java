@@ -39,6 +39,7 @@ final class Products implements AutoCloseable {
 
   private final int threads;
   private final ExecutorService workers;
+  private long nanoseconds;
 
   /**
    * @param threads at least 1; the calling one is among them
@@ -53,6 +54,11 @@ final class Products implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
+  }
+
+  /** How long products took since this was made. */
+  double seconds() {
+    return nanoseconds / (double) TimeUnit.SECONDS.toNanos(1);
   }
 
   /** How many work at once. */
@@ -166,6 +172,7 @@ final class Products implements AutoCloseable {
    * @throws EngineException if the engine fails
    */
   void run(List<Runnable> tasks) {
+    long begun = System.nanoTime();
     AtomicInteger next = new AtomicInteger();
     Runnable some =
         () -> {
@@ -192,6 +199,7 @@ final class Products implements AutoCloseable {
             others.forEach(other -> other.handle((done, failure) -> null).join());
           }
           others.forEach(Products::orThrow);
+          nanoseconds += System.nanoTime() - begun;
           return null;
         });
   }

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -73,6 +74,7 @@ public final class TorchNetworks implements ComparedNetworks {
   private final TensorFactory factory;
   private final Products products;
   private final Progress progress;
+  private long nanosecondsOfSums;
 
   private TorchNetworks(
       Map<String, TrainingNetwork> networks,
@@ -170,7 +172,15 @@ public final class TorchNetworks implements ComparedNetworks {
           batches.shuffled(images, samples.seed()),
           shown -> {
             try (MomentSums.Batch batch = moments.batch(shown.shift())) {
-              seeRows(shown, aligned, samples, batch::add);
+              seeRows(
+                  shown,
+                  aligned,
+                  samples,
+                  (view, rows) -> {
+                    long begun = System.nanoTime();
+                    batch.add(view, rows);
+                    nanosecondsOfSums += System.nanoTime() - begun;
+                  });
             }
           });
       return moments.finished();
@@ -326,6 +336,50 @@ public final class TorchNetworks implements ComparedNetworks {
         });
     pooled.values().forEach(rows -> divide(rows, windows));
     return pooled;
+  }
+
+  /** What becomes of the features of some images. */
+  @FunctionalInterface
+  public interface Positions {
+
+    /**
+     * @param rows [images x positions][channels] of the images that come next
+     */
+    void see(FeatureView view, float[][] rows);
+  }
+
+  /**
+   * Shows every position of every image, in the order of the images: the samples that moments are
+   * summed of where nothing is pooled.
+   */
+  public void positions(List<FeatureView> views, List<Integer> images, Positions positions) {
+    Map<FeatureView, Extent> extents = new LinkedHashMap<>();
+    views.forEach(view -> extents.put(view, shape(view).extent()));
+    for (ImageBatches.Batch batch : batches.inOrder(images)) {
+      see(
+          batch,
+          extents.keySet(),
+          (view, features) ->
+              positions.see(
+                  view,
+                  TorchEvaluator.rows(FeatureRows.of(features, extents.get(view)).flatten(0, 1))));
+    }
+  }
+
+  /**
+   * How long moments took since these were opened, beyond the forward passes.
+   *
+   * @param sums of which the products are most
+   */
+  public record Seconds(double sums, double products) {
+    public Seconds since(Seconds before) {
+      return new Seconds(sums - before.sums, products - before.products);
+    }
+  }
+
+  public Seconds seconds() {
+    return new Seconds(
+        nanosecondsOfSums / (double) TimeUnit.SECONDS.toNanos(1), products.seconds());
   }
 
   private static void add(float[][] rows, List<Integer> places, float[][] sums) {
