@@ -194,6 +194,8 @@ final class ComparedStudy {
                     images().toString(),
                     "backbone",
                     "sapling",
+                    "rate",
+                    "0.001",
                     "weights",
                     description.isFromRandom() ? "none" : "sapling"));
     try (OpenTrial trial = study.open(description)) {

@@ -390,8 +390,8 @@ class TransferabilityJobTest {
     Files.writeString(table, named);
     assertThat(TruncationCurve.of(table, full).points()).hasSize(3);
     String rate = String.valueOf(full.options().get("rate"));
-    assertThat(named).contains(" --rate " + rate + " ");
-    Files.writeString(table, named.replace(" --rate " + rate, " --rate " + rate + "00"));
+    assertThat(named).contains("--rate " + rate + " ");
+    Files.writeString(table, named.replace("--rate " + rate, "--rate 1e-3"));
     assertThat(TruncationCurve.of(table, full).points())
         .as("the same number, typed otherwise")
         .hasSize(3);
