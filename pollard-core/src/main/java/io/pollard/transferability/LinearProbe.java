@@ -86,7 +86,7 @@ public final class LinearProbe {
 
   /** How many channels were not constant. */
   public int channels() {
-    return standardisation.channels().length;
+    return standardisation.size();
   }
 
   /**

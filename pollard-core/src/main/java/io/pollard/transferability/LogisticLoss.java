@@ -44,13 +44,35 @@ final class LogisticLoss {
     return rows;
   }
 
-  /**
-   * The loss at some weights.
-   *
-   * @param gradient of the value
-   * @param probabilities [n][output]
-   */
-  record At(double value, double[] gradient, double[][] probabilities) {}
+  /** The loss at some weights. */
+  static final class At {
+
+    private final double value;
+    private final double[] gradient;
+    private final double[][] probabilities;
+
+    /**
+     * @param gradient of the value
+     * @param probabilities [n][output]
+     */
+    At(double value, double[] gradient, double[][] probabilities) {
+      this.value = value;
+      this.gradient = gradient;
+      this.probabilities = probabilities;
+    }
+
+    double value() {
+      return value;
+    }
+
+    double[] gradient() {
+      return gradient;
+    }
+
+    double[][] probabilities() {
+      return probabilities;
+    }
+  }
 
   At at(double[] weights) {
     double[] gradient = new double[weights.length];

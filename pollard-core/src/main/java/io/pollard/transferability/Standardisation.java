@@ -2,14 +2,23 @@ package io.pollard.transferability;
 
 import java.util.stream.IntStream;
 
-/**
- * Takes off each channel's mean and divides by its deviation.
- *
- * @param channels that vary by more than single precision rounds
- * @param means one for each of these
- * @param deviations one for each of these, with n
- */
-record Standardisation(int[] channels, double[] means, double[] deviations) {
+/** Takes off each channel's mean and divides by its deviation. */
+final class Standardisation {
+
+  private final int[] channels;
+  private final double[] means;
+  private final double[] deviations;
+
+  /**
+   * @param channels that vary by more than single precision rounds
+   * @param means one for each of these
+   * @param deviations one for each of these, with n
+   */
+  private Standardisation(int[] channels, double[] means, double[] deviations) {
+    this.channels = channels;
+    this.means = means;
+    this.deviations = deviations;
+  }
 
   /**
    * @param rows [sample][channel], finite
@@ -39,6 +48,11 @@ record Standardisation(int[] channels, double[] means, double[] deviations) {
         varying,
         IntStream.of(varying).mapToDouble(channel -> means[channel]).toArray(),
         IntStream.of(varying).mapToDouble(channel -> Math.sqrt(squares[channel])).toArray());
+  }
+
+  /** How many vary. */
+  int size() {
+    return channels.length;
   }
 
   double[] of(float[] row) {

@@ -40,9 +40,9 @@ record LevelsPlot(
 
   /** One of the three boxes of a cut point. */
   private enum Kind {
-    FOUND("before against after", "", Series.BLUE),
-    CHANCE("chance (Wachter's law)", "chance_", Series.GREY),
-    SHUFFLED("shuffled images", "shuffled_", Series.YELLOW);
+    FOUND("before against after", "", Series.BLUE, -APART),
+    CHANCE("chance (Wachter's law)", "chance_", Series.GREY, 0),
+    SHUFFLED("shuffled images", "shuffled_", Series.YELLOW, APART);
 
     private final String label;
     private final String key;
@@ -50,10 +50,14 @@ record LevelsPlot(
     @SuppressWarnings("ImmutableEnumChecker") // colours are not changed
     private final Color colour;
 
-    Kind(String label, String key, Color colour) {
+    /** From the middle of the cut point. */
+    private final double offset;
+
+    Kind(String label, String key, Color colour, double offset) {
       this.label = label;
       this.key = key;
       this.colour = colour;
+      this.offset = offset;
     }
 
     /** Empty where nothing was kept, or there are too few samples for a law. */
@@ -72,10 +76,6 @@ record LevelsPlot(
       return correlations.coefficients().isEmpty()
           ? Optional.empty()
           : Optional.of(correlations.box());
-    }
-
-    double offset() {
-      return (ordinal() - 1) * APART;
     }
   }
 
@@ -120,7 +120,7 @@ record LevelsPlot(
     List<Placed> placed = new ArrayList<>();
     for (int place = 0; place < levels.size(); place++) {
       ViewSimilarity level = levels.get(place);
-      double x = place + kind.offset();
+      double x = place + kind.offset;
       if (look(level) == look) {
         kind.box(level).ifPresent(box -> placed.add(new Placed(x, BOX, box)));
       }

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -65,7 +66,7 @@ class TransferabilityPlotsTest {
     return CsvRows.of(Files.readString(png.resolveSibling(name)));
   }
 
-  private static long count(String text, String part) {
+  private static int count(String text, String part) {
     return text.split(Pattern.quote(part), -1).length - 1;
   }
 
@@ -231,7 +232,7 @@ class TransferabilityPlotsTest {
           .contains(
               ">"
                   + one.pair().second().model()
-                  + ", %.2f over chance<".formatted(one.areaOverChance()));
+                  + String.format(Locale.ROOT, ", %.2f over chance<", one.areaOverChance()));
     }
     // Curve, chance and shuffled of four panels, and four times the curve in a legend.
     assertThat(count(svg, "stroke=\"#D55E00\"")).isEqualTo(16);
