@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       Search.class,
       StudyCommand.class,
       Evaluate.class,
+      Certify.class,
       Predict.class,
       Export.class,
       WeightsCommands.class,

@@ -10,6 +10,7 @@ import io.pollard.metrics.Metric;
 import io.pollard.metrics.NonInferiority;
 import io.pollard.metrics.NonInferiority.Verdict;
 import io.pollard.metrics.RepeatedDifference;
+import io.pollard.study.Study.DamagedTrial;
 import io.pollard.study.Table.Column;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -125,6 +126,8 @@ public record Certificate(
     CertifiedCuts.requireMetric(metric);
     CertifiedCuts plan = CertifiedCuts.of(study);
     Protocol protocol = study.protocol(plan.asked(metric, margin), now);
+    List<DamagedTrial> damaged = study.damaged();
+    plan.requireWhole(damaged);
     BcaInterval bootstrap = new BcaInterval(protocol.resamples(), protocol.seed());
     FixedSequence<CertifiedCuts.Cut, RepeatedDifference> sequence =
         FixedSequence.of(
@@ -136,7 +139,7 @@ public record Certificate(
       rows.add(row(step.candidate(), Optional.of(step.answer()), Optional.of(step.verdict())));
     }
     sequence.notTested().forEach(cut -> rows.add(row(cut, Optional.empty(), Optional.empty())));
-    return new Certificate(protocol, study.protocols(), rows, plan.notes(), study.damage());
+    return new Certificate(protocol, study.protocols(), rows, plan.notes(), study.damage(damaged));
   }
 
   private static Row row(

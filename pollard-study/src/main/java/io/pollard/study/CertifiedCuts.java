@@ -11,6 +11,7 @@ import io.pollard.search.Choice;
 import io.pollard.search.Selection;
 import io.pollard.search.StrategyResult;
 import io.pollard.strategy.Method;
+import io.pollard.study.Study.DamagedTrial;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.ValidationScore;
 import java.util.ArrayList;
@@ -56,8 +57,7 @@ record CertifiedCuts(List<Cut> cuts, List<String> notes) {
     /**
      * What both networks of each pair say of a part.
      *
-     * @throws DataException if a file of a trial is damaged, the two were scored on other cases, or
-     *     of several splits one is gone
+     * @throws DataException if the two were scored on other cases, or of several splits one is gone
      */
     List<RepeatedDifference.Repeat> repeats(Study study, Part part) {
       boolean hasSplits =
@@ -70,8 +70,6 @@ record CertifiedCuts(List<Cut> cuts, List<String> notes) {
   record Compared(StoredTrial trial, StoredTrial fullTransfer) {
 
     RepeatedDifference.Repeat repeat(Study study, Part part, boolean isOneOfSeveralSplits) {
-      trial.requireWhole();
-      fullTransfer.requireWhole();
       Predictions own = trial.predictions(part);
       Predictions full = fullTransfer.predictions(part);
       if (!own.isOfSameCasesAs(full)) {
@@ -292,6 +290,23 @@ record CertifiedCuts(List<Cut> cuts, List<String> notes) {
     if (!List.of(Metric.AUROC, Metric.AVERAGE_PRECISION).contains(metric)) {
       throw new DataException(
           "expected auroc or average_precision to certify but found " + metric.key());
+    }
+  }
+
+  /**
+   * @throws DataException if one of the trials is among the damaged ones
+   */
+  void requireWhole(List<DamagedTrial> damaged) {
+    for (Cut cut : cuts) {
+      for (Compared pair : cut.pairs()) {
+        damaged.stream()
+            .filter(one -> List.of(pair.trial().id(), pair.fullTransfer().id()).contains(one.id()))
+            .findFirst()
+            .ifPresent(
+                one -> {
+                  throw new DataException(one.damage());
+                });
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import io.pollard.metrics.NonInferiority;
 import io.pollard.metrics.PatientsNeeded;
 import io.pollard.metrics.PatientsNeeded.Range;
 import io.pollard.metrics.RepeatedDifference;
+import io.pollard.study.Study.DamagedTrial;
 import io.pollard.study.Table.Column;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,6 +52,8 @@ public record HowManyPatients(Table table, List<String> sentences, List<String> 
     NonInferiority test = new NonInferiority(margin);
     CertifiedCuts.requireMetric(metric);
     CertifiedCuts plan = CertifiedCuts.of(study);
+    List<DamagedTrial> damaged = study.damaged();
+    plan.requireWhole(damaged);
     List<List<Object>> rows = new ArrayList<>();
     for (CertifiedCuts.Cut cut : plan.cuts()) {
       List<RepeatedDifference.Repeat> repeats = cut.repeats(study, Part.VALIDATION);
@@ -72,7 +75,7 @@ public record HowManyPatients(Table table, List<String> sentences, List<String> 
       rows.add(row);
     }
     List<String> sentences = new ArrayList<>(plan.notes());
-    List<String> damage = study.damage();
+    List<String> damage = study.damage(damaged);
     sentences.add(
         "patients of a test part for "
             + metric.shortLabel()

@@ -149,7 +149,8 @@ class CertificateTest {
 
   @Test
   void anotherMarginOrMetricIsAnotherProtocolAndAllAreShown() {
-    addCuts();
+    add(FULL, .80, .80);
+    add(cut("layer3.0"), .82, .81);
     Certificate first = Certificate.of(study, Metric.AUROC, WIDE, FIRST);
     Certificate second = Certificate.of(study, Metric.AUROC, .2, LATER);
     Certificate third = Certificate.of(study, Metric.AVERAGE_PRECISION, WIDE, LATER);
@@ -200,7 +201,8 @@ class CertificateTest {
 
   @Test
   void anEditedProtocolIsRefusedInOneSentence() throws IOException {
-    addCuts();
+    add(FULL, .80, .80);
+    add(cut("layer3.0"), .82, .81);
     Certificate.of(study, Metric.AUROC, WIDE, FIRST);
     Certificate.of(study, Metric.AUROC, .2, LATER);
     Path file = folder.resolve(ProtocolFile.NAME);
@@ -222,9 +224,9 @@ class CertificateTest {
           .isInstanceOf(DamagedFileException.class)
           .hasMessageStartingWith("the study file " + file + " is damaged (")
           .hasMessageEndingWith("): mend it or move it away");
-      assertThat(study.damage()).hasSize(1);
       assertThat(protocols()).isEqualTo(edited);
     }
+    assertThat(study.damage()).hasSize(1);
     Files.writeString(file, written.replace("\"format\": 2", "\"format\": 3"));
     assertThatThrownBy(() -> Certificate.of(study, Metric.AUROC, WIDE, LATER))
         .hasMessageContaining("it was written by a newer Pollard");
@@ -232,7 +234,8 @@ class CertificateTest {
 
   @Test
   void aProtocolThatWasTakenOutIsMissed() throws IOException {
-    addCuts();
+    add(FULL, .80, .80);
+    add(cut("layer3.0"), .82, .81);
     for (double margin : List.of(.05, WIDE)) {
       Certificate.of(study, Metric.AUROC, margin, FIRST);
     }
@@ -263,7 +266,8 @@ class CertificateTest {
 
   @Test
   void otherScoresAndMarginsAreRefusedBeforeAnythingIsWritten() {
-    addCuts();
+    add(FULL, .80, .80);
+    add(cut("layer3.0"), .82, .81);
     assertThatThrownBy(() -> Certificate.of(study, Metric.BRIER, WIDE, FIRST))
         .isInstanceOf(DataException.class)
         .hasMessage("expected auroc or average_precision to certify but found brier");
