@@ -29,17 +29,35 @@ import java.util.stream.IntStream;
  * <p>With one case a patient the last term is zero and the rest is DeLong's, to the digit.
  * Covariances are formed alike.
  *
+ * <p>The difference divided by its deviation is not normal with few patients of a class: where one
+ * network is worse, few patients say so, each by much, and the more of them there happen to be the
+ * larger is the variance. {@link #interval} corrects for that by {@link StudentizedInterval}, with
+ * one degree of freedom less than the rarer class has patients.
+ *
  * <pre>{@code
  * DeLong areas = DeLong.of(truncated, full);
  * double z = areas.difference() / Math.sqrt(areas.variance());
+ * Interval interval = areas.interval();
  * }</pre>
  *
  * @param first an AUROC; not a number, as all the rest, where a class has no case
  * @param second the other
  * @param firstVariance not a number, as the other two, where a class has fewer than two patients
+ * @param influences of each patient, in the order of the cases, x / m + y / n of the difference
+ * @param freedom of the difference's variance, 1 or more; 0 where there is none
  */
 public record DeLong(
-    double first, double second, double firstVariance, double secondVariance, double covariance) {
+    double first,
+    double second,
+    double firstVariance,
+    double secondVariance,
+    double covariance,
+    List<Double> influences,
+    int freedom) {
+
+  public DeLong {
+    influences = List.copyOf(influences);
+  }
 
   /**
    * @throws IllegalArgumentException if these are not the same cases of two classes
@@ -63,7 +81,9 @@ public record DeLong(
         second.area(),
         patients.covariance(first, first),
         patients.covariance(second, second),
-        patients.covariance(first, second));
+        patients.covariance(first, second),
+        patients.influences(first.minus(second)),
+        patients.freedom());
   }
 
   /** First minus second. */
@@ -76,13 +96,31 @@ public record DeLong(
     return Math.max(0, firstVariance + secondVariance - 2 * covariance);
   }
 
+  /** Of the difference, 95 %; without ends (NaN) where it has no variance that can be estimated. */
+  public Interval interval() {
+    return StudentizedInterval.of(
+        difference(), variance(), List.of(influencesAsArray()), Math.max(1, freedom));
+  }
+
+  double[] influencesAsArray() {
+    return influences.stream().mapToDouble(u -> u).toArray();
+  }
+
   /**
    * The AUROC of each case.
    *
    * @param ofCase of a positive the share of negatives below it, of a negative that of positives
    *     above it; ties count a half
    */
-  private record Components(double area, double[] ofCase) {}
+  private record Components(double area, double[] ofCase) {
+    Components minus(Components other) {
+      return new Components(
+          area - other.area,
+          IntStream.range(0, ofCase.length)
+              .mapToDouble(i -> ofCase[i] - other.ofCase[i])
+              .toArray());
+    }
+  }
 
   private static Components mean(List<Predictions> repeats) {
     ClassScores cases = classScores(repeats.get(0));
@@ -181,6 +219,16 @@ public record DeLong(
           + corrected(with(false)) * product(negatives, otherNegatives)
           + corrected(count())
               * (product(positives, otherNegatives) + product(negatives, otherPositives));
+    }
+
+    List<Double> influences(Components difference) {
+      List<double[]> sums = sums(difference);
+      return IntStream.range(0, count()).mapToObj(i -> sums.get(0)[i] + sums.get(1)[i]).toList();
+    }
+
+    /** Of the rarer class. */
+    int freedom() {
+      return (int) Math.max(0, Math.min(with(true), with(false)) - 1);
     }
 
     /** Of each patient the positives' and the negatives', each divided by how many cases are so. */

@@ -1,7 +1,7 @@
 package io.pollard.metrics;
 
 /** The standard normal distribution. */
-final class NormalDistribution {
+public final class NormalDistribution {
 
   /** Below it the series loses digits to cancellation, and the fraction converges fast. */
   private static final double TAIL = 4;
@@ -15,7 +15,7 @@ final class NormalDistribution {
 
   private NormalDistribution() {}
 
-  static double density(double x) {
+  public static double density(double x) {
     return Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
   }
 
@@ -24,7 +24,7 @@ final class NormalDistribution {
    * Marsaglia ("Evaluating the normal distribution", Journal of Statistical Software 11, 2004), and
    * in the tails the continued fraction of Abramowitz and Stegun, 26.2.14.
    */
-  static double cumulative(double x) {
+  public static double cumulative(double x) {
     if (x > TAIL) {
       return 1 - cumulative(-x);
     }
@@ -49,7 +49,7 @@ final class NormalDistribution {
    *
    * @throws IllegalArgumentException if the share is not from 0 to 1
    */
-  static double quantile(double share) {
+  public static double quantile(double share) {
     if (!(share >= 0 && share <= 1)) {
       throw new IllegalArgumentException("expected a share from 0 to 1 but found " + share);
     }

@@ -14,55 +14,52 @@ import java.util.stream.IntStream;
  * set, with a 95 % interval whose lower end is the one-sided bound of 97.5 %: a hierarchical
  * interval, patients within splits, and trainings.
  *
- * <p>Let d<sub>j</sub> be the mean difference over the seeds of split j of k, d their mean, and
- * v<sub>P</sub> the variance of d over patients were the splits' parts drawn apart: 1 / k² times
- * the sum of the splits' own variances, by DeLong's or Obuchowski's formula for the AUROC of two
- * classes, else by resampling patients within each split. Let r = n2 / n1 be the measured cases for
- * each trained one and ρ = n2 / (n1 + n2). Then
+ * <p>Let d<sub>j</sub> be the mean difference over the seeds of split j of k, and d their mean. The
+ * patients' interval of d is that of splits drawn apart: of the AUROC of two classes by the
+ * variance of DeLong or Obuchowski, 1 / k² times the sum over the splits, corrected for skewness
+ * ({@link DeLong#interval}); of any other score by resampling the patients within each split
+ * ({@link BcaInterval}). Let L be how far its lower end lies below d. Let r = n2 / n1 be the
+ * measured cases for each trained one and ρ = n2 / (n1 + n2). Then the lower end lies below d by
  *
  * <pre>
- * variance of d = (1 + (k - 1) ρ) · v_P + T
- * T = (1 / k + r) · s²      of several splits, s² the sample variance of d_1 ... d_k
- * T = s² / seeds            of one split with several seeds, s² their sample variance
- * T = 0                     of one split with one seed
+ * L                                            with one split and one seed
+ * √(L² + t² s² / seeds)                        with one split and several seeds
+ * max(L √(1 + (k - 1) ρ), t s √(1 / k + r))    with several splits
  * </pre>
  *
- * <p>T is Nadeau and Bengio's variance ("Inference for the generalization error", Machine Learning
- * 52, 2003, section 3.1), which takes the overlap of splits into account; ρ is the correlation of
- * two splits' differences that it assumes, and 1 + (k - 1) ρ what that correlation makes of a
- * mean's variance. s² holds a part of the patients' variance, so that it is counted twice where
- * several splits differ by their patients alone: the interval is then too wide, and never relies on
- * few splits that happen to agree. Its quantile is Student's t with Satterthwaite's degrees of
- * freedom, (variance of d)² (k - 1) / T², rounded down, for only T is estimated from few values
- * (Biometrics Bulletin 2, 1946).
+ * <p>and the upper end above it likewise; s is the sample deviation over the seeds, or of
+ * d<sub>1</sub> ... d<sub>k</sub>, and t Student's quantile with one degree of freedom less than
+ * there are such values.
  *
- * <p>For one split and one seed this is DeLong's interval, or {@link BcaInterval}; else each side
- * of that interval is stretched by the ratio of the two half-widths, so that it keeps its skewness.
+ * <ul>
+ *   <li>Seeds and patients err independently of each other, so that their half-widths add as
+ *       squares (Zou and Donner, "Construction of confidence limits about effect measures: a
+ *       general approach", Statistics in Medicine 27, 2008).
+ *   <li>Splits share cases. ρ is the correlation of their differences that Nadeau and Bengio assume
+ *       ("Inference for the generalization error", Machine Learning 52, 2003), 1 + (k - 1) ρ what
+ *       it makes of a mean's variance, and s √(1 / k + r) their standard error (section 3.1), which
+ *       holds patients and trainings. Each of the two has its level; the wider one is taken, for
+ *       few splits may happen to agree, and patients alone say nothing of other trainings.
+ * </ul>
  *
  * @param interval of d; without ends (NaN) where it can't be given, as {@code ground} says
- * @param patientVariance v<sub>P</sub>
- * @param trainingVariance T
- * @param freedom of Student's t; {@link Integer#MAX_VALUE} stands for the normal distribution
+ * @param overPatients the patients' interval, as if splits shared nobody
+ * @param trainingError s / √seeds, or s √(1 / k + r); 0 with one split and one seed
  * @param splits k
  * @param patients the mean number over the splits' parts
  */
 public record RepeatedDifference(
     Interval interval,
     Ground ground,
-    double patientVariance,
-    double trainingVariance,
-    int freedom,
+    Interval overPatients,
+    double trainingError,
     int splits,
     double patients) {
 
   /** Of so many patients at least there must be some case of either class. */
-  public static final int FEWEST_PATIENTS = 10;
+  public static final int FEWEST_PATIENTS = 20;
 
-  private static final double NORMAL = 1.959963984540054;
   private static final double TAIL = .025;
-
-  /** Student's t is the normal distribution to three digits from here on. */
-  private static final int MANY = 2_000;
 
   /** Less is a rounding error. */
   private static final double NO_VARIANCE = 1e-20;
@@ -122,31 +119,16 @@ public record RepeatedDifference(
             .mapToLong(split -> split.get(0).first().groups().stream().distinct().count())
             .average()
             .orElseThrow();
-    double ofPatients = trainings.inflation() * over.variance();
-    double total = ofPatients + trainings.variance();
-    int freedom = trainings.freedom(total);
-    double half = quantile(freedom) * Math.sqrt(total);
-    double alone = NORMAL * Math.sqrt(over.variance());
     Interval ends = over.interval();
-    double low = ends.estimate() - stretched(ends.estimate() - ends.low(), half, alone);
-    double high = ends.estimate() + stretched(ends.high() - ends.estimate(), half, alone);
+    double low = ends.estimate() - trainings.widened(ends.estimate() - ends.low());
+    double high = ends.estimate() + trainings.widened(ends.high() - ends.estimate());
     return new RepeatedDifference(
         new Interval(ends.estimate(), low, high, ends.resamples(), ends.redrawn()),
         over.ground(),
-        over.variance(),
-        trainings.variance(),
-        freedom,
+        ends,
+        trainings.error(),
         splits.size(),
         patients);
-  }
-
-  /** A side of an interval whose half-width was one thing and is to be another. */
-  private static double stretched(double side, double half, double alone) {
-    return alone == 0 ? side + half : side * half / alone;
-  }
-
-  private static double quantile(int freedom) {
-    return freedom > MANY ? NORMAL : StudentT.twoSided95(freedom);
   }
 
   static List<List<Pair>> bySplit(List<Repeat> repeats) {
@@ -176,20 +158,15 @@ public record RepeatedDifference(
         .toList();
   }
 
-  /**
-   * The mean difference over other patients, as if the splits shared none.
-   *
-   * @param variance 0 where none was seen
-   */
-  private record OverPatients(Interval interval, double variance, Ground ground) {
+  /** The mean difference over other patients, as if the splits shared none. */
+  private record OverPatients(Interval interval, Ground ground) {
     static OverPatients none(double estimate, Ground ground) {
-      return new OverPatients(
-          new Interval(estimate, Double.NaN, Double.NaN, 0, 0), Double.NaN, ground);
+      return bounded(estimate, Double.NaN, ground);
     }
 
     static OverPatients bounded(double estimate, double bound, Ground ground) {
       return new OverPatients(
-          new Interval(estimate, estimate - bound, estimate + bound, 0, 0), 0, ground);
+          new Interval(estimate, estimate - bound, estimate + bound, 0, 0), ground);
     }
   }
 
@@ -211,20 +188,22 @@ public record RepeatedDifference(
     if (!isOfTwoClasses) {
       BcaInterval.WithVariance bca = bootstrap.of(statistics);
       return bca.variance() > NO_VARIANCE
-          ? new OverPatients(bca.interval(), bca.variance(), Ground.BCA)
+          ? new OverPatients(bca.interval(), Ground.BCA)
           : OverPatients.none(estimate, Ground.NOT_DEFINED);
     }
+    List<DeLong> areas = splits.stream().map(DeLong::ofMeans).toList();
     double variance =
-        splits.stream().mapToDouble(split -> DeLong.ofMeans(split).variance()).sum()
-            / (splits.size() * splits.size());
+        areas.stream().mapToDouble(DeLong::variance).sum() / (splits.size() * splits.size());
     if (variance <= NO_VARIANCE) {
       double bound = splits.stream().mapToDouble(RepeatedDifference::unseen).max().orElseThrow();
       return OverPatients.bounded(estimate, bound, Ground.NO_DISAGREEMENT);
     }
-    double half = NORMAL * Math.sqrt(variance);
     return new OverPatients(
-        new Interval(estimate, estimate - half, estimate + half, 0, 0),
-        variance,
+        StudentizedInterval.of(
+            estimate,
+            variance,
+            areas.stream().map(DeLong::influencesAsArray).toList(),
+            areas.stream().mapToInt(DeLong::freedom).filter(f -> f > 0).min().orElse(1)),
         splits.stream().allMatch(split -> isOneCaseEach(split.get(0).first()))
             ? Ground.DELONG
             : Ground.OBUCHOWSKI);
@@ -274,37 +253,36 @@ public record RepeatedDifference(
   /**
    * What trainings add.
    *
-   * @param inflation of the patients' variance
-   * @param variance T
-   * @param values how many its sample variance is of; 1 where there is none
+   * @param inflation of the patients' half-width, for splits overlap; 1 for a single split
+   * @param error of d
+   * @param values how many it is estimated from
    */
-  private record Trainings(double inflation, double variance, int values) {
-    int freedom(double total) {
-      if (variance == 0 || values == 1) {
-        return Integer.MAX_VALUE;
-      }
-      double freedom = Math.pow(total / variance, 2) * (values - 1);
-      return (int) Math.max(values - 1, Math.min(freedom, Integer.MAX_VALUE));
+  private record Trainings(double inflation, double error, int values, boolean isOfSplits) {
+    /** A half-width over patients alone, widened. */
+    double widened(double ofPatients) {
+      double ofTrainings = error == 0 ? 0 : error * StudentizedInterval.quantile(values - 1);
+      return isOfSplits
+          ? Math.max(inflation * ofPatients, ofTrainings)
+          : Math.hypot(ofPatients, ofTrainings);
     }
   }
 
   private static Trainings trainings(Metric metric, List<List<Pair>> splits, List<Repeat> repeats) {
     if (splits.size() == 1) {
       Spread seeds = Spread.of(differences(metric, splits.get(0)));
-      return seeds.repeats() == 1
-          ? new Trainings(1, 0, 1)
-          : new Trainings(1, Math.pow(seeds.deviation(), 2) / seeds.repeats(), seeds.repeats());
+      double error = seeds.repeats() == 1 ? 0 : seeds.deviation() / Math.sqrt(seeds.repeats());
+      return new Trainings(1, error, seeds.repeats(), false);
     }
     double ratio = repeats.stream().mapToDouble(Repeat::measuredToTrained).average().orElseThrow();
     double[] means =
         splits.stream()
             .mapToDouble(split -> Arrays.stream(differences(metric, split)).average().orElseThrow())
             .toArray();
-    SplitMean mean = SplitMean.of(ratio, means);
     return new Trainings(
-        1 + (splits.size() - 1) * ratio / (1 + ratio),
-        Math.pow(mean.standardError(), 2),
-        splits.size());
+        Math.sqrt(1 + (splits.size() - 1) * ratio / (1 + ratio)),
+        SplitMean.of(ratio, means).standardError(),
+        splits.size(),
+        true);
   }
 
   private static double[] differences(Metric metric, List<Pair> pairs) {

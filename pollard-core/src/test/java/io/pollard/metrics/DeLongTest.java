@@ -68,6 +68,33 @@ class DeLongTest {
     assertThat(found.variance()).isCloseTo(one.get("varianceOfTheDifference").doubleValue(), EXACT);
   }
 
+  /** Never narrower than Student's, and wider towards the side of few patients who say much. */
+  @Test
+  void theIntervalIsMovedOutwardsBySkewness() {
+    DrawnPatients drawn = DrawnPatients.of(60, new Random(1));
+    DeLong found = DeLong.of(drawn.first(), drawn.second());
+    double student = StudentT.twoSided95(found.freedom()) * Math.sqrt(found.variance());
+    double below = found.difference() - found.interval().low();
+    double above = found.interval().high() - found.difference();
+    assertThat(Math.min(below, above)).isCloseTo(student, EXACT);
+    assertThat(Math.max(below, above)).isGreaterThan(student);
+    double cubes = found.influences().stream().mapToDouble(u -> u * u * u).sum();
+    assertThat(below > above).isEqualTo(cubes < 0);
+    assertThat(found.influences()).hasSize(60);
+  }
+
+  /** g(T) of an end is the quantile again, with twice the acceleration. */
+  @Test
+  void theOuterEndIsWhereHallsTransformationIsTheQuantile() {
+    double[] influences = {.5, -.1, -.1, -.1, -.1, -.1};
+    double a = 2 * new Jackknife(List.of(influences)).acceleration();
+    Interval found = StudentizedInterval.of(0, 1, List.of(influences), 10);
+    double t = -found.high();
+    double transformed = t + 2 * a * t * t + 4 * a * a * t * t * t / 3 + a;
+    assertThat(transformed).isCloseTo(-StudentT.twoSided95(10), within(1e-9));
+    assertThat(found.low()).isCloseTo(-StudentT.twoSided95(10), within(1e-12));
+  }
+
   @Test
   void theOrderOfCasesAndOfNetworksChangesNothing() {
     JsonNode one = Golden.read("certificate").get("delong").get(1);

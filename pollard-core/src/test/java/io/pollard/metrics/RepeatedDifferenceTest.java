@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-/** Quantiles of Student's t are R's: t(2) = 4.302653, t(8) = 2.306004. */
+/** t(2) = 4.302653 is R's. */
 class RepeatedDifferenceTest {
 
   private static final Offset<Double> EXACT = within(1e-12);
@@ -45,20 +45,18 @@ class RepeatedDifferenceTest {
 
   @Test
   void ofOneSplitAndSeedTheAurocIsDeLongs() {
-    ClassScores first = DeLongTest.scores(Golden.read("certificate").get("delong").get(1), "first");
+    ClassScores first = DeLongTest.scores(Golden.read("certificate").get("delong").get(0), "first");
     ClassScores second =
-        DeLongTest.scores(Golden.read("certificate").get("delong").get(1), "second");
+        DeLongTest.scores(Golden.read("certificate").get("delong").get(0), "second");
     RepeatedDifference found =
         RepeatedDifference.of(
             Metric.AUROC, List.of(new Repeat("1", new Pair(first, second), Double.NaN)), 1);
     DeLong areas = DeLong.of(first, second);
-    double half = 1.959963984540054 * Math.sqrt(areas.variance());
     assertThat(found.ground()).isEqualTo(Ground.DELONG);
     assertThat(found.interval().estimate()).isCloseTo(areas.difference(), EXACT);
-    assertThat(found.interval().low()).isCloseTo(areas.difference() - half, EXACT);
-    assertThat(found.interval().high()).isCloseTo(areas.difference() + half, EXACT);
-    assertThat(found.trainingVariance()).isZero();
-    assertThat(found.freedom()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(found.interval().low()).isCloseTo(areas.interval().low(), EXACT);
+    assertThat(found.interval().high()).isCloseTo(areas.interval().high(), EXACT);
+    assertThat(found.trainingError()).isZero();
     assertThat(found.patients()).isEqualTo(first.size());
   }
 
@@ -68,8 +66,10 @@ class RepeatedDifferenceTest {
         RepeatedDifference.of(Metric.AUROC, List.of(new Repeat("1", pair(1), Double.NaN)), 1);
     Pair pair = pair(1);
     assertThat(found.ground()).isEqualTo(Ground.OBUCHOWSKI);
-    assertThat(found.patientVariance())
-        .isEqualTo(DeLong.of((ClassScores) pair.first(), (ClassScores) pair.second()).variance());
+    Interval expected =
+        DeLong.of((ClassScores) pair.first(), (ClassScores) pair.second()).interval();
+    assertThat(found.interval().low()).isCloseTo(expected.low(), EXACT);
+    assertThat(found.interval().high()).isCloseTo(expected.high(), EXACT);
     assertThat(found.patients()).isEqualTo(60);
   }
 
@@ -86,52 +86,68 @@ class RepeatedDifferenceTest {
     assertThat(found.interval().high()).isCloseTo(bca.high(), EXACT);
   }
 
-  /** Seeds on one split: the patients' variance of their mean, and s² / 3 with 2 degrees. */
+  /** √(L² + (4.302653 s / √3)²), and s² = d² of d, -d and 0. */
   @Test
-  void seedsAddTheirOwnVariance() {
+  void seedsAddTheirOwnError() {
     Pair base = pair(1);
     List<Pair> pairs =
         List.of(base, new Pair(base.second(), base.first()), new Pair(base.first(), base.first()));
     RepeatedDifference found =
         RepeatedDifference.of(
-            Metric.AUROC,
+            Metric.AVERAGE_PRECISION,
             pairs.stream().map(pair -> new Repeat("1", pair, Double.NaN)).toList(),
             1);
-    double difference = Metric.AUROC.of(base.first()) - Metric.AUROC.of(base.second());
-    // Of d, -d and 0 the sample variance is d².
-    assertThat(found.trainingVariance()).isCloseTo(difference * difference / 3, EXACT);
+    double difference =
+        Metric.AVERAGE_PRECISION.of(base.first()) - Metric.AVERAGE_PRECISION.of(base.second());
+    assertThat(found.trainingError()).isCloseTo(Math.abs(difference) / Math.sqrt(3), EXACT);
     assertThat(found.interval().estimate()).isCloseTo(0, EXACT);
-    assertThat(found.patientVariance()).isCloseTo(DeLong.ofMeans(pairs).variance(), EXACT);
+    assertThat(-found.interval().low())
+        .isCloseTo(
+            Math.hypot(found.overPatients().low(), 4.302653 * found.trainingError()), within(1e-6));
     assertThat(found.splits()).isEqualTo(1);
   }
 
-  /** (1 + 2 ρ) v_P + (1 / 3 + r) s², ρ = r / (1 + r), written out. */
+  /** L √(1 + 2 ρ), ρ = r / (1 + r), or Nadeau and Bengio's half-width where it is wider. */
   @Test
   void splitsCountTheirOverlap() {
+    for (double ratio : new double[] {.01, RATIO}) {
+      List<Repeat> repeats =
+          IntStream.rangeClosed(1, 3)
+              .mapToObj(split -> new Repeat("split " + split, pair(split), ratio))
+              .toList();
+      RepeatedDifference found = RepeatedDifference.of(Metric.AUROC, repeats, 1);
+      double[] differences =
+          repeats.stream()
+              .mapToDouble(
+                  repeat ->
+                      Metric.AUROC.of(repeat.pair().first())
+                          - Metric.AUROC.of(repeat.pair().second()))
+              .toArray();
+      Interval ofSplits = SplitMean.of(ratio, differences).interval();
+      double estimate = Arrays.stream(differences).average().orElseThrow();
+      double ofPatients =
+          (estimate - found.overPatients().low()) * Math.sqrt(1 + 2 * ratio / (1 + ratio));
+      assertThat(found.interval().estimate()).isCloseTo(estimate, EXACT);
+      assertThat(found.interval().low())
+          .isCloseTo(Math.min(ofSplits.low(), estimate - ofPatients), within(1e-9));
+      assertThat(found.trainingError())
+          .isCloseTo(SplitMean.of(ratio, differences).standardError(), EXACT);
+    }
+  }
+
+  /** Three splits that agree: patients decide, and the variance is a third, times 1 + 2 ρ. */
+  @Test
+  void splitsThatHappenToAgreeDoNotMakeItSure() {
+    Pair pair = pair(1);
     List<Repeat> repeats =
         IntStream.rangeClosed(1, 3)
-            .mapToObj(split -> new Repeat("split " + split, pair(split), RATIO))
+            .mapToObj(split -> new Repeat("split " + split, pair, RATIO))
             .toList();
     RepeatedDifference found = RepeatedDifference.of(Metric.AUROC, repeats, 1);
-    double[] differences = new double[3];
-    double patients = 0;
-    for (int i = 0; i < 3; i++) {
-      Pair pair = repeats.get(i).pair();
-      DeLong areas = DeLong.of((ClassScores) pair.first(), (ClassScores) pair.second());
-      differences[i] = areas.difference();
-      patients += areas.variance() / 9;
-    }
-    double spread = Math.pow(Spread.of(differences).deviation(), 2);
-    double trainings = (1 / 3. + RATIO) * spread;
-    double total = (1 + 2 * RATIO / (1 + RATIO)) * patients + trainings;
-    int freedom = (int) (total * total * 2 / (trainings * trainings));
-    assertThat(found.patientVariance()).isCloseTo(patients, EXACT);
-    assertThat(found.trainingVariance()).isCloseTo(trainings, EXACT);
-    assertThat(found.freedom()).isEqualTo(freedom).isGreaterThanOrEqualTo(2);
-    assertThat(found.interval().high() - found.interval().estimate())
-        .isCloseTo(StudentT.twoSided95(freedom) * Math.sqrt(total), within(1e-9));
-    assertThat(found.interval().estimate())
-        .isCloseTo(Arrays.stream(differences).average().orElseThrow(), EXACT);
+    assertThat(found.trainingError()).isCloseTo(0, EXACT);
+    double alone = found.interval().estimate() - found.overPatients().low();
+    assertThat(found.interval().estimate() - found.interval().low())
+        .isCloseTo(alone * Math.sqrt(1 + 2 * RATIO / (1 + RATIO)), EXACT);
   }
 
   /** A third seed of one split changes that split's mean, and no weight of the splits. */

@@ -177,7 +177,7 @@ class CertificateTest {
     Certificate found = Certificate.of(study, Metric.AUROC, WIDE, LATER);
     assertThat(found.protocol().number()).isEqualTo(2);
     assertThat(found.rows().get(0).repeats()).isEqualTo(2);
-    assertThat(found.rows().get(0).difference().orElseThrow().trainingVariance()).isPositive();
+    assertThat(found.rows().get(0).difference().orElseThrow().trainingError()).isPositive();
     assertThat(found.sentences())
         .anyMatch(sentence -> sentence.contains("networks trained so from 2 seeds"));
   }
@@ -384,8 +384,9 @@ class CertificateTest {
     double first = difference(1);
     double second = difference(2);
     // Of two values s² is half their squared distance; 100 cases in test, 320 in training.
-    assertThat(difference.trainingVariance())
-        .isCloseTo((.5 + 100 / 320.) * (first - second) * (first - second) / 2, within(1e-12));
+    assertThat(difference.trainingError())
+        .isCloseTo(
+            Math.sqrt((.5 + 100 / 320.) * (first - second) * (first - second) / 2), within(1e-12));
     assertThat(found.sentences())
         .anyMatch(
             sentence -> sentence.contains("on 2 splits, with Nadeau and Bengio's correction"));
