@@ -186,12 +186,31 @@ public record GroupBootstrap(int resamples, long seed) {
         Math.min(1, 2 * Math.min(share(values, -1), share(values, 1))));
   }
 
-  /**
-   * What resamples say.
-   *
-   * @param values one a resample, ascending; empty where there is no interval
-   */
-  record Resamples(double estimate, double[] values, int redrawn) {}
+  /** What resamples say. */
+  static final class Resamples {
+    private final double estimate;
+    private final double[] values;
+    private final int redrawn;
+
+    private Resamples(double estimate, double[] values, int redrawn) {
+      this.estimate = estimate;
+      this.values = values;
+      this.redrawn = redrawn;
+    }
+
+    double estimate() {
+      return estimate;
+    }
+
+    /** One a resample, ascending; empty where there is no interval. Not a copy. */
+    double[] values() {
+      return values;
+    }
+
+    int redrawn() {
+      return redrawn;
+    }
+  }
 
   Resamples resample(List<Statistic> sets) {
     double estimate = sets.stream().mapToDouble(set -> set.share() * set.estimate()).sum();

@@ -26,7 +26,7 @@ class RepeatedDifferenceTest {
   private static final double RATIO = .3125;
 
   private static Pair pair(int seed) {
-    DrawnPatients drawn = DrawnPatients.of(60, new Random(seed));
+    DrawnPatients drawn = DrawnPatients.of(120, new Random(seed));
     return new Pair(drawn.first(), drawn.second());
   }
 
@@ -70,7 +70,7 @@ class RepeatedDifferenceTest {
         DeLong.of((ClassScores) pair.first(), (ClassScores) pair.second()).interval();
     assertThat(found.interval().low()).isCloseTo(expected.low(), EXACT);
     assertThat(found.interval().high()).isCloseTo(expected.high(), EXACT);
-    assertThat(found.patients()).isEqualTo(60);
+    assertThat(found.patients()).isEqualTo(120);
   }
 
   @Test
@@ -82,8 +82,24 @@ class RepeatedDifferenceTest {
     Interval bca =
         BcaInterval.of(1).difference(Metric.AVERAGE_PRECISION, pair.first(), pair.second());
     assertThat(found.ground()).isEqualTo(Ground.BCA);
-    assertThat(found.interval().low()).isCloseTo(bca.low(), EXACT);
-    assertThat(found.interval().high()).isCloseTo(bca.high(), EXACT);
+    ClassScores cases = (ClassScores) pair.first();
+    long fewest =
+        IntStream.range(0, 2)
+            .mapToLong(
+                target ->
+                    IntStream.range(0, cases.size())
+                        .filter(i -> cases.target(i) == target)
+                        .mapToObj(i -> cases.groups().get(i))
+                        .distinct()
+                        .count())
+            .min()
+            .orElseThrow();
+    double ratio = StudentT.twoSided95((int) fewest - 1) / 1.959963984540054;
+    double estimate = bca.estimate();
+    assertThat(ratio).isBetween(1.01, 1.1);
+    assertThat(found.interval().low()).isCloseTo(estimate - ratio * (estimate - bca.low()), EXACT);
+    assertThat(found.interval().high())
+        .isCloseTo(estimate + ratio * (bca.high() - estimate), EXACT);
   }
 
   /** √(L² + (4.302653 s / √3)²), and s² = d² of d, -d and 0. */
@@ -231,10 +247,20 @@ class RepeatedDifferenceTest {
   }
 
   @Test
+  void whereTheyAreResampledMorePatientsAreNeeded() {
+    Pair pair = new Pair(perfect(80, .8), perfect(80, .05));
+    for (Metric metric : List.of(Metric.AUROC, Metric.AVERAGE_PRECISION)) {
+      assertThat(
+              RepeatedDifference.of(metric, List.of(new Repeat("1", pair, Double.NaN)), 1).ground())
+          .isEqualTo(metric == Metric.AUROC ? Ground.NO_DISAGREEMENT : Ground.TOO_FEW_PATIENTS);
+    }
+  }
+
+  @Test
   void moreClassesAreResampled() {
     Random random = new Random(3);
-    int[] targets = IntStream.range(0, 90).map(i -> i % 3).toArray();
-    List<String> groups = IntStream.range(0, 90).mapToObj(i -> "p" + i).toList();
+    int[] targets = IntStream.range(0, 180).map(i -> i % 3).toArray();
+    List<String> groups = IntStream.range(0, 180).mapToObj(i -> "p" + i).toList();
     Task.SingleLabel task = new Task.SingleLabel(List.of("a", "b", "c"), Optional.empty());
     ClassScores first = ClassScores.of(task, targets, three(targets, random), groups);
     ClassScores second = ClassScores.of(task, targets, three(targets, random), groups);

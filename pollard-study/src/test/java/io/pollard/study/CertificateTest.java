@@ -105,7 +105,7 @@ class CertificateTest {
   void theDifferenceIsThatOfTheStoredPredictions() {
     String full = add(FULL, .80, .80);
     String truncated = add(cut("layer3.0"), .82, .81);
-    Certificate found = Certificate.of(study, Metric.AVERAGE_PRECISION, WIDE, FIRST);
+    Certificate found = Certificate.of(study, Metric.AUROC, WIDE, FIRST);
     Interval interval = found.rows().get(0).difference().orElseThrow().interval();
     Pair pair =
         new Pair(
@@ -114,9 +114,7 @@ class CertificateTest {
     assertThat(interval)
         .isEqualTo(
             RepeatedDifference.of(
-                    Metric.AVERAGE_PRECISION,
-                    List.of(new RepeatedDifference.Repeat("1", pair, Double.NaN)),
-                    1)
+                    Metric.AUROC, List.of(new RepeatedDifference.Repeat("1", pair, Double.NaN)), 1)
                 .interval());
     assertThat(found.rows().get(0).parameters()).isEqualTo(study.trial(truncated).parameters());
   }
