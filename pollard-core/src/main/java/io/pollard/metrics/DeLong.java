@@ -77,8 +77,8 @@ public record DeLong(
     Components second = mean(pairs.stream().map(Pair::second).toList());
     Patients patients = Patients.of(classScores(pairs.get(0).first()));
     return new DeLong(
-        first.area(),
-        second.area(),
+        first.area,
+        second.area,
         patients.covariance(first, first),
         patients.covariance(second, second),
         patients.covariance(first, second),
@@ -109,10 +109,18 @@ public record DeLong(
   /**
    * The AUROC of each case.
    *
-   * @param ofCase of a positive the share of negatives below it, of a negative that of positives
-   *     above it; ties count a half
+   * <p>{@code ofCase} is of a positive the share of negatives below it, of a negative that of
+   * positives above it; ties count a half
    */
-  private record Components(double area, double[] ofCase) {
+  private static final class Components {
+    private final double area;
+    private final double[] ofCase;
+
+    private Components(double area, double[] ofCase) {
+      this.area = area;
+      this.ofCase = ofCase;
+    }
+
     Components minus(Components other) {
       return new Components(
           area - other.area,
@@ -132,9 +140,9 @@ public record DeLong(
             "expected repeats on the same cases but found other targets or groups");
       }
       Components one = components(classScores(repeat));
-      area += one.area() / repeats.size();
+      area += one.area / repeats.size();
       for (int i = 0; i < ofCase.length; i++) {
-        ofCase[i] += one.ofCase()[i] / repeats.size();
+        ofCase[i] += one.ofCase[i] / repeats.size();
       }
     }
     return new Components(area, ofCase);
@@ -194,7 +202,14 @@ public record DeLong(
   }
 
   /** Which patient each case is of. */
-  private record Patients(int[] ofCase, boolean[] isPositive) {
+  private static final class Patients {
+    private final int[] ofCase;
+    private final boolean[] isPositive;
+
+    private Patients(int[] ofCase, boolean[] isPositive) {
+      this.ofCase = ofCase;
+      this.isPositive = isPositive;
+    }
 
     static Patients of(ClassScores cases) {
       boolean[] isPositive = new boolean[cases.size()];
@@ -240,7 +255,7 @@ public record DeLong(
         double[] ofPatient = new double[count()];
         for (int i = 0; i < ofCase.length; i++) {
           if (isPositive[i] == positive) {
-            ofPatient[ofCase[i]] += (components.ofCase()[i] - components.area()) / cases;
+            ofPatient[ofCase[i]] += (components.ofCase[i] - components.area) / cases;
           }
         }
         sums.add(ofPatient);
