@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
       StartBench.class,
       PredictBench.class,
       GateBench.class,
+      CertifyBench.class,
       PhantomsTables.class,
       PretrainSapling.class,
       MemoryChild.class,

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       StudyCommand.class,
       CompareFeatures.class,
       Evaluate.class,
+      Certify.class,
       Predict.class,
       Export.class,
       WeightsCommands.class,

@@ -100,6 +100,11 @@ public record GroupBootstrap(int resamples, long seed) {
    * @throws IllegalArgumentException if there is no repeat
    */
   public Tested test(Metric metric, List<Pair> repeats) {
+    return test(statistics(metric, repeats));
+  }
+
+  /** Of each set of cases the mean difference of the repeats on it. */
+  static List<Statistic> statistics(Metric metric, List<Pair> repeats) {
     if (repeats.isEmpty()) {
       throw new IllegalArgumentException("expected at least one repeat but found none");
     }
@@ -115,15 +120,12 @@ public record GroupBootstrap(int resamples, long seed) {
               })
           .add(repeat);
     }
-    return test(
-        sets.stream()
-            .map(
-                set ->
-                    new Statistic(
-                        set.get(0).first(),
-                        paired(metric, set),
-                        (double) set.size() / repeats.size()))
-            .toList());
+    return sets.stream()
+        .map(
+            set ->
+                new Statistic(
+                    set.get(0).first(), paired(metric, set), (double) set.size() / repeats.size()))
+        .toList();
   }
 
   private static Metric.Weighted paired(Metric metric, List<Pair> ofSameCases) {
@@ -147,7 +149,7 @@ public record GroupBootstrap(int resamples, long seed) {
    *
    * @param share of the whole; the shares of all sets sum to 1
    */
-  private record Statistic(Predictions cases, Metric.Weighted value, double share) {
+  record Statistic(Predictions cases, Metric.Weighted value, double share) {
     double estimate() {
       return value.of(once());
     }
@@ -168,9 +170,52 @@ public record GroupBootstrap(int resamples, long seed) {
   }
 
   private Tested test(List<Statistic> sets) {
+    Resamples drawn = resample(sets);
+    double[] values = drawn.values();
+    if (values.length == 0) {
+      return new Tested(
+          new Interval(drawn.estimate(), Double.NaN, Double.NaN, 0, drawn.redrawn()), Double.NaN);
+    }
+    return new Tested(
+        new Interval(
+            drawn.estimate(),
+            Quantiles.of(values, 0.025),
+            Quantiles.of(values, 0.975),
+            resamples,
+            drawn.redrawn()),
+        Math.min(1, 2 * Math.min(share(values, -1), share(values, 1))));
+  }
+
+  /** What resamples say. */
+  static final class Resamples {
+    private final double estimate;
+    private final double[] values;
+    private final int redrawn;
+
+    private Resamples(double estimate, double[] values, int redrawn) {
+      this.estimate = estimate;
+      this.values = values;
+      this.redrawn = redrawn;
+    }
+
+    double estimate() {
+      return estimate;
+    }
+
+    /** One a resample, ascending; empty where there is no interval. Not a copy. */
+    double[] values() {
+      return values;
+    }
+
+    int redrawn() {
+      return redrawn;
+    }
+  }
+
+  Resamples resample(List<Statistic> sets) {
     double estimate = sets.stream().mapToDouble(set -> set.share() * set.estimate()).sum();
     if (Double.isNaN(estimate) || !sets.stream().allMatch(Statistic::hasAllTruths)) {
-      return without(estimate, 0);
+      return new Resamples(estimate, new double[0], 0);
     }
     double[] values = new double[resamples];
     int redrawn = 0;
@@ -179,15 +224,12 @@ public record GroupBootstrap(int resamples, long seed) {
     for (Statistic set : sets) {
       redrawn += add(set, new Random(next), values);
       if (redrawn > (long) VAIN_DRAWS * resamples) {
-        return without(estimate, redrawn);
+        return new Resamples(estimate, new double[0], redrawn);
       }
       next = seeds.nextLong();
     }
     Arrays.sort(values);
-    return new Tested(
-        new Interval(
-            estimate, Quantiles.of(values, 0.025), Quantiles.of(values, 0.975), resamples, redrawn),
-        Math.min(1, 2 * Math.min(share(values, -1), share(values, 1))));
+    return new Resamples(estimate, values, redrawn);
   }
 
   /** Of resamples that are zero or on one side of it: below for -1, above for 1. */
@@ -221,12 +263,8 @@ public record GroupBootstrap(int resamples, long seed) {
     return redrawn;
   }
 
-  private static Tested without(double estimate, int redrawn) {
-    return new Tested(new Interval(estimate, Double.NaN, Double.NaN, 0, redrawn), Double.NaN);
-  }
-
   /** For each case the number of its group, 0 to groups - 1. */
-  private static int[] groups(Predictions cases) {
+  static int[] groups(Predictions cases) {
     Map<String, Integer> numbers = new LinkedHashMap<>();
     return cases.groups().stream()
         .mapToInt(group -> numbers.computeIfAbsent(group, any -> numbers.size()))

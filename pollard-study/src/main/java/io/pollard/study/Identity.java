@@ -34,7 +34,8 @@ record Identity(String hash) {
     return "-" + hash.substring(0, SHORT);
   }
 
-  private static String canonical(JsonNode node) {
+  /** Keys in order and numbers in one form, so that equal values are equal texts. */
+  static String canonical(JsonNode node) {
     if (node.isObject()) {
       Map<String, String> fields = new TreeMap<>();
       node.properties().forEach(field -> fields.put(field.getKey(), canonical(field.getValue())));

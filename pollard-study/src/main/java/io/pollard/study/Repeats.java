@@ -53,10 +53,16 @@ record Repeats(List<ScoredTrial> trials) {
 
   private static TrialDescription unrepeated(ScoredTrial trial, String data) {
     TrialDescription of = trial.trial().description();
-    TransferStrategy strategy =
+    return unrepeated(
+        of,
         trial.isFullTransfer()
             ? new TransferStrategy.FullTransfer(of.strategy().head())
-            : of.strategy();
+            : of.strategy(),
+        data);
+  }
+
+  /** A description by another strategy's name, without what repeats may differ in. */
+  static TrialDescription unrepeated(TrialDescription of, TransferStrategy strategy, String data) {
     return new TrialDescription(
         data,
         "",

@@ -16,6 +16,7 @@ import io.pollard.training.ValidationScore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -320,6 +321,7 @@ public final class Study implements TrialStore {
       }
     }
     damageOf(this::search).ifPresent(sentences::add);
+    damageOf(this::protocols).ifPresent(sentences::add);
     Path key = folder.resolve(PatientKey.NAME);
     if (Files.exists(key)) {
       damageOf(() -> PatientKey.read(key)).ifPresent(sentences::add);
@@ -453,6 +455,48 @@ public final class Study implements TrialStore {
   /** Keeps what a search found, in place of what an earlier one did. */
   public void putSearch(SearchFile search) {
     StudyFiles.write(folder.resolve(SearchFile.NAME), StudyJson.text(search));
+  }
+
+  /**
+   * The protocols of all certificates that were asked for, in the order of writing.
+   *
+   * @throws DataException if the file is damaged, was edited or was written by a newer Pollard
+   */
+  public List<Protocol> protocols() {
+    return ProtocolFile.read(folder.resolve(ProtocolFile.NAME));
+  }
+
+  /**
+   * The protocol that asks this: the one that was written when it was asked first, else a new one,
+   * which is on disk when this returns.
+   *
+   * @throws DataException if the file is damaged, or can't be written
+   */
+  @SuppressWarnings("try") // a mutex is held, not used
+  Protocol protocol(Protocol asked, Instant now) {
+    Optional<Protocol> known = asked(asked);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    StudyFiles.requireWritable(folder);
+    try (FileMutex alone = FileMutex.acquire(folder.resolve(LOCK), () -> {})) {
+      Optional<Protocol> byAnother = asked(asked);
+      if (byAnother.isPresent()) {
+        return byAnother.get();
+      }
+      List<Protocol> protocols = new ArrayList<>(protocols());
+      Protocol placed = asked.behind(protocols, now);
+      protocols.add(placed);
+      StudyFiles.write(
+          folder.resolve(ProtocolFile.NAME), StudyJson.text(ProtocolFile.of(protocols)));
+      return placed;
+    } catch (IOException e) {
+      throw unlockable(e);
+    }
+  }
+
+  private Optional<Protocol> asked(Protocol asked) {
+    return protocols().stream().filter(asked::asksAs).findFirst();
   }
 
   /** Writes what all trials have taken so far, one a row, to {@code training-costs.csv}. */

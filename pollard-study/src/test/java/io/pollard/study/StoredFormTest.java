@@ -28,6 +28,7 @@ class StoredFormTest {
           NetworkFile.class,
           Study.StudyHeader.class,
           SearchFile.class,
+          ProtocolFile.class,
           ExportedFile.class);
 
   enum Colour {
