@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Which cuts of a study a certificate is about, in which order. Nothing but validation scores and
@@ -172,10 +171,9 @@ record CertifiedCuts(List<Cut> cuts, List<String> notes) {
    */
   static CertifiedCuts of(Study study) {
     List<StoredTrial> ended = study.trials().stream().filter(CertifiedCuts::hasScore).toList();
-    Map<Boolean, List<StoredTrial>> byFull =
-        ended.stream().collect(Collectors.partitioningBy(StoredTrial::isFullTransfer));
-    List<StoredTrial> fullTransfers = byFull.get(true);
-    List<Tried> tried = tried(byFull.get(false));
+    List<StoredTrial> fullTransfers = ended.stream().filter(StoredTrial::isFullTransfer).toList();
+    List<Tried> tried =
+        tried(ended.stream().filter(trial -> !fullTransfers.contains(trial)).toList());
     if (tried.isEmpty()) {
       throw none(study, "a finished truncation", "ttl");
     }
