@@ -3,6 +3,7 @@ package io.pollard.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -25,8 +26,9 @@ final class MemoryWatch implements AutoCloseable {
   static MemoryWatch begin() {
     MemoryWatch watch = new MemoryWatch();
     watch.look();
-    watch.watching.scheduleAtFixedRate(
-        watch::look, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    Future<?> unused = // ends with the executor
+        watch.watching.scheduleAtFixedRate(
+            watch::look, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
     return watch;
   }
 

@@ -1,5 +1,7 @@
 package io.pollard.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.data.Part;
 import io.pollard.data.Preprocessing;
 import io.pollard.imaging.CacheOptions;
@@ -431,8 +433,8 @@ final class SvccaBench implements Runnable {
           String.join(
               "\t",
               way,
-              files.get(pair.first()).toString(),
-              files.get(pair.second()).toString(),
+              requireNonNull(files.get(pair.first())).toString(),
+              requireNonNull(files.get(pair.second())).toString(),
               String.valueOf(found.first().kept()),
               String.valueOf(found.second().kept())));
       List<Double> numbers =
@@ -458,7 +460,7 @@ final class SvccaBench implements Runnable {
         .positions(
             List.copyOf(files.keySet()),
             first(images),
-            (view, rows) -> files.get(view).write(rows));
+            (view, rows) -> requireNonNull(files.get(view)).write(rows));
     files.values().forEach(NumpyFile::close);
     return paths;
   }

@@ -44,11 +44,11 @@ final class Influences implements AutoCloseable {
     this.products = products;
     try (PointerScope scope = new PointerScope()) {
       TorchMoments.Canonical canonical = moments.canonical(kept);
-      Ranks ranks = averaged.apply(canonical.coefficients().length);
+      Ranks ranks = averaged.apply(canonical.coefficients().size());
       directions = ranks.to() - ranks.from();
       double[] half = new double[directions];
       for (int j = 0; j < half.length; j++) {
-        half[j] = canonical.coefficients()[ranks.from() + j] / 2;
+        half[j] = canonical.coefficients().get(ranks.from() + j) / 2;
       }
       first = retained(canonical.first().narrow(1, ranks.from(), directions), numbers);
       second = retained(canonical.second().narrow(1, ranks.from(), directions), numbers);
@@ -65,7 +65,8 @@ final class Influences implements AutoCloseable {
   /**
    * Of each image, the sum over its positions.
    *
-   * @param rows [images, positions, channels] of both views
+   * @param rowsOfFirst [images, positions, channels]
+   * @param rowsOfSecond likewise
    */
   double[] of(Tensor rowsOfFirst, Tensor rowsOfSecond) {
     long images = rowsOfFirst.size(0);

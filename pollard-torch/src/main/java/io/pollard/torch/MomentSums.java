@@ -1,5 +1,7 @@
 package io.pollard.torch;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.torch.Products.Product;
 import io.pollard.transferability.CrossMoments;
 import io.pollard.transferability.FeatureView;
@@ -89,7 +91,7 @@ final class MomentSums implements AutoCloseable {
      * @param rows [images, positions, channels]
      */
     void add(AlignedView view, Tensor rows) {
-      ViewSums sums = views.get(view);
+      ViewSums sums = requireNonNull(views.get(view));
       Tensor centred = sums.centred(rows.to(type).flatten(0, 1));
       List<Product> some = new ArrayList<>(List.of(Product.ofItself(centred, sums.squares())));
       long by = shift * rows.size(1);
@@ -121,7 +123,11 @@ final class MomentSums implements AutoCloseable {
           });
       for (AlignedPair pair : pairs) {
         between.addAll(
-            moments.get(pair.index()).between(merged.get(pair.first()), merged.get(pair.second())));
+            moments
+                .get(pair.index())
+                .between(
+                    requireNonNull(merged.get(pair.first())),
+                    requireNonNull(merged.get(pair.second()))));
       }
       products.add(between);
     }

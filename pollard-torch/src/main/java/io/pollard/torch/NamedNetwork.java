@@ -1,5 +1,7 @@
 package io.pollard.torch;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.data.DataException;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Network;
@@ -97,6 +99,8 @@ public record NamedNetwork(String name, Network network, Numbers numbers) {
 
   private List<TensorSpec> trunk(FeatureShape in) {
     Map<String, List<TensorSpec>> byUnit = network.tensorsByUnit(in);
-    return network.units().stream().flatMap(unit -> byUnit.get(unit.name()).stream()).toList();
+    return network.units().stream()
+        .flatMap(unit -> requireNonNull(byUnit.get(unit.name())).stream())
+        .toList();
   }
 }

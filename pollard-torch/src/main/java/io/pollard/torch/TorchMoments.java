@@ -155,7 +155,7 @@ final class TorchMoments implements CrossMoments {
    * @param second [q, k]
    * @param coefficients descending
    */
-  record Canonical(Tensor first, Tensor second, double[] coefficients) {}
+  record Canonical(Tensor first, Tensor second, List<Double> coefficients) {}
 
   /** They live as the scope around. */
   Canonical canonical(Kept kept) {
@@ -164,7 +164,7 @@ final class TorchMoments implements CrossMoments {
     return new Canonical(
         first.principal(kept, rounding).kept(kept).mm(solved.get0()),
         second.principal(kept, rounding).kept(kept).mm(solved.get2().t()),
-        Arrays.stream(Principal.numbers(solved.get1())).map(this::clipped).toArray());
+        Arrays.stream(Principal.numbers(solved.get1())).map(this::clipped).boxed().toList());
   }
 
   @Override

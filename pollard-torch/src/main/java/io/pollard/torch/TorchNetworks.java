@@ -1,5 +1,7 @@
 package io.pollard.torch;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.data.Preprocessing;
 import io.pollard.imaging.ImageCache;
 import io.pollard.network.Extent;
@@ -286,7 +288,7 @@ public final class TorchNetworks implements ComparedNetworks {
         shown,
         extents.keySet(),
         (view, features) -> {
-          for (Extent extent : extents.get(view)) {
+          for (Extent extent : requireNonNull(extents.get(view))) {
             try (PointerScope scope = new PointerScope()) {
               Tensor all = FeatureRows.of(features, extent);
               seen.see(
@@ -332,7 +334,7 @@ public final class TorchNetworks implements ComparedNetworks {
                   add(
                       TorchEvaluator.rows(FeatureRows.of(features, Extent.of()).squeeze(1)),
                       batch.places(),
-                      pooled.get(view)));
+                      requireNonNull(pooled.get(view))));
         });
     pooled.values().forEach(rows -> divide(rows, windows));
     return pooled;
@@ -362,7 +364,8 @@ public final class TorchNetworks implements ComparedNetworks {
           (view, features) ->
               positions.see(
                   view,
-                  TorchEvaluator.rows(FeatureRows.of(features, extents.get(view)).flatten(0, 1))));
+                  TorchEvaluator.rows(
+                      FeatureRows.of(features, requireNonNull(extents.get(view))).flatten(0, 1))));
     }
   }
 

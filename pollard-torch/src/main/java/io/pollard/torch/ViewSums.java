@@ -109,7 +109,8 @@ final class ViewSums {
    */
   Tensor merged() {
     long more = waiting.stream().mapToLong(BatchMean::samples).sum();
-    double[] roots = waiting.stream().mapToDouble(batch -> Math.sqrt(batch.samples())).toArray();
+    double[] roots =
+        waiting.stream().mapToDouble(batch -> Math.sqrt((double) batch.samples())).toArray();
     Tensor means =
         torch.stack(new TensorVector(waiting.stream().map(BatchMean::mean).toArray(Tensor[]::new)));
     Tensor weights = numbers.of(roots, roots.length, 1);

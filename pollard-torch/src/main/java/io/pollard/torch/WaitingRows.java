@@ -1,5 +1,7 @@
 package io.pollard.torch;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +32,12 @@ final class WaitingRows implements AutoCloseable {
         open.stream()
             .filter(pair -> pair.has(view))
             .filter(pair -> rows.containsKey(pair.first()) && rows.containsKey(pair.second()))
-            .map(pair -> new Met(pair, rows.get(pair.first()), rows.get(pair.second())))
+            .map(
+                pair ->
+                    new Met(
+                        pair,
+                        requireNonNull(rows.get(pair.first())),
+                        requireNonNull(rows.get(pair.second()))))
             .toList();
     met.forEach(one -> open.remove(one.pair()));
     return met;

@@ -46,6 +46,7 @@ class MomentSumsIT {
   }
 
   /** Two views of the same samples, row by row. */
+  @SuppressWarnings("ArrayRecordComponent") // matrices that nobody changes
   private record Views(double[][] x, double[][] y) {}
 
   /** Which samples go together, and the type of the products. */

@@ -44,6 +44,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -217,7 +218,7 @@ class TorchNetworksIT {
           image.getRaster().setSample(at % 24, at / 24, 0, grey);
         }
         Path of = Files.createDirectories(folder.resolve("golden/" + i % 2));
-        ImageIO.write(image, "png", of.resolve(String.format("%02d.png", i)).toFile());
+        ImageIO.write(image, "png", of.resolve(String.format(Locale.ROOT, "%02d.png", i)).toFile());
       }
       images =
           ImageCache.open(
