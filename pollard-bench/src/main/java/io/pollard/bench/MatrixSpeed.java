@@ -48,7 +48,7 @@ record MatrixSpeed(double openBlas, double oneDnn) {
         long begun = System.nanoTime();
         Tensor result = product.get();
         double seconds = (System.nanoTime() - begun) / (double) TimeUnit.SECONDS.toNanos(1);
-        double operations = 2.0 * SIDE * SIDE * result.size(0);
+        double operations = 2.0 * SIDE * result.numel();
         best = Math.max(best, operations / seconds / 1e9);
       }
     }

@@ -236,6 +236,8 @@ public final class TorchNetworks implements ComparedNetworks {
     try (Progress.Bar bar = progress.bar(what, windows)) {
       for (ImageBatches.Batch batch : all) {
         work.accept(batch);
+        // Rows and means of other sizes leave gaps between them, which would grow with the images.
+        Engine.giveBackGaps();
         bar.advance(batch.shown().size(), "");
       }
     }
