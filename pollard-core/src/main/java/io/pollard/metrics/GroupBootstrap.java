@@ -263,10 +263,14 @@ public record GroupBootstrap(int resamples, long seed) {
     return redrawn;
   }
 
-  /** For each case the number of its group, 0 to groups - 1. */
   static int[] groups(Predictions cases) {
+    return numbered(cases.groups());
+  }
+
+  /** For each case the number of its group, 0 to groups - 1, in the order of their first cases. */
+  public static int[] numbered(List<String> groups) {
     Map<String, Integer> numbers = new LinkedHashMap<>();
-    return cases.groups().stream()
+    return groups.stream()
         .mapToInt(group -> numbers.computeIfAbsent(group, any -> numbers.size()))
         .toArray();
   }

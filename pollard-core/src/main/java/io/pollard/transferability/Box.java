@@ -1,5 +1,6 @@
 package io.pollard.transferability;
 
+import io.pollard.metrics.Quantiles;
 import java.util.Arrays;
 
 /**
@@ -27,21 +28,14 @@ public record Box(double low, double lower, double median, double upper, double 
     }
     double[] ascending = values.clone();
     Arrays.sort(ascending);
-    double lower = quantile(ascending, .25);
-    double upper = quantile(ascending, .75);
+    double lower = Quantiles.of(ascending, .25);
+    double upper = Quantiles.of(ascending, .75);
     double reach = REACH * (upper - lower);
     return new Box(
         Arrays.stream(ascending).filter(value -> value >= lower - reach).min().orElse(lower),
         lower,
-        quantile(ascending, .5),
+        Quantiles.of(ascending, .5),
         upper,
         Arrays.stream(ascending).filter(value -> value <= upper + reach).max().orElse(upper));
-  }
-
-  private static double quantile(double[] ascending, double share) {
-    double position = share * (ascending.length - 1);
-    int below = (int) position;
-    int above = Math.min(below + 1, ascending.length - 1);
-    return ascending[below] + (position - below) * (ascending[above] - ascending[below]);
   }
 }

@@ -1,9 +1,9 @@
 package io.pollard.transferability;
 
+import io.pollard.metrics.GroupBootstrap;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -108,12 +108,8 @@ public record CutDetection(
 
   /** [level][group] */
   private static double[][] byGroup(List<double[]> influences, List<String> groups) {
-    Map<String, Integer> numbers = new LinkedHashMap<>();
-    int[] of =
-        groups.stream()
-            .mapToInt(group -> numbers.computeIfAbsent(group, any -> numbers.size()))
-            .toArray();
-    double[][] sums = new double[influences.size()][numbers.size()];
+    int[] of = GroupBootstrap.numbered(groups);
+    double[][] sums = new double[influences.size()][Arrays.stream(of).max().orElse(-1) + 1];
     for (int level = 0; level < sums.length; level++) {
       double[] each = influences.get(level);
       if (each.length != of.length) {

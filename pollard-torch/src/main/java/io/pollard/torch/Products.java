@@ -1,13 +1,11 @@
 package io.pollard.torch;
 
+import io.pollard.training.loop.Interruptions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -198,24 +196,10 @@ final class Products implements AutoCloseable {
             // Nothing may be closed while others still read it.
             others.forEach(other -> other.handle((done, failure) -> null).join());
           }
-          others.forEach(Products::orThrow);
+          others.forEach(Interruptions::await);
           nanoseconds += System.nanoTime() - begun;
           return null;
         });
-  }
-
-  private static void orThrow(Future<Void> done) {
-    try {
-      done.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted");
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
-    }
   }
 
   @Override

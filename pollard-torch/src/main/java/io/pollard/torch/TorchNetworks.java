@@ -14,6 +14,7 @@ import io.pollard.progress.Progress;
 import io.pollard.strategy.Plan;
 import io.pollard.strategy.UnitPlan;
 import io.pollard.torch.TrainingNetwork.Pass;
+import io.pollard.training.loop.Interruptions;
 import io.pollard.transferability.CanonicalCorrelations.Ranks;
 import io.pollard.transferability.ComparedNetworks;
 import io.pollard.transferability.CrossMoments;
@@ -31,7 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -411,9 +411,7 @@ public final class TorchNetworks implements ComparedNetworks {
 
   /** Shows a batch to every network that has a view, up to its last one. */
   private void see(ImageBatches.Batch batch, Collection<FeatureView> views, Seen seen) {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new CancellationException("interrupted");
-    }
+    Interruptions.check();
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
       Tensor images = batches.numbers(batch);

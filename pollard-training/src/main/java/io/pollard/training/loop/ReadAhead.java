@@ -4,9 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -79,29 +77,12 @@ final class ReadAhead implements AutoCloseable {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      await(filled);
+      Interruptions.await(filled);
       List<Integer> samples = batches.get(index);
       ByteBuffer room = rooms[index % rooms.length];
       index++;
       fillNext();
       return new Batch.Images(samples, room.slice(0, samples.size() * images.imageBytes()));
-    }
-  }
-
-  /**
-   * @throws CancellationException if the thread is interrupted
-   */
-  private static void await(Future<?> filled) {
-    try {
-      filled.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted");
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
     }
   }
 
