@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param labels the path of a CSV of labels for the images of a folder, whose rows name a file, or
  *     by DICOM's keywords an image, a series, a study or a patient
  * @param where which images are taken, by what their files say; all conditions must hold
+ * @param findings which findings a table says of each image, in place of one class; then there are
+ *     no classes and none is positive
  */
 public record DatasetOptions(
     Optional<String> fileColumn,
@@ -31,7 +33,8 @@ public record DatasetOptions(
     OnBadFile onBadFile,
     @AddedLater("\"hashed\"") Identifiers identifiers,
     @AddedLater("null") Optional<String> labels,
-    @AddedLater("[]") List<Condition> where) {
+    @AddedLater("[]") List<Condition> where,
+    @AddedLater("null") Optional<FindingOptions> findings) {
 
   /** What follows from leaks of a given split. */
   public enum Leaks {
@@ -64,7 +67,8 @@ public record DatasetOptions(
         OnBadFile.FAIL,
         Identifiers.HASHED,
         Optional.empty(),
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   public DatasetOptions withFileColumn(String column) {
@@ -78,7 +82,8 @@ public record DatasetOptions(
         onBadFile,
         identifiers,
         labels,
-        where);
+        where,
+        findings);
   }
 
   public DatasetOptions withLabelColumn(String column) {
@@ -92,7 +97,8 @@ public record DatasetOptions(
         onBadFile,
         identifiers,
         labels,
-        where);
+        where,
+        findings);
   }
 
   public DatasetOptions withGroupColumn(String column) {
@@ -106,7 +112,8 @@ public record DatasetOptions(
         onBadFile,
         identifiers,
         labels,
-        where);
+        where,
+        findings);
   }
 
   public DatasetOptions withClasses(List<String> some) {
@@ -120,7 +127,8 @@ public record DatasetOptions(
         onBadFile,
         identifiers,
         labels,
-        where);
+        where,
+        findings);
   }
 
   public DatasetOptions withPositive(String label) {
@@ -134,7 +142,8 @@ public record DatasetOptions(
         onBadFile,
         identifiers,
         labels,
-        where);
+        where,
+        findings);
   }
 
   public DatasetOptions withLeaks(Leaks other) {
@@ -148,7 +157,8 @@ public record DatasetOptions(
         onBadFile,
         identifiers,
         labels,
-        where);
+        where,
+        findings);
   }
 
   public DatasetOptions withOnBadFile(OnBadFile other) {
@@ -162,7 +172,8 @@ public record DatasetOptions(
         other,
         identifiers,
         labels,
-        where);
+        where,
+        findings);
   }
 
   public DatasetOptions withIdentifiers(Identifiers other) {
@@ -176,7 +187,8 @@ public record DatasetOptions(
         onBadFile,
         other,
         labels,
-        where);
+        where,
+        findings);
   }
 
   /** A CSV of labels for the images of a folder. */
@@ -200,7 +212,8 @@ public record DatasetOptions(
         onBadFile,
         identifiers,
         csv,
-        where);
+        where,
+        findings);
   }
 
   /** What the files of images must say of themselves; all of it. */
@@ -215,6 +228,23 @@ public record DatasetOptions(
         onBadFile,
         identifiers,
         labels,
-        all);
+        all,
+        findings);
+  }
+
+  /** Findings in place of one class. */
+  public DatasetOptions withFindings(FindingOptions some) {
+    return new DatasetOptions(
+        fileColumn,
+        labelColumn,
+        groupColumn,
+        classes,
+        positive,
+        leaks,
+        onBadFile,
+        identifiers,
+        labels,
+        where,
+        Optional.of(some));
   }
 }

@@ -40,7 +40,14 @@ public sealed interface Target {
   enum Presence {
     PRESENT,
     ABSENT,
+    /** The report leaves it open: scores leave it out, the loss goes by {@link Uncertain}. */
+    UNCERTAIN,
     /** Not looked for, or not to be told; loss and scores leave it out. */
-    UNKNOWN
+    UNKNOWN;
+
+    /** Whether it is known to be present or absent, so that scores count it. */
+    public boolean isKnown() {
+      return this == PRESENT || this == ABSENT;
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.pollard.data;
 
 import io.pollard.metrics.Metric;
 import io.pollard.training.Loss;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -139,16 +140,27 @@ public sealed interface Task {
    * Any number of findings, each present or not; a sample may not say of each.
    *
    * @param findings one or more, in the order of the outputs
+   * @param uncertain for each what training is told where it is uncertain
    */
-  record MultiLabel(List<String> findings) implements Task {
+  record MultiLabel(List<String> findings, List<Uncertain> uncertain) implements Task {
 
     /**
-     * @throws IllegalArgumentException if there is none, or one stands twice
+     * @throws IllegalArgumentException if there is none, one stands twice, or the sizes differ
      */
     public MultiLabel {
       findings = List.copyOf(findings);
+      uncertain = List.copyOf(uncertain);
       requireSome("finding", findings);
       requireDifferent("findings", findings);
+      if (uncertain.size() != findings.size()) {
+        throw new IllegalArgumentException(
+            "expected as many answers to uncertainty as " + findings + " but found " + uncertain);
+      }
+    }
+
+    /** What is uncertain is left out of the loss. */
+    public MultiLabel(List<String> findings) {
+      this(findings, Collections.nCopies(findings.size(), Uncertain.IGNORE));
     }
 
     @Override

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Probabilities of findings, each of which is present, absent or unknown; what is unknown counts in
- * no score. A finding alone is a question of two classes, {@link #finding}. Immutable.
+ * Probabilities of findings, each of which is present, absent, uncertain or unknown; what is not known
+ * counts in no score. A finding alone is a question of two classes, {@link #finding}. Immutable.
  */
 public final class FindingScores implements Predictions {
 
@@ -102,7 +102,7 @@ public final class FindingScores implements Predictions {
 
   /** The indices of the cases that say whether a finding is present, ascending. */
   int[] known(int finding) {
-    return IntStream.range(0, size()).filter(i -> target(i, finding) != Presence.UNKNOWN).toArray();
+    return IntStream.range(0, size()).filter(i -> target(i, finding).isKnown()).toArray();
   }
 
   /**
