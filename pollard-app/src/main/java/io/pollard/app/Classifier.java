@@ -42,7 +42,7 @@ interface Classifier extends AutoCloseable {
     }
   }
 
-  Task.SingleLabel task();
+  Task task();
 
   /** What it takes: [C, H, W], or [C, D, H, W] of volumes. */
   FeatureShape input();

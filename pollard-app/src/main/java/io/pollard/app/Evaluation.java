@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.pollard.data.Part;
 import io.pollard.imaging.BadFile;
 import io.pollard.metrics.ClassScores;
+import io.pollard.metrics.Predictions;
 import io.pollard.metrics.ExternalValidation;
 import io.pollard.metrics.ExternalValidation.Remark;
 import io.pollard.metrics.Interval;
@@ -50,18 +51,24 @@ public record Evaluation(
   }
 
   private static PartScores decided(StoredTrial trial, List<PredictionRow> rows) {
-    return PartScores.of(trial.predictions(rows).decidedAt(trial.threshold()));
+    return PartScores.of(trial.scored(rows).decidedAt(trial.thresholds()));
   }
 
-  /** Decided at the trial's threshold. */
-  public ClassScores predictions() {
-    return (ClassScores) scores.predictions();
+  /** Decided at the trial's thresholds. */
+  public Predictions predictions() {
+    return scores.predictions();
   }
 
-  /** How other data compare with the trial's own test part; empty for the trial's own data. */
+  /**
+   * How other data compare with the trial's own test part; empty for the trial's own data, and for
+   * findings.
+   */
   public Optional<ExternalValidation> external() {
-    return home.map(
-        known -> new ExternalValidation((ClassScores) known.predictions(), predictions()));
+    return home.filter(known -> known.predictions() instanceof ClassScores)
+        .map(
+            known ->
+                new ExternalValidation(
+                    (ClassScores) known.predictions(), (ClassScores) scores.predictions()));
   }
 
   /**
@@ -69,7 +76,7 @@ public record Evaluation(
    * to be said of each, and how the outputs moved.
    */
   public Tables tables() {
-    return EvaluationTables.of(scores, home);
+    return EvaluationTables.of(scores, home, trial.thresholds());
   }
 
   /** Sentences for who reads the scores of other data; none for the trial's own. */

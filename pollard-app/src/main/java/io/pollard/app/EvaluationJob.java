@@ -49,7 +49,7 @@ public final class EvaluationJob {
 
   private Evaluation run(Progress progress) {
     RunnerOptions runner = TrialImages.runner(trial, options.threads(), options.cache(), progress);
-    Task.SingleLabel task = trial.description().task();
+    Task task = trial.description().task();
     Dataset dataset =
         options
             .data()
@@ -105,14 +105,17 @@ public final class EvaluationJob {
   }
 
   /** In the trial's order of classes, whatever the other data calls them or calls first. */
-  private Dataset other(Path data, Task.SingleLabel task) {
+  private Dataset other(Path data, Task task) {
     Dataset found =
         Dataset.read(
             data,
             options.reading(),
             trial.description().preprocessing().input(),
             trial.pseudonyms());
-    return found.as(
-        task, options.classMap().over(found.classes(), task.classes(), data.toString()));
+    if (task instanceof Task.SingleLabel single) {
+      return found.as(
+          single, options.classMap().over(found.classes(), single.classes(), data.toString()));
+    }
+    return found;
   }
 }

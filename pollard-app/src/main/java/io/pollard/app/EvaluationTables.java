@@ -3,6 +3,9 @@ package io.pollard.app;
 import static java.util.Objects.requireNonNull;
 
 import io.pollard.metrics.ClassScores;
+import io.pollard.metrics.FindingScores;
+import io.pollard.metrics.Thresholds;
+import io.pollard.study.TrialScores;
 import io.pollard.metrics.ConfusionMatrix;
 import io.pollard.metrics.ExternalValidation;
 import io.pollard.metrics.ExternalValidation.Remark;
@@ -35,17 +38,22 @@ final class EvaluationTables {
 
   /**
    * @param home the trial's own test part; empty for its own data
+   * @param thresholds at which both are decided
    */
-  static Tables of(PartScores here, Optional<PartScores> home) {
+  static Tables of(PartScores here, Optional<PartScores> home, Thresholds thresholds) {
     Optional<ExternalValidation> external =
-        home.map(
-            known ->
-                new ExternalValidation(
-                    (ClassScores) known.predictions(), (ClassScores) here.predictions()));
+        home.filter(known -> known.predictions() instanceof ClassScores)
+            .map(
+                known ->
+                    new ExternalValidation(
+                        (ClassScores) known.predictions(), (ClassScores) here.predictions()));
     Map<String, Table> tables = new LinkedHashMap<>();
     tables.put("scores", scores(here, home, external));
     if (here.predictions() instanceof ClassScores classes) {
       tables.put("confusion", confusion(classes));
+    }
+    if (here.predictions() instanceof FindingScores findings) {
+      tables.put("findings", TrialScores.findings(findings, thresholds));
     }
     external.ifPresent(validation -> tables.put("outputs", outputs(validation)));
     return new Tables(tables);

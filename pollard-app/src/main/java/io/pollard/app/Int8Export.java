@@ -111,7 +111,7 @@ record Int8Export(
   private double score(Path file, List<Integer> samples) {
     try (ExportedModel exported = ExportedModel.load(file, threads)) {
       return Metric.AVERAGE_PRECISION.of(
-          trial.predictions(exported.predict(images.cache(), samples, Part.VALIDATION)));
+          trial.scored(exported.predict(images.cache(), samples, Part.VALIDATION)));
     }
   }
 }

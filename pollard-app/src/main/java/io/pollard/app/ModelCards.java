@@ -31,9 +31,9 @@ final class ModelCards {
     return new ModelCard(
         description.task(),
         description.preprocessing(),
-        description.task().isBinary()
-            ? Optional.of(new Decision(trial.facts().operatingPoint(), scores.threshold()))
-            : Optional.empty(),
+        scores.thresholds().values().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new Decision(trial.facts().operatingPoint(), scores.thresholds())),
         provenance(trial, scores),
         Optional.empty());
   }

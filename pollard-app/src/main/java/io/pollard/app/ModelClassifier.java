@@ -23,7 +23,7 @@ record ModelClassifier(Predictor predictor) implements Classifier {
   }
 
   @Override
-  public Task.SingleLabel task() {
+  public Task task() {
     return predictor.card().task();
   }
 

@@ -1,8 +1,8 @@
 package io.pollard.app;
 
 import io.pollard.data.Part;
-import io.pollard.metrics.ClassScores;
 import io.pollard.metrics.Metric;
+import io.pollard.metrics.Predictions;
 import io.pollard.onnx.ExportedModel;
 import io.pollard.study.PartScores;
 import io.pollard.study.StoredTrial;
@@ -34,7 +34,7 @@ final class ModelScores {
   /** Begins with the trial's own predictions. */
   static ModelScores of(StoredTrial trial, TrialImages images, int threads) {
     ModelScores scores = new ModelScores(trial, images, threads);
-    scores.add("trial", trial.predictions(Part.TEST));
+    scores.add("trial", trial.scored(Part.TEST));
     return scores;
   }
 
@@ -43,17 +43,13 @@ final class ModelScores {
     List<Integer> test = images.some(Part.TEST, Integer.MAX_VALUE).samples();
     try (ExportedModel model = ExportedModel.load(file, threads)) {
       List<PredictionRow> predicted = model.predict(images.cache(), test, Part.TEST);
-      add(name, trial.predictions(predicted));
+      add(name, trial.scored(predicted));
     }
     return this;
   }
 
-  private void add(String name, ClassScores predictions) {
-    ClassScores decided =
-        trial.description().task().isBinary()
-            ? predictions.decidedAt(trial.threshold())
-            : predictions;
-    PartScores scores = PartScores.of(decided);
+  private void add(String name, Predictions predictions) {
+    PartScores scores = PartScores.of(predictions.decidedAt(trial.thresholds()));
     List<Object> row = new ArrayList<>(List.of(name));
     SCORES.forEach(score -> row.add(scores.intervals().get(score)));
     rows.add(row);

@@ -101,7 +101,7 @@ public final class PredictionJob implements AutoCloseable {
   }
 
   /** What the network tells apart. */
-  public Task.SingleLabel task() {
+  public Task task() {
     return classifier.task();
   }
 

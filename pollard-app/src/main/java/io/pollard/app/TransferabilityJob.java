@@ -198,7 +198,7 @@ public final class TransferabilityJob {
             options.settings().has(Analysis.PROBES)
                 ? analysis.probes(
                     open,
-                    new ProbeCases(of.task(), dataset.samples(), split),
+                    new ProbeCases(of.classes(), dataset.samples(), split),
                     of.recipe().selectBy())
                 : List.of();
         return new TransferabilityRun(

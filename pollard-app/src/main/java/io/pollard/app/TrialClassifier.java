@@ -4,6 +4,7 @@ import io.pollard.data.DataException;
 import io.pollard.data.ImageSource;
 import io.pollard.data.NoAnswerException;
 import io.pollard.data.Task;
+import io.pollard.metrics.Thresholds;
 import io.pollard.imaging.CacheOptions;
 import io.pollard.imaging.ImageDecoder;
 import io.pollard.imaging.Raster;
@@ -20,7 +21,7 @@ import java.util.function.Consumer;
 
 /** A trial's network in the engine that trained it. */
 record TrialClassifier(
-    String id, Task.SingleLabel task, FeatureShape input, double threshold, TrainedTrial network)
+    String id, Task task, FeatureShape input, Thresholds thresholds, TrainedTrial network)
     implements Classifier {
 
   static TrialClassifier load(StoredTrial trial, Optional<Integer> threads, Progress progress) {
@@ -28,7 +29,7 @@ record TrialClassifier(
         trial.id(),
         trial.description().task(),
         trial.description().preprocessing().input(),
-        trial.threshold(),
+        trial.thresholds(),
         TrainedTrial.load(
             trial.plan(),
             trial.description(),
@@ -48,14 +49,13 @@ record TrialClassifier(
     Path file = source.name();
     try {
       float[] logits = logits(file, decoder.raster(source));
-      NoAnswerException.requireAnswer(file.toString(), id, task.classes(), logits);
+      NoAnswerException.requireAnswer(file.toString(), id, task.outputs(), logits);
       double[] probabilities = task.activation().of(logits);
       Map<String, Double> byClass = new LinkedHashMap<>();
       for (int k = 0; k < probabilities.length; k++) {
-        byClass.put(task.classes().get(k), probabilities[k]);
+        byClass.put(task.outputs().get(k), probabilities[k]);
       }
-      int decided = task.decide(probabilities, threshold);
-      return Row.of(file, task.classes().get(decided), byClass, Optional.empty());
+      return Row.of(file, task.decision(probabilities, thresholds), byClass, Optional.empty());
     } catch (DataException e) {
       return Row.bad(file, e);
     }

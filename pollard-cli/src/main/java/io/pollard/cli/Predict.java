@@ -109,7 +109,7 @@ final class Predict implements Callable<Integer> {
       columns.add(Column.of("sop_instance_uid", "SOP Instance UID"));
     }
     columns.add(Column.of("decision", "decision"));
-    for (String name : job.task().classes()) {
+    for (String name : job.task().outputs()) {
       columns.add(new Column("probability_" + name, name, 1, 4));
     }
     columns.add(Column.of("unlike", "unlike"));

@@ -21,6 +21,11 @@ public enum OutputActivation {
       }
       return probabilities;
     }
+
+    @Override
+    public float logit(double probability) {
+      return (float) Math.log(probability);
+    }
   },
   /** Each output is true or not, whatever the others are: 1 / (1 + exp(-z_k)). */
   SIGMOID {
@@ -32,6 +37,12 @@ public enum OutputActivation {
       }
       return probabilities;
     }
+
+    @Override
+    public float logit(double probability) {
+      return (float)
+          (Math.log(probability) - Math.log(Math.max(Double.MIN_NORMAL, 1 - probability)));
+    }
   };
 
   /**
@@ -41,4 +52,11 @@ public enum OutputActivation {
    * @return each 0 to 1
    */
   public abstract double[] of(float[] logits);
+
+  /**
+   * A logit of that probability; of a softmax those of probabilities that sum to 1.
+   *
+   * @param probability above 0 to 1
+   */
+  public abstract float logit(double probability);
 }

@@ -213,7 +213,7 @@ public record Preprocessing(
    *
    * @param seen the logits of each window, one a class
    */
-  public float[] combined(Task.SingleLabel task, List<float[]> seen) {
+  public float[] combined(Task task, List<float[]> seen) {
     return windows.map(some -> some.combined(task, seen)).orElseGet(() -> seen.get(0));
   }
 

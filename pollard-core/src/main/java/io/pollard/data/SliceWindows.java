@@ -76,31 +76,31 @@ public record SliceWindows(int slices, int stride, Score score) {
   }
 
   /** Whether they have a score of a task: the maximum is of a positive class. */
-  public boolean isSuited(Task.SingleLabel task) {
-    return score == Score.MEAN || task.isBinary();
+  public boolean isSuited(Task task) {
+    return score == Score.MEAN || (task instanceof Task.SingleLabel single && single.isBinary());
   }
 
   /**
    * Refuses the maximum where no class is positive.
    *
-   * @throws DataException if the task has more than two classes
+   * @throws DataException if the task is not of two classes
    */
-  public void requireSuited(Task.SingleLabel task) {
+  public void requireSuited(Task task) {
     if (!isSuited(task)) {
       throw new DataException(
           "expected two classes, one of them positive, for the maximum over windows but found %s; the mean takes any number (--windows SLICES,STRIDE,mean)"
-              .formatted(task.classes()));
+              .formatted(task.outputs()));
     }
   }
 
   /**
    * The logits of a series; one window's are its own. A window that gives no number leaves none.
    *
-   * @param windows the logits of each window, one a class
-   * @return one a class: a window's, or the logarithms of mean probabilities
+   * @param windows the logits of each window, one an output
+   * @return one an output: a window's, or logits of the mean probabilities
    */
-  public float[] combined(Task.SingleLabel task, List<float[]> windows) {
-    double[] sums = new double[task.classes().size()];
+  public float[] combined(Task task, List<float[]> windows) {
+    double[] sums = new double[task.outputs().size()];
     float[] highest = windows.get(0);
     for (float[] logits : windows) {
       double[] probabilities = task.activation().of(logits);
@@ -110,7 +110,9 @@ public record SliceWindows(int slices, int stride, Score score) {
       for (int k = 0; k < sums.length; k++) {
         sums[k] += probabilities[k];
       }
-      if (score == Score.MAXIMUM && evidence(task, logits) > evidence(task, highest)) {
+      if (score == Score.MAXIMUM
+          && evidence((Task.SingleLabel) task, logits)
+              > evidence((Task.SingleLabel) task, highest)) {
         highest = logits;
       }
     }
@@ -119,7 +121,7 @@ public record SliceWindows(int slices, int stride, Score score) {
     }
     float[] means = new float[sums.length];
     for (int k = 0; k < sums.length; k++) {
-      means[k] = (float) Math.log(Math.max(LEAST, sums[k] / windows.size()));
+      means[k] = task.activation().logit(Math.max(LEAST, sums[k] / windows.size()));
     }
     return means;
   }

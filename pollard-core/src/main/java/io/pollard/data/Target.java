@@ -1,5 +1,6 @@
 package io.pollard.data;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** What is true of a sample, in the terms of its task. */
@@ -38,12 +39,36 @@ public sealed interface Target {
 
   /** What is known of one finding. */
   enum Presence {
-    PRESENT,
-    ABSENT,
+    PRESENT("1"),
+    ABSENT("0"),
     /** The report leaves it open: scores leave it out, the loss goes by {@link Uncertain}. */
-    UNCERTAIN,
+    UNCERTAIN("u"),
     /** Not looked for, or not to be told; loss and scores leave it out. */
-    UNKNOWN;
+    UNKNOWN("-");
+
+    private final String sign;
+
+    Presence(String sign) {
+      this.sign = sign;
+    }
+
+    /** As labels write it: 1, 0, u or -. */
+    public String sign() {
+      return sign;
+    }
+
+    /**
+     * What a sign stands for.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    static Presence of(String sign) {
+      return Arrays.stream(values())
+          .filter(presence -> presence.sign.equals(sign))
+          .findFirst()
+          .orElseThrow(
+              () -> new IllegalArgumentException("expected 1, 0, u or - but found " + sign));
+    }
 
     /** Whether it is known to be present or absent, so that scores count it. */
     public boolean isKnown() {

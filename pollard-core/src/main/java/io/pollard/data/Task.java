@@ -1,11 +1,14 @@
 package io.pollard.data;
 
 import io.pollard.metrics.Metric;
+import io.pollard.metrics.Thresholds;
 import io.pollard.training.Loss;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What is asked of an image; what follows from that, it answers itself. */
 public sealed interface Task {
@@ -30,6 +33,35 @@ public sealed interface Task {
   /** The scores that predictions of it have. */
   default List<Metric> metrics() {
     return Metric.of(this);
+  }
+
+  /**
+   * What is true of a sample as a text that tables hold: the name of its class, or a sign a
+   * finding.
+   *
+   * @throws IllegalArgumentException if it is not of this task
+   */
+  String label(Target target);
+
+  /**
+   * What {@link #label} writes.
+   *
+   * @throws IllegalArgumentException if it is no label of this task
+   */
+  Target target(String label);
+
+  /**
+   * What is decided, in words: the class, or the outputs whose probabilities reach their thresholds,
+   * parted by "|"; empty where none does.
+   *
+   * @param probabilities one an output
+   * @param thresholds those of {@link Thresholds}; {@link #USUAL_THRESHOLD} where there is none
+   */
+  default String decision(double[] probabilities, Thresholds thresholds) {
+    return IntStream.range(0, probabilities.length)
+        .filter(k -> probabilities[k] >= thresholds.of(k))
+        .mapToObj(outputs()::get)
+        .collect(Collectors.joining("|"));
   }
 
   /**
@@ -129,6 +161,29 @@ public sealed interface Task {
     }
 
     @Override
+    public String label(Target target) {
+      if (target instanceof Target.ClassIndex one && one.index() < classes.size()) {
+        return classes.get(one.index());
+      }
+      throw notOf(this, target);
+    }
+
+    @Override
+    public Target.ClassIndex target(String label) {
+      int index = classes.indexOf(label);
+      if (index < 0) {
+        throw new IllegalArgumentException(
+            "expected a class of " + classes + " but found " + label);
+      }
+      return new Target.ClassIndex(index);
+    }
+
+    @Override
+    public String decision(double[] probabilities, Thresholds thresholds) {
+      return classes.get(decide(probabilities, thresholds.of(0)));
+    }
+
+    @Override
     public boolean[] decided(double[] probabilities, double threshold) {
       boolean[] decided = new boolean[probabilities.length];
       decided[decide(probabilities, threshold)] = true;
@@ -171,6 +226,25 @@ public sealed interface Task {
     @Override
     public OutputActivation activation() {
       return OutputActivation.SIGMOID;
+    }
+
+    /** A sign a finding, in their order, as "10u-": {@link Target.Presence#sign}. */
+    @Override
+    public String label(Target target) {
+      if (target instanceof Target.Findings some && some.presences().size() == findings.size()) {
+        return some.presences().stream().map(Target.Presence::sign).collect(Collectors.joining());
+      }
+      throw notOf(this, target);
+    }
+
+    @Override
+    public Target.Findings target(String label) {
+      if (label.length() != findings.size()) {
+        throw new IllegalArgumentException(
+            "expected a sign for each of " + findings + " but found " + label);
+      }
+      return new Target.Findings(
+          label.chars().mapToObj(sign -> Target.Presence.of(Character.toString(sign))).toList());
     }
 
     @Override
@@ -216,6 +290,18 @@ public sealed interface Task {
       return OutputActivation.SIGMOID;
     }
 
+    /** A mask is no label. */
+    @Override
+    public String label(Target target) {
+      throw notOf(this, target);
+    }
+
+    /** A mask is no label. */
+    @Override
+    public Target target(String label) {
+      throw notOf(this, label);
+    }
+
     /** Cross-entropy and Dice together (Isensee et al. 2021). */
     @Override
     public Loss.Sum usualLoss() {
@@ -232,6 +318,10 @@ public sealed interface Task {
     public boolean[] decided(double[] probabilities, double threshold) {
       return reached(probabilities, threshold);
     }
+  }
+
+  private static IllegalArgumentException notOf(Task task, Object found) {
+    return new IllegalArgumentException("expected " + task.outputs() + " but found " + found);
   }
 
   private static boolean[] reached(double[] probabilities, double threshold) {

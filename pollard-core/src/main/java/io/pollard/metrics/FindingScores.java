@@ -128,6 +128,19 @@ public final class FindingScores implements Predictions {
         .decidedAt(thresholds[finding]);
   }
 
+  /** Of how many cases that is known of a finding. */
+  public int count(int finding, Presence presence) {
+    return (int)
+        IntStream.range(0, size()).filter(i -> target(i, finding) == presence).count();
+  }
+
+  /** Whether there are cases with a finding and cases without it. */
+  public boolean has(int finding) {
+    double[] once = new double[size()];
+    Arrays.fill(once, 1);
+    return has(Presence.PRESENT, finding, once) && has(Presence.ABSENT, finding, once);
+  }
+
   @Override
   public boolean hasAllTruths(double[] weights) {
     return IntStream.range(0, task.findings().size())

@@ -1,6 +1,7 @@
 package io.pollard.training;
 
 import io.pollard.data.OutputActivation;
+import io.pollard.data.Target;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -124,6 +125,31 @@ public sealed interface Loss {
               .mapToObj(k -> EffectiveNumber.weights(new int[] {present[k], absent[k]}, beta))
               .map(pair -> new Weight(pair[0], pair[1]))
               .toList());
+    }
+
+    /**
+     * Of one sample, as if everything weighed 1: the mean over its findings that are known to be
+     * present or absent, in double; not a number where none is.
+     *
+     * @param logits one a finding
+     */
+    public static double of(float[] logits, Target.Findings target) {
+      double sum = 0;
+      int known = 0;
+      for (int k = 0; k < logits.length; k++) {
+        Target.Presence presence = target.presences().get(k);
+        if (presence.isKnown()) {
+          double ofTruth = presence == Target.Presence.PRESENT ? logits[k] : -(double) logits[k];
+          sum += softplus(-ofTruth);
+          known++;
+        }
+      }
+      return known == 0 ? Double.NaN : sum / known;
+    }
+
+    /** ln (1 + e^x). */
+    private static double softplus(double x) {
+      return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
     }
 
     @Override

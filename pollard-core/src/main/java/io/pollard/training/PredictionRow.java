@@ -2,6 +2,7 @@ package io.pollard.training;
 
 import io.pollard.data.Part;
 import io.pollard.data.Sample;
+import io.pollard.data.Target;
 import io.pollard.data.Task;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -10,7 +11,7 @@ import java.util.stream.IntStream;
 /**
  * What the trained network says of one image of the validation or test part.
  *
- * @param target the index of its class
+ * @param target what is true of it
  * @param logits one an output
  * @param probabilities one an output
  */
@@ -18,13 +19,33 @@ public record PredictionRow(
     Part part,
     String id,
     String group,
-    int target,
+    Target target,
     List<Float> logits,
     List<Double> probabilities) {
 
   public PredictionRow {
     logits = List.copyOf(logits);
     probabilities = List.copyOf(probabilities);
+  }
+
+  /** Of one of several classes. */
+  public PredictionRow(
+      Part part,
+      String id,
+      String group,
+      int classIndex,
+      List<Float> logits,
+      List<Double> probabilities) {
+    this(part, id, group, new Target.ClassIndex(classIndex), logits, probabilities);
+  }
+
+  /**
+   * The index of its class.
+   *
+   * @throws ClassCastException if it is not of one of several classes
+   */
+  public int classIndex() {
+    return ((Target.ClassIndex) target).index();
   }
 
   /**
@@ -37,7 +58,7 @@ public record PredictionRow(
         part,
         sample.id(),
         sample.group(),
-        sample.classIndex(),
+        sample.target(),
         IntStream.range(0, logits.length).mapToObj(k -> logits[k]).toList(),
         DoubleStream.of(task.activation().of(logits)).boxed().toList());
   }

@@ -42,7 +42,7 @@ import java.util.Optional;
 public record TrialDescription(
     String data,
     String split,
-    Task.SingleLabel task,
+    Task task,
     String network,
     TransferStrategy strategy,
     List<UnitLine> units,
@@ -105,7 +105,7 @@ public record TrialDescription(
   public TrialDescription(
       String data,
       String split,
-      Task.SingleLabel task,
+      Task task,
       String network,
       TransferStrategy strategy,
       List<UnitLine> units,
@@ -172,6 +172,19 @@ public record TrialDescription(
         semantics,
         ownNetwork,
         readsMeanAlone ? Optional.of(HeadForm.MEAN) : Optional.empty());
+  }
+
+  /**
+   * The task of one of several classes.
+   *
+   * @throws DataException if it is another
+   */
+  public Task.SingleLabel classes() {
+    if (task instanceof Task.SingleLabel single) {
+      return single;
+    }
+    throw new DataException(
+        "expected a trial of one of several classes but found one of " + task.outputs());
   }
 
   /** The network as it was pretrained, with a head of its source task. */

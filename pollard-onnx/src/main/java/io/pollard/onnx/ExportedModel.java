@@ -24,7 +24,7 @@ public final class ExportedModel implements AutoCloseable {
 
   private final Path file;
   private final OnnxSession session;
-  private final Task.SingleLabel task;
+  private final Task task;
   private final Preprocessing preprocessing;
   private final int batch;
 
@@ -77,7 +77,7 @@ public final class ExportedModel implements AutoCloseable {
       // The file's own probabilities of float32 are equal where logits still differ.
       float[] logits = preprocessing.combined(task, windows.get(i));
       Sample sample = cache.dataset().samples().get(samples.get(i));
-      NoAnswerException.requireAnswer(sample.id(), file.toString(), task.classes(), logits);
+      NoAnswerException.requireAnswer(sample.id(), file.toString(), task.outputs(), logits);
       rows.add(PredictionRow.of(part, sample, task, logits));
     }
     return rows;

@@ -10,6 +10,7 @@ import io.pollard.data.Preprocessing;
 import io.pollard.data.SliceWindows;
 import io.pollard.data.Task;
 import io.pollard.metrics.OperatingPoint;
+import io.pollard.metrics.Thresholds;
 import io.pollard.network.Extent;
 import io.pollard.network.FeatureShape;
 import io.pollard.onnx.ModelException.Reason;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * from a decoded image to a decision, and where the network comes from. docs/models.md describes
  * the keys.
  *
- * @param task the classes in the order of the outputs, and the positive one of two
+ * @param task the classes in the order of the outputs, and the positive one of two; or findings
  * @param preprocessing from a decoded image to the input
  * @param decision empty for more than two classes, where the most probable one is decided
  * @param provenance plain values as JSON has them: data, weights, network, training, scores; no
@@ -42,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  *     were exported without, as by earlier versions, which overlook it
  */
 public record ModelCard(
-    Task.SingleLabel task,
+    Task task,
     Preprocessing preprocessing,
     Optional<Decision> decision,
     Map<String, Object> provenance,
@@ -50,7 +51,7 @@ public record ModelCard(
     Optional<InputGate> gate) {
 
   /** The newest version of these keys. */
-  public static final int FORMAT = 4;
+  public static final int FORMAT = 5;
 
   /** The version in which every input is a square of three channels. */
   private static final int SQUARES = 1;
@@ -61,9 +62,13 @@ public record ModelCard(
   /** The version in which no intensity is as the image's file says. */
   private static final int VOLUMES = 3;
 
+  /** The version in which every task is of classes. */
+  private static final int CLASSES_ALONE = 4;
+
   private static final String PREFIX = "pollard.";
   private static final String FORMAT_KEY = PREFIX + "format";
   private static final String CLASSES = PREFIX + "classes";
+  private static final String FINDINGS = PREFIX + "findings";
   private static final String POSITIVE = PREFIX + "positive";
   private static final String PREPROCESSING = PREFIX + "preprocessing";
   private static final String OPERATING_POINT = PREFIX + "operating_point";
@@ -82,7 +87,7 @@ public record ModelCard(
 
   /** Of a file without an input gate. */
   public ModelCard(
-      Task.SingleLabel task,
+      Task task,
       Preprocessing preprocessing,
       Optional<Decision> decision,
       Map<String, Object> provenance,
@@ -109,15 +114,21 @@ public record ModelCard(
   /** The metadata of a file: texts by key. */
   public Map<String, String> toMetadata() {
     Map<String, String> metadata = new TreeMap<>();
-    metadata.put(FORMAT_KEY, Integer.toString(format(preprocessing)));
-    metadata.put(CLASSES, JsonText.of(task.classes()));
-    task.positive().ifPresent(name -> metadata.put(POSITIVE, name));
+    metadata.put(FORMAT_KEY, Integer.toString(format()));
+    metadata.put(isOfClasses() ? CLASSES : FINDINGS, JsonText.of(task.outputs()));
+    if (task instanceof Task.SingleLabel single) {
+      single.positive().ifPresent(name -> metadata.put(POSITIVE, name));
+    }
     metadata.put(PREPROCESSING, JsonText.of(json(preprocessing)));
     decision.ifPresent(
         some -> {
           Map<String, Object> json = new LinkedHashMap<>();
           json.put("rule", some.rule().label());
-          json.put("threshold", some.threshold());
+          if (isOfClasses()) {
+            json.put("threshold", some.threshold());
+          } else {
+            json.put("thresholds", some.thresholds().values());
+          }
           metadata.put(OPERATING_POINT, JsonText.of(json));
         });
     metadata.put(PROVENANCE, JsonText.of(provenance));
@@ -127,9 +138,12 @@ public record ModelCard(
   }
 
   /** The first version that knows all that is said, so that earlier programs read what they can. */
-  private static int format(Preprocessing preprocessing) {
-    if (preprocessing.intensity() instanceof Intensity.ByFile) {
+  private int format() {
+    if (!isOfClasses()) {
       return FORMAT;
+    }
+    if (preprocessing.intensity() instanceof Intensity.ByFile) {
+      return CLASSES_ALONE;
     }
     boolean isKnownToShapes =
         preprocessing.fit() != Fit.CENTRE
@@ -140,6 +154,10 @@ public record ModelCard(
       return VOLUMES;
     }
     return preprocessing.side().isPresent() ? SQUARES : SHAPES;
+  }
+
+  private boolean isOfClasses() {
+    return task instanceof Task.SingleLabel;
   }
 
   private static Map<String, Object> json(Preprocessing preprocessing) {
@@ -259,15 +277,19 @@ public record ModelCard(
     ModelCard card() {
       checkFormat(file, metadata);
       try {
-        Task.SingleLabel task =
-            new Task.SingleLabel(
-                texts(value(CLASSES)), Optional.ofNullable(metadata.get(POSITIVE)));
+        Task task =
+            metadata.containsKey(FINDINGS)
+                ? new Task.MultiLabel(texts(value(FINDINGS)))
+                : new Task.SingleLabel(
+                    texts(value(CLASSES)), Optional.ofNullable(metadata.get(POSITIVE)));
         Optional<Decision> decision =
             metadata.containsKey(OPERATING_POINT)
-                ? Optional.of(decision(object(OPERATING_POINT)))
+                ? Optional.of(decision(task, object(OPERATING_POINT)))
                 : Optional.empty();
-        if (decision.isPresent() != task.isBinary()) {
-          throw wrong(OPERATING_POINT, "one for two classes, and none for more");
+        int decided = decision.map(some -> some.thresholds().values().size()).orElse(0);
+        if (decided != thresholds(task)) {
+          throw wrong(
+              OPERATING_POINT, "one for two classes, none for more, and a threshold a finding");
         }
         Preprocessing preprocessing = preprocessing(object(PREPROCESSING));
         if (preprocessing.windows().map(windows -> !windows.isSuited(task)).orElse(false)) {
@@ -300,11 +322,23 @@ public record ModelCard(
       }
     }
 
-    private Decision decision(Map<String, Object> json) {
+    private static int thresholds(Task task) {
+      if (task instanceof Task.SingleLabel single) {
+        return single.isBinary() ? 1 : 0;
+      }
+      return task.outputs().size();
+    }
+
+    private Decision decision(Task task, Map<String, Object> json) {
       if (!(json.get("rule") instanceof String rule)) {
         throw wrong(OPERATING_POINT, "a rule");
       }
-      return new Decision(OperatingPoint.parse(rule), number(OPERATING_POINT, json, "threshold"));
+      return new Decision(
+          OperatingPoint.parse(rule),
+          new Thresholds(
+              task instanceof Task.SingleLabel
+                  ? List.of(number(OPERATING_POINT, json, "threshold"))
+                  : numbers(OPERATING_POINT, json, "thresholds")));
     }
 
     private Preprocessing preprocessing(Map<String, Object> json) {
@@ -400,10 +434,14 @@ public record ModelCard(
     }
 
     private List<Double> channels(Map<String, Object> json, String key) {
+      return numbers(PREPROCESSING, json, key);
+    }
+
+    private List<Double> numbers(String in, Map<String, Object> json, String key) {
       List<Double> numbers = new ArrayList<>();
       if (json.get(key) instanceof List<?> list) {
         for (Object item : list) {
-          numbers.add(number(PREPROCESSING, Map.of(key, item == null ? "" : item), key));
+          numbers.add(number(in, Map.of(key, item == null ? "" : item), key));
         }
       }
       return numbers;

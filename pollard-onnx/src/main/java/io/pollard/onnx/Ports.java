@@ -23,7 +23,7 @@ record Ports(OptionalInt fixedBatch, FeatureShape input, int classes, boolean is
   static Ports of(ModelFile file) {
     Graph graph = file.model().graph();
     FeatureShape input = file.card().preprocessing().input();
-    int classes = file.card().task().classes().size();
+    int classes = file.card().task().outputs().size();
     if (graph.inputs().size() != 1 || graph.outputs().isEmpty()) {
       throw new ModelException(
           Reason.GRAPH, file.path(), "expected one input and an output, " + Exporter.LOGITS);

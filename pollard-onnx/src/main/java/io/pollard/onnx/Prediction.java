@@ -1,6 +1,7 @@
 package io.pollard.onnx;
 
 import io.pollard.data.Task;
+import io.pollard.metrics.Thresholds;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,10 +11,11 @@ import java.util.Optional;
  * What a network says of one image; the maps are in the order of its outputs.
  *
  * @param decision the class that is decided: of two, the positive one where its probability reaches
- *     the threshold; of more, the most probable one
- * @param probabilities by class, 0 to 1, together 1; of the logits, in double, as the trial's own
- *     scores have them
- * @param logits by class
+ *     the threshold; of more, the most probable one. Of findings those whose probabilities reach
+ *     their thresholds, parted by "|"; empty where none does
+ * @param probabilities by class, 0 to 1, together 1, or by finding; of the logits, in double, as the
+ *     trial's own scores have them
+ * @param logits by class or finding
  * @param likeness whether the image is like the training images; empty where the model file has no
  *     input gate
  */
@@ -29,7 +31,7 @@ public record Prediction(
   }
 
   /**
-   * @throws IllegalArgumentException if there is no such class
+   * @throws IllegalArgumentException if there is no such class or finding
    */
   public double probability(String name) {
     Double probability = probabilities.get(name);
@@ -46,16 +48,16 @@ public record Prediction(
   }
 
   static Prediction of(ModelCard card, float[] numbers, Optional<Likeness> likeness) {
-    Task.SingleLabel task = card.task();
+    Task task = card.task();
     double[] shares = task.activation().of(numbers);
     Map<String, Double> probabilities = new LinkedHashMap<>();
     Map<String, Float> logits = new LinkedHashMap<>();
     for (int k = 0; k < numbers.length; k++) {
-      probabilities.put(task.classes().get(k), shares[k]);
-      logits.put(task.classes().get(k), numbers[k]);
+      probabilities.put(task.outputs().get(k), shares[k]);
+      logits.put(task.outputs().get(k), numbers[k]);
     }
-    int decided =
-        task.decide(shares, card.decision().map(Decision::threshold).orElse(Task.USUAL_THRESHOLD));
-    return new Prediction(task.classes().get(decided), probabilities, logits, likeness);
+    Thresholds thresholds =
+        card.decision().map(Decision::thresholds).orElseGet(Thresholds::usual);
+    return new Prediction(task.decision(shares, thresholds), probabilities, logits, likeness);
   }
 }

@@ -230,7 +230,7 @@ public final class Predictor implements AutoCloseable {
    */
   private Prediction prediction(Computed computed, String what) {
     float[] logits = computed.logits();
-    NoAnswerException.requireAnswer(what, file.toString(), card.task().classes(), logits);
+    NoAnswerException.requireAnswer(what, file.toString(), card.task().outputs(), logits);
     return Prediction.of(card, logits, computed.likeness());
   }
 

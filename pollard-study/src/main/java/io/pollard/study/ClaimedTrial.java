@@ -79,7 +79,7 @@ final class ClaimedTrial implements OpenTrial {
   @Override
   public void putPredictions(List<PredictionRow> rows) {
     requireKept();
-    TrialTables.writePredictions(folder, file.trial().task().classes(), rows);
+    TrialTables.writePredictions(folder, file.trial().task(), rows);
   }
 
   /** In this order: whoever dies between has a finished trial, never a lost checkpoint. */

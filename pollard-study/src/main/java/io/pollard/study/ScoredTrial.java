@@ -30,7 +30,7 @@ record ScoredTrial(
     Map<Part, List<PredictionRow>> rows =
         trial.predictions().stream().collect(Collectors.groupingBy(PredictionRow::part));
     Map<Part, Predictions> parts = new EnumMap<>(Part.class);
-    rows.forEach((part, of) -> parts.put(part, trial.predictions(of)));
+    rows.forEach((part, of) -> parts.put(part, trial.scored(of)));
     return new ScoredTrial(
         trial, trial.isFullTransfer(), trial.parameters(), trial.validation().orElseThrow(), parts);
   }

@@ -4,6 +4,8 @@ import io.pollard.data.DataException;
 import io.pollard.data.Part;
 import io.pollard.data.Pseudonyms;
 import io.pollard.metrics.ClassScores;
+import io.pollard.metrics.Predictions;
+import io.pollard.metrics.Thresholds;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
 import io.pollard.strategy.Plan;
@@ -83,11 +85,21 @@ public record StoredTrial(
   }
 
   /**
-   * The same of one part, decided at .5.
+   * The same of one part of a trial of classes, decided at .5.
+   *
+   * @throws DataException if the trial has none, or is of findings
+   */
+  public ClassScores predictions(Part part) {
+    description.classes(); // refuses
+    return (ClassScores) scored(part);
+  }
+
+  /**
+   * The same of any task.
    *
    * @throws DataException if the trial has none
    */
-  public ClassScores predictions(Part part) {
+  public Predictions scored(Part part) {
     List<PredictionRow> rows = predictions().stream().filter(row -> row.part() == part).toList();
     if (rows.isEmpty()) {
       throw new DataException(
@@ -98,14 +110,14 @@ public record StoredTrial(
               + " but found none: the trial has not come to its end, or ended without weights; the"
               + " command that started it goes on");
     }
-    return predictions(rows);
+    return scored(rows);
   }
 
   /** Rows of this trial's task as one value, decided at .5. */
-  public ClassScores predictions(List<PredictionRow> rows) {
-    return ClassScores.of(
+  public Predictions scored(List<PredictionRow> rows) {
+    return Predictions.of(
         description.task(),
-        rows.stream().mapToInt(PredictionRow::target).toArray(),
+        rows.stream().map(PredictionRow::target).toList(),
         rows.stream()
             .map(row -> row.probabilities().stream().mapToDouble(p -> p).toArray())
             .toArray(double[][]::new),
@@ -114,17 +126,26 @@ public record StoredTrial(
 
   /**
    * From which probability of the positive class on it is decided: the operating point's choice on
-   * validation; not a number for more than two classes.
+   * validation; not a number for more than two classes, and for findings.
    *
    * @throws DataException if the trial has no predictions
    */
   public double threshold() {
-    return description.task().isBinary() ? threshold(predictions(Part.VALIDATION)) : Double.NaN;
+    return thresholds().ofTwoClasses();
+  }
+
+  /**
+   * The same of any task: the operating point's choice on validation.
+   *
+   * @throws DataException if the trial has no predictions
+   */
+  public Thresholds thresholds() {
+    return thresholds(scored(Part.VALIDATION));
   }
 
   /** The same where its predictions of the validation part were read before. */
-  double threshold(ClassScores validation) {
-    return description.task().isBinary() ? facts.operatingPoint().choose(validation) : Double.NaN;
+  Thresholds thresholds(Predictions validation) {
+    return Thresholds.chosen(facts.operatingPoint(), validation);
   }
 
   /**

@@ -53,7 +53,7 @@ public final class Study implements TrialStore {
    *
    * @param data digest of the data
    */
-  record StudyHeader(int format, int semantics, String data, Task.SingleLabel task) {}
+  record StudyHeader(int format, int semantics, String data, Task task) {}
 
   /**
    * A trial whose {@code trial.json} can't be read.
@@ -760,8 +760,10 @@ public final class Study implements TrialStore {
     }
   }
 
-  private static String said(Task.SingleLabel task) {
-    return task.classes()
-        + task.positive().map(positive -> " with " + positive + " as positive").orElse("");
+  private static String said(Task task) {
+    return task instanceof Task.SingleLabel single
+        ? single.classes()
+            + single.positive().map(positive -> " with " + positive + " as positive").orElse("")
+        : "the findings " + task.outputs();
   }
 }

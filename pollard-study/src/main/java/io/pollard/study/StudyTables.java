@@ -133,8 +133,10 @@ public final class StudyTables {
         .ifPresent(
             header -> {
               facts.put("data digest", header.data());
-              facts.put("classes", String.join(", ", header.task().classes()));
-              header.task().positive().ifPresent(positive -> facts.put("positive", positive));
+              facts.put(outputs(header.task()), String.join(", ", header.task().outputs()));
+              if (header.task() instanceof Task.SingleLabel single) {
+                single.positive().ifPresent(positive -> facts.put("positive", positive));
+              }
             });
     study.trials().stream()
         .flatMap(trial -> trial.facts().data().stream())
@@ -218,8 +220,9 @@ public final class StudyTables {
   public static Tables results(Study study, StoredTrial trial) {
     Map<String, Table> tables = new LinkedHashMap<>();
     if (trial.outcome().map(TrialOutcome::bestEpoch).orElse(0) > 0) {
-      tables.put(
-          "scores", TrialScores.of(trial).table(study.fullTransferFor(trial).map(TrialScores::of)));
+      TrialScores scores = TrialScores.of(trial);
+      tables.put("scores", scores.table(study.fullTransferFor(trial).map(TrialScores::of)));
+      scores.findings().ifPresent(findings -> tables.put("findings", findings));
     }
     tables.put("costs", trial.costs());
     return new Tables(tables);
@@ -249,7 +252,7 @@ public final class StudyTables {
             .outcome()
             .map(ended -> ended.end() == TrialOutcome.End.FINISHED ? "finished" : "not finite")
             .orElse("not finished"));
-    facts.put("classes", said(of.task()));
+    facts.put(outputs(of.task()), said(of.task()));
     facts.put("data", said(recorded.data()));
     facts.put("input", trial.input());
     facts.put("weights", said(recorded.weightsSource()));
@@ -277,9 +280,16 @@ public final class StudyTables {
     return fact.orElse(TrialFacts.UNSTATED);
   }
 
-  private static String said(Task.SingleLabel task) {
-    return String.join(", ", task.classes())
-        + task.positive().map(positive -> "; positive: " + positive).orElse("");
+  /** What a table calls a task's outputs. */
+  private static String outputs(Task task) {
+    return task instanceof Task.SingleLabel ? "classes" : "findings";
+  }
+
+  private static String said(Task task) {
+    String names = String.join(", ", task.outputs());
+    return task instanceof Task.SingleLabel single
+        ? names + single.positive().map(name -> "; positive: " + name).orElse("")
+        : names;
   }
 
   private static String precision(TrialDescription of, Optional<TrialOutcome> outcome) {

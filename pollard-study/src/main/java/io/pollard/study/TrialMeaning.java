@@ -99,7 +99,7 @@ final class TrialMeaning {
     requireEqual("as in " + TrialFile.NAME + " the best epoch", outcome.bestEpoch(), best);
   }
 
-  static void requireRow(PredictionRow row, Task.SingleLabel task) {
+  static void requireRow(PredictionRow row, Task task) {
     require(row.part() != Part.TRAIN, "a row of val or test", row.part().label());
     float[] logits = new float[row.logits().size()];
     for (int k = 0; k < logits.length; k++) {
@@ -145,7 +145,7 @@ final class TrialMeaning {
       SplitFile.Row sample = requireNonNull(split.samples().get(row.id()));
       requireEqual("the part of " + row.id(), sample.part(), row.part());
       requireEqual(
-          "the class of " + row.id(), sample.label(), trial.task().classes().get(row.target()));
+          "the label of " + row.id(), sample.label(), trial.task().label(row.target()));
     }
     for (Part part : List.of(Part.VALIDATION, Part.TEST)) {
       long found = rows.stream().filter(row -> row.part() == part).count();

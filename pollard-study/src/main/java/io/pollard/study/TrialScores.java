@@ -1,7 +1,10 @@
 package io.pollard.study;
 
 import io.pollard.data.Part;
-import io.pollard.metrics.ClassScores;
+import io.pollard.data.Target.Presence;
+import io.pollard.metrics.FindingScores;
+import io.pollard.metrics.Predictions;
+import io.pollard.metrics.Thresholds;
 import io.pollard.metrics.Interval;
 import io.pollard.metrics.Metric;
 import io.pollard.study.Table.Column;
@@ -15,33 +18,42 @@ import java.util.Optional;
  * A finished trial's scores on its validation and test parts, decided at the threshold that its
  * operating point chooses on validation. Computed from the predictions that are stored.
  *
- * @param threshold of decisions; not a number for more than two classes
+ * @param thresholds of decisions
  */
-public record TrialScores(double threshold, PartScores validation, PartScores test) {
+public record TrialScores(Thresholds thresholds, PartScores validation, PartScores test) {
 
   private static final int DECIMALS = 3;
+
+  private static final List<Metric> OF_A_FINDING =
+      List.of(
+          Metric.AUROC, Metric.AVERAGE_PRECISION, Metric.SENSITIVITY, Metric.SPECIFICITY);
 
   /**
    * @throws io.pollard.data.DataException if the trial has no predictions
    */
   public static TrialScores of(StoredTrial trial) {
-    return of(trial, trial.predictions(Part.VALIDATION), trial.predictions(Part.TEST));
+    return of(trial, trial.scored(Part.VALIDATION), trial.scored(Part.TEST));
   }
 
   /** The same of predictions that were read before. */
   static TrialScores of(ScoredTrial scored) {
     return of(
         scored.trial(),
-        (ClassScores) scored.of(Part.VALIDATION).orElseThrow(),
-        (ClassScores) scored.of(Part.TEST).orElseThrow());
+        scored.of(Part.VALIDATION).orElseThrow(),
+        scored.of(Part.TEST).orElseThrow());
   }
 
-  private static TrialScores of(StoredTrial trial, ClassScores validation, ClassScores test) {
-    double threshold = trial.threshold(validation);
+  private static TrialScores of(StoredTrial trial, Predictions validation, Predictions test) {
+    Thresholds thresholds = trial.thresholds(validation);
     return new TrialScores(
-        threshold,
-        PartScores.of(validation.decidedAt(threshold)),
-        PartScores.of(test.decidedAt(threshold)));
+        thresholds,
+        PartScores.of(validation.decidedAt(thresholds)),
+        PartScores.of(test.decidedAt(thresholds)));
+  }
+
+  /** That of two classes; not a number of other tasks. */
+  public double threshold() {
+    return thresholds.ofTwoClasses();
   }
 
   /**
@@ -71,7 +83,44 @@ public record TrialScores(double threshold, PartScores validation, PartScores te
     if (validation.prevalence().isPresent()) {
       double prevalence = validation.prevalence().getAsDouble();
       rows.add(filled(columns, "prevalence", prevalence, test.prevalence().getAsDouble()));
-      rows.add(filled(columns, "threshold", threshold, threshold));
+      rows.add(filled(columns, "threshold", threshold(), threshold()));
+    }
+    return new Table(columns, rows);
+  }
+
+  /**
+   * Of findings a row each on the test part: how many cases say of it and how many have it, its own
+   * scores with their intervals, and the threshold that validation chose. A finding of which the
+   * part lacks a case, or a case without it, has no scores. Empty of other tasks.
+   */
+  public Optional<Table> findings() {
+    return test.predictions() instanceof FindingScores some
+        ? Optional.of(findings(some, thresholds))
+        : Optional.empty();
+  }
+
+  /** The same of any predictions, decided already. */
+  public static Table findings(FindingScores some, Thresholds thresholds) {
+    List<Column> columns =
+        new ArrayList<>(
+            List.of(
+                Column.of("finding", "finding"),
+                Column.of("cases", "cases"),
+                Column.of("present", "present")));
+    OF_A_FINDING.forEach(score -> columns.add(column(score.key(), score.label())));
+    columns.add(column("threshold", "threshold"));
+    List<List<Object>> rows = new ArrayList<>();
+    for (int k = 0; k < some.task().findings().size(); k++) {
+      List<Object> row = new ArrayList<>(List.of(some.task().findings().get(k)));
+      row.add(some.count(k, Presence.PRESENT) + some.count(k, Presence.ABSENT));
+      row.add(some.count(k, Presence.PRESENT));
+      Optional<PartScores> own =
+          some.has(k) ? Optional.of(PartScores.of(some.finding(k))) : Optional.empty();
+      for (Metric score : OF_A_FINDING) {
+        row.add(own.map(scores -> (Object) scores.intervals().get(score)).orElse(Double.NaN));
+      }
+      row.add(thresholds.values().get(k));
+      rows.add(row);
     }
     return new Table(columns, rows);
   }

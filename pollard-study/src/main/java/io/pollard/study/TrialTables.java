@@ -102,12 +102,12 @@ final class TrialTables {
     return Boolean.parseBoolean(cell);
   }
 
-  static void writePredictions(Path folder, List<String> classes, List<PredictionRow> rows) {
-    StringBuilder csv = new StringBuilder(Csv.line(predictionColumns(classes)));
+  static void writePredictions(Path folder, Task task, List<PredictionRow> rows) {
+    StringBuilder csv = new StringBuilder(Csv.line(predictionColumns(task.outputs())));
     for (PredictionRow row : rows) {
       List<Object> cells =
           new ArrayList<>(
-              List.of(row.part().label(), row.id(), row.group(), classes.get(row.target())));
+              List.of(row.part().label(), row.id(), row.group(), task.label(row.target())));
       cells.addAll(row.logits());
       cells.addAll(row.probabilities());
       csv.append(Csv.line(cells));
@@ -115,20 +115,20 @@ final class TrialTables {
     StudyFiles.write(folder.resolve(PREDICTIONS), csv.toString());
   }
 
-  static List<PredictionRow> readPredictions(Path folder, Task.SingleLabel task) {
-    List<String> classes = task.classes();
+  static List<PredictionRow> readPredictions(Path folder, Task task) {
+    List<String> outputs = task.outputs();
     int firstLogit = predictionColumns(List.of()).size();
-    int firstProbability = firstLogit + classes.size();
+    int firstProbability = firstLogit + outputs.size();
     return read(
         folder.resolve(PREDICTIONS),
-        predictionColumns(classes),
+        predictionColumns(outputs),
         (cells, number) -> {
           PredictionRow row =
               new PredictionRow(
                   Part.of(cells.get(0)),
                   cells.get(1),
                   cells.get(2),
-                  target(classes, cells.get(3)),
+                  task.target(cells.get(3)),
                   cells.subList(firstLogit, firstProbability).stream().map(Float::valueOf).toList(),
                   cells.subList(firstProbability, cells.size()).stream()
                       .map(Double::valueOf)
@@ -138,21 +138,13 @@ final class TrialTables {
         });
   }
 
-  private static List<String> predictionColumns(List<String> classes) {
+  private static List<String> predictionColumns(List<String> outputs) {
     return Stream.of(
             Stream.of("part", "id", "group", "target"),
-            classes.stream().map(label -> "logit_" + label),
-            classes.stream().map(label -> "probability_" + label))
+            outputs.stream().map(label -> "logit_" + label),
+            outputs.stream().map(label -> "probability_" + label))
         .flatMap(columns -> columns)
         .toList();
-  }
-
-  private static int target(List<String> classes, String label) {
-    int target = classes.indexOf(label);
-    if (target < 0) {
-      throw new IllegalArgumentException("expected a class of " + classes + " but found " + label);
-    }
-    return target;
   }
 
   /** Makes a row of its cells and its number, from 1. */

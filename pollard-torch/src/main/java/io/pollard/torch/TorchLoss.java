@@ -36,7 +36,7 @@ final class TorchLoss implements AutoCloseable {
   /**
    * @param logits [N, K] of classes or findings, [N, K, ..] of structures
    * @param targets of classes [N], whole numbers; else as the logits, 1 where it is present, 0
-   *     where it is absent, -1 where that is unknown
+   *     where it is absent, between them how probable that is, -1 where it is unknown
    * @return a number
    */
   Tensor of(Tensor logits, Tensor targets) {
@@ -125,15 +125,16 @@ final class TorchLoss implements AutoCloseable {
       return (logits, targets) -> {
         Tensor logOfPresent = torch.log_sigmoid(logits);
         Tensor logOfAbsent = torch.log_sigmoid(logits.neg());
-        Tensor present = where(targets, 1, logits);
-        Tensor absent = where(targets, 0, logits);
+        Tensor known = targets.ge(number(0)).to(logits.scalar_type());
+        Tensor present = targets.to(logits.scalar_type()).mul(known);
+        Tensor absent = known.sub(present);
         Tensor whole =
             part.apply(logOfPresent, logOfAbsent)
                 .mul(along(ofPresent, logits))
                 .mul(present)
                 .add(part.apply(logOfAbsent, logOfPresent).mul(along(ofAbsent, logits)).mul(absent))
                 .sum();
-        return whole.div(present.add(absent).sum().clamp_min(number(1)));
+        return whole.div(known.sum().clamp_min(number(1)));
       };
     }
 

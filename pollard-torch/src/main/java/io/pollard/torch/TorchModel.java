@@ -5,6 +5,7 @@ import io.pollard.training.Precision;
 import io.pollard.training.loop.Batch;
 import io.pollard.training.loop.ModelSetup;
 import io.pollard.training.loop.NamedTensors;
+import io.pollard.training.loop.Targets;
 import io.pollard.training.loop.TrainableModel;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -54,16 +55,26 @@ final class TorchModel implements TrainableModel {
   }
 
   @Override
-  public double step(Batch batch, List<Integer> targets, double rate) {
+  public double step(Batch batch, Targets targets, double rate) {
     try (PointerScope scope = new PointerScope()) {
       int frozen = network.plan().frozenPrefix();
       Tensor input =
           batch instanceof Batch.Images images
               ? below(evaluator.numbers(images), precision)
               : features.rows(batch.samples());
-      long[] classes = targets.stream().mapToLong(Integer::longValue).toArray();
-      return step(input, frozen, network.factory().of(classes, classes.length), rate);
+      return step(input, frozen, tensor(targets), rate);
     }
+  }
+
+  private Tensor tensor(Targets targets) {
+    if (targets instanceof Targets.Classes classes) {
+      long[] indices = classes.indices().stream().mapToLong(Integer::longValue).toArray();
+      return network.factory().of(indices, indices.length);
+    }
+    List<List<Double>> rows = ((Targets.Findings) targets).rows();
+    double[] numbers =
+        rows.stream().flatMap(List::stream).mapToDouble(Double::doubleValue).toArray();
+    return network.factory().of(numbers, rows.size(), numbers.length / rows.size());
   }
 
   /**

@@ -31,7 +31,7 @@ public interface BatchImages {
   }
 
   /** The logits of a sample, from those of its windows. */
-  default float[] combined(Task.SingleLabel task, List<float[]> windows) {
+  default float[] combined(Task task, List<float[]> windows) {
     return windows.get(0);
   }
 
@@ -74,7 +74,7 @@ public interface BatchImages {
       }
 
       @Override
-      public float[] combined(Task.SingleLabel task, List<float[]> windows) {
+      public float[] combined(Task task, List<float[]> windows) {
         return source.preprocessing().combined(task, windows);
       }
     };

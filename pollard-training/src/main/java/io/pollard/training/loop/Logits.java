@@ -29,7 +29,7 @@ final class Logits {
    */
   static float[][] of(
       EvaluableModel model,
-      Task.SingleLabel task,
+      Task task,
       BatchImages images,
       List<Integer> samples,
       int batch,

@@ -21,7 +21,7 @@ import java.util.List;
 record Material(
     Plan plan,
     FeatureShape in,
-    Task.SingleLabel task,
+    Task task,
     List<Sample> samples,
     Split split,
     BatchImages training,
@@ -40,13 +40,17 @@ record Material(
   }
 
   /** The task's loss, each class weighing by what the training part has of it. */
-  Loss.CrossEntropy loss(ClassWeights weights) {
-    int[] counts = new int[task.outputs().size()];
-    samples(Part.TRAIN).forEach(sample -> counts[sample.classIndex()]++);
-    return task.usualLoss().weighted(weights.of(counts));
+  Loss loss(ClassWeights weights) {
+    List<Sample> training = samples(Part.TRAIN);
+    if (task instanceof Task.SingleLabel classes) {
+      int[] counts = new int[classes.outputs().size()];
+      training.forEach(sample -> counts[sample.classIndex()]++);
+      return classes.usualLoss().weighted(weights.of(counts));
+    }
+    return task.usualLoss();
   }
 
-  List<Integer> targets(Batch batch) {
-    return batch.samples().stream().map(index -> samples.get(index).classIndex()).toList();
+  Targets targets(Batch batch) {
+    return Targets.of(task, batch.samples().stream().map(samples::get).toList());
   }
 }

@@ -3,37 +3,54 @@ package io.pollard.training.loop;
 import io.pollard.data.NoAnswerException;
 import io.pollard.data.Part;
 import io.pollard.data.Sample;
+import io.pollard.data.Target;
 import io.pollard.data.Task;
-import io.pollard.metrics.ClassScores;
+import io.pollard.metrics.Predictions;
 import io.pollard.training.Loss;
 import io.pollard.training.PredictionRow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Logits become probabilities and rows. */
 final class Scoring {
 
   private Scoring() {}
 
-  static ClassScores predictions(Task.SingleLabel task, List<Sample> samples, float[][] logits) {
+  static Predictions predictions(Task task, List<Sample> samples, float[][] logits) {
     double[][] probabilities = new double[logits.length][];
     for (int i = 0; i < logits.length; i++) {
       probabilities[i] = task.activation().of(logits[i]);
     }
-    return ClassScores.of(
+    return Predictions.of(
         task,
-        samples.stream().mapToInt(Sample::classIndex).toArray(),
+        samples.stream().map(Sample::target).toList(),
         probabilities,
         samples.stream().map(Sample::group).toList());
   }
 
-  /** The mean cross-entropy, unweighted. */
+  /** The mean cross-entropy, unweighted; samples of which nothing is known count for nothing. */
   static double loss(List<Sample> samples, float[][] logits) {
     double sum = 0;
+    int known = 0;
     for (int i = 0; i < logits.length; i++) {
-      sum += Loss.CrossEntropy.of(logits[i], samples.get(i).classIndex());
+      double loss = loss(samples.get(i).target(), logits[i]);
+      if (!Double.isNaN(loss) || hasNaN(logits[i])) {
+        sum += loss;
+        known++;
+      }
     }
-    return sum / logits.length;
+    return sum / known;
+  }
+
+  private static boolean hasNaN(float[] logits) {
+    return IntStream.range(0, logits.length).anyMatch(k -> Float.isNaN(logits[k]));
+  }
+
+  private static double loss(Target target, float[] logits) {
+    return target instanceof Target.Findings findings
+        ? Loss.BinaryCrossEntropy.of(logits, findings)
+        : Loss.CrossEntropy.of(logits, ((Target.ClassIndex) target).index());
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.pollard.training.loop;
 
+import io.pollard.data.Task;
 import java.nio.ByteBuffer;
-import java.util.Collections;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -15,22 +15,23 @@ final class StepTime {
   private StepTime() {}
 
   /** The median of three steps on noise, after a first, in seconds. */
-  static double seconds(TrainableModel model, int imageBytes, int batch) {
+  static double seconds(TrainableModel model, Task task, int imageBytes, int batch) {
     byte[] noise = new byte[Math.multiplyExact(batch, imageBytes)];
     new Random(1).nextBytes(noise);
     ByteBuffer room = model.room(noise.length);
     room.put(0, noise);
     Batch images = new Batch.Images(IntStream.range(0, batch).boxed().toList(), room);
-    seconds(model, images);
+    Targets targets = Targets.ofNoise(task, batch);
+    seconds(model, images, targets);
     return IntStream.range(0, TIMED)
-        .mapToDouble(step -> seconds(model, images))
+        .mapToDouble(step -> seconds(model, images, targets))
         .sorted()
         .toArray()[TIMED / 2];
   }
 
-  private static double seconds(TrainableModel model, Batch images) {
+  private static double seconds(TrainableModel model, Batch images, Targets targets) {
     long start = System.nanoTime();
-    model.step(images, Collections.nCopies(images.samples().size(), 0), RATE);
+    model.step(images, targets, RATE);
     return (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
   }
 }

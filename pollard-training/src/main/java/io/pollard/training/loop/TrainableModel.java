@@ -1,6 +1,5 @@
 package io.pollard.training.loop;
 
-import java.util.List;
 
 /**
  * The loop's port: one network that learns. Holds what its engine needs until it is closed. Not
@@ -14,11 +13,11 @@ public interface TrainableModel extends EvaluableModel {
   /**
    * Forward, loss, backward, update.
    *
-   * @param targets the class of each sample
+   * @param targets of each sample
    * @param rate each parameter's rate is a multiple of it, as the plan says
    * @return the batch's mean loss; where it is not finite nothing was updated
    */
-  double step(Batch batch, List<Integer> targets, double rate);
+  double step(Batch batch, Targets targets, double rate);
 
   /** Makes room for what so many samples are behind the frozen units at the bottom. */
   void holdFeatures(int samples);

@@ -43,7 +43,7 @@ class CheckpointTest {
     for (int sample = 1; sample <= 2; sample++) {
       Batch.Images images =
           new Batch.Images(List.of(sample), ByteBuffer.wrap(new byte[] {(byte) sample}));
-      model.step(images, List.of(1), 0.1);
+      model.step(images, new Targets.Classes(List.of(1)), 0.1);
     }
     CHECKPOINT.write(file, model);
   }

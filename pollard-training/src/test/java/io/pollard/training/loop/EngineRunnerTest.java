@@ -127,7 +127,7 @@ class EngineRunnerTest {
     }
 
     @Override
-    public double step(Batch batch, List<Integer> targets, double rate) {
+    public double step(Batch batch, Targets targets, double rate) {
       return 1;
     }
 

@@ -121,7 +121,7 @@ final class FakeModel implements TrainableModel {
   }
 
   @Override
-  public double step(Batch batch, List<Integer> targets, double rate) {
+  public double step(Batch batch, Targets targets, double rate) {
     requireThere(batch);
     stepsOfEpoch++;
     double loss = script.loss(epochs(), stepsOfEpoch);

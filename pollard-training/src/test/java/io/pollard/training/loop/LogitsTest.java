@@ -33,7 +33,7 @@ class LogitsTest {
         }
 
         @Override
-        public float[] combined(Task.SingleLabel task, List<float[]> windows) {
+        public float[] combined(Task task, List<float[]> windows) {
           float[] combined = {windows.get(0)[0], 0};
           windows.forEach(window -> combined[1] = 10 * combined[1] + window[1] + 1);
           return combined;
