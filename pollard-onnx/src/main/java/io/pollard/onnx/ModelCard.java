@@ -289,7 +289,7 @@ public record ModelCard(
         int decided = decision.map(some -> some.thresholds().values().size()).orElse(0);
         if (decided != thresholds(task)) {
           throw wrong(
-              OPERATING_POINT, "one for two classes, none for more, and a threshold a finding");
+              OPERATING_POINT, "one for two classes, and none for more; and a threshold a finding");
         }
         Preprocessing preprocessing = preprocessing(object(PREPROCESSING));
         if (preprocessing.windows().map(windows -> !windows.isSuited(task)).orElse(false)) {

@@ -53,8 +53,8 @@ class SealTest {
     OnnxModel model = TestModels.model();
     ModelWriter.write(file, model.withMetadata(Map.of("author", "somebody")));
     refused(file, Reason.FOREIGN, "found an ONNX file without pollard.format");
-    ModelWriter.write(file, model.withMetadata(Map.of("pollard.format", "5")));
-    refused(file, Reason.NEWER, "it has format 5 but this version of Pollard knows up to 4");
+    ModelWriter.write(file, model.withMetadata(Map.of("pollard.format", "6")));
+    refused(file, Reason.NEWER, "it has format 6 but this version of Pollard knows up to 5");
     byte[] bytes = ModelWriter.bytes(model);
     bytes[40] ^= 1;
     Files.write(file, bytes);

@@ -7,6 +7,7 @@ import io.pollard.data.Split;
 import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.TransferStrategy.FullTransfer;
 import io.pollard.training.ClassWeights;
+import io.pollard.training.Loss;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -39,14 +40,15 @@ class MaterialTest {
   @Test
   void balancedClassWeightsCountTheTrainingPartAlone() {
     // 12 to train: 12 / (2 x 9) and 12 / (2 x 3).
-    assertThat(unbalanced().loss(ClassWeights.BALANCED).weights())
-        .containsExactly(12 / 18.0, 12 / 6.0);
-    assertThat(unbalanced().loss(ClassWeights.NONE).weights()).containsExactly(1.0, 1.0);
+    assertThat(unbalanced().loss(ClassWeights.BALANCED))
+        .isEqualTo(new Loss.CrossEntropy(List.of(12 / 18.0, 12 / 6.0)));
+    assertThat(unbalanced().loss(ClassWeights.NONE))
+        .isEqualTo(Loss.CrossEntropy.unweighted(2));
   }
 
   @Test
   void targetsAreThoseOfABatchInItsOrder() {
     assertThat(MATERIAL.targets(new Batch.Features(List.of(3, 4, 8, 1))))
-        .containsExactly(1, 0, 0, 1);
+        .isEqualTo(new Targets.Classes(List.of(1, 0, 0, 1)));
   }
 }

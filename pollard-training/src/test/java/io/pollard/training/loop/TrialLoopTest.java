@@ -233,7 +233,7 @@ class TrialLoopTest {
       List<PredictionRow> rows =
           trial.predictions().stream().filter(row -> row.part() == part).toList();
       assertThat(rows).hasSize(FakeData.HELD_OUT);
-      assertThat(rows.stream().filter(row -> row.logits().get(row.target()) < 0)).hasSize(1);
+      assertThat(rows.stream().filter(row -> row.logits().get(row.classIndex()) < 0)).hasSize(1);
     }
   }
 
