@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       Describe.class,
       CheckData.class,
       Train.class,
+      Pretrain.class,
       Search.class,
       StudyCommand.class,
       CompareFeatures.class,

@@ -130,6 +130,29 @@ class TorchLossIT {
     assertThat(found.gradient).containsExactly(0, 0);
   }
 
+  /** -(t ln p + (1 - t) ln (1 - p)), whose gradient is p - t, over what is known. */
+  @Test
+  void whatIsPresentWithAProbabilityIsBothByItsShare() {
+    Differentiated found =
+        differentiated(
+            BinaryCrossEntropy.unweighted(2),
+            new double[] {1, -2, .5, 0},
+            new double[] {.7, 0, .25, -1},
+            2,
+            2);
+    double[] p = {1 / (1 + Math.exp(-1)), 1 / (1 + Math.exp(2)), 1 / (1 + Math.exp(-.5))};
+    assertThat(found.loss)
+        .isEqualTo(
+            (-(.7 * Math.log(p[0]) + .3 * Math.log(1 - p[0]))
+                    - Math.log(1 - p[1])
+                    - (.25 * Math.log(p[2]) + .75 * Math.log(1 - p[2])))
+                / 3,
+            offset(1e-12));
+    assertThat(found.gradient)
+        .containsExactly(
+            new double[] {(p[0] - .7) / 3, p[1] / 3, (p[2] - .25) / 3, 0}, offset(1e-12));
+  }
+
   @Test
   void unknownPositionsOfAMaskAreLeftOut() {
     double[] logits = {1, -2, .5, 3, 7, -7};

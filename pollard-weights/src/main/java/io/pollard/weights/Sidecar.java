@@ -3,10 +3,15 @@ package io.pollard.weights;
 import io.pollard.data.Fit;
 import io.pollard.data.Intensity;
 import io.pollard.data.Interpolation;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.pollard.data.Preprocessing;
 import io.pollard.weights.WeightsException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +66,7 @@ public record Sidecar(
   }
 
   /** {@code NAME.json} for {@code NAME.safetensors} and the like. */
-  static Path pathFor(Path weights) {
+  public static Path pathFor(Path weights) {
     return weights.resolveSibling(
         weights.getFileName().toString().replaceFirst("\\.(safetensors|pth|pt|bin|th)$", "")
             + ".json");
@@ -95,6 +100,61 @@ public record Sidecar(
         text(path, json, "trained_on"),
         texts(path, json.get("classes")),
         preprocessing(path, json.get("preprocessing")));
+  }
+
+  /**
+   * What {@link #read} reads; preprocessing stands in it where it is of a square of three channels.
+   *
+   * @param sha256 of the weight file
+   */
+  public String text(String sha256) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json =
+        new JsonFactory().createGenerator(text).setPrettyPrinter(new DefaultPrettyPrinter())) {
+      json.writeStartObject();
+      json.writeNumberField("format", FORMAT);
+      json.writeStringField("sha256", sha256);
+      write(json, "source", source);
+      write(json, "licence", licence);
+      write(json, "trained_on", trainedOn);
+      if (!classes.isEmpty()) {
+        json.writeFieldName("classes");
+        json.writeArray(classes.toArray(new String[0]), 0, classes.size());
+      }
+      if (preprocessing.isPresent() && preprocessing.get().side().isPresent()) {
+        write(json, preprocessing.get());
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a text can't be written in memory", e);
+    }
+    return text + "\n";
+  }
+
+  private static void write(JsonGenerator json, String key, Optional<String> text)
+      throws IOException {
+    if (text.isPresent()) {
+      json.writeStringField(key, text.get());
+    }
+  }
+
+  private static void write(JsonGenerator json, Preprocessing of) throws IOException {
+    json.writeObjectFieldStart("preprocessing");
+    json.writeNumberField("size", of.side().orElseThrow());
+    json.writeNumberField("crop_share", of.cropShare());
+    json.writeStringField("interpolation", of.interpolation().name().toLowerCase(Locale.ROOT));
+    write(json, "mean", of.mean());
+    write(json, "deviation", of.deviation());
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, String key, List<Double> numbers)
+      throws IOException {
+    json.writeArrayFieldStart(key);
+    for (double number : numbers) {
+      json.writeNumber(number);
+    }
+    json.writeEndArray();
   }
 
   private static ByteBuffer bytes(Path path) {
