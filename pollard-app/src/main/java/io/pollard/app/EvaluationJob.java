@@ -116,6 +116,6 @@ public final class EvaluationJob {
       return found.as(
           single, options.classMap().over(found.classes(), single.classes(), data.toString()));
     }
-    return found;
+    return task instanceof Task.MultiLabel several ? found.as(several) : found;
   }
 }

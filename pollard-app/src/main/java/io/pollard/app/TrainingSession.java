@@ -3,7 +3,6 @@ package io.pollard.app;
 import io.pollard.data.DataException;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Split;
-import io.pollard.data.SplitCounts;
 import io.pollard.imaging.BadFile;
 import io.pollard.progress.Progress;
 import io.pollard.study.Study;
@@ -115,9 +114,8 @@ final class TrainingSession implements AutoCloseable {
       return;
     }
     Split split = runner.split(seed);
-    progress.say(
-        SplitCounts.of(runner.data().samples(), runner.data().classes().size(), split)
-            .sentence(runner.data().classes()));
+    progress.say(runner.data().counted(split));
+    runner.data().notes(split).forEach(progress::say);
     runner.data().leaks(split).forEach(leak -> progress.say("allowed: " + leak));
   }
 

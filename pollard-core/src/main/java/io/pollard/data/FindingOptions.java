@@ -7,7 +7,8 @@ import java.util.Optional;
  * Which findings a table says of its images, and how: by a column for each, with 1, 0, -1 or "u"
  * (uncertain) or nothing (unknown), or by one column of lists, as "Effusion|Mass".
  *
- * @param findings one or more, in the order of the outputs
+ * @param findings one or more, in the order of the outputs; none with a column of lists for all
+ *     words that occur there but "No Finding", sorted
  * @param listColumn the column of lists; what a list does not name is absent. Empty for a column
  *     each
  */
@@ -46,7 +47,14 @@ public record FindingOptions(List<Finding> findings, Optional<String> listColumn
 
   public FindingOptions {
     findings = List.copyOf(findings);
-    new Task.MultiLabel(findings.stream().map(Finding::name).toList()); // refuses as it would
+    if (listColumn.isEmpty() || !findings.isEmpty()) {
+      new Task.MultiLabel(findings.stream().map(Finding::name).toList()); // refuses as it would
+    }
+  }
+
+  /** All words of a column of lists. */
+  public static FindingOptions listed(String column) {
+    return new FindingOptions(List.of(), Optional.of(column));
   }
 
   /** A column for each. */
@@ -59,7 +67,11 @@ public record FindingOptions(List<Finding> findings, Optional<String> listColumn
     return new FindingOptions(findings, Optional.of(column));
   }
 
-  /** What is asked of an image. */
+  /**
+   * What is asked of an image.
+   *
+   * @throws IllegalArgumentException if only the table tells which findings there are
+   */
   public Task.MultiLabel task() {
     return new Task.MultiLabel(
         findings.stream().map(Finding::name).toList(),

@@ -293,6 +293,49 @@ public final class LeakRules {
     }
   }
 
+  /**
+   * Findings of which a part has no case, or no case without them: no score of them is defined
+   * there, and training learns nothing of them where it is train.
+   *
+   * @param names of the findings
+   */
+  public record FindingsUndefined(Part part, List<String> names) implements Finding {
+    public FindingsUndefined {
+      names = List.copyOf(names);
+    }
+
+    @Override
+    public Verdict verdict() {
+      return Verdict.NOTED;
+    }
+
+    @Override
+    public String sentence() {
+      return "%s has not both, images with and images without: %s; %s"
+          .formatted(
+              part.label(),
+              String.join(", ", names),
+              part == Part.TRAIN
+                  ? "nothing can be learnt of that"
+                  : "that has no score there and counts in no mean");
+    }
+  }
+
+  /** A part in which no finding is both present and absent, so that no score is defined. */
+  public record NoFindingDefined(Part part) implements Finding {
+    @Override
+    public Verdict verdict() {
+      return Verdict.REFUSED;
+    }
+
+    @Override
+    public String sentence() {
+      return "expected images with and images without at least one finding in "
+          + part.label()
+          + " but found none: mend the split";
+    }
+  }
+
   /** What is doubtful in the samples themselves, however they are split. */
   public static List<Finding> ofSamples(List<Sample> samples, List<String> contents) {
     Splitter.requireAligned(samples, contents, "contents");
@@ -320,7 +363,7 @@ public final class LeakRules {
    * What is wrong with a split that was given. A split into train and test only is complete, and
    * checked, once it has got its validation part.
    *
-   * @param classes their names, in the order of the targets
+   * @param classes their names, or those of findings, in the order of the targets
    */
   public static List<Finding> ofSplit(
       List<Sample> samples, List<String> contents, List<String> classes, Split split) {
@@ -337,6 +380,10 @@ public final class LeakRules {
     if (!equal.isEmpty()) {
       findings.add(new ContentsInTwoParts(ids(samples, equal.values().stream().toList())));
     }
+    if (Splitter.areFindings(samples)) {
+      findings.addAll(undefined(FindingCounts.of(samples, classes, split)));
+      return List.copyOf(findings);
+    }
     for (Part part : Part.values()) {
       Set<Integer> present =
           split.indices(part).stream()
@@ -347,6 +394,26 @@ public final class LeakRules {
           .forEach(target -> findings.add(new ClassMissing(part, classes.get(target))));
     }
     return List.copyOf(findings);
+  }
+
+  private static List<Finding> undefined(FindingCounts counts) {
+    List<Finding> found = new ArrayList<>();
+    for (Part part : Part.values()) {
+      List<String> names =
+          IntStream.range(0, counts.findings().size())
+              .filter(
+                  k ->
+                      counts.images(part, k, Target.Presence.PRESENT) == 0
+                          || counts.images(part, k, Target.Presence.ABSENT) == 0)
+              .mapToObj(counts.findings()::get)
+              .toList();
+      if (names.size() == counts.findings().size()) {
+        found.add(new NoFindingDefined(part));
+      } else if (!names.isEmpty()) {
+        found.add(new FindingsUndefined(part, names));
+      }
+    }
+    return found;
   }
 
   /** What is doubtful in the names of groups; that of a sample without one is its id. */

@@ -26,4 +26,17 @@ public record Sample(String id, ImageSource source, Target target, String group)
     }
     throw new IllegalStateException("expected a class of " + id + " but found " + target);
   }
+
+  /**
+   * What is known of a finding.
+   *
+   * @param finding its index
+   * @throws IllegalStateException if it is not of findings
+   */
+  public Target.Presence presence(int finding) {
+    if (target instanceof Target.Findings some) {
+      return some.presences().get(finding);
+    }
+    throw new IllegalStateException("expected findings of " + id + " but found " + target);
+  }
 }

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  *
  * <p>Groups go, in seeded random order, each to the part that is furthest below its share of the
  * group's classes. The best of 50 such draws is kept: the one whose worst share of a class misses
- * least. The same samples in the same order and the same seed give the same split.
+ * least. Of findings, several of which an image may have, see {@link FindingSplitter}. The same samples in the same order and the same seed give the same split.
  */
 public final class Splitter {
 
@@ -40,13 +40,19 @@ public final class Splitter {
    * 64 % train, 16 % validation, 20 % test.
    *
    * @param contents for each sample what identifies its content, as a hash of its pixels
-   * @param classes their names, in the order of the targets
+   * @param classes their names, or those of findings, in the order of the targets
    * @throws DataException if a class would miss its share of a part by more than 5 points
    */
   public static Split draw(
       List<Sample> samples, List<String> contents, List<String> classes, long seed) {
     requireAligned(samples, contents, "contents");
     List<Integer> all = IntStream.range(0, samples.size()).boxed().toList();
+    if (areFindings(samples)) {
+      Map<Integer, Part> parts =
+          FindingSplitter.draw(
+              samples, together(samples, contents, all), WHOLE, new Random(seed));
+      return new Split(all.stream().map(parts::get).toList());
+    }
     Map<Integer, Part> drawn =
         best(new Groups(samples, contents, all, classes), WHOLE, new Random(seed));
     return new Split(all.stream().map(drawn::get).toList());
@@ -69,15 +75,21 @@ public final class Splitter {
     if (given.contains(Part.VALIDATION)) {
       throw new IllegalArgumentException("expected train and test only but found val");
     }
+    List<Integer> train = new Split(given).indices(Part.TRAIN);
+    Random random = new Random(seed);
     Map<Integer, Part> drawn =
-        best(
-            new Groups(samples, contents, new Split(given).indices(Part.TRAIN), classes),
-            WITHOUT_TEST,
-            new Random(seed));
+        areFindings(samples)
+            ? FindingSplitter.draw(
+                samples, together(samples, contents, train), WITHOUT_TEST, random)
+            : best(new Groups(samples, contents, train, classes), WITHOUT_TEST, random);
     return new Split(
         IntStream.range(0, given.size())
             .mapToObj(i -> drawn.getOrDefault(i, given.get(i)))
             .toList());
+  }
+
+  static boolean areFindings(List<Sample> samples) {
+    return !samples.isEmpty() && samples.get(0).target() instanceof Target.Findings;
   }
 
   static void requireAligned(List<Sample> samples, List<?> others, String what) {
@@ -118,6 +130,23 @@ public final class Splitter {
     return new Draw(order, groups.totals, shares);
   }
 
+  /** Samples that must stay together, in the order of their first ones. */
+  private static List<List<Integer>> together(
+      List<Sample> samples, List<String> contents, List<Integer> indices) {
+    UnionFind sets = new UnionFind(samples.size());
+    Map<String, Integer> firstOfGroup = new HashMap<>();
+    Map<String, Integer> firstOfContent = new HashMap<>();
+    for (int i : indices) {
+      sets.join(i, firstOfGroup.computeIfAbsent(samples.get(i).group(), any -> i));
+      sets.join(i, firstOfContent.computeIfAbsent(contents.get(i), any -> i));
+    }
+    Map<Integer, List<Integer>> members = new LinkedHashMap<>();
+    for (int i : indices) {
+      members.computeIfAbsent(sets.root(i), any -> new ArrayList<>()).add(i);
+    }
+    return List.copyOf(members.values());
+  }
+
   /** Samples that must stay together, and how many of each class they are. */
   private record Group(List<Integer> samples, List<Integer> counts) {}
 
@@ -130,19 +159,8 @@ public final class Splitter {
     Groups(
         List<Sample> samples, List<String> contents, List<Integer> indices, List<String> classes) {
       this.classes = classes;
-      UnionFind sets = new UnionFind(samples.size());
-      Map<String, Integer> firstOfGroup = new HashMap<>();
-      Map<String, Integer> firstOfContent = new HashMap<>();
-      for (int i : indices) {
-        sets.join(i, firstOfGroup.computeIfAbsent(samples.get(i).group(), any -> i));
-        sets.join(i, firstOfContent.computeIfAbsent(contents.get(i), any -> i));
-      }
-      Map<Integer, List<Integer>> members = new LinkedHashMap<>();
-      for (int i : indices) {
-        members.computeIfAbsent(sets.root(i), any -> new ArrayList<>()).add(i);
-      }
       groups =
-          members.values().stream()
+          together(samples, contents, indices).stream()
               .map(list -> new Group(list, counts(samples, list, classes.size())))
               .toList();
       totals = counts(samples, indices, classes.size());

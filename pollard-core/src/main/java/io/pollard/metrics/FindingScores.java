@@ -141,9 +141,38 @@ public final class FindingScores implements Predictions {
     return has(Presence.PRESENT, finding, once) && has(Presence.ABSENT, finding, once);
   }
 
+  /**
+   * The findings that lack cases with it, or cases without it: no score is defined of them, and
+   * means over the findings leave them out.
+   *
+   * @return their names, in the order of the task
+   */
+  public List<String> undefined() {
+    return IntStream.range(0, task.findings().size())
+        .filter(k -> !has(k))
+        .mapToObj(task.findings()::get)
+        .toList();
+  }
+
+  /**
+   * The share of the cases that say so in which a finding is present, 0 to 1; not a number where
+   * none says so.
+   */
+  public double prevalence(int finding) {
+    int present = count(finding, Presence.PRESENT);
+    return (double) present / (present + count(finding, Presence.ABSENT));
+  }
+
+  /** From which probability on a finding is decided, 0 to 1. */
+  public double threshold(int finding) {
+    return thresholds[finding];
+  }
+
+  /** Asks for nothing of findings that are {@link #undefined}: no draw would ever have it. */
   @Override
   public boolean hasAllTruths(double[] weights) {
     return IntStream.range(0, task.findings().size())
+        .filter(this::has)
         .allMatch(k -> has(Presence.PRESENT, k, weights) && has(Presence.ABSENT, k, weights));
   }
 

@@ -17,7 +17,8 @@ import java.util.stream.IntStream;
  *
  * <p>With two classes it is about the positive one; with more, the curves are macro means of one
  * class against the rest. Of findings it is the macro mean over the findings, each against its
- * absence over the cases that know of it ({@link FindingScores#finding} has one alone); "micro"
+ * absence over the cases that know of it ({@link FindingScores#finding} has one alone), but for
+ * those that lack cases with or without it ({@link FindingScores#undefined}); "micro"
  * pools all pairs of case and finding. Of structures it is the mean over the cases, then over the
  * structures ({@link Overlaps#structure} has one alone); {@link Overlap} says what empty masks
  * count as, and a case where a score is not defined is left out.
@@ -244,19 +245,12 @@ public enum Metric {
       default -> {
         List<Weighted> findings =
             IntStream.range(0, scores.task().findings().size())
-                .mapToObj(k -> ofFinding(scores, k))
+                .filter(scores::has)
+                .mapToObj(k -> ofKnown(scores.known(k), ofClasses(scores.finding(k))))
                 .toList();
         yield weights -> mean(findings, weights);
       }
     };
-  }
-
-  /** Not a number where nothing is known of it. */
-  private Weighted ofFinding(FindingScores scores, int finding) {
-    int[] known = scores.known(finding);
-    return known.length == 0
-        ? weights -> Double.NaN
-        : ofKnown(known, ofClasses(scores.finding(finding)));
   }
 
   /** A score of some of the cases. */

@@ -82,7 +82,7 @@ final class ClassFolders {
     }
     ImageFolder.notImages(base, others).ifPresent(notes::add);
     ImageFolder.hiddenNote(base, hidden).ifPresent(notes::add);
-    return new Listing(rows, List.of(), false, Optional.empty(), outside, notes);
+    return new Listing(rows, List.of(), Optional.empty(), false, Optional.empty(), outside, notes);
   }
 
   /** The folders in one, by name; all else in it is counted. */

@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 /**
- * Draws 16 prepared images, as a network sees them, four in a row; the classes take turns. Of a
- * volume it is the middle slice.
+ * Draws 16 prepared images, as a network sees them, four in a row; the classes take turns, images
+ * with findings lie evenly apart. Of a volume it is the middle slice.
  */
 final class ContactSheet {
 
@@ -63,6 +63,9 @@ final class ContactSheet {
 
   /** Evenly from each class, one class after the other. */
   private static List<Integer> choose(Dataset dataset) {
+    if (dataset.findings().isPresent()) {
+      return evenly(dataset.samples().size());
+    }
     int classes = dataset.classes().size();
     List<List<Integer>> byClass =
         IntStream.range(0, classes)
@@ -85,6 +88,14 @@ final class ContactSheet {
       }
     }
     return chosen;
+  }
+
+  /** From the first to the last. */
+  private static List<Integer> evenly(int size) {
+    int wanted = Math.min(IMAGES, size);
+    return IntStream.range(0, wanted)
+        .mapToObj(i -> (int) ((long) i * size / wanted))
+        .toList();
   }
 
   private static void write(BufferedImage sheet, Path png) {

@@ -1,13 +1,15 @@
 package io.pollard.imaging;
 
 import io.pollard.data.DataException;
+import io.pollard.data.FindingCounts;
 import io.pollard.data.Intensity;
 import io.pollard.data.LeakRules;
 import io.pollard.data.OnBadFile;
+import io.pollard.data.Part;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Sample;
 import io.pollard.data.Split;
-import io.pollard.data.SplitCounts;
+import io.pollard.data.Target;
 import io.pollard.network.Extent;
 import io.pollard.progress.Progress;
 import java.nio.file.Path;
@@ -29,13 +31,15 @@ import org.jspecify.annotations.Nullable;
  * @param lines for a person: counts, classes, groups, sizes, the split, equal images, bad files
  * @param refusals why training would refuse the data; empty if it wouldn't
  * @param classes their names
- * @param attributes what files say of themselves, counted by class
+ * @param attributes what files say of themselves, counted by class; none where there are findings
+ * @param findings counted by part where there is a split; empty without findings
  */
 public record DataCheck(
     List<String> lines,
     List<String> refusals,
     List<String> classes,
-    List<AttributeCounts> attributes) {
+    List<AttributeCounts> attributes,
+    List<FindingRow> findings) {
 
   /** Views from the side (PS3.3 C.8.1.2), and what some write for them. */
   private static final Set<String> LATERAL = Set.of("LL", "RL", "LATERAL", "LAT");
@@ -45,11 +49,25 @@ public record DataCheck(
 
   private static final int NAMED = 10;
 
+  /**
+   * What is known of a finding.
+   *
+   * @param part empty for all images
+   * @param counts in the order of {@link Target.Presence}
+   */
+  public record FindingRow(
+      String finding, Optional<Part> part, List<FindingCounts.Count> counts) {
+    public FindingRow {
+      counts = List.copyOf(counts);
+    }
+  }
+
   public DataCheck {
     lines = List.copyOf(lines);
     refusals = List.copyOf(refusals);
     classes = List.copyOf(classes);
     attributes = List.copyOf(attributes);
+    findings = List.copyOf(findings);
   }
 
   /**
@@ -99,8 +117,8 @@ public record DataCheck(
           "%s split: %s"
               .formatted(
                   data.hasOfficialSplit() ? "given" : "drawn",
-                  SplitCounts.of(data.samples(), data.classes().size(), split)
-                      .sentence(data.classes())));
+                  data.counted(split)));
+      lines.addAll(data.notes(split));
       lines.addAll(data.leaks(split));
     }
     cache.lowRangeNote().ifPresent(lines::add);
@@ -112,6 +130,10 @@ public record DataCheck(
                   some(cache.badFiles().stream().map(BadFile::toString).toList()));
       (onBadFile == OnBadFile.FAIL ? refusals : lines).add(bad);
     }
+    if (data.findings().isPresent()) {
+      lines.add("what files say of themselves is counted by class and left out with findings");
+      return new DataCheck(lines, refusals, data.classes(), List.of(), findings(data, split));
+    }
     List<AttributeCounts> attributes = AttributeCounts.of(data, cache::size);
     lateral(attributes).ifPresent(lines::add);
     burnedIn(attributes).ifPresent(lines::add);
@@ -119,7 +141,7 @@ public record DataCheck(
         .filter(AttributeCounts::almostTells)
         .map(AttributeCounts::warning)
         .forEach(lines::add);
-    return new DataCheck(lines, refusals, data.classes(), attributes);
+    return new DataCheck(lines, refusals, data.classes(), attributes, List.of());
   }
 
   /** A view from the side shows something else. */
@@ -156,7 +178,25 @@ public record DataCheck(
         .sum();
   }
 
+  private static List<FindingRow> findings(Dataset data, @Nullable Split split) {
+    List<FindingRow> rows = new ArrayList<>();
+    for (int k = 0; k < data.classes().size(); k++) {
+      String name = data.classes().get(k);
+      rows.add(new FindingRow(name, Optional.empty(), FindingCounts.of(data.samples(), k)));
+      if (split != null) {
+        for (FindingCounts.OfPart of :
+            FindingCounts.of(data.samples(), data.classes(), split).parts()) {
+          rows.add(new FindingRow(name, Optional.of(of.part()), of.presences().get(k)));
+        }
+      }
+    }
+    return rows;
+  }
+
   private static String classCounts(Dataset data) {
+    if (data.findings().isPresent()) {
+      return data.classes().size() + " findings: " + String.join(", ", data.classes());
+    }
     return IntStream.range(0, data.classes().size())
         .mapToObj(
             target ->

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.pollard.data.ClassMap;
 import io.pollard.data.DataException;
 import io.pollard.data.DatasetOptions;
+import io.pollard.data.FindingCounts;
 import io.pollard.data.ImageSource;
 import io.pollard.data.Intensity;
 import io.pollard.data.LeakRules;
@@ -14,7 +15,9 @@ import io.pollard.data.Pseudonyms;
 import io.pollard.data.Sample;
 import io.pollard.data.Spelling;
 import io.pollard.data.Split;
+import io.pollard.data.SplitCounts;
 import io.pollard.data.Splitter;
+import io.pollard.data.Target;
 import io.pollard.data.Task;
 import io.pollard.files.Csv;
 import io.pollard.files.WholeFile;
@@ -55,6 +58,7 @@ public final class Dataset {
   private final DatasetOptions options;
   private final List<String> classes;
   private final Optional<String> positive;
+  private final Optional<Task.MultiLabel> findings;
   private final List<Sample> samples;
   private final List<String> contents;
   private final List<Fingerprint> fingerprints;
@@ -80,6 +84,7 @@ public final class Dataset {
       DatasetOptions options,
       List<String> classes,
       Optional<String> positive,
+      Optional<Task.MultiLabel> findings,
       List<Sample> samples,
       List<String> contents,
       List<Fingerprint> fingerprints,
@@ -92,6 +97,7 @@ public final class Dataset {
     this.options = options;
     this.classes = List.copyOf(classes);
     this.positive = positive;
+    this.findings = findings;
     this.samples = List.copyOf(samples);
     this.contents = List.copyOf(contents);
     this.fingerprints = List.copyOf(fingerprints);
@@ -209,25 +215,41 @@ public final class Dataset {
           options.labels().ifPresent(csv -> some.warnOf("the table of labels", csv, notes));
         });
     List<Listing.Row> rows = anonymous.map(Anonymous::rows).orElse(cohort.rows());
-    refuseSameClasses(
+    Optional<Task.MultiLabel> findings = listing.findings();
+    if (findings.isPresent()) {
+      refuseNone(data, rows, bad);
+    } else {
+      refuseSameClasses(
         data,
         Stream.concat(rows.stream().map(Listing.Row::label), listing.outside().stream())
             .collect(Collectors.toSet()),
         options);
-    List<String> classes = classes(data, rows, bad, options);
+    }
+    List<String> classes =
+        findings
+            .map(Task.MultiLabel::findings)
+            .orElseGet(() -> classes(data, rows, bad, options));
     List<Sample> samples =
         rows.stream()
             .map(
                 row ->
-                    Sample.ofClass(
-                        row.id(), row.source(), classes.indexOf(row.label()), row.group()))
+                    new Sample(
+                        row.id(),
+                        row.source(),
+                        findings.isPresent()
+                            ? findings.get().target(row.label())
+                            : new Target.ClassIndex(classes.indexOf(row.label())),
+                        row.group()))
             .toList();
     Dataset dataset =
         new Dataset(
             data,
             options,
             classes,
-            positive(classes, listing.labelOne(), options),
+            findings.isPresent()
+                ? Optional.empty()
+                : positive(classes, listing.labelOne(), options),
+            findings,
             samples,
             files.stream().map(KnownFile::hash).toList(),
             List.of(),
@@ -301,6 +323,7 @@ public final class Dataset {
         DatasetOptions.defaults(),
         List.of(only),
         Optional.empty(),
+        Optional.empty(),
         rows.stream().map(row -> Sample.ofClass(row.id(), row.source(), 0, row.group())).toList(),
         files.stream().map(KnownFile::hash).toList(),
         List.of(),
@@ -311,6 +334,24 @@ public final class Dataset {
         cohort.described(rows));
   }
 
+  private static void refuseBoth(DatasetOptions options) {
+    if (options.findings().isPresent()
+        && (!options.classes().isEmpty()
+            || options.positive().isPresent()
+            || options.labelColumn().isPresent())) {
+      throw new DataException(
+          "expected findings or one class of several but found both: leave out --findings, or --classes, --positive and --label-column");
+    }
+  }
+
+  private static void requireClasses(Path data, DatasetOptions options) {
+    if (options.findings().isPresent()) {
+      throw new DataException(
+          "expected a table that says which findings images have, a CSV manifest or --labels beside a folder, but found %s"
+              .formatted(data));
+    }
+  }
+
   /** Where a folder says what is in it. */
   private static Path index(Path folder) {
     return folder.resolve("index.csv");
@@ -318,6 +359,7 @@ public final class Dataset {
 
   private static Listing list(
       Path data, DatasetOptions options, List<String> notes, Contents contents) {
+    refuseBoth(options);
     String name = data.getFileName() == null ? "" : data.toString().toLowerCase(Locale.ROOT);
     if (options.labels().isPresent()) {
       if (!Files.isDirectory(data)) {
@@ -333,12 +375,14 @@ public final class Dataset {
         notes.add("read " + data + " by its index.csv");
         return Manifest.read(index, options);
       }
+      requireClasses(data, options);
       return ClassFolders.read(data, options);
     }
     if (!Files.exists(data)) {
       throw new DataException("expected a data set but found nothing at " + data);
     }
     if (name.endsWith(".npz")) {
+      requireClasses(data, options);
       return MedMnist.read(data, options);
     }
     if (name.endsWith(".csv") || name.endsWith(".tsv") || name.endsWith(".txt")) {
@@ -346,6 +390,16 @@ public final class Dataset {
     }
     throw new DataException(
         "expected a folder, a CSV manifest or a .npz archive but found " + data);
+  }
+
+  private static void refuseNone(Path data, List<Listing.Row> rows, List<BadFile> bad) {
+    if (rows.isEmpty()) {
+      throw new DataException(
+          "expected images with findings in %s but found none%s"
+              .formatted(
+                  data,
+                  bad.isEmpty() ? "" : " and " + bad.size() + " bad rows, as " + bad.get(0)));
+    }
   }
 
   private static List<String> classes(
@@ -426,6 +480,7 @@ public final class Dataset {
         options,
         classes,
         Optional.of(label),
+        findings,
         samples,
         contents,
         fingerprints,
@@ -441,8 +496,10 @@ public final class Dataset {
    *
    * @param task whose classes, in its order, some of which may have no image
    * @param names one of the task's classes, or {@link ClassMap#LEFT_OUT}, for each of these
+   * @throws DataException if there are findings
    */
   public Dataset as(Task.SingleLabel task, Map<String, String> names) {
+    requireOneClass();
     List<Integer> kept =
         IntStream.range(0, samples.size())
             .filter(i -> !requireNonNull(names.get(label(i))).equals(ClassMap.LEFT_OUT))
@@ -453,6 +510,7 @@ public final class Dataset {
         options,
         task.classes(),
         task.positive(),
+        Optional.empty(),
         kept.stream()
             .map(
                 i -> {
@@ -471,7 +529,68 @@ public final class Dataset {
   }
 
   private String label(int index) {
-    return classes.get(samples.get(index).classIndex());
+    return label(samples.get(index));
+  }
+
+  /** As tables have it. */
+  private String label(Sample sample) {
+    return findings
+        .map(task -> task.label(sample.target()))
+        .orElseGet(() -> classes.get(sample.classIndex()));
+  }
+
+  private void requireOneClass() {
+    if (findings.isPresent()) {
+      throw new DataException(
+          "expected one class of several for each image of %s but found the findings %s"
+              .formatted(path, classes));
+    }
+  }
+
+  /**
+   * The same images as another task knows them.
+   *
+   * @param task whose findings, in its order, some of which this data may not know of: they are
+   *     unknown then
+   * @throws DataException if this data has no findings, or none of the task's
+   */
+  public Dataset as(Task.MultiLabel task) {
+    if (findings.isEmpty() || Collections.disjoint(classes, task.findings())) {
+      throw new DataException(
+          "expected findings among %s in %s but found %s"
+              .formatted(
+                  task.findings(), path, findings.isEmpty() ? "classes " + classes : classes));
+    }
+    int[] places = task.findings().stream().mapToInt(classes::indexOf).toArray();
+    return new Dataset(
+        path,
+        options,
+        task.findings(),
+        positive,
+        Optional.of(task),
+        samples.stream()
+            .map(
+                one ->
+                    new Sample(
+                        one.id(),
+                        one.source(),
+                        chosen((Target.Findings) one.target(), places),
+                        one.group()))
+            .toList(),
+        contents,
+        fingerprints,
+        official,
+        badFiles,
+        notes,
+        privateGroups,
+        described);
+  }
+
+  private static Target.Findings chosen(Target.Findings target, int[] places) {
+    return new Target.Findings(
+        IntStream.of(places)
+            .mapToObj(k -> k < 0 ? Target.Presence.UNKNOWN : target.presences().get(k))
+            .toList());
   }
 
   /** The same data with another answer to bad files. */
@@ -481,6 +600,7 @@ public final class Dataset {
         options.withOnBadFile(other),
         classes,
         positive,
+        findings,
         samples,
         contents,
         fingerprints,
@@ -502,6 +622,7 @@ public final class Dataset {
         options,
         classes,
         positive,
+        findings,
         samples,
         contents,
         decoded,
@@ -534,6 +655,7 @@ public final class Dataset {
         options,
         classes,
         positive,
+        findings,
         kept.stream().map(samples::get).toList(),
         kept.stream().map(contents::get).toList(),
         fingerprints.isEmpty() ? fingerprints : kept.stream().map(fingerprints::get).toList(),
@@ -553,7 +675,7 @@ public final class Dataset {
     return options;
   }
 
-  /** The names of the classes, in the order of the targets. */
+  /** The names of the classes, or of the findings, in the order of the targets. */
   public List<String> classes() {
     return classes;
   }
@@ -563,7 +685,22 @@ public final class Dataset {
    *
    * @throws DataException if there are two classes and none is positive
    */
-  public Task.SingleLabel task() {
+  public Task task() {
+    return findings.isPresent() ? findings.get() : singleLabel();
+  }
+
+  /** What is asked of each image where it is any number of findings. */
+  public Optional<Task.MultiLabel> findings() {
+    return findings;
+  }
+
+  /**
+   * The same for what needs one class of several.
+   *
+   * @throws DataException if there are findings, or two classes and none is positive
+   */
+  public Task.SingleLabel singleLabel() {
+    requireOneClass();
     if (classes.size() == 2 && positive.isEmpty()) {
       throw new DataException(
           "expected a positive class for %s, --positive %s or --positive %s, but found none"
@@ -676,10 +813,10 @@ public final class Dataset {
   public Split split(long seed) {
     refuse(LeakRules.ofSamples(samples, compared()), LeakRules.Verdict.REFUSED);
     Split split = unchecked(seed);
-    List<LeakRules.Finding> findings = findings(split);
-    refuse(findings, LeakRules.Verdict.REFUSED);
+    List<LeakRules.Finding> found = findings(split);
+    refuse(found, LeakRules.Verdict.REFUSED);
     if (options.leaks() == DatasetOptions.Leaks.REFUSE) {
-      refuse(findings, LeakRules.Verdict.LEAK);
+      refuse(found, LeakRules.Verdict.LEAK);
     }
     return split;
   }
@@ -694,27 +831,43 @@ public final class Dataset {
   }
 
   private List<LeakRules.Finding> findings(Split split) {
-    List<LeakRules.Finding> findings =
+    List<LeakRules.Finding> found =
         new ArrayList<>(LeakRules.ofSplit(named(), compared(), classes, split));
-    findings.addAll(LeakRules.ofAlike(samples, alike(), split));
-    findings.addAll(
+    found.addAll(LeakRules.ofAlike(samples, alike(), split));
+    found.addAll(
         privateGroups
             .map(some -> some.findings(samples))
             .orElseGet(() -> LeakRules.ofGroups(samples)));
-    return findings;
+    return found;
   }
 
   /** What leaks in a split of these samples, a sentence each; empty for a clean one. */
   public List<String> leaks(Split split) {
+    return sentences(split, LeakRules.Verdict.LEAK);
+  }
+
+  /** What is worth saying of a split that may be used, as findings that a part can't score. */
+  public List<String> notes(Split split) {
+    return sentences(split, LeakRules.Verdict.NOTED);
+  }
+
+  /** How many samples, and of what, stand in each part. */
+  public String counted(Split split) {
+    return findings.isPresent()
+        ? FindingCounts.of(samples, classes, split).sentence()
+        : SplitCounts.of(samples, classes.size(), split).sentence(classes);
+  }
+
+  private List<String> sentences(Split split, LeakRules.Verdict verdict) {
     return findings(split).stream()
-        .filter(finding -> finding.verdict() == LeakRules.Verdict.LEAK)
+        .filter(finding -> finding.verdict() == verdict)
         .map(LeakRules.Finding::sentence)
         .toList();
   }
 
-  private void refuse(List<LeakRules.Finding> findings, LeakRules.Verdict verdict) {
+  private void refuse(List<LeakRules.Finding> found, LeakRules.Verdict verdict) {
     String sentences =
-        findings.stream()
+        found.stream()
             .filter(finding -> finding.verdict() == verdict)
             .map(LeakRules.Finding::sentence)
             .collect(Collectors.joining("; "));
@@ -740,11 +893,19 @@ public final class Dataset {
       String reading = fingerprints.isEmpty() ? "" : fingerprints.get(i).reading();
       hashes.add(
           sample.id(),
-          classes.get(sample.classIndex()),
+          findings.isPresent() ? said(sample) : label(sample),
           groups.get(i),
           reading.isEmpty() ? contents.get(i) : contents.get(i) + " read as " + reading);
     }
     return hashes.hex();
+  }
+
+  /** Each finding by name, as "Edema=1|Mass=u". */
+  private String said(Sample sample) {
+    List<Target.Presence> presences = ((Target.Findings) sample.target()).presences();
+    return IntStream.range(0, classes.size())
+        .mapToObj(k -> classes.get(k) + "=" + presences.get(k).sign())
+        .collect(Collectors.joining("|"));
   }
 
   /**
@@ -783,7 +944,7 @@ public final class Dataset {
           Csv.line(
               List.of(
                   sample.id(),
-                  classes.get(sample.classIndex()),
+                  label(sample),
                   sample.group(),
                   split.parts().get(i).label(),
                   contents.get(i))));

@@ -2,6 +2,7 @@ package io.pollard.imaging;
 
 import io.pollard.data.ImageSource;
 import io.pollard.data.Part;
+import io.pollard.data.Task;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.Set;
 /**
  * What a folder, manifest or archive lists, before contents are looked at.
  *
+ * @param findings what the rows' labels are of, where they are of findings
  * @param grouped whether the rows' groups are the user's
  * @param labelOne the name of label 1 where the labels are 0 and 1 behind their names
  * @param outside names of classes that were found and are none of those asked for
@@ -18,6 +20,7 @@ import java.util.Set;
 record Listing(
     List<Row> rows,
     List<BadFile> bad,
+    Optional<Task.MultiLabel> findings,
     boolean grouped,
     Optional<String> labelOne,
     Set<String> outside,

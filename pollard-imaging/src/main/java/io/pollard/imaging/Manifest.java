@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a CSV manifest: a row an image, with columns of files, classes, patients and parts. What a
@@ -26,6 +27,8 @@ class Manifest {
 
   /** No file, class or patient has a longer name. */
   private static final int LONGEST = 4096;
+
+  private static final int NO_COLUMN = -1;
 
   /** How many lines and words a sentence names. */
   private static final int NAMED = 5;
@@ -44,6 +47,9 @@ class Manifest {
   private final Map<String, Missing> missing = new LinkedHashMap<>();
   private final Set<String> outside = new HashSet<>();
   private int rowsOutside;
+
+  /** Null where rows are of classes. */
+  private @Nullable FindingCells findings;
 
   /**
    * What a sound row says.
@@ -105,7 +111,15 @@ class Manifest {
 
   final Listing read(List<Spreadsheet.Row> table) {
     int file = subject();
-    int label = required(options.labelColumn(), "--label-column", "label", "class");
+    findings =
+        options
+            .findings()
+            .map(some -> new FindingCells(csv, some, header, this::column, table))
+            .orElse(null);
+    int label =
+        findings == null
+            ? required(options.labelColumn(), "--label-column", "label", "class")
+            : NO_COLUMN;
     int group =
         options.groupColumn().isPresent()
             ? required(options.groupColumn(), "--group-column")
@@ -114,7 +128,11 @@ class Manifest {
     for (Spreadsheet.Row row : table) {
       add(row, file, label, group, split);
     }
-    return new Listing(rows(), bad, group >= 0, Optional.empty(), outside, notes(table.size()));
+    return new Listing(
+        rows(),
+        bad,
+        Optional.ofNullable(findings).map(FindingCells::task),
+        group >= 0, Optional.empty(), outside, notes(table.size()));
   }
 
   /** What came of all that was put. */
@@ -142,9 +160,16 @@ class Manifest {
           new BadFile(where, "expected %s cells but found %s".formatted(width(), cells.size())));
       return;
     }
-    String name = cells.get(label);
+    String name;
+    try {
+      name = findings == null ? cells.get(label) : findings.label(cells, row.line());
+    } catch (IllegalArgumentException e) {
+      bad.add(new BadFile(where, String.valueOf(e.getMessage())));
+      passOver(cells.get(file));
+      return;
+    }
     boolean isClass = options.classes().contains(name);
-    boolean isMissing = !isClass && Spelling.isMissing(name);
+    boolean isMissing = findings == null && !isClass && Spelling.isMissing(name);
     if (!isMissing && !options.classes().isEmpty() && !isClass) {
       rowsOutside++;
       outside.add(name);
@@ -307,6 +332,10 @@ class Manifest {
               .formatted(chosen.orElse(String.join(" or ", names)), csv, header, flag));
     }
     return column;
+  }
+
+  private int column(String name, String flag) {
+    return required(Optional.of(name), flag);
   }
 
   /** The first of the names that is a column, or -1. */

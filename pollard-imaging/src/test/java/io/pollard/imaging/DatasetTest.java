@@ -198,7 +198,7 @@ class DatasetTest {
     Split split = data.split(5);
     assertThat(split.indices(Part.TEST)).hasSize(80);
     assertThat(data.split(5)).isEqualTo(split);
-    assertThat(data.task().isBinary()).isFalse();
+    assertThat(data.singleLabel().isBinary()).isFalse();
   }
 
   @Test

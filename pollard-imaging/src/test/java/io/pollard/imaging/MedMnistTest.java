@@ -200,7 +200,7 @@ class MedMnistTest {
     Path path = file.write(folder.resolve(name + ".npz"));
     Dataset data = Dataset.read(path);
     assertThat(data.classes()).containsExactlyInAnyOrder(zero, one);
-    assertThat(data.task().positive()).contains(one);
+    assertThat(data.singleLabel().positive()).contains(one);
     assertThat(data.samples()).hasSize(6);
     ImageDecoder decoder = new ImageDecoder();
     Raster second = decoder.raster(data.samples().get(1).source());

@@ -163,7 +163,7 @@ class NpzTest {
                 .array("test_labels", "|u1", "2,", new byte[] {1, 0})
                 .write(folder.resolve("pneumoniamnist.npz")));
     assertThat(data.classes()).containsExactly("normal", "pneumonia");
-    assertThat(data.task().positive()).contains("pneumonia");
+    assertThat(data.singleLabel().positive()).contains("pneumonia");
     assertThat(data.samples()).extracting(Sample::id).contains("train_images/39", "test_images/1");
     assertThat(new ImageDecoder().decode(data.samples().get(41).source()).bytes())
         .containsExactly(2, 2, 2, 2);

@@ -36,7 +36,7 @@ class RealDataIT {
             TestData.path("cxr3"),
             DatasetOptions.defaults().withClasses(List.of("normal", "pneumonia")));
     assertThat(data.samples()).hasSize(1000);
-    assertThat(data.task().positive()).contains("pneumonia");
+    assertThat(data.singleLabel().positive()).contains("pneumonia");
     assertThat(data.notes()).anyMatch(note -> note.endsWith("by its index.csv"));
     Split split = data.split(1);
     assertThat(split.indices(Part.TRAIN).size()).isBetween(630, 650);
@@ -113,7 +113,7 @@ class RealDataIT {
     Dataset data = Dataset.read(path);
     assertThat(data.samples()).hasSize(1188 + 98 + 298);
     assertThat(data.classes()).containsExactly("hyperplasia", "normal");
-    assertThat(data.task().positive()).contains("hyperplasia");
+    assertThat(data.singleLabel().positive()).contains("hyperplasia");
     Raster last = new ImageDecoder().raster(data.samples().get(1583).source());
     assertThat(last.extent()).hasToString("64x64x64");
   }

@@ -105,7 +105,7 @@ class FeatureExtractionIT {
     double converged =
         Metric.AVERAGE_PRECISION.of(
             ClassScores.of(
-                data.task(),
+                data.singleLabel(),
                 validation.stream().mapToInt(i -> data.samples().get(i).classIndex()).toArray(),
                 probabilities,
                 validation.stream().map(i -> data.samples().get(i).group()).toList()));
