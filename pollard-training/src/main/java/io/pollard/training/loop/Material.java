@@ -3,12 +3,14 @@ package io.pollard.training.loop;
 import io.pollard.data.Part;
 import io.pollard.data.Sample;
 import io.pollard.data.Split;
+import io.pollard.data.Target.Presence;
 import io.pollard.data.Task;
 import io.pollard.network.FeatureShape;
 import io.pollard.strategy.Plan;
 import io.pollard.training.ClassWeights;
 import io.pollard.training.Loss;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a trial is trained on.
@@ -39,7 +41,10 @@ record Material(
     return indices(part).stream().map(samples::get).toList();
   }
 
-  /** The task's loss, each class weighing by what the training part has of it. */
+  /**
+   * The task's loss, each class, or the presence and absence of each finding, weighing by what the
+   * training part has of it.
+   */
   Loss loss(ClassWeights weights) {
     List<Sample> training = samples(Part.TRAIN);
     if (task instanceof Task.SingleLabel classes) {
@@ -47,7 +52,18 @@ record Material(
       training.forEach(sample -> counts[sample.classIndex()]++);
       return classes.usualLoss().weighted(weights.of(counts));
     }
+    if (task instanceof Task.MultiLabel findings) {
+      return weights.of(
+          counts(training, findings, Presence.PRESENT), counts(training, findings, Presence.ABSENT));
+    }
     return task.usualLoss();
+  }
+
+  private static int[] counts(List<Sample> samples, Task.MultiLabel task, Presence presence) {
+    return IntStream.range(0, task.findings().size())
+        .map(
+            k -> (int) samples.stream().filter(sample -> sample.presence(k) == presence).count())
+        .toArray();
   }
 
   Targets targets(Batch batch) {
