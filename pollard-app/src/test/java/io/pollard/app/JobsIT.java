@@ -236,7 +236,7 @@ class JobsIT {
     List<Path> files = ofTrial.keySet().stream().map(here::resolve).toList();
     try (PredictionJob job =
         PredictionJob.open(PredictionOptions.of(model, files), Progress.SILENT)) {
-      assertThat(job.task().classes()).containsExactly("coarse", "fine");
+      assertThat(job.task().outputs()).containsExactly("coarse", "fine");
       List<String> skipped =
           job.run(
               image ->

@@ -8,6 +8,7 @@ import io.pollard.app.ExportJob;
 import io.pollard.app.StudyView;
 import io.pollard.data.Part;
 import io.pollard.metrics.Metric;
+import io.pollard.data.Task;
 import io.pollard.onnx.Graph;
 import io.pollard.onnx.Latency;
 import io.pollard.onnx.ModelFile;
@@ -97,8 +98,8 @@ class ExportCommandIT {
     assertThat(folder.toFile().list()).containsExactly("model.onnx");
 
     ModelFile model = ModelFile.read(file);
-    assertThat(model.card().task().classes()).containsExactly("lying", "standing");
-    assertThat(model.card().task().positive()).contains("standing");
+    assertThat(model.card().task().outputs()).containsExactly("lying", "standing");
+    assertThat(((Task.SingleLabel) model.card().task()).positive()).contains("standing");
     assertThat(model.card().preprocessing().side()).hasValue(32);
     assertThat(model.card().decision().orElseThrow().rule().label()).isEqualTo("youden");
     Map<String, Object> provenance = model.card().provenance();

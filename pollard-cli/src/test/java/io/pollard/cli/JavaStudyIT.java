@@ -113,7 +113,7 @@ class JavaStudyIT {
         .isEqualTo(shown.rows().get("AUROC").subList(4, 7));
     Path model = shared.resolve("model.onnx");
     pollard("export", cut.folder().toString(), "--out=" + model, cache()).expect(ExitCode.DONE);
-    assertThat(ModelFile.read(model).card().task().classes()).containsExactly("standing", "lying");
+    assertThat(ModelFile.read(model).card().task().outputs()).containsExactly("standing", "lying");
     assertThat(pollard("study", "table", study.toString()).expect(ExitCode.DONE).out())
         .contains("TTL", "FE");
   }

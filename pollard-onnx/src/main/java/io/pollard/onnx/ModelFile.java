@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * <pre>{@code
  * ModelFile file = ModelFile.read(Path.of("model.onnx"));
- * file.card().task().classes(); // [normal, pneumonia]
+ * file.card().task().outputs(); // [normal, pneumonia]
  * }</pre>
  *
  * @param bytes the whole file, mapped: what was checked is what a runtime can be given

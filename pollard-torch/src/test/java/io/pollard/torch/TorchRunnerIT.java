@@ -124,8 +124,8 @@ class TorchRunnerIT {
 
   private static ClassScores predictions(List<PredictionRow> rows) {
     return ClassScores.of(
-        data.task(),
-        rows.stream().mapToInt(PredictionRow::target).toArray(),
+        data.singleLabel(),
+        rows.stream().mapToInt(PredictionRow::classIndex).toArray(),
         rows.stream()
             .map(row -> row.probabilities().stream().mapToDouble(Double::doubleValue).toArray())
             .toArray(double[][]::new),
