@@ -155,24 +155,24 @@ class DatasetTest {
     images("a.png", "b.png", "c.png");
     Path csv = manifest("file,label\na.png,well\nb.png,ill\nc.png,odd\n");
     Dataset three = Dataset.read(csv);
-    assertThat(three.task().positive()).isEmpty();
+    assertThat(three.singleLabel().positive()).isEmpty();
     Dataset two = Dataset.read(manifest("file,label\na.png,well\nb.png,ill\n"));
     assertThatThrownBy(two::task)
         .isInstanceOf(DataException.class)
         .hasMessageContaining("--positive");
-    assertThat(two.positive("ill").task().positiveIndex()).isZero();
+    assertThat(two.positive("ill").singleLabel().positiveIndex()).isZero();
     assertThatThrownBy(() -> two.positive("sick")).hasMessageContaining("found sick");
     Dataset chosen =
         Dataset.read(
             manifest("file,label\na.png,well\nb.png,ill\nc.png,odd\n"),
             DatasetOptions.defaults().withClasses(List.of("well", "ill")));
-    assertThat(chosen.task().positive()).contains("ill");
+    assertThat(chosen.singleLabel().positive()).contains("ill");
     assertThat(chosen.classes()).containsExactly("well", "ill");
     assertThat(chosen.samples()).hasSize(2);
     assertThat(chosen.notes()).anyMatch(note -> note.startsWith("1 of 3 rows"));
     Dataset numbers = Dataset.read(manifest("file,label\na.png,1\nb.png,0\n"));
-    assertThat(numbers.task().positive()).contains("1");
-    assertThat(numbers.task().positiveIndex()).isEqualTo(1);
+    assertThat(numbers.singleLabel().positive()).contains("1");
+    assertThat(numbers.singleLabel().positiveIndex()).isEqualTo(1);
   }
 
   @Test

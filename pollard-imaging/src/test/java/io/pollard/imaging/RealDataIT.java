@@ -96,7 +96,7 @@ class RealDataIT {
     Split split = allowed.split(1);
     assertThat(split.indices(Part.TEST)).hasSize(624);
     assertThat(allowed.leaks(split)).hasSize(1);
-    assertThat(allowed.task().positiveIndex()).isZero();
+    assertThat(allowed.singleLabel().positiveIndex()).isZero();
   }
 
   @Test
