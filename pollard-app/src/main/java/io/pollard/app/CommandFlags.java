@@ -2,6 +2,7 @@ package io.pollard.app;
 
 import io.pollard.data.Condition;
 import io.pollard.data.DatasetOptions;
+import io.pollard.data.FindingOptions;
 import io.pollard.data.Intensity;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.SliceWindows;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What {@code pollard train} would be given for a trial, by flag name without dashes; the study
@@ -70,6 +72,7 @@ final class CommandFlags {
       put("classes", String.join(",", reading.classes()));
     }
     putGiven("positive", reading.positive());
+    reading.findings().ifPresent(this::put);
     putGiven("input", images.input().map(CommandFlags::input));
     put("intensity", text(images.intensity().orElse(trial.preprocessing().intensity())));
     put("fit", lower(images.fit()));
@@ -85,6 +88,23 @@ final class CommandFlags {
       put("keep-identifiers", true);
     }
     put("on-bad-file", lower(reading.onBadFile()));
+  }
+
+  /** Findings that stand for several columns are a file's, which only options.yaml repeats. */
+  private void put(FindingOptions some) {
+    if (!some.findings().isEmpty()) {
+      put(
+          "findings",
+          some.findings().stream()
+              .map(FindingOptions.Finding::name)
+              .collect(Collectors.joining(",")));
+      put(
+          "uncertain",
+          some.findings().stream()
+              .map(one -> one.name() + "=" + lower(one.uncertain()))
+              .collect(Collectors.joining(",")));
+    }
+    putGiven("findings-column", some.listColumn());
   }
 
   /** A number where that is all that was said once: the side of a square of three channels. */

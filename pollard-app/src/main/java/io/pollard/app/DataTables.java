@@ -1,5 +1,7 @@
 package io.pollard.app;
 
+import io.pollard.data.Part;
+import io.pollard.data.Target;
 import io.pollard.imaging.AttributeCounts;
 import io.pollard.imaging.AttributeCounts.Value;
 import io.pollard.imaging.DataCheck;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -30,7 +33,8 @@ public final class DataTables {
 
   /**
    * For a program: what is said, as {@code sentences}, and how often each value of each attribute
-   * stands in each class, as {@code attributes}; a value is null where files don't say it.
+   * stands in each class, as {@code attributes}; a value is null where files don't say it; and
+   * counts of findings, as {@code findings}.
    */
   public static Tables all(DataCheck check) {
     Map<String, Table> tables = new LinkedHashMap<>();
@@ -52,7 +56,37 @@ public final class DataTables {
                         counts.values().stream()
                             .map(value -> row(counts, value.value().orElse(null), value.images())))
                 .toList()));
+    tables.put("findings", findings(check));
     return new Tables(tables);
+  }
+
+  /** Images and patients of each finding, in all and by part; without a row where there is none. */
+  public static Table findings(DataCheck check) {
+    List<Column> columns = new ArrayList<>();
+    columns.add(Column.of("finding", "finding"));
+    columns.add(Column.of("part", "part"));
+    for (Target.Presence presence : Target.Presence.values()) {
+      String name = presence.name().toLowerCase(Locale.ROOT);
+      columns.add(Column.of("images_" + name, name));
+      columns.add(Column.of("patients_" + name, "patients"));
+    }
+    return new Table(
+        columns,
+        check.findings().stream()
+            .map(
+                row -> {
+                  List<Object> cells = new ArrayList<>();
+                  cells.add(row.finding());
+                  cells.add(row.part().map(Part::label).orElse("all"));
+                  row.counts()
+                      .forEach(
+                          count -> {
+                            cells.add((long) count.images());
+                            cells.add((long) count.patients());
+                          });
+                  return cells;
+                })
+            .toList());
   }
 
   /**

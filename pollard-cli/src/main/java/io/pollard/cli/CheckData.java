@@ -58,6 +58,9 @@ final class CheckData implements Callable<Integer> {
         DataCheckJob.run(flags.images(data), splitSeed, out, new ConsoleProgress(console));
     if (format.isForPeople()) {
       check.lines().forEach(console.out()::println);
+      if (!check.findings().isEmpty()) {
+        format.print(DataTables.findings(check), console);
+      }
       DataTables.shared(check).ifPresent(console.out()::println);
       Table differing = DataTables.differing(check);
       if (!differing.rows().isEmpty()) {

@@ -4,6 +4,7 @@ import io.pollard.app.Images;
 import io.pollard.data.Condition;
 import io.pollard.data.DataException;
 import io.pollard.data.DatasetOptions;
+import io.pollard.data.FindingOptions;
 import io.pollard.data.Fit;
 import io.pollard.data.Intensity;
 import io.pollard.data.OnBadFile;
@@ -70,6 +71,38 @@ final class DataFlags {
       paramLabel = "A",
       description = "The class of two that scores are about (the second of --classes).")
   private String positive;
+
+  @Option(
+      names = "--findings",
+      paramLabel = "A,B",
+      split = ",",
+      description =
+          "In place of classes any number of findings an image, a column each: 1, 0, -1 or u"
+              + " (uncertain), or nothing (unknown).")
+  private List<String> findings = new ArrayList<>();
+
+  @Option(
+      names = "--findings-column",
+      paramLabel = "NAME",
+      description =
+          "The column that lists findings, as \"Effusion|Mass\"; what it does not name is absent"
+              + " (a column each).")
+  private String findingsColumn;
+
+  @Option(
+      names = "--findings-file",
+      paramLabel = "FILE.yaml",
+      description = "Findings and the columns or words that stand for each.")
+  private Path findingsFile;
+
+  @Option(
+      names = "--uncertain",
+      paramLabel = "HOW",
+      split = ",",
+      description =
+          "What training is told where a finding is uncertain: ignore, zeros, ones or smooth (.7),"
+              + " for one as Edema=ones (ignore). Scores leave it out.")
+  private List<String> uncertain = new ArrayList<>();
 
   @Option(
       names = "--input",
@@ -165,6 +198,13 @@ final class DataFlags {
     if (groupColumn != null) {
       options = options.withGroupColumn(groupColumn);
     }
+    if (!findings.isEmpty() || findingsColumn != null || findingsFile != null) {
+      options = options.withFindings(findings());
+    } else if (!uncertain.isEmpty()) {
+      throw new DataException(
+          "expected --findings, --findings-column or --findings-file with --uncertain but found"
+              + " none");
+    }
     if (positive != null) {
       options = options.withPositive(positive);
     }
@@ -178,6 +218,32 @@ final class DataFlags {
       options = options.withIdentifiers(DatasetOptions.Identifiers.KEPT);
     }
     return allowLeaks ? options.withLeaks(DatasetOptions.Leaks.ALLOW) : options;
+  }
+
+  private FindingOptions findings() {
+    if (findingsFile != null && !findings.isEmpty()) {
+      throw new DataException(
+          "expected --findings or --findings-file but found both: name findings in one of them");
+    }
+    FindingOptions options;
+    try {
+      if (findingsFile != null) {
+        options = FindingsFile.read(findingsFile);
+      } else {
+        options =
+            findings.isEmpty()
+                ? FindingOptions.listed(findingsColumn)
+                : FindingOptions.of(findings.stream().map(String::strip).toList());
+      }
+    } catch (IllegalArgumentException e) {
+      throw new DataException("--findings: " + e.getMessage(), e);
+    }
+    if (findingsColumn != null) {
+      options = options.withListColumn(findingsColumn);
+    }
+    return uncertain.isEmpty()
+        ? options
+        : FindingsFile.uncertain(options, uncertain, "--uncertain");
   }
 
   CacheOptions cache() {

@@ -18,6 +18,9 @@ public final class FindingScores implements Predictions {
   private final List<String> groups;
   private final double[] thresholds;
 
+  /** The findings of which there are cases with and cases without. */
+  private final int[] defined;
+
   private FindingScores(
       Task.MultiLabel task,
       List<List<Presence>> targets,
@@ -29,6 +32,10 @@ public final class FindingScores implements Predictions {
     this.probabilities = probabilities;
     this.groups = groups;
     this.thresholds = thresholds;
+    this.defined =
+        IntStream.range(0, task.findings().size())
+            .filter(k -> has(Presence.PRESENT, k) && has(Presence.ABSENT, k))
+            .toArray();
   }
 
   /**
@@ -136,14 +143,19 @@ public final class FindingScores implements Predictions {
 
   /** Whether there are cases with a finding and cases without it. */
   public boolean has(int finding) {
-    double[] once = new double[size()];
-    Arrays.fill(once, 1);
-    return has(Presence.PRESENT, finding, once) && has(Presence.ABSENT, finding, once);
+    return Arrays.binarySearch(defined, finding) >= 0;
+  }
+
+  /** The indices of the findings over which means are taken. */
+  int[] averaged() {
+    return defined.length > 0
+        ? defined.clone()
+        : IntStream.range(0, task.findings().size()).filter(k -> known(k).length > 0).toArray();
   }
 
   /**
    * The findings that lack cases with it, or cases without it: no score is defined of them, and
-   * means over the findings leave them out.
+   * means over the findings leave them out, unless it is all of them.
    *
    * @return their names, in the order of the task
    */
@@ -171,9 +183,13 @@ public final class FindingScores implements Predictions {
   /** Asks for nothing of findings that are {@link #undefined}: no draw would ever have it. */
   @Override
   public boolean hasAllTruths(double[] weights) {
-    return IntStream.range(0, task.findings().size())
-        .filter(this::has)
-        .allMatch(k -> has(Presence.PRESENT, k, weights) && has(Presence.ABSENT, k, weights));
+    return defined.length > 0
+        && IntStream.of(defined)
+            .allMatch(k -> has(Presence.PRESENT, k, weights) && has(Presence.ABSENT, k, weights));
+  }
+
+  private boolean has(Presence presence, int finding) {
+    return targets.stream().anyMatch(presences -> presences.get(finding) == presence);
   }
 
   private boolean has(Presence presence, int finding, double[] weights) {

@@ -244,8 +244,7 @@ public enum Metric {
       case MICRO_AVERAGE_PRECISION -> pooled(scores, Ranking::averagePrecision);
       default -> {
         List<Weighted> findings =
-            IntStream.range(0, scores.task().findings().size())
-                .filter(scores::has)
+            IntStream.of(scores.averaged())
                 .mapToObj(k -> ofKnown(scores.known(k), ofClasses(scores.finding(k))))
                 .toList();
         yield weights -> mean(findings, weights);

@@ -174,7 +174,7 @@ class FindingScoresTest {
   }
 
   @Test
-  void aFindingThatNobodyHasLeavesItsMacroMeanWithoutAnInterval() {
+  void meansLeaveOutFindingsThatLackAValue() {
     List<List<Presence>> none = new ArrayList<>();
     List<List<Presence>> unknown = new ArrayList<>();
     for (List<Presence> row : labels()) {
@@ -185,9 +185,20 @@ class FindingScoresTest {
     Interval of = bootstrap.interval(Metric.BRIER, scores(labels()));
     assertThat(of.low()).isLessThan(of.estimate());
     assertThat(of.high()).isGreaterThan(of.estimate());
-    assertThat(bootstrap.interval(Metric.BRIER, scores(none)).low()).isNaN();
-    assertThat(Metric.AUROC.of(scores(none))).isNaN();
-    assertThat(Metric.BRIER.of(scores(unknown))).isNaN();
+    for (FindingScores lacking : List.of(scores(none), scores(unknown))) {
+      assertThat(lacking.undefined()).containsExactly("fracture");
+      for (Metric metric : List.of(Metric.AUROC, Metric.AVERAGE_PRECISION, Metric.BRIER)) {
+        assertThat(metric.of(lacking))
+            .isCloseTo(
+                (metric.of(lacking.finding(0)) + metric.of(lacking.finding(1))) / 2, EXACT);
+      }
+      Interval defined = bootstrap.interval(Metric.AUROC, lacking);
+      assertThat(defined.low()).isLessThan(defined.estimate());
+      assertThat(defined.high()).isGreaterThan(defined.estimate());
+    }
+    assertThat(scores(labels()).undefined()).isEmpty();
+    assertThat(scores(none).prevalence(2)).isZero();
+    assertThat(scores(unknown).prevalence(2)).isNaN();
     assertThatThrownBy(() -> scores(unknown).finding(2))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("expected cases that say whether there is fracture but found none");
