@@ -31,7 +31,11 @@ class DataTablesTest {
 
   private static DataCheck check(AttributeCounts... attributes) {
     return new DataCheck(
-        List.of("80 images"), List.of("no split"), List.of("ill", "well"), List.of(attributes));
+        List.of("80 images"),
+        List.of("no split"),
+        List.of("ill", "well"),
+        List.of(attributes),
+        List.of());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.pollard.data.Task;
+import io.pollard.metrics.Thresholds;
 import io.pollard.metrics.ClassScores;
 import io.pollard.metrics.Interval;
 import io.pollard.study.PartScores;
@@ -48,7 +49,7 @@ class EvaluationTablesTest {
 
   @Test
   void decisionsOfTwoClassesAreSaidAtTheThresholdThatWasUsed() {
-    Table scores = EvaluationTables.of(two(), Optional.empty()).named().get("scores");
+    Table scores = EvaluationTables.of(two(), Optional.empty(), Thresholds.usual()).named().get("scores");
     assertInterval(value(scores, "precision, positive predictive value (PPV)"), .6);
     assertInterval(value(scores, "negative predictive value (NPV)"), .8);
     assertInterval(value(scores, "F1"), 2 / 3.0);
@@ -66,7 +67,7 @@ class EvaluationTablesTest {
 
   @Test
   void theConfusionMatrixHasARowATrueClass() {
-    Tables report = EvaluationTables.of(two(), Optional.empty());
+    Tables report = EvaluationTables.of(two(), Optional.empty(), Thresholds.usual());
     assertThat(report.named().get("confusion").as(Format.TABLE))
         .isEqualTo(
             """
@@ -91,7 +92,7 @@ class EvaluationTablesTest {
       rows[i][decided[i]] = .6;
     }
     Task.SingleLabel task = new Task.SingleLabel(List.of("a", "b", "c"), Optional.empty());
-    Tables report = EvaluationTables.of(of(task, targets, rows, Double.NaN), Optional.empty());
+    Tables report = EvaluationTables.of(of(task, targets, rows, Double.NaN), Optional.empty(), Thresholds.usual());
     assertThat(((Interval) value(report.named().get("scores"), "accuracy")).estimate())
         .isCloseTo(5 / 9.0, EXACT);
     assertThat(report.named().get("confusion").rows())
@@ -103,7 +104,7 @@ class EvaluationTablesTest {
 
   @Test
   void ofOtherDataTheScoresAtHomeStandBesideAndEveryDecisionIsCounted() {
-    Tables report = EvaluationTables.of(two(), Optional.of(two()));
+    Tables report = EvaluationTables.of(two(), Optional.of(two()), Thresholds.usual());
     assertThat(report.named().keySet()).containsExactly("scores", "confusion", "outputs");
     for (List<Object> row : report.named().get("scores").rows()) {
       assertThat(row).hasSize(4);

@@ -117,7 +117,7 @@ public record TrialScores(Thresholds thresholds, PartScores validation, PartScor
       Optional<PartScores> own =
           some.has(k) ? Optional.of(PartScores.of(some.finding(k))) : Optional.empty();
       for (Metric score : OF_A_FINDING) {
-        row.add(own.map(scores -> (Object) scores.intervals().get(score)).orElse(Double.NaN));
+        row.add(own.map(scores -> scores.intervals().get(score)).orElse(null));
       }
       row.add(thresholds.values().get(k));
       rows.add(row);
