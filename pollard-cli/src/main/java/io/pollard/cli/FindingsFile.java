@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,9 +52,7 @@ final class FindingsFile {
               .formatted(file, keys));
     }
     List<FindingOptions.Finding> findings = new ArrayList<>();
-    Iterator<Map.Entry<String, JsonNode>> fields = tree.get("findings").fields();
-    while (fields.hasNext()) {
-      Map.Entry<String, JsonNode> field = fields.next();
+    for (Map.Entry<String, JsonNode> field : tree.get("findings").properties()) {
       findings.add(finding(field.getKey(), field.getValue(), file));
     }
     Optional<String> column =
