@@ -105,7 +105,7 @@ public record SearchFindings(SearchFile search, List<StoredTrial> trials, List<S
                 metric,
                 candidate.repeats().stream().mapToDouble(ValidationScore::value).toArray(),
                 repeats.stream()
-                    .mapToDouble(trial -> metric.of(trial.predictions(Part.TEST)))
+                    .mapToDouble(trial -> metric.of(trial.scored(Part.TEST)))
                     .toArray()))
         : Optional.empty();
   }

@@ -85,7 +85,7 @@ public record TruncationCurve(Metric metric, List<Point> points) {
                 trial.description().split().equals(full.description().split())
                     && trial.description().seeds().equals(full.description().seeds()),
                 trial.validation().orElseThrow().value(),
-                metric(full).of(trial.predictions(Part.TEST))));
+                metric(full).of(trial.scored(Part.TEST))));
       }
     }
     return of(rows, full);
