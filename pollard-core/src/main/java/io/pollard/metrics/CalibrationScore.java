@@ -4,6 +4,8 @@ import io.pollard.data.Task;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.Random;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -33,6 +35,9 @@ public enum CalibrationScore {
   INTERCEPT("calibration intercept"),
   /** The intercept with a slope of 1; above 0 there are more positives than was said. */
   IN_THE_LARGE("calibration in the large");
+
+  /** By which the mean of chance is found, to within some percent. */
+  private static final int DRAWS = 200;
 
   private final String label;
 
@@ -91,7 +96,8 @@ public enum CalibrationScore {
    * With its 95 % interval by resampling patients, by percentiles. An error of calibration is made
    * larger by chance, and once more by resampling, so that its interval is the basic one: the
    * percentiles mirrored at the estimate (Davison and Hinkley 1997, section 5.2), from 0 on, and
-   * not without the estimate. Bins stay as they are of the cases themselves.
+   * not without the estimate. Near 0 that takes away only a part of what chance adds: {@link
+   * #byChance} says how much that is. Bins stay as they are of the cases themselves.
    *
    * @throws IllegalArgumentException if there is none of so many classes
    */
@@ -109,15 +115,45 @@ public enum CalibrationScore {
         interval.redrawn());
   }
 
+  /**
+   * What an error of calibration would be on average were every probability exactly right, so many
+   * cases are there: truths are drawn by the probabilities, as in Bröcker and Smith ("Increasing
+   * the reliability of reliability diagrams", Weather and Forecasting 22, 2007). Empty for scores
+   * that are no errors.
+   */
+  public OptionalDouble byChance(ClassScores scores, long seed) {
+    if (!isError()) {
+      return OptionalDouble.empty();
+    }
+    Forecasts forecasts =
+        this == TOP_LABEL_ERROR || this == ADAPTIVE_TOP_LABEL_ERROR
+            ? Forecasts.ofTopLabel(scores)
+            : ofPositive(scores);
+    int[] bins = forecasts.bins(binning(), Binning.USUAL_BINS);
+    double[] once = new double[scores.size()];
+    Arrays.fill(once, 1);
+    Random random = new Random(seed);
+    double sum = 0;
+    for (int i = 0; i < DRAWS; i++) {
+      sum += forecasts.drawn(random).calibrationError(bins, once);
+    }
+    return OptionalDouble.of(sum / DRAWS);
+  }
+
+  private Binning binning() {
+    return this == ADAPTIVE_TOP_LABEL_ERROR || this == ADAPTIVE_POSITIVE_ERROR
+        ? Binning.EQUAL_MASS
+        : Binning.EQUAL_WIDTH;
+  }
+
   Metric.Weighted prepare(ClassScores scores) {
     if (!isOfAnyClasses()) {
       requireTwoClasses(scores);
     }
     return switch (this) {
-      case TOP_LABEL_ERROR -> error(Forecasts.ofTopLabel(scores), Binning.EQUAL_WIDTH);
-      case ADAPTIVE_TOP_LABEL_ERROR -> error(Forecasts.ofTopLabel(scores), Binning.EQUAL_MASS);
-      case POSITIVE_ERROR -> error(ofPositive(scores), Binning.EQUAL_WIDTH);
-      case ADAPTIVE_POSITIVE_ERROR -> error(ofPositive(scores), Binning.EQUAL_MASS);
+      case TOP_LABEL_ERROR, ADAPTIVE_TOP_LABEL_ERROR ->
+          error(Forecasts.ofTopLabel(scores), binning());
+      case POSITIVE_ERROR, ADAPTIVE_POSITIVE_ERROR -> error(ofPositive(scores), binning());
       case BRIER -> Metric.BRIER.prepare(scores);
       case LOG_LOSS -> Metric.LOG_LOSS.prepare(scores);
       case RELIABILITY -> part(scores, BrierDecomposition::reliability);

@@ -1,6 +1,7 @@
 package io.pollard.metrics;
 
 import java.util.Arrays;
+import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
@@ -43,6 +44,15 @@ final class Forecasts {
       isTrue[i] = scores.target(i) == top;
     }
     return new Forecasts(probabilities, isTrue);
+  }
+
+  /** The same probabilities with truths that are drawn by them. */
+  Forecasts drawn(Random random) {
+    boolean[] truths = new boolean[probabilities.length];
+    for (int i = 0; i < truths.length; i++) {
+      truths[i] = random.nextDouble() < probabilities[i];
+    }
+    return new Forecasts(probabilities, truths);
   }
 
   int size() {

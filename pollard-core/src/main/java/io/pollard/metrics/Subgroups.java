@@ -4,11 +4,11 @@ import io.pollard.data.Spelling;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -155,7 +155,7 @@ public record Subgroups(int leastPatients, List<Group> groups) {
     private final ClassScores decided;
     private final String name;
     private final int least;
-    private final Map<String, List<Integer>> cases = new TreeMap<>(Subgroups::compare);
+    private final Map<String, List<Integer>> cases = new LinkedHashMap<>();
     private final List<Integer> unstated = new ArrayList<>();
 
     Attribute(ClassScores decided, String name, List<String> values, int least) {
@@ -171,14 +171,19 @@ public record Subgroups(int leastPatients, List<Group> groups) {
       this.decided = decided;
       this.name = name;
       this.least = least;
+      Map<String, List<Integer>> asWritten = new LinkedHashMap<>();
       for (int i = 0; i < values.size(); i++) {
-        String value = Spelling.plain(values.get(i));
-        if (Spelling.isMissing(value) || value.equals(UNSTATED)) {
-          unstated.add(i);
-        } else {
-          cases.computeIfAbsent(value, any -> new ArrayList<>()).add(i);
-        }
+        asWritten.computeIfAbsent(values.get(i), any -> new ArrayList<>()).add(i);
       }
+      asWritten.keySet().stream()
+          .sorted(Subgroups::compare)
+          .forEach(
+              written -> {
+                String value = Spelling.plain(written);
+                boolean isStated = !Spelling.isMissing(value) && !value.equals(UNSTATED);
+                (isStated ? cases.computeIfAbsent(value, any -> new ArrayList<>()) : unstated)
+                    .addAll(asWritten.get(written));
+              });
     }
 
     List<Group> groups(GroupBootstrap bootstrap) {
