@@ -43,6 +43,7 @@ import picocli.CommandLine.ParentCommand;
       "Examples:",
       "  pollard export pollard-study/resnet18-ttl-layer3.1 --out model.onnx",
       "  pollard export pollard-study/resnet18-ttl --data /mnt/xrays --fixed-batch 1",
+      "  pollard export pollard-study/resnet18-ttl --calibrate temperature --conformal .9,.95",
       "  pollard export pollard-study/resnet18-ttl --int8"
     })
 final class Export implements Callable<Integer> {
@@ -95,6 +96,8 @@ final class Export implements Callable<Integer> {
               + " unlike them.")
   private boolean withoutGate;
 
+  @Mixin private ShownFlags shown;
+
   @ArgGroup(exclusive = false)
   private @Nullable Int8Flags int8;
 
@@ -144,6 +147,7 @@ final class Export implements Callable<Integer> {
                     written.compared(),
                     String.format(Locale.ROOT, "%.1e", written.difference())))));
     written.testScores().ifPresent(scores -> tables.put("test_scores", scores));
+    tables.putAll(written.shown());
     format.print(new Tables(tables), main.console());
     return ExitCode.DONE;
   }
@@ -165,7 +169,7 @@ final class Export implements Callable<Integer> {
   }
 
   private ModelFileOptions options() {
-    ModelFileOptions options = ModelFileOptions.of(trialPath, file()).withCache(cache());
+    ModelFileOptions options = ModelFileOptions.of(trialPath, file()).withCache(cache()).withShown(shown.options());
     if (fixedBatch != null) {
       options = options.withFixedBatch(fixedBatch);
     }
