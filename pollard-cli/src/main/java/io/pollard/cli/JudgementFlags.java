@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -23,10 +24,13 @@ final class JudgementFlags {
 
   @Option(
       names = "--decision-curve",
+      paramLabel = "temperature|isotonic|none",
+      arity = "0..1",
+      fallbackValue = "NONE",
       description =
           "Says what decisions are worth at each threshold, beside treating all and none; of"
-              + " probabilities calibrated by --calibrate.")
-  private boolean hasDecisionCurve;
+              + " probabilities that the validation part calibrates so (none).")
+  private @Nullable CalibrationWord decisionCurve;
 
   @Option(
       names = "--operating-point",
@@ -43,7 +47,7 @@ final class JudgementFlags {
       description = "Says precision and NPV where so many are positive, as .02 (here).")
   private List<Double> prevalences = new ArrayList<>();
 
-  @Mixin private ShownFlags shown;
+  @Mixin private SetFlags sets;
 
   @Option(
       names = "--by",
@@ -90,12 +94,12 @@ final class JudgementFlags {
     }
     return new JudgementOptions(
         hasCalibration,
-        hasDecisionCurve,
-        shown.method(),
+        decisionCurve != null,
+        decisionCurve == null ? Optional.empty() : decisionCurve.method(),
         Optional.ofNullable(operatingPoint).map(JudgementFlags::rule),
         prevalences,
-        shown.levels(),
-        shown.by(),
+        sets.levels(),
+        sets.by(),
         attributes,
         bands.stream().map(Bands::parse).toList(),
         Optional.ofNullable(table),

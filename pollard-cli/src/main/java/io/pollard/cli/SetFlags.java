@@ -1,35 +1,13 @@
 package io.pollard.cli;
 
-import io.pollard.app.ShownOptions;
 import io.pollard.data.DataException;
-import io.pollard.metrics.Calibration;
 import io.pollard.metrics.ConformalSets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** What is shown beside decisions, fitted on the validation part. */
-final class ShownFlags {
-
-  /** How probabilities are calibrated. */
-  enum Calibrate {
-    TEMPERATURE,
-    ISOTONIC,
-    NONE;
-
-    Optional<Calibration.Method> method() {
-      return this == NONE ? Optional.empty() : Optional.of(Calibration.Method.valueOf(name()));
-    }
-  }
-
-  @Option(
-      names = "--calibrate",
-      paramLabel = "temperature|isotonic|none",
-      description =
-          "Calibrates probabilities by the validation part; decisions stay as they are (none)."
-              + " isotonic is for two classes.")
-  private Calibrate calibrate = Calibrate.NONE;
+/** Sets of classes, fitted on the validation part. */
+final class SetFlags {
 
   @Option(
       names = "--conformal",
@@ -44,14 +22,6 @@ final class ShownFlags {
       paramLabel = "marginal|class",
       description = "Whether that holds over all cases, or for each class (marginal).")
   private ConformalSets.By by = ConformalSets.By.MARGINAL;
-
-  ShownOptions options() {
-    return new ShownOptions(method(), levels(), by);
-  }
-
-  Optional<Calibration.Method> method() {
-    return calibrate.method();
-  }
 
   ConformalSets.By by() {
     return by;
