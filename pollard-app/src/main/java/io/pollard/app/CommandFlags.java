@@ -90,13 +90,12 @@ final class CommandFlags {
     put("on-bad-file", lower(reading.onBadFile()));
   }
 
-  /** Findings that stand for several columns are a file's, which only options.yaml repeats. */
   private void put(FindingOptions some) {
     if (!some.findings().isEmpty()) {
       put(
           "findings",
           some.findings().stream()
-              .map(FindingOptions.Finding::name)
+              .map(FindingOptions.Finding::text)
               .collect(Collectors.joining(",")));
       put(
           "uncertain",

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pollard.data.Augmentation;
 import io.pollard.data.Condition;
 import io.pollard.data.DatasetOptions;
+import io.pollard.data.FindingOptions;
+import io.pollard.data.Uncertain;
 import io.pollard.data.Fit;
 import io.pollard.data.Intensity;
 import io.pollard.data.OnBadFile;
@@ -73,6 +75,29 @@ class CommandFlagsTest {
     assertThat(flags(FEATURES, TrainingRecipe.features()))
         .containsEntry("recipe", "paper2d")
         .hasSize(9);
+  }
+
+  @Test
+  void findingsAreNamedAsTheyAreTyped() {
+    FindingOptions findings =
+        new FindingOptions(
+            List.of(
+                FindingOptions.Finding.of("Edema").with(Uncertain.ONES),
+                new FindingOptions.Finding(
+                    "opacity", List.of("Lung Opacity", "Consolidation"), Uncertain.IGNORE)),
+            Optional.of("Finding Labels"));
+    Map<String, Object> flags =
+        CommandFlags.of(
+            TrainingOptions.of(
+                OPTIONS.images().withReading(DatasetOptions.defaults().withFindings(findings)),
+                OPTIONS.backbone()),
+            trial(FULL, TrainingRecipe.paper2d()));
+    assertThat(flags)
+        .containsEntry("findings", "Edema,opacity=Lung Opacity+Consolidation")
+        .containsEntry("uncertain", "Edema=ones,opacity=ignore")
+        .containsEntry("findings-column", "Finding Labels");
+    assertThat(FindingOptions.Finding.parse("opacity=Lung Opacity+Consolidation"))
+        .isEqualTo(findings.findings().get(1));
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -78,7 +79,7 @@ final class DataFlags {
       split = ",",
       description =
           "In place of classes any number of findings an image, a column each: 1, 0, -1 or u"
-              + " (uncertain), or nothing (unknown).")
+              + " (uncertain), or nothing (unknown). OPACITY=A+B is present where A or B is.")
   private List<String> findings = new ArrayList<>();
 
   @Option(
@@ -233,7 +234,9 @@ final class DataFlags {
         options =
             findings.isEmpty()
                 ? FindingOptions.listed(findingsColumn)
-                : FindingOptions.of(findings.stream().map(String::strip).toList());
+                : new FindingOptions(
+                    findings.stream().map(FindingOptions.Finding::parse).toList(),
+                    Optional.empty());
       }
     } catch (IllegalArgumentException e) {
       throw new DataException("--findings: " + e.getMessage(), e);

@@ -1,5 +1,6 @@
 package io.pollard.data;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,6 +39,25 @@ public record FindingOptions(List<Finding> findings, Optional<String> listColumn
     /** A column of its own name; what is uncertain is left out. */
     public static Finding of(String name) {
       return new Finding(name, List.of(name), Uncertain.IGNORE);
+    }
+
+    /**
+     * Reads "Edema", or "opacity=Lung Opacity+Consolidation" for members of other names; what is
+     * uncertain is left out.
+     */
+    public static Finding parse(String text) {
+      int at = text.indexOf('=');
+      return at < 0
+          ? of(text.strip())
+          : new Finding(
+              text.substring(0, at).strip(),
+              Arrays.stream(text.substring(at + 1).split("\\+")).map(String::strip).toList(),
+              Uncertain.IGNORE);
+    }
+
+    /** As {@link #parse} reads it. */
+    public String text() {
+      return members.equals(List.of(name)) ? name : name + "=" + String.join("+", members);
     }
 
     public Finding with(Uncertain other) {

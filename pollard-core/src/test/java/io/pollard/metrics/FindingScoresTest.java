@@ -11,6 +11,7 @@ import io.pollard.testing.Golden;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Map;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -49,6 +50,45 @@ class FindingScoresTest {
         labels,
         probabilities,
         IntStream.range(0, labels.size()).mapToObj(i -> "g" + i / 2).toList());
+  }
+
+  /** Half of what is asked of the cases is unknown or uncertain somewhere; nobody has the last. */
+  @Test
+  void scoresOfWhatIsKnownEqualScikitLearns() {
+    JsonNode golden = Golden.read("findings");
+    Task.MultiLabel task = new Task.MultiLabel(List.of("a", "b", "c", "nobody's"));
+    List<List<Presence>> labels = new ArrayList<>();
+    golden.get("labels").forEach(row -> labels.add(task.target(row.textValue()).presences()));
+    double[][] probabilities =
+        StreamSupport.stream(golden.get("scores").spliterator(), false)
+            .map(Golden::numbers)
+            .toArray(double[][]::new);
+    FindingScores scores =
+        FindingScores.of(
+            task,
+            labels,
+            probabilities,
+            IntStream.range(0, labels.size()).mapToObj(i -> "g" + i).toList());
+    Map<Metric, String> names =
+        Map.of(
+            Metric.AUROC, "auroc",
+            Metric.AVERAGE_PRECISION, "averagePrecision",
+            Metric.BRIER, "brier",
+            Metric.LOG_LOSS, "logLoss");
+    names.forEach(
+        (metric, name) -> {
+          for (int k = 0; k < 3; k++) {
+            assertThat(metric.of(scores.finding(k)))
+                .isCloseTo(golden.get("perFinding").get(k).get(name).doubleValue(), EXACT);
+          }
+          assertThat(metric.of(scores))
+              .isCloseTo(golden.get("macro").get(name).doubleValue(), EXACT);
+        });
+    assertThat(scores.undefined()).containsExactly("nobody's");
+    assertThat(Metric.MICRO_AUROC.of(scores))
+        .isCloseTo(golden.get("micro").get("auroc").doubleValue(), EXACT);
+    assertThat(Metric.MICRO_AVERAGE_PRECISION.of(scores))
+        .isCloseTo(golden.get("micro").get("averagePrecision").doubleValue(), EXACT);
   }
 
   @Test
