@@ -6,6 +6,7 @@ import io.pollard.metrics.Metric;
 import io.pollard.study.Table.Column;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -35,6 +36,11 @@ public record CutScores(
 
   private static final int DECIMALS = 3;
 
+  /** As the repeats of a search follow each other. */
+  private static final Comparator<StoredTrial> BY_SEEDS =
+      Comparator.comparingLong((StoredTrial trial) -> trial.description().seeds().split())
+          .thenComparingLong(trial -> trial.description().seeds().initialisation());
+
   /**
    * Trials that differ in nothing but split and seeds.
    *
@@ -43,10 +49,10 @@ public record CutScores(
    * @param parameters of the network with its head
    * @param macs multiply-adds for one image, as the paper counts them
    * @param validation mean with its 95 % interval: over one split patients are resampled, over
-   *     several it is Student's with Nadeau and Bengio's variance
+   *     several it is Student's with Nadeau and Bengio's variance, as far as it lies between 0 and 1
    * @param test likewise; it chooses nothing
    * @param testMinusFull the paired difference to full transfer; empty where there is none
-   * @param trials its repeats that have scores
+   * @param trials its repeats that have scores, by seed
    */
   public record Row(
       String method,
@@ -145,11 +151,21 @@ public record CutScores(
         row.parameters(),
         row.first().macs(),
         row.isFullTransfer(),
-        row.mean(metric, Part.VALIDATION, trained).orElseThrow(),
-        row.mean(metric, Part.TEST, trained).orElseThrow(),
+        between0And1(row.mean(metric, Part.VALIDATION, trained).orElseThrow()),
+        between0And1(row.mean(metric, Part.TEST, trained).orElseThrow()),
         row.minus(comparison::fullTransferFor, metric, Part.TEST, trained)
             .map(MeanDifference::interval),
-        row.scored().stream().map(ScoredTrial::trial).toList());
+        row.scored().stream().map(ScoredTrial::trial).sorted(BY_SEEDS).toList());
+  }
+
+  /** Scores lie between 0 and 1, which Student's interval of few splits does not know. */
+  private static Interval between0And1(Interval score) {
+    return new Interval(
+        score.estimate(),
+        Math.max(0, score.low()),
+        Math.min(1, score.high()),
+        score.resamples(),
+        score.redrawn());
   }
 
   /** A row a strategy and cut: size and both scores with their intervals. */

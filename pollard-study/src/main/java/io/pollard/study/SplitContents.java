@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -130,22 +131,26 @@ public record SplitContents(
         .orElseThrow();
   }
 
-  /** A row a part and class, with all classes last. */
+  /** A row a part, a column a class and one for all: "320 / 216", images and patients. */
   public Table table() {
-    return new Table(
-        List.of(
-            Column.of("part", "part"),
-            Column.of("class", "class"),
-            Column.of("images", "images"),
-            Column.of("patients", "patients")),
-        counts.stream()
-            .map(
-                count ->
-                    List.<Object>of(
-                        count.part().label(),
-                        count.label().orElse(ALL),
-                        count.images(),
-                        count.patients()))
-            .toList());
+    List<Optional<String>> labels =
+        counts.stream().map(Count::label).distinct().toList();
+    List<Column> columns = new ArrayList<>(List.of(Column.of("part", "part")));
+    for (Optional<String> label : labels) {
+      columns.add(Column.of(label.map("class_"::concat).orElse(ALL), label.orElse(ALL)));
+    }
+    List<List<Object>> rows = new ArrayList<>();
+    for (Part part : Part.values()) {
+      List<Object> row = new ArrayList<>(List.of(part.label()));
+      counts.stream()
+          .filter(count -> count.part() == part)
+          .forEach(
+              count ->
+                  row.add(
+                      String.format(
+                          Locale.ROOT, "%,d / %,d", count.images(), count.patients())));
+      rows.add(row);
+    }
+    return new Table(columns, rows);
   }
 }

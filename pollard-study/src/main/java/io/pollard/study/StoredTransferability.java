@@ -153,9 +153,9 @@ public record StoredTransferability(Table detected, List<Chart> charts) {
         List.of(new Boxes("before against after", Series.BLUE, Look.HOLLOW, boxes)),
         List.of(
             new Series(
-                "chance, upper quartile", Series.GREY, Line.DASHED, Marker.CIRCLE, chance),
+                "chance (75 %)", Series.GREY, Line.DASHED, Marker.CIRCLE, chance),
             new Series(
-                "shuffled images, upper quartile",
+                "shuffled images (75 %)",
                 Series.ORANGE,
                 Line.DASHED,
                 Marker.SQUARE,

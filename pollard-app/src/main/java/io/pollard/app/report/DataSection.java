@@ -30,7 +30,7 @@ final class DataSection implements ReportSection {
             "Networks are trained on the training part and chosen on the validation part; the test"
                 + " part chooses nothing. Images of one patient (group) stay in one part."));
     for (SplitContents split : study.splits()) {
-      parts.add(Html.table("Split " + split.seed(), split.table()));
+      parts.add(Html.table("Split " + split.seed() + ": images / patients", split.table()));
     }
     parts.add(Html.heading(3, "Leaks"));
     parts.add(Html.list(leaks(study)));

@@ -42,6 +42,12 @@ public final class Html {
 
   private static final String NUMBER = "number";
 
+  /** Letters of a word that fits no column. */
+  private static final int LONG = 24;
+
+  /** Columns of a table that needs small letters. */
+  private static final int MANY = 9;
+
   private final String markup;
 
   private Html(String markup) {
@@ -55,7 +61,7 @@ public final class Html {
 
   /** Words; what is invisible stands as its number, and nothing in them is markup. */
   public static Html text(String words) {
-    return new Html(escaped(StrangersText.visible(words)));
+    return new Html(escaped(StrangersText.visible(words).replace(" %", "\u00a0%")));
   }
 
   /** The same over several lines. */
@@ -159,7 +165,9 @@ public final class Html {
       List<Html> cells = new ArrayList<>();
       for (int column = 0; column < row.size(); column++) {
         Attributes attributes =
-            Attributes.of("class", numeric.get(column) ? NUMBER : "")
+            Attributes.of(
+                    "class",
+                    numeric.get(column) ? NUMBER : hasLongWord(row.get(column)) ? "long" : "")
                 .with("data-of", headings.get(column));
         // The first of a row names it.
         cells.add(
@@ -177,13 +185,23 @@ public final class Html {
         Attributes.of("class", "scroll"),
         element(
             "table",
-            Attributes.of("role", "table").with("class", headings.size() < STACKED ? "" : "stacked"),
+            Attributes.of("role", "table")
+                .with(
+                    "class",
+                    headings.size() < STACKED
+                        ? ""
+                        : headings.size() < MANY ? "stacked" : "stacked many"),
             element("caption", text(caption)),
             element(
                 "thead",
                 Attributes.of("role", "rowgroup"),
                 element("tr", Attributes.of("role", "row"), all(head))),
             element("tbody", Attributes.of("role", "rowgroup"), all(body))));
+  }
+
+  /** As a hash, which may be broken anywhere. */
+  private static boolean hasLongWord(String words) {
+    return Arrays.stream(words.split(" ", -1)).anyMatch(word -> word.length() > LONG);
   }
 
   /**
@@ -293,8 +311,7 @@ public final class Html {
       requireName(name);
       return value.isEmpty()
           ? this
-          : new Attributes(
-              markup + " " + name + "=\"" + escaped(StrangersText.visible(value)) + "\"");
+          : new Attributes(markup + " " + name + "=\"" + text(value).markup + "\"");
     }
 
     String markup() {

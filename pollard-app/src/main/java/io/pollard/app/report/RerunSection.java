@@ -56,8 +56,11 @@ final class RerunSection implements ReportSection {
 
   private static List<StoredTrial> single(ReportedStudy study) {
     List<StoredTrial> chosen =
-        Stream.concat(study.selected().stream(), study.scores().fullTransfer().stream())
-            .map(CutScores.Row::first)
+        study.selected().map(CutScores.Row::first).stream()
+            .flatMap(
+                trial ->
+                    Stream.concat(
+                        Stream.of(trial), study.study().fullTransferFor(trial).stream()))
             .toList();
     return chosen.isEmpty() ? study.study().trials().stream().limit(1).toList() : chosen;
   }

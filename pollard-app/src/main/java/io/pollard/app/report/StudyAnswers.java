@@ -273,7 +273,7 @@ record StudyAnswers(Map<String, Answer> byTopic) {
         .put("input", of.input().toString())
         .put("fit", lower(of.fit()))
         .put("interpolation", lower(of.interpolation()))
-        .put("grey values", of.intensity().toString())
+        .put("grey values", words(of.intensity().toString()))
         .put("mean of each channel", of.mean().toString())
         .put("deviation of each channel", of.deviation().toString())
         .put("spacing in mm", of.spacing().isEmpty() ? "" : of.spacing().toString())
@@ -301,14 +301,27 @@ record StudyAnswers(Map<String, Answer> byTopic) {
   private static String training(StoredTrial trial) {
     TrainingRecipe recipe = trial.description().recipe();
     return new Facts()
-        .put("optimizer", recipe.optimizer().toString())
-        .put("rate", recipe.schedule().toString())
+        .put("optimizer", words(recipe.optimizer().toString()))
+        .put("rate", words(recipe.schedule().toString()))
         .put("batch", String.valueOf(recipe.batch()))
         .put("epochs at most", String.valueOf(recipe.epochs()))
         .put("augmentation", lower(recipe.augmentation()))
         .put("class weights", lower(recipe.classWeights()))
         .put("precision", lower(trial.description().precision()))
         .sentence();
+  }
+
+  /** "Adam[beta1=0.9, weightDecay=0.0]" as "adam (beta1 0.9, weight decay 0.0)". */
+  private static String words(String record) {
+    return record
+        .replaceAll("(, )?\\w+=Optional\\.empty", "")
+        .replaceAll("Optional\\[([^\\[\\]]*(\\[[^\\]]*\\])?)\\]", "$1")
+        .replace("[]", "")
+        .replace("[", " (")
+        .replace(']', ')')
+        .replace('=', ' ')
+        .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+        .toLowerCase(Locale.ROOT);
   }
 
   private static String confusion(ClassScores decided) {
