@@ -64,6 +64,23 @@ public final class ClassScores implements Predictions {
     return new ClassScores(task, targets, probabilities, groups, otherThreshold);
   }
 
+  /**
+   * Some of the cases, decided at the same threshold; one may stand several times.
+   *
+   * @param indices at least one
+   */
+  public ClassScores at(int... indices) {
+    if (indices.length == 0) {
+      throw new IllegalArgumentException("expected at least one case but found none");
+    }
+    return new ClassScores(
+        task,
+        Arrays.stream(indices).map(i -> targets[i]).toArray(),
+        Arrays.stream(indices).mapToObj(i -> probabilities[i]).toArray(double[][]::new),
+        Arrays.stream(indices).mapToObj(groups::get).toList(),
+        threshold);
+  }
+
   @Override
   public Task.SingleLabel task() {
     return task;

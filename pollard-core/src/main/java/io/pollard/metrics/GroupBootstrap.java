@@ -60,6 +60,56 @@ public record GroupBootstrap(int resamples, long seed) {
     return interval(List.of(new Statistic(predictions, metric.prepare(predictions), 1)));
   }
 
+  /** The same of anything that can be computed of cases that count more or less often. */
+  Interval interval(Predictions cases, Metric.Weighted value) {
+    return interval(List.of(new Statistic(cases, value, 1)));
+  }
+
+  /** Several numbers of weighted cases, each defined wherever the cases hold all truths. */
+  @FunctionalInterface
+  interface Several {
+    /**
+     * @param weights [n], 0 or more
+     * @return always as many
+     */
+    double[] of(double[] weights);
+  }
+
+  /** An interval of each, all on the same resamples; without ends where a class has no case. */
+  List<Interval> intervals(Predictions cases, Several several) {
+    List<double[]> drawn = new ArrayList<>();
+    double[] once = new double[cases.size()];
+    Arrays.fill(once, 1);
+    double[] estimates = several.of(once);
+    // What is resampled is a number that every resample has; the others are taken along.
+    Resamples resamples =
+        resample(
+            List.of(
+                new Statistic(
+                    cases,
+                    weights -> {
+                      drawn.add(several.of(weights));
+                      return 0;
+                    },
+                    1)));
+    List<Interval> intervals = new ArrayList<>();
+    for (int k = 0; k < estimates.length; k++) {
+      int place = k;
+      // The first was drawn of the cases themselves.
+      double[] values =
+          drawn.stream().skip(1).mapToDouble(of -> of[place]).sorted().toArray();
+      boolean isNone = resamples.values().length == 0;
+      intervals.add(
+          new Interval(
+              estimates[k],
+              isNone ? Double.NaN : Quantiles.of(values, 0.025),
+              isNone ? Double.NaN : Quantiles.of(values, 0.975),
+              isNone ? 0 : this.resamples,
+              resamples.redrawn()));
+    }
+    return intervals;
+  }
+
   /**
    * The mean score of several predictions, as of networks trained from several seeds: those of the
    * same cases are scored on the same resamples, each further set of cases is resampled on its own.

@@ -9,6 +9,8 @@ import io.pollard.data.Interpolation;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.SliceWindows;
 import io.pollard.data.Task;
+import io.pollard.metrics.Calibration;
+import io.pollard.metrics.ConformalSets;
 import io.pollard.metrics.OperatingPoint;
 import io.pollard.network.Extent;
 import io.pollard.network.FeatureShape;
@@ -25,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +43,10 @@ import org.jspecify.annotations.Nullable;
  * @param quantisation of an int8 file: bits, calibration, and the gate that it passed
  * @param gate by which other images than the training images' kind are told; empty of files that
  *     were exported without, as by earlier versions, which overlook it
+ * @param calibration what makes the network's probabilities those that are shown; empty where they
+ *     are the softmax of the logits
+ * @param sets of classes, one for each level, of the network's own probabilities; empty where there
+ *     are none, and overlooked by versions that don't know them
  */
 public record ModelCard(
     Task.SingleLabel task,
@@ -47,10 +54,15 @@ public record ModelCard(
     Optional<Decision> decision,
     Map<String, Object> provenance,
     Optional<Map<String, Object>> quantisation,
-    Optional<InputGate> gate) {
+    Optional<InputGate> gate,
+    Optional<Calibration> calibration,
+    List<ConformalSets> sets) {
 
   /** The newest version of these keys. */
-  public static final int FORMAT = 4;
+  public static final int FORMAT = 5;
+
+  /** The version in which probabilities are those of the logits, whatever stands beside. */
+  private static final int UNCALIBRATED = 4;
 
   /** The version in which every input is a square of three channels. */
   private static final int SQUARES = 1;
@@ -70,6 +82,8 @@ public record ModelCard(
   private static final String PROVENANCE = PREFIX + "provenance";
   private static final String QUANTISATION = PREFIX + "quantisation";
   private static final String GATE = PREFIX + "gate";
+  private static final String CALIBRATION = PREFIX + "calibration";
+  private static final String SETS = PREFIX + "sets";
 
   private static final int MOST_PIXELS_A_SIDE = 1 << 14;
   private static final int MOST_CHANNELS = 1 << 10;
@@ -78,6 +92,21 @@ public record ModelCard(
   public ModelCard {
     provenance = unmodifiable(provenance);
     quantisation = quantisation.map(ModelCard::unmodifiable);
+    sets = List.copyOf(sets);
+    if (!task.isBinary()
+        && calibration.filter(map -> map instanceof Calibration.Isotonic).isPresent()) {
+      throw new IllegalArgumentException(
+          "expected two classes for isotonic regression but found " + task.classes());
+    }
+    for (ConformalSets one : sets) {
+      if (one.least().size() != task.classes().size()) {
+        throw new IllegalArgumentException(
+            "expected sets of "
+                + task.classes().size()
+                + " classes but found "
+                + one.least().size());
+      }
+    }
   }
 
   /** Of a file without an input gate. */
@@ -87,7 +116,15 @@ public record ModelCard(
       Optional<Decision> decision,
       Map<String, Object> provenance,
       Optional<Map<String, Object>> quantisation) {
-    this(task, preprocessing, decision, provenance, quantisation, Optional.empty());
+    this(
+        task,
+        preprocessing,
+        decision,
+        provenance,
+        quantisation,
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
   }
 
   /** A map may hold null, and its order is kept. */
@@ -97,19 +134,39 @@ public record ModelCard(
 
   /** The same of a quantised file. */
   public ModelCard withQuantisation(Map<String, Object> how) {
-    return new ModelCard(task, preprocessing, decision, provenance, Optional.of(how), gate);
+    return new ModelCard(
+        task, preprocessing, decision, provenance, Optional.of(how), gate, calibration, sets);
   }
 
   /** The same of a file with an input gate. */
   public ModelCard withGate(InputGate some) {
     return new ModelCard(
-        task, preprocessing, decision, provenance, quantisation, Optional.of(some));
+        task,
+        preprocessing,
+        decision,
+        provenance,
+        quantisation,
+        Optional.of(some),
+        calibration,
+        sets);
+  }
+
+  /** The same of a file that shows calibrated probabilities. */
+  public ModelCard withCalibration(Calibration map) {
+    return new ModelCard(
+        task, preprocessing, decision, provenance, quantisation, gate, Optional.of(map), sets);
+  }
+
+  /** The same of a file that gives sets of classes. */
+  public ModelCard withSets(List<ConformalSets> some) {
+    return new ModelCard(
+        task, preprocessing, decision, provenance, quantisation, gate, calibration, some);
   }
 
   /** The metadata of a file: texts by key. */
   public Map<String, String> toMetadata() {
     Map<String, String> metadata = new TreeMap<>();
-    metadata.put(FORMAT_KEY, Integer.toString(format(preprocessing)));
+    metadata.put(FORMAT_KEY, Integer.toString(calibration.isPresent() ? FORMAT : format(preprocessing)));
     metadata.put(CLASSES, JsonText.of(task.classes()));
     task.positive().ifPresent(name -> metadata.put(POSITIVE, name));
     metadata.put(PREPROCESSING, JsonText.of(json(preprocessing)));
@@ -123,13 +180,17 @@ public record ModelCard(
     metadata.put(PROVENANCE, JsonText.of(provenance));
     quantisation.ifPresent(how -> metadata.put(QUANTISATION, JsonText.of(how)));
     gate.ifPresent(some -> metadata.put(GATE, JsonText.of(InputGateJson.of(some))));
+    calibration.ifPresent(map -> metadata.put(CALIBRATION, JsonText.of(ShownJson.of(map))));
+    if (!sets.isEmpty()) {
+      metadata.put(SETS, JsonText.of(ShownJson.of(sets)));
+    }
     return metadata;
   }
 
   /** The first version that knows all that is said, so that earlier programs read what they can. */
   private static int format(Preprocessing preprocessing) {
     if (preprocessing.intensity() instanceof Intensity.ByFile) {
-      return FORMAT;
+      return UNCALIBRATED;
     }
     boolean isKnownToShapes =
         preprocessing.fit() != Fit.CENTRE
@@ -281,7 +342,13 @@ public record ModelCard(
             metadata.containsKey(QUANTISATION)
                 ? Optional.of(object(QUANTISATION))
                 : Optional.empty(),
-            metadata.containsKey(GATE) ? Optional.of(gate(object(GATE))) : Optional.empty());
+            metadata.containsKey(GATE) ? Optional.of(gate(object(GATE))) : Optional.empty(),
+            metadata.containsKey(CALIBRATION)
+                ? Optional.of(described(CALIBRATION, () -> ShownJson.calibration(object(CALIBRATION))))
+                : Optional.empty(),
+            metadata.containsKey(SETS)
+                ? described(SETS, () -> ShownJson.sets(object(SETS)))
+                : List.of());
       } catch (IllegalArgumentException e) {
         throw new ModelException(
             Reason.METADATA, file, "its metadata contradicts itself: " + e.getMessage(), e);
@@ -289,13 +356,17 @@ public record ModelCard(
     }
 
     private InputGate gate(Map<String, Object> json) {
+      return described(GATE, () -> InputGateJson.read(json));
+    }
+
+    private <T> T described(String key, Supplier<T> reading) {
       try {
-        return InputGateJson.read(json);
+        return reading.get();
       } catch (IllegalArgumentException e) {
         throw new ModelException(
             Reason.METADATA,
             file,
-            "its metadata " + GATE + " is not as described: " + e.getMessage(),
+            "its metadata " + key + " is not as described: " + e.getMessage(),
             e);
       }
     }

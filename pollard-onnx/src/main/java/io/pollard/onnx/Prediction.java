@@ -1,8 +1,10 @@
 package io.pollard.onnx;
 
 import io.pollard.data.Task;
+import io.pollard.metrics.ConformalSets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,20 +14,25 @@ import java.util.Optional;
  * @param decision the class that is decided: of two, the positive one where its probability reaches
  *     the threshold; of more, the most probable one
  * @param probabilities by class, 0 to 1, together 1; of the logits, in double, as the trial's own
- *     scores have them
+ *     scores have them, or what the model file's calibration makes of them; decisions and sets are
+ *     made of the former
  * @param logits by class
  * @param likeness whether the image is like the training images; empty where the model file has no
  *     input gate
+ * @param sets of classes by level, as "90", that have the true one in them as often; empty where
+ *     the model file has none
  */
 public record Prediction(
     String decision,
     Map<String, Double> probabilities,
     Map<String, Float> logits,
-    Optional<Likeness> likeness) {
+    Optional<Likeness> likeness,
+    Map<String, List<String>> sets) {
 
   public Prediction {
     probabilities = Collections.unmodifiableMap(new LinkedHashMap<>(probabilities));
     logits = Collections.unmodifiableMap(new LinkedHashMap<>(logits));
+    sets = Collections.unmodifiableMap(new LinkedHashMap<>(sets));
   }
 
   /**
@@ -42,20 +49,25 @@ public record Prediction(
 
   /** Of a model file without an input gate. */
   public Prediction(String decision, Map<String, Double> probabilities, Map<String, Float> logits) {
-    this(decision, probabilities, logits, Optional.empty());
+    this(decision, probabilities, logits, Optional.empty(), Map.of());
   }
 
   static Prediction of(ModelCard card, float[] numbers, Optional<Likeness> likeness) {
     Task.SingleLabel task = card.task();
     double[] shares = task.activation().of(numbers);
+    double[] shown = card.calibration().map(map -> map.of(task, numbers)).orElse(shares);
     Map<String, Double> probabilities = new LinkedHashMap<>();
     Map<String, Float> logits = new LinkedHashMap<>();
     for (int k = 0; k < numbers.length; k++) {
-      probabilities.put(task.classes().get(k), shares[k]);
+      probabilities.put(task.classes().get(k), shown[k]);
       logits.put(task.classes().get(k), numbers[k]);
     }
     int decided =
         task.decide(shares, card.decision().map(Decision::threshold).orElse(Task.USUAL_THRESHOLD));
-    return new Prediction(task.classes().get(decided), probabilities, logits, likeness);
+    Map<String, List<String>> sets = new LinkedHashMap<>();
+    for (ConformalSets one : card.sets()) {
+      sets.put(one.percent(), one.of(shares).stream().map(task.classes()::get).toList());
+    }
+    return new Prediction(task.classes().get(decided), probabilities, logits, likeness, sets);
   }
 }
