@@ -35,6 +35,10 @@ public final class Html {
 
   private static final int WIDE_HEIGHT = 440;
   private static final int NARROW = 340;
+
+  /** Of one of several charts. */
+  private static final int PANEL_HEIGHT = 360;
+
   private static final int NARROW_HEIGHT = 400;
 
   /** Tables of fewer columns fit a telephone as they are. */
@@ -216,6 +220,21 @@ public final class Html {
         drawing("wide", picture.svg(WIDE, WIDE_HEIGHT), description),
         drawing("narrow", picture.svg(NARROW, NARROW_HEIGHT), description),
         element("figcaption", text(chart.title())));
+  }
+
+  /**
+   * Charts as they stand side by side in a picture, one beneath the other on a narrow screen.
+   *
+   * @param description what it shows, for who does not see it
+   */
+  public static Html picture(Picture picture, String description) {
+    Picture untitled = new Picture("", picture.columns(), picture.charts());
+    Picture stacked = new Picture("", 1, picture.charts());
+    return element(
+        "figure",
+        drawing("wide", untitled.svg(WIDE, PANEL_HEIGHT), description),
+        drawing("narrow", stacked.svg(NARROW, PANEL_HEIGHT), description),
+        element("figcaption", text(picture.title())));
   }
 
   private static Html drawing(String kind, String svg, String description) {

@@ -33,6 +33,8 @@ final class ReportPage {
         new MethodsSection(),
         new CertificateSection(),
         new DecisionsSection(),
+        new CalibrationSection(),
+        new SubgroupsSection(),
         new TransferabilitySection(),
         new CostSection(),
         new EnvironmentSection(),

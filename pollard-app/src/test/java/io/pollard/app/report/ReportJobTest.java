@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
@@ -36,6 +37,8 @@ class ReportJobTest {
           "methods",
           "certificate",
           "decisions",
+          "calibration",
+          "subgroups",
           "transferability",
           "cost",
           "environment",
@@ -48,8 +51,12 @@ class ReportJobTest {
     return ReportJob.run(ReportOptions.of(study), MADE);
   }
 
-  private Path stored() {
-    return StoredStudies.copy("format-1", folder).resolve("study");
+  /** Of a study of an earlier build; made once, since it resamples. */
+  private static Report stored;
+
+  @BeforeAll
+  static void makeStored(@TempDir Path once) {
+    stored = report(StoredStudies.copy("format-1", once).resolve("study"));
   }
 
   private static Document page(Report report) throws Exception {
@@ -62,7 +69,7 @@ class ReportJobTest {
 
   @Test
   void aStudyOfAnEarlierBuildHasEverySection() throws Exception {
-    Report report = report(stored());
+    Report report = stored;
     Document page = page(report);
     assertThat(Pages.elements(page, "section"))
         .extracting(section -> section.getAttribute("id"))
@@ -82,40 +89,37 @@ class ReportJobTest {
     assertThat(text(page, "rerun"))
         .contains("pollard train lesions --backbone sapling --weights sapling --positive firm")
         .contains("pollard export pollard-study-again/sapling-ttl-layer2.0-s1-a63cd79b");
-    assertThat(Pages.elements(page, "svg")).hasSize(6);
+    assertThat(Pages.elements(page, "svg")).hasSize(10);
     assertThat(report.damage()).isEmpty();
   }
 
   @Test
   void thePageIsWholeByItselfAndShowsNoImage() throws Exception {
-    Report report = report(stored());
+    Report report = stored;
     assertThat(report.html().getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(FIVE_MEGABYTES);
     Matcher references = REFERENCE.matcher(report.html());
     while (references.find()) {
       assertThat(references.group(2)).startsWith("#");
     }
-    assertThat(report.html())
-        .doesNotContain("url(")
-        .doesNotContain("@import")
-        .doesNotContain("data:")
-        .doesNotContain("<img")
-        .doesNotContain("<image")
-        .doesNotContain("<script")
-        .doesNotContain("<link");
-    assertThat(report.html().replaceAll("xmlns=\"http://www.w3.org/[^\"]*\"", ""))
-        .doesNotContain("http://")
-        .doesNotContain("https://");
+    String page = report.html().replaceAll("xmlns=\"http://www.w3.org/[^\"]*\"", "");
+    assertThat(
+            List.of(
+                    "url(", "@import", "data:image", "<img", "<image", "<script", "<link", "<iframe",
+                    "<object", "http://", "https://")
+                .stream()
+                .filter(page::contains))
+        .isEmpty();
   }
 
   @Test
   void theSameStudyGivesTheSameBytesButForTheTime() {
-    Path study = stored();
+    Path study = new MadeStudy(folder.resolve("study")).withTrials().folder();
     String first = report(study).html();
-    assertThat(report(study).html()).isEqualTo(first);
+    assertThat(report(study).html().equals(first)).isTrue();
     Instant later = MADE.plusSeconds(86_400);
     String other = ReportJob.run(ReportOptions.of(study), later).html();
-    assertThat(other).isNotEqualTo(first);
-    assertThat(other.replace("2027-03-02T", "2027-03-01T")).isEqualTo(first);
+    assertThat(other.equals(first)).isFalse();
+    assertThat(other.replace("2027-03-02T", "2027-03-01T").equals(first)).isTrue();
   }
 
   @Test
@@ -155,7 +159,7 @@ class ReportJobTest {
     Document page = page(report);
     assertThat(Pages.elements(page, "script")).isEmpty();
     assertThat(Pages.elements(page, "i")).isEmpty();
-    assertThat(report.html()).doesNotContain("<script");
+    assertThat(report.html().contains("<script")).isFalse();
     assertThat(Pages.elements(page, "h1").get(0).getTextContent())
         .isEqualTo("a \"title\" of " + MadeStudy.EVIL);
     assertThat(text(page, "question")).contains(MadeStudy.EVIL).contains("a 'well' & \"sound\"");
@@ -192,7 +196,8 @@ class ReportJobTest {
   void noPatientAndNoFileOfTheDataIsNamed() {
     MadeStudy made = new MadeStudy(folder.resolve("study")).withTrials();
     Report report = report(made.folder());
-    assertThat(report.html()).doesNotContain("patient &#39;").doesNotContain(".png");
+    assertThat(report.html().contains("patient &#39;")).isFalse();
+    assertThat(report.html().contains(".png")).isFalse();
     assertThat(report.card().markdown("made"))
         .doesNotContain("patient '")
         .doesNotContain(".png")
@@ -221,6 +226,8 @@ class ReportJobTest {
     assertThat(text(page, "methods")).contains("no methods can be compared");
     assertThat(text(page, "certificate")).contains("No certificate was asked for");
     assertThat(text(page, "decisions")).contains("selects no network yet");
+    assertThat(text(page, "calibration")).contains("no probabilities to judge");
+    assertThat(text(page, "subgroups")).contains("no scores of groups");
     assertThat(text(page, "transferability")).contains("were not compared in this study");
     assertThat(text(page, "cost")).contains("nothing was spent yet").contains("No trial was exported");
     assertThat(text(page, "environment")).contains("nothing is known of where it was made");
