@@ -19,6 +19,7 @@ interface Classifier extends AutoCloseable {
    *
    * @param file as the source is called
    * @param likeness to the training images, where the network knows them
+   * @param sets of classes by level, where the network gives them
    * @param failure why the file is no image, or the answer no number; if there is one, there is
    *     nothing else
    */
@@ -27,6 +28,7 @@ interface Classifier extends AutoCloseable {
       String decision,
       Map<String, Double> probabilities,
       Optional<Likeness> likeness,
+      Map<String, List<String>> sets,
       Optional<DataException> failure) {
 
     static Row of(
@@ -34,11 +36,15 @@ interface Classifier extends AutoCloseable {
         String decision,
         Map<String, Double> probabilities,
         Optional<Likeness> likeness) {
-      return new Row(file, decision, probabilities, likeness, Optional.empty());
+      return new Row(file, decision, probabilities, likeness, Map.of(), Optional.empty());
+    }
+
+    Row withSets(Map<String, List<String>> some) {
+      return new Row(file, decision, probabilities, likeness, some, failure);
     }
 
     static Row bad(Path file, DataException failure) {
-      return new Row(file, "", Map.of(), Optional.empty(), Optional.of(failure));
+      return new Row(file, "", Map.of(), Optional.empty(), Map.of(), Optional.of(failure));
     }
   }
 
@@ -46,6 +52,11 @@ interface Classifier extends AutoCloseable {
 
   /** What it takes: [C, H, W], or [C, D, H, W] of volumes. */
   FeatureShape input();
+
+  /** The levels of its sets of classes, as "90". */
+  default List<String> levels() {
+    return List.of();
+  }
 
   /** Gives a row for every file or series, in their order, as they come. */
   void classify(List<ImageSource> sources, Consumer<Row> to);

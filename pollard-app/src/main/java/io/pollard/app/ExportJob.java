@@ -14,13 +14,19 @@ import io.pollard.onnx.ModelException;
 import io.pollard.onnx.ModelWriter;
 import io.pollard.onnx.OnnxModel;
 import io.pollard.progress.Progress;
+import io.pollard.study.CalibrationReport;
 import io.pollard.study.ExportedFile;
+import io.pollard.study.JudgedRows;
+import io.pollard.study.SetReport;
 import io.pollard.study.StoredTrial;
 import io.pollard.study.Table;
 import io.pollard.weights.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +58,7 @@ public record ExportJob(IntFunction<Latency> latency) {
    * @param compared images of the test part whose logits were compared with the trial's
    * @param difference the largest of a logit
    * @param testScores what trial and file say of the whole test part, where that was asked for
+   * @param shown what calibration and sets do on the validation and test parts, by name
    */
   public record Written(
       Path file,
@@ -61,7 +68,8 @@ public record ExportJob(IntFunction<Latency> latency) {
       double millisPerImage,
       int compared,
       double difference,
-      Optional<Table> testScores) {}
+      Optional<Table> testScores,
+      Map<String, Table> shown) {}
 
   /**
    * A file of 8-bit integers beside the same in float32.
@@ -101,7 +109,7 @@ public record ExportJob(IntFunction<Latency> latency) {
                   Safetensors.read(trial.bestWeights()),
                   options.graph().withActivation(trial.description().task().activation()),
                   ProgramVersion.current())
-              .withMetadata(ModelCards.of(trial).toMetadata());
+              .withMetadata(ModelCards.of(trial, options.shown()).toMetadata());
       return new Material(options, trial, model, out, WholeFile.beside(out));
     }
 
@@ -116,7 +124,7 @@ public record ExportJob(IntFunction<Latency> latency) {
               options,
               trial,
               new InputGating(trial, images, threads(), progress)
-                  .gated(model, ModelCards.of(trial)),
+                  .gated(model, ModelCards.of(trial, options.shown())),
               out,
               beside)
           : this;
@@ -163,7 +171,8 @@ public record ExportJob(IntFunction<Latency> latency) {
               millis,
               compared.rows().size(),
               difference,
-              testScores);
+              testScores,
+              shown(material, progress));
       WholeFile.replace(beside, out);
       remember(trial, ExportedFile.of(Files.size(out), millis, material.threads()), progress);
       return written;
@@ -181,6 +190,11 @@ public record ExportJob(IntFunction<Latency> latency) {
    * @throws DataException as above, or if there are no images to calibrate by
    */
   public Gated run(ModelFileOptions options, Int8Options int8, Progress progress) {
+    if (!options.shown().isNone()) {
+      throw new DataException(
+          "expected a file in float32 for calibrated probabilities and sets, which are fitted on the"
+              + " trial's own logits, but found --int8, whose logits are others");
+    }
     Material material = Material.of(options);
     Path out = material.out();
     try (TrialImages images = material.images(progress)) {
@@ -192,6 +206,29 @@ public record ExportJob(IntFunction<Latency> latency) {
     } finally {
       delete(material.beside());
     }
+  }
+
+  private static Map<String, Table> shown(Material material, Progress progress) {
+    ShownOptions shown = material.options().shown();
+    Map<String, Table> tables = new LinkedHashMap<>();
+    if (shown.isNone()) {
+      return tables;
+    }
+    JudgedRows rows = JudgedRows.of(material.trial());
+    shown
+        .calibration()
+        .ifPresent(
+            method -> {
+              CalibrationReport report = CalibrationReport.of(rows, List.of(method));
+              report.sentences().forEach(progress::say);
+              tables.put("calibration", report.scores());
+            });
+    if (!shown.levels().isEmpty()) {
+      SetReport report = SetReport.of(rows, shown.by(), shown.levels());
+      report.sentences().forEach(progress::say);
+      tables.put("sets", report.table());
+    }
+    return tables;
   }
 
   private Gated gated(Material material, Int8Options int8, TrialImages images, Progress progress)

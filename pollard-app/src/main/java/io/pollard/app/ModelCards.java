@@ -5,7 +5,9 @@ import io.pollard.metrics.Interval;
 import io.pollard.metrics.Metric;
 import io.pollard.onnx.Decision;
 import io.pollard.onnx.ModelCard;
+import io.pollard.study.JudgedRows;
 import io.pollard.study.PartScores;
+import io.pollard.study.SetReport;
 import io.pollard.study.StoredTrial;
 import io.pollard.study.TrialScores;
 import io.pollard.training.Precision;
@@ -36,6 +38,23 @@ final class ModelCards {
             : Optional.empty(),
         provenance(trial, scores),
         Optional.empty());
+  }
+
+  /**
+   * With what is shown beside decisions.
+   *
+   * @throws io.pollard.data.DataException if the validation part does not determine it
+   */
+  static ModelCard of(StoredTrial trial, ShownOptions shown) {
+    ModelCard card = of(trial);
+    if (shown.isNone()) {
+      return card;
+    }
+    JudgedRows rows = JudgedRows.of(trial);
+    if (shown.calibration().isPresent()) {
+      card = card.withCalibration(rows.fit(shown.calibration().get()));
+    }
+    return card.withSets(SetReport.fit(rows.ofValidation(), shown.by(), shown.levels()));
   }
 
   private static Map<String, Object> provenance(StoredTrial trial, TrialScores scores) {

@@ -2,6 +2,7 @@ package io.pollard.app;
 
 import io.pollard.data.ImageSource;
 import io.pollard.data.Task;
+import io.pollard.metrics.ConformalSets;
 import io.pollard.network.FeatureShape;
 import io.pollard.onnx.FileAnswer;
 import io.pollard.onnx.Predictor;
@@ -37,13 +38,19 @@ record ModelClassifier(Predictor predictor) implements Classifier {
     predictor.predictSources(sources.iterator(), answer -> to.accept(row(answer)));
   }
 
+  @Override
+  public List<String> levels() {
+    return predictor.card().sets().stream().map(ConformalSets::percent).toList();
+  }
+
   private static Row row(FileAnswer answer) {
     if (answer instanceof FileAnswer.Given given) {
       return Row.of(
           given.file(),
           given.prediction().decision(),
           given.prediction().probabilities(),
-          given.prediction().likeness());
+          given.prediction().likeness())
+          .withSets(given.prediction().sets());
     }
     FileAnswer.Unreadable bad = (FileAnswer.Unreadable) answer;
     return Row.bad(bad.file(), bad.reason());

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param data where the trial's own images are now; without it where they were
  * @param threads of the runtime; without it as many as the trial was trained with
  * @param cache where prepared images are kept
+ * @param shown beside decisions: calibrated probabilities, sets of classes
  */
 public record ModelFileOptions(
     Path trial,
@@ -32,7 +33,8 @@ public record ModelFileOptions(
     boolean isScored,
     Optional<Path> data,
     Optional<Integer> threads,
-    CacheOptions cache) {
+    CacheOptions cache,
+    ShownOptions shown) {
 
   /**
    * As many images at once as are given, logits and probabilities, an input gate, no test scores.
@@ -46,7 +48,8 @@ public record ModelFileOptions(
         false,
         Optional.empty(),
         Optional.empty(),
-        CacheOptions.defaults());
+        CacheOptions.defaults(),
+        ShownOptions.none());
   }
 
   public static ModelFileOptions of(StoredTrial trial, Path out) {
@@ -54,7 +57,7 @@ public record ModelFileOptions(
   }
 
   private ModelFileOptions with(ExportOptions other) {
-    return new ModelFileOptions(trial, out, other, hasGate, isScored, data, threads, cache);
+    return new ModelFileOptions(trial, out, other, hasGate, isScored, data, threads, cache, shown);
   }
 
   /** Always so many images at once. */
@@ -69,24 +72,30 @@ public record ModelFileOptions(
 
   /** The training images' features are left out of the file. */
   public ModelFileOptions withoutGate() {
-    return new ModelFileOptions(trial, out, graph, false, isScored, data, threads, cache);
+    return new ModelFileOptions(trial, out, graph, false, isScored, data, threads, cache, shown);
   }
 
   public ModelFileOptions withTestScores() {
-    return new ModelFileOptions(trial, out, graph, hasGate, true, data, threads, cache);
+    return new ModelFileOptions(trial, out, graph, hasGate, true, data, threads, cache, shown);
   }
 
   public ModelFileOptions withData(Path moved) {
     return new ModelFileOptions(
-        trial, out, graph, hasGate, isScored, Optional.of(moved), threads, cache);
+        trial, out, graph, hasGate, isScored, Optional.of(moved), threads, cache, shown);
   }
 
   public ModelFileOptions withThreads(int number) {
     return new ModelFileOptions(
-        trial, out, graph, hasGate, isScored, data, Optional.of(number), cache);
+        trial, out, graph, hasGate, isScored, data, Optional.of(number), cache, shown);
   }
 
   public ModelFileOptions withCache(CacheOptions other) {
-    return new ModelFileOptions(trial, out, graph, hasGate, isScored, data, threads, other);
+    return new ModelFileOptions(trial, out, graph, hasGate, isScored, data, threads, other, shown);
+  }
+
+  /** With calibrated probabilities, or sets of classes. */
+  public ModelFileOptions withShown(ShownOptions other) {
+    return new ModelFileOptions(
+        trial, out, graph, hasGate, isScored, data, threads, cache, other);
   }
 }

@@ -100,6 +100,11 @@ public final class PredictionJob implements AutoCloseable {
     return failure instanceof NoImageException && !options.images().contains(file);
   }
 
+  /** The levels of the network's sets of classes, as "90"; none where it has none. */
+  public List<String> levels() {
+    return classifier.levels();
+  }
+
   /** What the network tells apart. */
   public Task.SingleLabel task() {
     return classifier.task();
@@ -125,7 +130,8 @@ public final class PredictionJob implements AutoCloseable {
                       row.decision(),
                       row.probabilities(),
                       hasInstances ? instance(row.file()) : Optional.empty(),
-                      row.likeness()));
+                      row.likeness(),
+                      row.sets()));
             } else if (row.failure().get() instanceof NoAnswerException
                 || isAmongImages(row.failure().get(), row.file())
                 || options.onBadFile() == OnBadFile.SKIP) {

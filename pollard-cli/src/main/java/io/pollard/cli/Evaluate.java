@@ -5,10 +5,15 @@ import io.pollard.app.EvaluationJob;
 import io.pollard.app.EvaluationOptions;
 import io.pollard.app.EvaluationOptions.Scored;
 import io.pollard.data.ClassMap;
+import io.pollard.app.JudgementJob;
 import io.pollard.data.DataException;
+import io.pollard.study.Table;
+import io.pollard.study.Tables;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +38,10 @@ import picocli.CommandLine.ParentCommand;
       "Examples:",
       "  pollard evaluate pollard-study/resnet18-ftl",
       "  pollard evaluate pollard-study/resnet18-ttl-layer3.1-s1-3f2a9c1e --data other-clinic",
-      "  pollard evaluate pollard-study/best --data other-clinic --map NORMAL=normal,COVID="
+      "  pollard evaluate pollard-study/best --data other-clinic --map NORMAL=normal,COVID=",
+      "  pollard evaluate pollard-study/best --calibration --decision-curve --pictures pictures",
+      "  pollard evaluate pollard-study/best --by sex,scanner --bands age:0,40,65",
+      "  pollard evaluate pollard-study/best --operating-point sensitivity=.95 --prevalence .02"
     })
 final class Evaluate implements Callable<Integer> {
 
@@ -65,14 +73,25 @@ final class Evaluate implements Callable<Integer> {
   @Option(names = "--threads", paramLabel = "N", description = "Threads (the trial's).")
   private Integer threads;
 
+  @Mixin private JudgementFlags judgement;
   @Mixin private DataFlags flags;
   @Mixin private FormatOption format;
 
   @Override
   public Integer call() {
+    judgement.options(); // what is wrong with it is said before anything runs
     Evaluation evaluation = EvaluationJob.run(options(), new ConsoleProgress(main.console()));
-    format.print(evaluation.tables(), main.console());
-    evaluation.remarks().forEach(main.console()::say);
+    Map<String, Table> tables = new LinkedHashMap<>(evaluation.tables().named());
+    List<String> sentences = new ArrayList<>(evaluation.remarks());
+    if (!judgement.isNone()) {
+      JudgementJob.Judgement judged =
+          JudgementJob.run(evaluation, options(), judgement.options());
+      tables.putAll(judged.tables().named());
+      sentences.addAll(judged.sentences());
+      judged.pictures().forEach(picture -> sentences.add("drawn: " + picture));
+    }
+    format.print(new Tables(tables), main.console());
+    sentences.forEach(main.console()::say);
     return ExitCode.partly(ExitCode.DONE, evaluation.skipped());
   }
 

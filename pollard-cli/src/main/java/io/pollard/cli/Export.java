@@ -2,6 +2,7 @@ package io.pollard.cli;
 
 import io.pollard.app.ExportJob;
 import io.pollard.app.ModelFileOptions;
+import io.pollard.app.ShownOptions;
 import io.pollard.imaging.CacheOptions;
 import io.pollard.progress.Progress;
 import io.pollard.study.Table;
@@ -43,6 +44,7 @@ import picocli.CommandLine.ParentCommand;
       "Examples:",
       "  pollard export pollard-study/resnet18-ttl-layer3.1 --out model.onnx",
       "  pollard export pollard-study/resnet18-ttl --data /mnt/xrays --fixed-batch 1",
+      "  pollard export pollard-study/resnet18-ttl --calibration temperature --conformal .9,.95",
       "  pollard export pollard-study/resnet18-ttl --int8"
     })
 final class Export implements Callable<Integer> {
@@ -95,6 +97,16 @@ final class Export implements Callable<Integer> {
               + " unlike them.")
   private boolean withoutGate;
 
+  @Option(
+      names = "--calibration",
+      paramLabel = "temperature|isotonic|none",
+      description =
+          "Calibrates the probabilities that are shown by the validation part; decisions stay as they"
+              + " are (none). isotonic is for two classes.")
+  private CalibrationWord calibration = CalibrationWord.NONE;
+
+  @Mixin private SetFlags sets;
+
   @ArgGroup(exclusive = false)
   private @Nullable Int8Flags int8;
 
@@ -144,6 +156,7 @@ final class Export implements Callable<Integer> {
                     written.compared(),
                     String.format(Locale.ROOT, "%.1e", written.difference())))));
     written.testScores().ifPresent(scores -> tables.put("test_scores", scores));
+    tables.putAll(written.shown());
     format.print(new Tables(tables), main.console());
     return ExitCode.DONE;
   }
@@ -165,7 +178,7 @@ final class Export implements Callable<Integer> {
   }
 
   private ModelFileOptions options() {
-    ModelFileOptions options = ModelFileOptions.of(trialPath, file()).withCache(cache());
+    ModelFileOptions options = ModelFileOptions.of(trialPath, file()).withCache(cache()).withShown(new ShownOptions(calibration.method(), sets.levels(), sets.by()));
     if (fixedBatch != null) {
       options = options.withFixedBatch(fixedBatch);
     }

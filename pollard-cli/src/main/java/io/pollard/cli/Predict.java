@@ -28,6 +28,9 @@ import picocli.CommandLine.ParentCommand;
           + " trained on, and unlike_why in which way; both are empty for a trial, and for a file"
           + " without an input gate. The decision stands beside all the same.",
       "",
+      "Where the model file has sets of classes (export --conformal), set_90 and the like name those"
+          + " that have the true one in them as often; an empty set has none.",
+      "",
       "A model file needs no study and no training engine; pollard export makes one. With --format"
           + " csv or jsonl rows are written as they come. DICOM files are named by their SOP Instance"
           + " UIDs too, and by nothing else of their headers.",
@@ -112,6 +115,7 @@ final class Predict implements Callable<Integer> {
     for (String name : job.task().classes()) {
       columns.add(new Column("probability_" + name, name, 1, 4));
     }
+    job.levels().forEach(level -> columns.add(Column.of("set_" + level, "set of " + level + " %")));
     columns.add(Column.of("unlike", "unlike"));
     columns.add(Column.of("unlike_why", "why"));
     return columns;
@@ -125,6 +129,7 @@ final class Predict implements Callable<Integer> {
     }
     cells.add(image.decision());
     cells.addAll(image.probabilities().values());
+    image.sets().values().forEach(set -> cells.add(String.join("|", set)));
     List<String> reasons = image.unlikeness();
     cells.add(reasons.isEmpty() ? "" : "yes");
     cells.add(String.join("; ", reasons));

@@ -9,6 +9,7 @@ import io.pollard.metrics.ClassScores;
 import io.pollard.metrics.ReliabilityBins;
 import io.pollard.study.Table.Column;
 import io.pollard.study.plot.Picture;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -179,6 +180,18 @@ public record CalibrationReport(JudgedRows rows, List<Calibration> maps, List<St
             .map(state -> new ReliabilityPlot.Panel(state.label(), bins(state.others())))
             .toList();
     return ReliabilityPlot.picture(rows.task(), rows.name(), panels);
+  }
+
+  /**
+   * Writes the picture as {@code reliability.png} and {@code reliability.svg}, and its bins as CSV,
+   * into a folder, which is made where it is missing.
+   *
+   * @return where the PNG is
+   */
+  public Path write(Path folder) {
+    StudyFiles.createFolder(folder);
+    StudyFiles.write(folder.resolve("reliability.csv"), reliability().as(Table.Format.CSV));
+    return picture().write(folder, "reliability");
   }
 
   /** What the maps are, and what stands in the way of others. */

@@ -11,6 +11,7 @@ import io.pollard.study.plot.Series;
 import io.pollard.study.plot.Series.Line;
 import io.pollard.study.plot.Series.Marker;
 import io.pollard.study.plot.Series.Point;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -83,6 +84,18 @@ public record DecisionCurveReport(String name, DecisionCurve curve) {
   /** Net benefit against the threshold, the network's with a band of 95 % over patients. */
   public Picture picture() {
     return new Picture(List.of(chart()));
+  }
+
+  /**
+   * Writes the picture as {@code decision-curve.png} and {@code decision-curve.svg}, and its
+   * numbers as CSV, into a folder, which is made where it is missing.
+   *
+   * @return where the PNG is
+   */
+  public Path write(Path folder) {
+    StudyFiles.createFolder(folder);
+    StudyFiles.write(folder.resolve("decision-curve.csv"), table().as(Table.Format.CSV));
+    return picture().write(folder, "decision-curve");
   }
 
   private Chart chart() {
