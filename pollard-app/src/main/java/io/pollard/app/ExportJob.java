@@ -9,7 +9,9 @@ import io.pollard.onnx.ExportedModel;
 import io.pollard.onnx.Exporter;
 import io.pollard.onnx.Gate;
 import io.pollard.onnx.Latency;
+import io.pollard.onnx.MapGrid;
 import io.pollard.onnx.MeasuredLatency;
+import io.pollard.onnx.ModelCard;
 import io.pollard.onnx.ModelException;
 import io.pollard.onnx.ModelWriter;
 import io.pollard.onnx.OnnxModel;
@@ -52,6 +54,7 @@ public record ExportJob(IntFunction<Latency> latency) {
    * @param compared images of the test part whose logits were compared with the trial's
    * @param difference the largest of a logit
    * @param testScores what trial and file say of the whole test part, where that was asked for
+   * @param maps what a cell of the file's maps stands for, where it has them
    */
   public record Written(
       Path file,
@@ -61,7 +64,8 @@ public record ExportJob(IntFunction<Latency> latency) {
       double millisPerImage,
       int compared,
       double difference,
-      Optional<Table> testScores) {}
+      Optional<Table> testScores,
+      Optional<MapGrid> maps) {}
 
   /**
    * A file of 8-bit integers beside the same in float32.
@@ -122,6 +126,18 @@ public record ExportJob(IntFunction<Latency> latency) {
           : this;
     }
 
+    /** The same with maps, where they are asked for. */
+    Material mapped() {
+      return options.hasMaps()
+          ? new Material(
+              options,
+              trial,
+              HeatMaps.added(model, trial.plan().network(), trial.input()),
+              out,
+              beside)
+          : this;
+    }
+
     TrialImages images(Progress progress) {
       return TrialImages.open(trial, options.data(), options.cache(), progress);
     }
@@ -141,11 +157,13 @@ public record ExportJob(IntFunction<Latency> latency) {
    */
   public Written run(ModelFileOptions options, Progress progress) {
     Material asked = Material.of(options);
+    // Before minutes of work: whether there can be maps.
+    Optional<MapGrid> maps = ModelCard.of(asked.out(), asked.mapped().model().metadata()).maps();
     StoredTrial trial = asked.trial();
     Path beside = asked.beside();
     Path out = asked.out();
     try (TrialImages images = asked.images(progress)) {
-      Material material = asked.gated(images, progress);
+      Material material = asked.gated(images, progress).mapped();
       write(material);
       TrialImages.Chosen compared = images.some(Part.TEST, COMPARED);
       double difference = difference(material, images, compared);
@@ -163,7 +181,8 @@ public record ExportJob(IntFunction<Latency> latency) {
               millis,
               compared.rows().size(),
               difference,
-              testScores);
+              testScores,
+              maps);
       WholeFile.replace(beside, out);
       remember(trial, ExportedFile.of(Files.size(out), millis, material.threads()), progress);
       return written;
@@ -182,6 +201,7 @@ public record ExportJob(IntFunction<Latency> latency) {
    */
   public Gated run(ModelFileOptions options, Int8Options int8, Progress progress) {
     Material material = Material.of(options);
+    material.mapped();
     Path out = material.out();
     try (TrialImages images = material.images(progress)) {
       write(material);
@@ -209,6 +229,7 @@ public record ExportJob(IntFunction<Latency> latency) {
                   int8.margin(),
                   latency.apply(material.threads()),
                   material.options().hasGate(),
+                  material.options().hasMaps(),
                   progress)
               .write(material.model(), floatFile, calibration, beside);
       Optional<Table> testScores =

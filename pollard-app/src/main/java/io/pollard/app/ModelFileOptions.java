@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param graph what the graph offers
  * @param hasGate whether the file can tell images that are unlike the training images, where its
  *     network allows that
+ * @param hasMaps whether the file also says where it reads its evidence, the output {@code maps}
  * @param isScored whether the trial's whole test part is scored with the file too; nothing is
  *     chosen by it
  * @param data where the trial's own images are now; without it where they were
@@ -29,13 +30,14 @@ public record ModelFileOptions(
     Path out,
     ExportOptions graph,
     boolean hasGate,
+    boolean hasMaps,
     boolean isScored,
     Optional<Path> data,
     Optional<Integer> threads,
     CacheOptions cache) {
 
   /**
-   * As many images at once as are given, logits and probabilities, an input gate, no test scores.
+   * As many images at once as are given, logits and probabilities, an input gate, no maps, no test scores.
    */
   public static ModelFileOptions of(Path trial, Path out) {
     return new ModelFileOptions(
@@ -43,6 +45,7 @@ public record ModelFileOptions(
         out,
         ExportOptions.defaults(),
         true,
+        false,
         false,
         Optional.empty(),
         Optional.empty(),
@@ -54,7 +57,7 @@ public record ModelFileOptions(
   }
 
   private ModelFileOptions with(ExportOptions other) {
-    return new ModelFileOptions(trial, out, other, hasGate, isScored, data, threads, cache);
+    return new ModelFileOptions(trial, out, other, hasGate, hasMaps, isScored, data, threads, cache);
   }
 
   /** Always so many images at once. */
@@ -69,24 +72,29 @@ public record ModelFileOptions(
 
   /** The training images' features are left out of the file. */
   public ModelFileOptions withoutGate() {
-    return new ModelFileOptions(trial, out, graph, false, isScored, data, threads, cache);
+    return new ModelFileOptions(trial, out, graph, false, hasMaps, isScored, data, threads, cache);
+  }
+
+  /** With where it reads the evidence for each class, as an output more. */
+  public ModelFileOptions withMaps() {
+    return new ModelFileOptions(trial, out, graph, hasGate, true, isScored, data, threads, cache);
   }
 
   public ModelFileOptions withTestScores() {
-    return new ModelFileOptions(trial, out, graph, hasGate, true, data, threads, cache);
+    return new ModelFileOptions(trial, out, graph, hasGate, hasMaps, true, data, threads, cache);
   }
 
   public ModelFileOptions withData(Path moved) {
     return new ModelFileOptions(
-        trial, out, graph, hasGate, isScored, Optional.of(moved), threads, cache);
+        trial, out, graph, hasGate, hasMaps, isScored, Optional.of(moved), threads, cache);
   }
 
   public ModelFileOptions withThreads(int number) {
     return new ModelFileOptions(
-        trial, out, graph, hasGate, isScored, data, Optional.of(number), cache);
+        trial, out, graph, hasGate, hasMaps, isScored, data, Optional.of(number), cache);
   }
 
   public ModelFileOptions withCache(CacheOptions other) {
-    return new ModelFileOptions(trial, out, graph, hasGate, isScored, data, threads, other);
+    return new ModelFileOptions(trial, out, graph, hasGate, hasMaps, isScored, data, threads, other);
   }
 }

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param quantisation of an int8 file: bits, calibration, and the gate that it passed
  * @param gate by which other images than the training images' kind are told; empty of files that
  *     were exported without, as by earlier versions, which overlook it
+ * @param maps what a cell of the output {@code maps} stands for; empty of files without
  */
 public record ModelCard(
     Task.SingleLabel task,
@@ -47,7 +48,8 @@ public record ModelCard(
     Optional<Decision> decision,
     Map<String, Object> provenance,
     Optional<Map<String, Object>> quantisation,
-    Optional<InputGate> gate) {
+    Optional<InputGate> gate,
+    Optional<MapGrid> maps) {
 
   /** The newest version of these keys. */
   public static final int FORMAT = 4;
@@ -70,6 +72,7 @@ public record ModelCard(
   private static final String PROVENANCE = PREFIX + "provenance";
   private static final String QUANTISATION = PREFIX + "quantisation";
   private static final String GATE = PREFIX + "gate";
+  private static final String MAPS = PREFIX + "maps";
 
   private static final int MOST_PIXELS_A_SIDE = 1 << 14;
   private static final int MOST_CHANNELS = 1 << 10;
@@ -87,7 +90,14 @@ public record ModelCard(
       Optional<Decision> decision,
       Map<String, Object> provenance,
       Optional<Map<String, Object>> quantisation) {
-    this(task, preprocessing, decision, provenance, quantisation, Optional.empty());
+    this(
+        task,
+        preprocessing,
+        decision,
+        provenance,
+        quantisation,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** A map may hold null, and its order is kept. */
@@ -97,13 +107,19 @@ public record ModelCard(
 
   /** The same of a quantised file. */
   public ModelCard withQuantisation(Map<String, Object> how) {
-    return new ModelCard(task, preprocessing, decision, provenance, Optional.of(how), gate);
+    return new ModelCard(task, preprocessing, decision, provenance, Optional.of(how), gate, maps);
   }
 
   /** The same of a file with an input gate. */
   public ModelCard withGate(InputGate some) {
     return new ModelCard(
-        task, preprocessing, decision, provenance, quantisation, Optional.of(some));
+        task, preprocessing, decision, provenance, quantisation, Optional.of(some), maps);
+  }
+
+  /** The same of a file with maps. */
+  public ModelCard withMaps(MapGrid grid) {
+    return new ModelCard(
+        task, preprocessing, decision, provenance, quantisation, gate, Optional.of(grid));
   }
 
   /** The metadata of a file: texts by key. */
@@ -123,6 +139,7 @@ public record ModelCard(
     metadata.put(PROVENANCE, JsonText.of(provenance));
     quantisation.ifPresent(how -> metadata.put(QUANTISATION, JsonText.of(how)));
     gate.ifPresent(some -> metadata.put(GATE, JsonText.of(InputGateJson.of(some))));
+    maps.ifPresent(some -> metadata.put(MAPS, JsonText.of(some.json())));
     return metadata;
   }
 
@@ -281,7 +298,8 @@ public record ModelCard(
             metadata.containsKey(QUANTISATION)
                 ? Optional.of(object(QUANTISATION))
                 : Optional.empty(),
-            metadata.containsKey(GATE) ? Optional.of(gate(object(GATE))) : Optional.empty());
+            metadata.containsKey(GATE) ? Optional.of(gate(object(GATE))) : Optional.empty(),
+            metadata.containsKey(MAPS) ? Optional.of(maps(object(MAPS))) : Optional.empty());
       } catch (IllegalArgumentException e) {
         throw new ModelException(
             Reason.METADATA, file, "its metadata contradicts itself: " + e.getMessage(), e);
@@ -296,6 +314,18 @@ public record ModelCard(
             Reason.METADATA,
             file,
             "its metadata " + GATE + " is not as described: " + e.getMessage(),
+            e);
+      }
+    }
+
+    private MapGrid maps(Map<String, Object> json) {
+      try {
+        return MapGrid.read(json);
+      } catch (IllegalArgumentException e) {
+        throw new ModelException(
+            Reason.METADATA,
+            file,
+            "its metadata " + MAPS + " is not as described: " + e.getMessage(),
             e);
       }
     }
