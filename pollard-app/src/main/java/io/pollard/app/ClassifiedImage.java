@@ -16,13 +16,15 @@ import java.util.Optional;
  *     file has none, and of a series
  * @param likeness whether it is like the training images; empty where the network is no model file
  *     with an input gate
+ * @param maps how the names of the files of its maps begin; empty where none are written
  */
 public record ClassifiedImage(
     Path file,
     String decision,
     Map<String, Double> probabilities,
     Optional<String> sopInstanceUid,
-    Optional<Likeness> likeness) {
+    Optional<Likeness> likeness,
+    Optional<String> maps) {
 
   /** In which ways it is unlike the training images; empty where it is not, or nobody knows. */
   public List<String> unlikeness() {

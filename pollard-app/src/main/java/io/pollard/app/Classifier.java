@@ -19,6 +19,7 @@ interface Classifier extends AutoCloseable {
    *
    * @param file as the source is called
    * @param likeness to the training images, where the network knows them
+   * @param maps how the files of its maps begin; empty where none are written
    * @param failure why the file is no image, or the answer no number; if there is one, there is
    *     nothing else
    */
@@ -27,6 +28,7 @@ interface Classifier extends AutoCloseable {
       String decision,
       Map<String, Double> probabilities,
       Optional<Likeness> likeness,
+      Optional<String> maps,
       Optional<DataException> failure) {
 
     static Row of(
@@ -34,11 +36,17 @@ interface Classifier extends AutoCloseable {
         String decision,
         Map<String, Double> probabilities,
         Optional<Likeness> likeness) {
-      return new Row(file, decision, probabilities, likeness, Optional.empty());
+      return new Row(
+          file, decision, probabilities, likeness, Optional.empty(), Optional.empty());
+    }
+
+    Row withMaps(String stem) {
+      return new Row(file, decision, probabilities, likeness, Optional.of(stem), failure);
     }
 
     static Row bad(Path file, DataException failure) {
-      return new Row(file, "", Map.of(), Optional.empty(), Optional.of(failure));
+      return new Row(
+          file, "", Map.of(), Optional.empty(), Optional.empty(), Optional.of(failure));
     }
   }
 
