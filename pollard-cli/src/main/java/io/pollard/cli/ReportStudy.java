@@ -72,12 +72,20 @@ final class ReportStudy implements Callable<Integer> {
 
   @Option(
       names = "--images",
-      description = "Shows small pictures of test images, where there are any (no image).")
+      description =
+          "Shows small pictures of test images, right and wrong, with where the network reads its"
+              + " evidence; they are patients' images (no image leaves the study).")
   private boolean hasImages;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      description = "Where the trials' own images are now, for --images (where they were).")
+  private @Nullable Path data;
 
   @Override
   public Integer call() {
-    Report report = ReportJob.run(options());
+    Report report = ReportJob.run(options(), new ConsoleProgress(main.console()));
     report.write(out);
     main.console().say("wrote " + out);
     if (card != null) {
@@ -100,6 +108,9 @@ final class ReportStudy implements Callable<Integer> {
     }
     if (answers != null) {
       options = options.withAnswers(answers);
+    }
+    if (data != null) {
+      options = options.withData(data);
     }
     return hasImages ? options.withImages() : options;
   }

@@ -60,7 +60,7 @@ final class Findings {
                     ", a paired difference of "
                         + text(difference)
                         + (difference.excludes(0)
-                            ? ""
+                            ? ", which excludes 0"
                             : Double.isNaN(difference.low())
                                 ? " without an interval"
                                 : ", which does not exclude 0"))

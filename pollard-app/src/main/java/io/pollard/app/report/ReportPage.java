@@ -35,6 +35,7 @@ final class ReportPage {
         new DecisionsSection(),
         new CalibrationSection(),
         new SubgroupsSection(),
+        new ExamplesSection(),
         new TransferabilitySection(),
         new CostSection(),
         new EnvironmentSection(),

@@ -1,7 +1,10 @@
 package io.pollard.app.report;
 
+import io.pollard.app.TestExamples;
+import io.pollard.app.TestExamples.Example;
 import io.pollard.data.DataException;
 import io.pollard.data.Task;
+import io.pollard.progress.Progress;
 import io.pollard.study.Certificate;
 import io.pollard.study.CutScores;
 import io.pollard.study.MethodTable;
@@ -23,7 +26,8 @@ import java.util.Optional;
  * @param certificates of every protocol of the study that can still be answered
  * @param unanswered a sentence for each protocol that can't
  * @param transferability empty where the study has none
- * @param images whether pictures of patients' images may be shown
+ * @param examples test images, where they may be shown
+ * @param whyNoExamples a sentence, where there are none
  */
 public record ReportedStudy(
     Study study,
@@ -33,12 +37,17 @@ public record ReportedStudy(
     List<Certificate> certificates,
     List<String> unanswered,
     Optional<StoredTransferability> transferability,
-    ReportOptions.Images images) {
+    List<Example> examples,
+    String whyNoExamples) {
+
+  /** Right ones, and as many wrong ones. */
+  private static final int EXAMPLES = 4;
 
   public ReportedStudy {
     splits = List.copyOf(splits);
     certificates = List.copyOf(certificates);
     unanswered = List.copyOf(unanswered);
+    examples = List.copyOf(examples);
   }
 
   /**
@@ -46,7 +55,7 @@ public record ReportedStudy(
    *
    * @throws DataException if there is none, or it was written by a newer Pollard
    */
-  static ReportedStudy of(ReportOptions options) {
+  static ReportedStudy of(ReportOptions options, Progress progress) {
     Study study = Study.existing(options.study());
     List<Certificate> certificates = new ArrayList<>();
     List<String> unanswered = new ArrayList<>();
@@ -57,15 +66,42 @@ public record ReportedStudy(
         unanswered.add(protocol.sentence() + ": can't be answered any more: " + e.getMessage());
       }
     }
+    CutScores scores = CutScores.of(study);
+    List<Example> examples = new ArrayList<>();
+    String whyNone = addExamples(scores, options, progress, examples);
     return new ReportedStudy(
         study,
-        CutScores.of(study),
+        scores,
         MethodTable.of(study),
         SplitContents.of(study),
         certificates,
         unanswered,
         StoredTransferability.of(study),
-        options.images());
+        examples,
+        whyNone);
+  }
+
+  /** Why there are none; empty where there are. */
+  private static String addExamples(
+      CutScores scores, ReportOptions options, Progress progress, List<Example> examples) {
+    if (options.images() == ReportOptions.Images.NONE) {
+      return "This report was made without images: none leaves the study unless --images says so.";
+    }
+    if (scores.selected().isEmpty()) {
+      return "Validation selects no network yet, so there is no decision to show.";
+    }
+    try {
+      examples.addAll(
+          TestExamples.of(
+              scores.selected().get().first(),
+              options.data(),
+              EXAMPLES,
+              options.cache(),
+              progress));
+      return examples.isEmpty() ? "There is no test image to show." : "";
+    } catch (DataException e) {
+      return "Images can't be shown: " + e.getMessage();
+    }
   }
 
   /** None where they are damaged, which the study's damage names. */

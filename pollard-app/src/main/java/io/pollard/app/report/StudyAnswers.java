@@ -9,8 +9,10 @@ import io.pollard.metrics.ClassScores;
 import io.pollard.metrics.ConfusionMatrix;
 import io.pollard.study.Certificate;
 import io.pollard.study.CutScores.Row;
+import io.pollard.study.JudgedRows;
 import io.pollard.study.SplitContents;
 import io.pollard.study.StoredTrial;
+import io.pollard.study.Table;
 import io.pollard.study.TrialScores;
 import io.pollard.training.TrainingRecipe;
 import java.util.ArrayList;
@@ -40,9 +42,19 @@ record StudyAnswers(Map<String, Answer> byTopic) {
       writer.addSplits();
     }
     study.selected().ifPresent(writer::addSelected);
+    if (!study.examples().isEmpty()) {
+      writer.put(
+          "explainability",
+          "The report shows where the network reads its evidence for the decided class of some test"
+              + " images; whether a reader agrees was not measured");
+    }
     writer.addCertificate();
     return new StudyAnswers(writer.answers);
   }
+
+  // Columns of the table of calibration: score, validation and test as it is, both calibrated.
+  private static final int TEST_AS_IT_IS = 2;
+  private static final int TEST_CALIBRATED = 4;
 
   /** Collects them. */
   private static final class Writer {
@@ -210,8 +222,31 @@ record StudyAnswers(Map<String, Answer> byTopic) {
                   .map(score -> score.getKey().label() + " " + Findings.text(score.getValue()))
                   .collect(Collectors.joining("; ")));
       put("output", output(trial, scores));
+      CalibrationSection.rows(row).ifPresent(this::addJudged);
       if (scores.test().predictions() instanceof ClassScores decided) {
         put("confusion", confusion(decided));
+      }
+    }
+
+    private void addJudged(JudgedRows rows) {
+      Table scores = CalibrationSection.report(rows).scores();
+      put(
+          "calibration",
+          "On the test part as it is and after a temperature fitted on the validation part: "
+              + scores.cells().stream()
+                  .map(
+                      line ->
+                          line.get(0)
+                              + " "
+                              + line.get(TEST_AS_IT_IS)
+                              + ", after it "
+                              + line.get(TEST_CALIBRATED))
+                  .collect(Collectors.joining("; ")));
+      if (rows.task().isBinary()) {
+        put(
+            "usefulness",
+            "The report has the net benefit of deciding by the network at every threshold, beside"
+                + " treating all and none, on the test part");
       }
     }
 

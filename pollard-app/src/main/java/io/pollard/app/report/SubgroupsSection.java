@@ -17,6 +17,6 @@ final class SubgroupsSection implements ReportSection {
   public Html body(ReportedStudy study) {
     return Html.missing(
         "The study does not store of which sex, age or device its images are, so this report has no"
-            + " scores of groups.");
+            + " scores of groups; pollard evaluate --by computes them of the images' own table.");
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pollard.data.DataException;
 import io.pollard.metrics.Metric;
+import io.pollard.progress.Progress;
 import io.pollard.study.Certificate;
 import io.pollard.study.Study;
 import io.pollard.testing.StoredStudies;
@@ -39,6 +40,7 @@ class ReportJobTest {
           "decisions",
           "calibration",
           "subgroups",
+          "examples",
           "transferability",
           "cost",
           "environment",
@@ -48,7 +50,7 @@ class ReportJobTest {
   @TempDir private Path folder;
 
   private static Report report(Path study) {
-    return ReportJob.run(ReportOptions.of(study), MADE);
+    return ReportJob.run(ReportOptions.of(study), Progress.SILENT, MADE);
   }
 
   /** Of a study of an earlier build; made once, since it resamples. */
@@ -117,7 +119,7 @@ class ReportJobTest {
     String first = report(study).html();
     assertThat(report(study).html().equals(first)).isTrue();
     Instant later = MADE.plusSeconds(86_400);
-    String other = ReportJob.run(ReportOptions.of(study), later).html();
+    String other = ReportJob.run(ReportOptions.of(study), Progress.SILENT, later).html();
     assertThat(other.equals(first)).isFalse();
     assertThat(other.replace("2027-03-02T", "2027-03-01T").equals(first)).isTrue();
   }
@@ -155,7 +157,9 @@ class ReportJobTest {
     made.exportAll();
     Report report =
         ReportJob.run(
-            ReportOptions.of(made.folder()).withTitle("a \"title\" of " + MadeStudy.EVIL), MADE);
+            ReportOptions.of(made.folder()).withTitle("a \"title\" of " + MadeStudy.EVIL),
+            Progress.SILENT,
+            MADE);
     Document page = page(report);
     assertThat(Pages.elements(page, "script")).isEmpty();
     assertThat(Pages.elements(page, "i")).isEmpty();
@@ -228,6 +232,7 @@ class ReportJobTest {
     assertThat(text(page, "decisions")).contains("selects no network yet");
     assertThat(text(page, "calibration")).contains("no probabilities to judge");
     assertThat(text(page, "subgroups")).contains("no scores of groups");
+    assertThat(text(page, "examples")).contains("This report was made without images");
     assertThat(text(page, "transferability")).contains("were not compared in this study");
     assertThat(text(page, "cost")).contains("nothing was spent yet").contains("No trial was exported");
     assertThat(text(page, "environment")).contains("nothing is known of where it was made");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pollard.app.report.Answer.Status;
 import io.pollard.data.DataException;
+import io.pollard.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class StudyCardTest {
   @BeforeEach
   void make() {
     MadeStudy made = new MadeStudy(folder.resolve("study")).withTrials();
-    study = ReportedStudy.of(ReportOptions.of(made.folder()));
+    study = ReportedStudy.of(ReportOptions.of(made.folder()), Progress.SILENT);
   }
 
   private StudyCard card(String yaml) throws IOException {
