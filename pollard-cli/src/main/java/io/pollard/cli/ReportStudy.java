@@ -3,6 +3,7 @@ package io.pollard.cli;
 import io.pollard.app.report.Report;
 import io.pollard.app.report.ReportJob;
 import io.pollard.app.report.ReportOptions;
+import io.pollard.imaging.CacheOptions;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,12 @@ final class ReportStudy implements Callable<Integer> {
       description = "Where the trials' own images are now, for --images (where they were).")
   private @Nullable Path data;
 
+  @Option(
+      names = "--cache-dir",
+      paramLabel = "DIR",
+      description = "Where prepared images are kept, for --images (the user's cache folder).")
+  private @Nullable Path cacheDirectory;
+
   @Override
   public Integer call() {
     Report report = ReportJob.run(options(), new ConsoleProgress(main.console()));
@@ -111,6 +118,9 @@ final class ReportStudy implements Callable<Integer> {
     }
     if (data != null) {
       options = options.withData(data);
+    }
+    if (cacheDirectory != null) {
+      options = options.withCache(CacheOptions.defaults().withDirectory(cacheDirectory));
     }
     return hasImages ? options.withImages() : options;
   }

@@ -59,7 +59,7 @@ class StoredTransferabilityTest {
     assertThat(found().detected().cells())
         .containsExactly(
             List.of(
-                "one", "patients", "800", "layer4.0", "layer3.1", "layer4.0", "layer3.0", "0.812"));
+                "one", "patients", "800", "layer4.0", "layer3.1", "layer4.0", "layer3.0", "0.813"));
   }
 
   @Test
