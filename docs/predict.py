@@ -100,6 +100,23 @@ def prepare(path, how):
     return numbers.transpose(2, 0, 1)[None].astype(numpy.float32)
 
 
+def softmax(logits):
+    shares = numpy.exp(logits - logits.max())
+    return shares / shares.sum()
+
+
+def calibrated(shares, logits, classes, said):
+    """The probabilities that are shown; decisions are made of the network's own."""
+    how = json.loads(said.get("pollard.calibration", "null"))
+    if how is None:
+        return shares
+    if how["method"] == "temperature":
+        return softmax(logits / how["temperature"])
+    positive = classes.index(said["pollard.positive"])
+    share = numpy.interp(shares[positive], how["scores"], how["shares"])
+    return numpy.where(numpy.arange(2) == positive, share, 1 - share)
+
+
 def main(model, *paths):
     session = onnxruntime.InferenceSession(model)
     said = session.get_modelmeta().custom_metadata_map
@@ -111,14 +128,14 @@ def main(model, *paths):
         logits = session.run(["logits"], {"images": prepare(path, how)})[0][0].astype(float)
         if not numpy.isfinite(logits).all():
             raise ValueError(path + ": the network gave no number, which is no answer")
-        shares = numpy.exp(logits - logits.max())
-        shares /= shares.sum()
+        shares = softmax(logits)
         decision = classes[int(shares.argmax())]
         if "pollard.operating_point" in said:
             positive = classes.index(said["pollard.positive"])
             threshold = json.loads(said["pollard.operating_point"])["threshold"]
             decision = classes[positive if shares[positive] >= threshold else 1 - positive]
-        print(json.dumps({"file": path, "decision": decision, **dict(zip(classes, shares.tolist()))}))
+        shown = calibrated(shares, logits, classes, said)
+        print(json.dumps({"file": path, "decision": decision, **dict(zip(classes, shown.tolist()))}))
 
 
 if __name__ == "__main__":

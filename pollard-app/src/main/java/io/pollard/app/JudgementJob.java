@@ -159,7 +159,9 @@ public final class JudgementJob {
     columns.forEach((name, values) -> attributes.put(name, groups(name, values)));
     SubgroupReport report = SubgroupReport.of(decided(), attributes);
     tables.put("groups", report.scores());
-    tables.put("gaps", report.gaps());
+    if (!report.gaps().rows().isEmpty()) {
+      tables.put("gaps", report.gaps());
+    }
     sentences.addAll(report.sentences());
   }
 

@@ -148,7 +148,7 @@ class ModelCardTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "pollard.format|5|NEWER|it has format 5 but this version of Pollard knows up to 4",
+        "pollard.format|6|NEWER|it has format 6 but this version of Pollard knows up to 5",
         "pollard.format|one|METADATA|a whole number in its metadata pollard.format",
         "pollard.classes|[\"a\"]|METADATA|at least two classes",
         "pollard.classes|[1,2]|METADATA|a list of texts in its metadata pollard.classes",
