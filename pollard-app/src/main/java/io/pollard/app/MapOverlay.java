@@ -27,13 +27,16 @@ import javax.imageio.ImageIO;
  * classes' maps of the image, so that a class with little evidence stays pale beside one with much.
  *
  * @param image of the sizes that are drawn, without colours
- * @param map what is drawn over it
+ * @param maps what is drawn over it
+ * @param plane of the maps, along depth
+ * @param region of what is drawn that the network sees
  * @param scale of the bar, in a cell's part of the logit
  * @param logit of the class
  */
 record MapOverlay(
     BufferedImage image,
-    MapPlane map,
+    ClassMaps maps,
+    int plane,
     ShownRegion region,
     String name,
     MapColours colours,
@@ -63,12 +66,12 @@ record MapOverlay(
       int least,
       int most) {
     ClassMaps maps = explanation.maps();
-    MapPlane map = MapPlane.of(maps, name);
+    int plane = maps.largestPlane(name);
     Raster source = explanation.input();
     ShownRegion region;
     BufferedImage image;
     if (preprocessing.isOfVolumes()) {
-      Raster slice = slice(source, map.depth());
+      Raster slice = slice(source, (plane + 0.5) / maps.planes());
       Extent shown = sized(slice.extent(), least, most);
       image = scaled(grey(slice), shown);
       region = new ShownRegion(0, 0, shown.size(1), shown.size(0));
@@ -87,15 +90,16 @@ record MapOverlay(
       double y = (double) shown.size(0) / whole.size(0);
       region = new ShownRegion(own.left() * x, own.top() * y, own.width() * x, own.height() * y);
     }
-    double largest = 0;
-    for (String each : maps.classes()) {
-      for (float value : maps.of(each)) {
-        largest = Math.max(largest, Math.abs(value));
-      }
-    }
     float logit = explanation.prediction().logits().getOrDefault(name, 0f);
     return new MapOverlay(
-        image, map, region, name, colours, largest / maps.cells().count(), logit);
+        image,
+        maps,
+        plane,
+        region,
+        name,
+        colours,
+        maps.scale() / maps.cells().count(),
+        logit);
   }
 
   private static Extent imageExtent(Raster sample) {
@@ -168,7 +172,7 @@ record MapOverlay(
     int below = hasBar ? 3 * MARGIN + BAR + 2 * TEXT : 0;
     BufferedImage page =
         new BufferedImage(width, height + below, BufferedImage.TYPE_INT_RGB);
-    double cells = map.cells();
+    double cells = maps.cells().count();
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
         double across = (x + 0.5 - region.left()) / region.width();
@@ -179,7 +183,7 @@ record MapOverlay(
             x,
             y,
             isSeen && scale > 0
-                ? colours.over(pixel, map.at(across, down) / cells / scale)
+                ? colours.over(pixel, maps.at(name, plane, down, across) / cells / scale)
                 : pixel);
       }
     }
