@@ -93,8 +93,8 @@ public final class TestExamples {
    * @param trial that kept its weights
    * @param data where its images lie now; empty for where they lay
    * @param most of each kind
-   * @throws DataException if its images are gone or others, its weights are gone, or its head has no
-   *     maps, with the reason
+   * @throws DataException if its images are gone or others, its weights are gone, or its head has
+   *     no maps, with the reason
    */
   public static List<Example> of(
       StoredTrial trial, Optional<Path> data, int most, CacheOptions cache, Progress progress) {

@@ -136,10 +136,7 @@ public record Certificate(
    */
   public static Certificate again(Study study, Protocol protocol) {
     return answered(
-        study,
-        new NonInferiority(protocol.margin()),
-        CertifiedCuts.of(study, protocol),
-        protocol);
+        study, new NonInferiority(protocol.margin()), CertifiedCuts.of(study, protocol), protocol);
   }
 
   private static Certificate answered(
@@ -150,8 +147,8 @@ public record Certificate(
     FixedSequence<CertifiedCuts.Cut, RepeatedDifference> sequence =
         FixedSequence.of(
             plan.cuts(),
-            cut -> RepeatedDifference.of(
-                    protocol.metric(), cut.repeats(study, Part.TEST), bootstrap),
+            cut ->
+                RepeatedDifference.of(protocol.metric(), cut.repeats(study, Part.TEST), bootstrap),
             difference -> test.verdict(difference.interval()));
     List<Row> rows = new ArrayList<>();
     for (Step<CertifiedCuts.Cut, RepeatedDifference> step : sequence.tested()) {

@@ -134,7 +134,8 @@ record CutPlot(
     List<Series> series = new ArrayList<>();
     curves.forEach(
         (look, rows) ->
-            series.add(isLevel(rows) ? level(look, rows.get(0), x, part) : curve(look, rows, part)));
+            series.add(
+                isLevel(rows) ? level(look, rows.get(0), x, part) : curve(look, rows, part)));
     return new Chart(
         score.substring(0, 1).toUpperCase(Locale.ROOT)
             + score.substring(1)

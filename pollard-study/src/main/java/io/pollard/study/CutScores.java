@@ -49,7 +49,8 @@ public record CutScores(
    * @param parameters of the network with its head
    * @param macs multiply-adds for one image, as the paper counts them
    * @param validation mean with its 95 % interval: over one split patients are resampled, over
-   *     several it is Student's with Nadeau and Bengio's variance, as far as it lies between 0 and 1
+   *     several it is Student's with Nadeau and Bengio's variance, as far as it lies between 0 and
+   *     1
    * @param test likewise; it chooses nothing
    * @param testMinusFull the paired difference to full transfer; empty where there is none
    * @param trials its repeats that have scores, by seed
@@ -112,8 +113,7 @@ public record CutScores(
     Optional<Repeats> chosen =
         MethodTable.selected(comparison, study.wholeSearch())
             .filter(row -> !row.scored().isEmpty());
-    List<Row> rows =
-        repeats.stream().map(row -> row(row, comparison, metric, trained)).toList();
+    List<Row> rows = repeats.stream().map(row -> row(row, comparison, metric, trained)).toList();
     Optional<Row> selected =
         chosen.flatMap(
             one ->

@@ -27,11 +27,7 @@ import java.util.function.Function;
  * @param hasContents whether the file says what identifies an image's contents
  */
 public record SplitContents(
-    String seed,
-    List<Count> counts,
-    int sharedGroups,
-    int sharedContents,
-    boolean hasContents) {
+    String seed, List<Count> counts, int sharedGroups, int sharedContents, boolean hasContents) {
 
   private static final String ALL = "all";
 
@@ -133,8 +129,7 @@ public record SplitContents(
 
   /** A row a part, a column a class and one for all: "320 / 216", images and patients. */
   public Table table() {
-    List<Optional<String>> labels =
-        counts.stream().map(Count::label).distinct().toList();
+    List<Optional<String>> labels = counts.stream().map(Count::label).distinct().toList();
     List<Column> columns = new ArrayList<>(List.of(Column.of("part", "part")));
     for (Optional<String> label : labels) {
       columns.add(Column.of(label.map("class_"::concat).orElse(ALL), label.orElse(ALL)));
@@ -147,8 +142,7 @@ public record SplitContents(
           .forEach(
               count ->
                   row.add(
-                      String.format(
-                          Locale.ROOT, "%,d / %,d", count.images(), count.patients())));
+                      String.format(Locale.ROOT, "%,d / %,d", count.images(), count.patients())));
       rows.add(row);
     }
     return new Table(columns, rows);

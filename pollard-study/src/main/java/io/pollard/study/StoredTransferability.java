@@ -92,7 +92,8 @@ public record StoredTransferability(Table detected, List<Chart> charts) {
    */
   public static Optional<StoredTransferability> of(Study study) {
     Path folder = study.folder().resolve(FOLDER);
-    Optional<Table> detected = Stored.read(folder.resolve(DETECTED)).map(StoredTransferability::table);
+    Optional<Table> detected =
+        Stored.read(folder.resolve(DETECTED)).map(StoredTransferability::table);
     List<Chart> charts =
         Stored.read(folder.resolve(LEVELS)).map(StoredTransferability::charts).orElse(List.of());
     return detected.isEmpty() && charts.isEmpty()
@@ -146,19 +147,12 @@ public record StoredTransferability(Table detected, List<Chart> charts) {
     return new Chart(
         "Features before and after training: " + run,
         Axis.of(
-            "cut point",
-            rows.stream().map(row -> stored.text(row, "unit")).toList(),
-            MOST_NAMES),
+            "cut point", rows.stream().map(row -> stored.text(row, "unit")).toList(), MOST_NAMES),
         Axis.between("coefficient", 0, 1),
         List.of(new Boxes("before against after", Series.BLUE, Look.HOLLOW, boxes)),
         List.of(
+            new Series("chance (75 %)", Series.GREY, Line.DASHED, Marker.CIRCLE, chance),
             new Series(
-                "chance (75 %)", Series.GREY, Line.DASHED, Marker.CIRCLE, chance),
-            new Series(
-                "shuffled images (75 %)",
-                Series.ORANGE,
-                Line.DASHED,
-                Marker.SQUARE,
-                shuffled)));
+                "shuffled images (75 %)", Series.ORANGE, Line.DASHED, Marker.SQUARE, shuffled)));
   }
 }

@@ -45,13 +45,11 @@ class CutScoresTest {
     assertThat(scores.fullTransfer().orElseThrow().first().id()).isEqualTo(full);
     Interval own =
         GroupBootstrap.of(1)
-            .interval(
-                Metric.AVERAGE_PRECISION, paper.study().trial(cut).predictions(Part.TEST));
+            .interval(Metric.AVERAGE_PRECISION, paper.study().trial(cut).predictions(Part.TEST));
     assertThat(selected.test()).isEqualTo(own);
     assertThat(selected.testMinusFull().orElseThrow().estimate())
         .isCloseTo(
-            own.estimate() - scores.fullTransfer().orElseThrow().test().estimate(),
-            within(1e-12));
+            own.estimate() - scores.fullTransfer().orElseThrow().test().estimate(), within(1e-12));
     assertThat(scores.table().as(Table.Format.CSV).lines().toList().get(2))
         .startsWith("TTL,layer3.0,true,1,");
   }

@@ -74,9 +74,7 @@ final class CalibrationSection implements ReportSection {
                                 + " numbers"),
                         Html.table("Net benefit", curve.table())))
             .orElseGet(
-                () ->
-                    Html.missing(
-                        "A decision curve is of two classes; this task has more.")));
+                () -> Html.missing("A decision curve is of two classes; this task has more.")));
     return Html.all(parts);
   }
 

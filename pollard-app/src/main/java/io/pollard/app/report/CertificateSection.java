@@ -39,7 +39,8 @@ final class CertificateSection implements ReportSection {
       parts.add(Html.table("Cuts in the order of their tests", certificate.table()));
       parts.add(
           Html.list(
-              certificate.sentences().subList(1, certificate.sentences().size()).stream().toList()));
+              certificate.sentences().subList(1, certificate.sentences().size()).stream()
+                  .toList()));
       parts.add(
           new Facts()
               .put("score", protocol.metric().shortLabel())

@@ -137,10 +137,7 @@ final class Commands {
   }
 
   static String export(StoredTrial trial, String study) {
-    return new Commands("export")
-        .word(study + "/" + trial.id())
-        .flag("out", "model.onnx")
-        .line();
+    return new Commands("export").word(study + "/" + trial.id()).flag("out", "model.onnx").line();
   }
 
   static String of(String command, String study) {

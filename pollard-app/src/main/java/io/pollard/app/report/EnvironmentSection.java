@@ -33,7 +33,9 @@ final class EnvironmentSection implements ReportSection {
   /** Versions, machine, precision, seeds and weights of some trials. */
   static Facts facts(List<StoredTrial> trials) {
     return new Facts()
-        .put("program", of(trials, facts -> facts.programVersion().map("Pollard "::concat).orElse("")))
+        .put(
+            "program",
+            of(trials, facts -> facts.programVersion().map("Pollard "::concat).orElse("")))
         .put("engine", of(trials, facts -> facts.engineVersion().orElse("")))
         .put("processor", of(trials, facts -> facts.processor().orElse("")))
         .put("threads", of(trials, facts -> String.valueOf(facts.threads())))

@@ -44,11 +44,7 @@ final class ExamplesSection implements ReportSection {
     for (Example one : examples) {
       String words =
           String.format(
-              Locale.ROOT,
-              "%s, decided %s (%.3f)",
-              one.truth(),
-              one.decision(),
-              one.probability());
+              Locale.ROOT, "%s, decided %s (%.3f)", one.truth(), one.decision(), one.probability());
       figures.add(
           Html.element(
               "figure",

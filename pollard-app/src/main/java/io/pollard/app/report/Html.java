@@ -117,8 +117,7 @@ public final class Html {
     return sentences.isEmpty()
         ? none()
         : element(
-            "ul",
-            all(sentences.stream().map(sentence -> element("li", text(sentence))).toList()));
+            "ul", all(sentences.stream().map(sentence -> element("li", text(sentence))).toList()));
   }
 
   /** A command, to be copied. */
@@ -254,9 +253,7 @@ public final class Html {
   public static Html image(byte[] png, String description) {
     return element(
         "img",
-        Attributes.of(
-                "src",
-                "data:image/png;base64," + Base64.getEncoder().encodeToString(png))
+        Attributes.of("src", "data:image/png;base64," + Base64.getEncoder().encodeToString(png))
             .with("alt", description));
   }
 

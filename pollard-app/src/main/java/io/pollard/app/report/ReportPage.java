@@ -55,7 +55,8 @@ final class ReportPage {
                 "meta",
                 Attributes.of("name", "viewport")
                     .with("content", "width=device-width, initial-scale=1")),
-            Html.element("meta", Attributes.of("name", "color-scheme").with("content", "light dark")),
+            Html.element(
+                "meta", Attributes.of("name", "color-scheme").with("content", "light dark")),
             Html.element(
                 "meta",
                 Attributes.of("name", "generator")
@@ -75,7 +76,8 @@ final class ReportPage {
                     Html.text(". For research; no medical product."))),
             damage(study),
             contents(),
-            Html.element("main", Html.all(sections.stream().map(one -> whole(one, study)).toList())));
+            Html.element(
+                "main", Html.all(sections.stream().map(one -> whole(one, study)).toList())));
     return "<!DOCTYPE html>\n"
         + Html.element(
                 "html",

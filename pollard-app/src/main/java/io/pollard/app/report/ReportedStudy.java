@@ -125,8 +125,6 @@ public record ReportedStudy(
 
   /** Any trial that says what all have in common: the selected one, or else the first. */
   public Optional<StoredTrial> example() {
-    return selected()
-        .map(CutScores.Row::first)
-        .or(() -> study.trials().stream().findFirst());
+    return selected().map(CutScores.Row::first).or(() -> study.trials().stream().findFirst());
   }
 }

@@ -34,8 +34,7 @@ final class RerunSection implements ReportSection {
         Html.paragraph(
             "Commands for a POSIX shell, with the options that the trials were given. They are run"
                 + " where the data and the weights lie as they did; equal trials have equal ids."));
-    Optional<String> search =
-        Commands.search(study.study(), study.scores().trials(), AGAIN);
+    Optional<String> search = Commands.search(study.study(), study.scores().trials(), AGAIN);
     search.ifPresent(
         command -> {
           parts.add(Html.heading(3, "The search"));
@@ -59,8 +58,7 @@ final class RerunSection implements ReportSection {
         study.selected().map(CutScores.Row::first).stream()
             .flatMap(
                 trial ->
-                    Stream.concat(
-                        Stream.of(trial), study.study().fullTransferFor(trial).stream()))
+                    Stream.concat(Stream.of(trial), study.study().fullTransferFor(trial).stream()))
             .toList();
     return chosen.isEmpty() ? study.study().trials().stream().limit(1).toList() : chosen;
   }

@@ -125,8 +125,7 @@ record StudyAnswers(Map<String, Answer> byTopic) {
     }
 
     void addSplits() {
-      boolean areShared =
-          study.splits().stream().anyMatch(split -> split.sharedGroups() > 0);
+      boolean areShared = study.splits().stream().anyMatch(split -> split.sharedGroups() > 0);
       put(
           "partitions",
           "Every patient is put into training, validation or test by a seed, or as the data set"
@@ -271,8 +270,7 @@ record StudyAnswers(Map<String, Answer> byTopic) {
               .map(Certificate::protocol)
               .map(one -> "protocol " + one.number() + " with the SHA-256 " + one.hash())
               .collect(
-                  Collectors.joining(
-                      "; ", "", ", written before a test part was read for it")));
+                  Collectors.joining("; ", "", ", written before a test part was read for it")));
     }
 
     private String output(StoredTrial trial, TrialScores scores) {

@@ -103,10 +103,7 @@ public record StudyCard(List<Answered> lists, Map<String, Answer> topics) {
             .map(Answer::text)
             .collect(Collectors.joining(". "));
     List<String> open =
-        parts.stream()
-            .filter(part -> part.status() == Status.MISSING)
-            .map(Answer::text)
-            .toList();
+        parts.stream().filter(part -> part.status() == Status.MISSING).map(Answer::text).toList();
     if (!open.isEmpty()) {
       return Answer.missing(
           (known.isEmpty() ? "" : known + ". ") + "To be written: " + String.join("; ", open));

@@ -108,9 +108,9 @@ final class MadeStudy {
             TrialDescription.SEMANTICS);
     try (OpenTrial trial = study.open(description)) {
       trial.putPredictions(predictions(apart));
-      trial.putHistory(List.of(new EpochRow(1, 1e-4, .5, .4, .5 + apart / 10, .8, true, 640, 10, 1)));
-      trial.finish(
-          new TrialOutcome(TrialOutcome.End.FINISHED, 1, 1, 10, 1, 3, Precision.FP32));
+      trial.putHistory(
+          List.of(new EpochRow(1, 1e-4, .5, .4, .5 + apart / 10, .8, true, 640, 10, 1)));
+      trial.finish(new TrialOutcome(TrialOutcome.End.FINISHED, 1, 1, 10, 1, 3, Precision.FP32));
       writeSplit();
       return study.trial(trial.id());
     }

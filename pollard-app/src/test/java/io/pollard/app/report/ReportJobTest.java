@@ -106,8 +106,17 @@ class ReportJobTest {
     String page = report.html().replaceAll("xmlns=\"http://www.w3.org/[^\"]*\"", "");
     assertThat(
             List.of(
-                    "url(", "@import", "data:image", "<img", "<image", "<script", "<link", "<iframe",
-                    "<object", "http://", "https://")
+                    "url(",
+                    "@import",
+                    "data:image",
+                    "<img",
+                    "<image",
+                    "<script",
+                    "<link",
+                    "<iframe",
+                    "<object",
+                    "http://",
+                    "https://")
                 .stream()
                 .filter(page::contains))
         .isEmpty();
@@ -234,7 +243,9 @@ class ReportJobTest {
     assertThat(text(page, "subgroups")).contains("no scores of groups");
     assertThat(text(page, "examples")).contains("This report was made without images");
     assertThat(text(page, "transferability")).contains("were not compared in this study");
-    assertThat(text(page, "cost")).contains("nothing was spent yet").contains("No trial was exported");
+    assertThat(text(page, "cost"))
+        .contains("nothing was spent yet")
+        .contains("No trial was exported");
     assertThat(text(page, "environment")).contains("nothing is known of where it was made");
     assertThat(text(page, "rerun")).contains("nothing to run again");
   }

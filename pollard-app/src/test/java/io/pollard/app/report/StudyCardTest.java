@@ -52,21 +52,18 @@ class StudyCardTest {
   void theListsHaveTheItemsThatTheirGuidelinesHave() {
     assertThat(list("claim-2024").items())
         .extracting(Checklist.Item::number)
-        .containsExactlyElementsOf(
-            IntStream.rangeClosed(1, 44).mapToObj(String::valueOf).toList());
+        .containsExactlyElementsOf(IntStream.rangeClosed(1, 44).mapToObj(String::valueOf).toList());
     assertThat(
             list("tripod-ai").items().stream()
                 .map(item -> item.number().replaceAll("[a-z]", ""))
                 .distinct())
-        .containsExactlyElementsOf(
-            IntStream.rangeClosed(1, 27).mapToObj(String::valueOf).toList());
+        .containsExactlyElementsOf(IntStream.rangeClosed(1, 27).mapToObj(String::valueOf).toList());
     assertThat(
             list("stard-ai").items().stream()
                 .map(item -> item.number().replaceAll("[a-z]", ""))
                 .filter(number -> !number.equals("AI"))
                 .distinct())
-        .containsExactlyElementsOf(
-            IntStream.rangeClosed(1, 30).mapToObj(String::valueOf).toList());
+        .containsExactlyElementsOf(IntStream.rangeClosed(1, 30).mapToObj(String::valueOf).toList());
     assertThat(list("model-card").items().stream().map(Checklist.Item::section).distinct())
         .containsExactly(
             "Model details",
@@ -87,8 +84,7 @@ class StudyCardTest {
                 .flatMap(list -> list.items().stream())
                 .flatMap(item -> item.topics().stream()))
         .allMatch(Checklist.topics()::containsKey);
-    assertThat(StudyAnswers.of(study).byTopic().keySet())
-        .allMatch(Checklist.topics()::containsKey);
+    assertThat(StudyAnswers.of(study).byTopic().keySet()).allMatch(Checklist.topics()::containsKey);
   }
 
   @Test
