@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param likeness whether it is like the training images; empty where the network is no model file
  *     with an input gate
  * @param sets of classes by level, as "90", where the network is a model file that has them
+ * @param maps how the names of the files of its maps begin; empty where none are written
  */
 public record ClassifiedImage(
     Path file,
@@ -24,7 +25,8 @@ public record ClassifiedImage(
     Map<String, Double> probabilities,
     Optional<String> sopInstanceUid,
     Optional<Likeness> likeness,
-    Map<String, List<String>> sets) {
+    Map<String, List<String>> sets,
+    Optional<String> maps) {
 
   /** In which ways it is unlike the training images; empty where it is not, or nobody knows. */
   public List<String> unlikeness() {

@@ -20,6 +20,7 @@ interface Classifier extends AutoCloseable {
    * @param file as the source is called
    * @param likeness to the training images, where the network knows them
    * @param sets of classes by level, where the network gives them
+   * @param maps how the files of its maps begin; empty where none are written
    * @param failure why the file is no image, or the answer no number; if there is one, there is
    *     nothing else
    */
@@ -29,6 +30,7 @@ interface Classifier extends AutoCloseable {
       Map<String, Double> probabilities,
       Optional<Likeness> likeness,
       Map<String, List<String>> sets,
+      Optional<String> maps,
       Optional<DataException> failure) {
 
     static Row of(
@@ -36,15 +38,33 @@ interface Classifier extends AutoCloseable {
         String decision,
         Map<String, Double> probabilities,
         Optional<Likeness> likeness) {
-      return new Row(file, decision, probabilities, likeness, Map.of(), Optional.empty());
+      return new Row(
+          file,
+          decision,
+          probabilities,
+          likeness,
+          Map.of(),
+          Optional.empty(),
+          Optional.empty());
     }
 
     Row withSets(Map<String, List<String>> some) {
-      return new Row(file, decision, probabilities, likeness, some, failure);
+      return new Row(file, decision, probabilities, likeness, some, maps, failure);
+    }
+
+    Row withMaps(String stem) {
+      return new Row(file, decision, probabilities, likeness, sets, Optional.of(stem), failure);
     }
 
     static Row bad(Path file, DataException failure) {
-      return new Row(file, "", Map.of(), Optional.empty(), Map.of(), Optional.of(failure));
+      return new Row(
+          file,
+          "",
+          Map.of(),
+          Optional.empty(),
+          Map.of(),
+          Optional.empty(),
+          Optional.of(failure));
     }
   }
 

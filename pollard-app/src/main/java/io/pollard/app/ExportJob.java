@@ -9,7 +9,9 @@ import io.pollard.onnx.ExportedModel;
 import io.pollard.onnx.Exporter;
 import io.pollard.onnx.Gate;
 import io.pollard.onnx.Latency;
+import io.pollard.onnx.MapGrid;
 import io.pollard.onnx.MeasuredLatency;
+import io.pollard.onnx.ModelCard;
 import io.pollard.onnx.ModelException;
 import io.pollard.onnx.ModelWriter;
 import io.pollard.onnx.OnnxModel;
@@ -59,6 +61,7 @@ public record ExportJob(IntFunction<Latency> latency) {
    * @param difference the largest of a logit
    * @param testScores what trial and file say of the whole test part, where that was asked for
    * @param shown what calibration and sets do on the validation and test parts, by name
+   * @param maps what a cell of the file's maps stands for, where it has them
    */
   public record Written(
       Path file,
@@ -69,7 +72,8 @@ public record ExportJob(IntFunction<Latency> latency) {
       int compared,
       double difference,
       Optional<Table> testScores,
-      Map<String, Table> shown) {}
+      Map<String, Table> shown,
+      Optional<MapGrid> maps) {}
 
   /**
    * A file of 8-bit integers beside the same in float32.
@@ -130,6 +134,18 @@ public record ExportJob(IntFunction<Latency> latency) {
           : this;
     }
 
+    /** The same with maps, where they are asked for. */
+    Material mapped() {
+      return options.hasMaps()
+          ? new Material(
+              options,
+              trial,
+              HeatMaps.added(model, trial.plan().network(), trial.input()),
+              out,
+              beside)
+          : this;
+    }
+
     TrialImages images(Progress progress) {
       return TrialImages.open(trial, options.data(), options.cache(), progress);
     }
@@ -149,11 +165,13 @@ public record ExportJob(IntFunction<Latency> latency) {
    */
   public Written run(ModelFileOptions options, Progress progress) {
     Material asked = Material.of(options);
+    // Before minutes of work: whether there can be maps.
+    Optional<MapGrid> maps = ModelCard.of(asked.out(), asked.mapped().model().metadata()).maps();
     StoredTrial trial = asked.trial();
     Path beside = asked.beside();
     Path out = asked.out();
     try (TrialImages images = asked.images(progress)) {
-      Material material = asked.gated(images, progress);
+      Material material = asked.gated(images, progress).mapped();
       write(material);
       TrialImages.Chosen compared = images.some(Part.TEST, COMPARED);
       double difference = difference(material, images, compared);
@@ -172,7 +190,8 @@ public record ExportJob(IntFunction<Latency> latency) {
               compared.rows().size(),
               difference,
               testScores,
-              shown(material, progress));
+              shown(material, progress),
+              maps);
       WholeFile.replace(beside, out);
       remember(trial, ExportedFile.of(Files.size(out), millis, material.threads()), progress);
       return written;
@@ -196,6 +215,7 @@ public record ExportJob(IntFunction<Latency> latency) {
               + " trial's own logits, but found --int8, whose logits are others");
     }
     Material material = Material.of(options);
+    material.mapped();
     Path out = material.out();
     try (TrialImages images = material.images(progress)) {
       write(material);
@@ -246,6 +266,7 @@ public record ExportJob(IntFunction<Latency> latency) {
                   int8.margin(),
                   latency.apply(material.threads()),
                   material.options().hasGate(),
+                  material.options().hasMaps(),
                   progress)
               .write(material.model(), floatFile, calibration, beside);
       Optional<Table> testScores =

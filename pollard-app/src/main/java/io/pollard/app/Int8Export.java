@@ -36,6 +36,7 @@ record Int8Export(
     double margin,
     Latency latency,
     boolean hasInputGate,
+    boolean hasMaps,
     Progress progress) {
 
   /**
@@ -86,11 +87,13 @@ record Int8Export(
     how.put("processor", processor.name());
     how.put("integer_dot_products", processor.integerDotProducts().orElse(null));
     ModelCard whole = card.withQuantisation(how);
-    ModelWriter.write(
-        file,
+    OnnxModel gated =
         hasInputGate && gate.isPassed()
             ? new InputGating(trial, images, threads, progress).gated(quantised, whole)
-            : quantised.withMetadata(whole.toMetadata()));
+            : quantised.withMetadata(whole.toMetadata());
+    ModelWriter.write(
+        file,
+        hasMaps ? HeatMaps.added(gated, trial.plan().network(), trial.input()) : gated);
     return gate;
   }
 

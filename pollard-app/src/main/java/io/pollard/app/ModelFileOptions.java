@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param graph what the graph offers
  * @param hasGate whether the file can tell images that are unlike the training images, where its
  *     network allows that
+ * @param hasMaps whether the file also says where it reads its evidence, the output {@code maps}
  * @param isScored whether the trial's whole test part is scored with the file too; nothing is
  *     chosen by it
  * @param data where the trial's own images are now; without it where they were
@@ -30,6 +31,7 @@ public record ModelFileOptions(
     Path out,
     ExportOptions graph,
     boolean hasGate,
+    boolean hasMaps,
     boolean isScored,
     Optional<Path> data,
     Optional<Integer> threads,
@@ -37,7 +39,7 @@ public record ModelFileOptions(
     ShownOptions shown) {
 
   /**
-   * As many images at once as are given, logits and probabilities, an input gate, no test scores.
+   * As many images at once as are given, logits and probabilities, an input gate, no maps, no test scores.
    */
   public static ModelFileOptions of(Path trial, Path out) {
     return new ModelFileOptions(
@@ -45,6 +47,7 @@ public record ModelFileOptions(
         out,
         ExportOptions.defaults(),
         true,
+        false,
         false,
         Optional.empty(),
         Optional.empty(),
@@ -57,7 +60,8 @@ public record ModelFileOptions(
   }
 
   private ModelFileOptions with(ExportOptions other) {
-    return new ModelFileOptions(trial, out, other, hasGate, isScored, data, threads, cache, shown);
+    return new ModelFileOptions(
+        trial, out, other, hasGate, hasMaps, isScored, data, threads, cache, shown);
   }
 
   /** Always so many images at once. */
@@ -72,30 +76,39 @@ public record ModelFileOptions(
 
   /** The training images' features are left out of the file. */
   public ModelFileOptions withoutGate() {
-    return new ModelFileOptions(trial, out, graph, false, isScored, data, threads, cache, shown);
+    return new ModelFileOptions(
+        trial, out, graph, false, hasMaps, isScored, data, threads, cache, shown);
+  }
+
+  /** With where it reads the evidence for each class, as an output more. */
+  public ModelFileOptions withMaps() {
+    return new ModelFileOptions(
+        trial, out, graph, hasGate, true, isScored, data, threads, cache, shown);
   }
 
   public ModelFileOptions withTestScores() {
-    return new ModelFileOptions(trial, out, graph, hasGate, true, data, threads, cache, shown);
+    return new ModelFileOptions(
+        trial, out, graph, hasGate, hasMaps, true, data, threads, cache, shown);
   }
 
   public ModelFileOptions withData(Path moved) {
     return new ModelFileOptions(
-        trial, out, graph, hasGate, isScored, Optional.of(moved), threads, cache, shown);
+        trial, out, graph, hasGate, hasMaps, isScored, Optional.of(moved), threads, cache, shown);
   }
 
   public ModelFileOptions withThreads(int number) {
     return new ModelFileOptions(
-        trial, out, graph, hasGate, isScored, data, Optional.of(number), cache, shown);
+        trial, out, graph, hasGate, hasMaps, isScored, data, Optional.of(number), cache, shown);
   }
 
   public ModelFileOptions withCache(CacheOptions other) {
-    return new ModelFileOptions(trial, out, graph, hasGate, isScored, data, threads, other, shown);
+    return new ModelFileOptions(
+        trial, out, graph, hasGate, hasMaps, isScored, data, threads, other, shown);
   }
 
   /** With calibrated probabilities, or sets of classes. */
   public ModelFileOptions withShown(ShownOptions other) {
     return new ModelFileOptions(
-        trial, out, graph, hasGate, isScored, data, threads, cache, other);
+        trial, out, graph, hasGate, hasMaps, isScored, data, threads, cache, other);
   }
 }

@@ -77,6 +77,20 @@ public final class PredictionJob implements AutoCloseable {
     boolean isModel =
         (Files.exists(network) && !Files.isDirectory(network))
             || network.toString().toLowerCase(Locale.ROOT).endsWith(".onnx");
+    if (options.maps().isPresent()) {
+      HeatMaps maps =
+          isModel
+              ? HeatMaps.ofModel(network, options.threads())
+              : HeatMaps.ofTrial(StudyView.finished(network), options.threads());
+      try {
+        maps.note().ifPresent(progress::say);
+        progress.say("maps of " + maps.grid().sentence());
+        return new MappedClassifier(maps, MapWriter.of(options.maps().get(), maps));
+      } catch (DataException e) {
+        maps.close();
+        throw e;
+      }
+    }
     return isModel
         ? ModelClassifier.load(network, options.threads(), progress)
         : TrialClassifier.load(StudyView.finished(network), options.threads(), progress);
@@ -131,7 +145,8 @@ public final class PredictionJob implements AutoCloseable {
                       row.probabilities(),
                       hasInstances ? instance(row.file()) : Optional.empty(),
                       row.likeness(),
-                      row.sets()));
+                      row.sets(),
+                      row.maps()));
             } else if (row.failure().get() instanceof NoAnswerException
                 || isAmongImages(row.failure().get(), row.file())
                 || options.onBadFile() == OnBadFile.SKIP) {

@@ -45,6 +45,7 @@ import picocli.CommandLine.ParentCommand;
       "  pollard export pollard-study/resnet18-ttl-layer3.1 --out model.onnx",
       "  pollard export pollard-study/resnet18-ttl --data /mnt/xrays --fixed-batch 1",
       "  pollard export pollard-study/resnet18-ttl --calibration temperature --conformal .9,.95",
+      "  pollard export pollard-study/resnet18-ttl-layer2.1 --maps",
       "  pollard export pollard-study/resnet18-ttl --int8"
     })
 final class Export implements Callable<Integer> {
@@ -89,6 +90,13 @@ final class Export implements Callable<Integer> {
       names = "--with-features",
       description = "Adds the map before the head as a third output, features.")
   private boolean withFeatures;
+
+  @Option(
+      names = "--maps",
+      description =
+          "Adds the output maps, [N, classes, (depth,) rows, columns]: what each place of the map at"
+              + " the cut puts into each class's logit. predict --maps draws it.")
+  private boolean withMaps;
 
   @Option(
       names = "--without-gate",
@@ -158,6 +166,7 @@ final class Export implements Callable<Integer> {
     written.testScores().ifPresent(scores -> tables.put("test_scores", scores));
     tables.putAll(written.shown());
     format.print(new Tables(tables), main.console());
+    written.maps().ifPresent(grid -> main.console().say("maps of " + grid.sentence()));
     return ExitCode.DONE;
   }
 
@@ -184,6 +193,9 @@ final class Export implements Callable<Integer> {
     }
     if (withFeatures) {
       options = options.withFeatures();
+    }
+    if (withMaps) {
+      options = options.withMaps();
     }
     if (withoutGate) {
       options = options.withoutGate();

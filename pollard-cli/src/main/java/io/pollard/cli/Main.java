@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       CompareFeatures.class,
       Evaluate.class,
       Certify.class,
+      ReportStudy.class,
       Predict.class,
       Export.class,
       WeightsCommands.class,

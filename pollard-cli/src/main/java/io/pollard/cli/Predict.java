@@ -1,6 +1,8 @@
 package io.pollard.cli;
 
 import io.pollard.app.ClassifiedImage;
+import io.pollard.app.MapColours;
+import io.pollard.app.MapFiles;
 import io.pollard.app.PredictionJob;
 import io.pollard.app.PredictionOptions;
 import io.pollard.data.OnBadFile;
@@ -41,6 +43,7 @@ import picocli.CommandLine.ParentCommand;
       "Examples:",
       "  pollard predict model.onnx scan.png",
       "  pollard predict model.onnx /mnt/xrays --on-bad-file skip --format csv",
+      "  pollard predict model.onnx /mnt/xrays --maps maps --map-class all",
       "  pollard predict pollard-study/resnet18-ftl scan.png"
     })
 final class Predict implements Callable<Integer> {
@@ -79,17 +82,43 @@ final class Predict implements Callable<Integer> {
       description = "Threads (the trial's; all cores for a model file).")
   private Integer threads;
 
+  @Option(
+      names = "--maps",
+      paramLabel = "DIR",
+      description =
+          "Writes where the network reads the evidence into this folder, which must be absent or"
+              + " empty: NUMBER-CLASS.png and .npy; the column maps has the number. A model file must"
+              + " have been exported with --maps.")
+  private Path maps;
+
+  @Option(
+      names = "--map-class",
+      paramLabel = "CLASS|predicted|all",
+      description = "Of which class maps are written (${DEFAULT-VALUE}).")
+  private String mapClass = MapFiles.PREDICTED;
+
+  @Option(
+      names = "--map-signed",
+      description = "Draws evidence against a class too, in blue (evidence for it only).")
+  private boolean isMapSigned;
+
   @Mixin private FormatOption format;
 
   @Override
   public Integer call() {
     Console console = main.console();
     PredictionOptions options = PredictionOptions.of(network, paths).withOnBadFile(onBadFile);
+    if (maps != null) {
+      options =
+          options.withMaps(
+              new MapFiles(
+                  maps, mapClass, isMapSigned ? MapColours.SIGNED : MapColours.POSITIVE));
+    }
     try (PredictionJob job =
         PredictionJob.open(
             threads == null ? options : options.withThreads(threads),
             new ConsoleProgress(console))) {
-      RowPrinter printer = format.rows(columns(job), console);
+      RowPrinter printer = format.rows(columns(job, maps != null), console);
       UnlikeImages unlike = new UnlikeImages();
       List<String> skipped =
           job.run(
@@ -105,7 +134,7 @@ final class Predict implements Callable<Integer> {
     }
   }
 
-  private static List<Column> columns(PredictionJob job) {
+  private static List<Column> columns(PredictionJob job, boolean hasMaps) {
     List<Column> columns = new ArrayList<>();
     columns.add(Column.of("file", "file"));
     if (job.hasInstances()) {
@@ -118,6 +147,9 @@ final class Predict implements Callable<Integer> {
     job.levels().forEach(level -> columns.add(Column.of("set_" + level, "set of " + level + " %")));
     columns.add(Column.of("unlike", "unlike"));
     columns.add(Column.of("unlike_why", "why"));
+    if (hasMaps) {
+      columns.add(Column.of("maps", "maps"));
+    }
     return columns;
   }
 
@@ -133,6 +165,7 @@ final class Predict implements Callable<Integer> {
     List<String> reasons = image.unlikeness();
     cells.add(reasons.isEmpty() ? "" : "yes");
     cells.add(String.join("; ", reasons));
+    image.maps().ifPresent(cells::add);
     return cells;
   }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 
 /**
  * 95 % percentile intervals by resampling groups with replacement (Field and Welsh 2007, the
@@ -95,8 +96,7 @@ public record GroupBootstrap(int resamples, long seed) {
     for (int k = 0; k < estimates.length; k++) {
       int place = k;
       // The first was drawn of the cases themselves.
-      double[] values =
-          drawn.stream().skip(1).mapToDouble(of -> of[place]).sorted().toArray();
+      double[] values = drawn.stream().skip(1).mapToDouble(of -> of[place]).sorted().toArray();
       boolean isNone = resamples.values().length == 0;
       intervals.add(
           new Interval(
@@ -107,6 +107,26 @@ public record GroupBootstrap(int resamples, long seed) {
               resamples.redrawn()));
     }
     return intervals;
+  }
+
+  /**
+   * The mean score of several predictions, as of networks trained from several seeds: those of the
+   * same cases are scored on the same resamples, each further set of cases is resampled on its own.
+   * It speaks of these very networks on other patients; that of several splits is too narrow where
+   * their parts share patients.
+   *
+   * @throws IllegalArgumentException if there are no predictions
+   */
+  public Interval meanInterval(Metric metric, List<Predictions> repeats) {
+    return interval(
+        sets(repeats, one -> one).stream()
+            .map(
+                set ->
+                    new Statistic(
+                        set.get(0),
+                        mean(set.stream().map(metric::prepare).toList()),
+                        (double) set.size() / repeats.size()))
+            .toList());
   }
 
   /**
@@ -155,13 +175,23 @@ public record GroupBootstrap(int resamples, long seed) {
 
   /** Of each set of cases the mean difference of the repeats on it. */
   static List<Statistic> statistics(Metric metric, List<Pair> repeats) {
+    return sets(repeats, Pair::first).stream()
+        .map(
+            set ->
+                new Statistic(
+                    set.get(0).first(), paired(metric, set), (double) set.size() / repeats.size()))
+        .toList();
+  }
+
+  /** Those of the same cases together. */
+  private static <T> List<List<T>> sets(List<T> repeats, Function<T, Predictions> cases) {
     if (repeats.isEmpty()) {
       throw new IllegalArgumentException("expected at least one repeat but found none");
     }
-    List<List<Pair>> sets = new ArrayList<>();
-    for (Pair repeat : repeats) {
+    List<List<T>> sets = new ArrayList<>();
+    for (T repeat : repeats) {
       sets.stream()
-          .filter(set -> set.get(0).first().isOfSameCasesAs(repeat.first()))
+          .filter(set -> cases.apply(set.get(0)).isOfSameCasesAs(cases.apply(repeat)))
           .findFirst()
           .orElseGet(
               () -> {
@@ -170,12 +200,7 @@ public record GroupBootstrap(int resamples, long seed) {
               })
           .add(repeat);
     }
-    return sets.stream()
-        .map(
-            set ->
-                new Statistic(
-                    set.get(0).first(), paired(metric, set), (double) set.size() / repeats.size()))
-        .toList();
+    return sets;
   }
 
   private static Metric.Weighted paired(Metric metric, List<Pair> ofSameCases) {
@@ -185,12 +210,16 @@ public record GroupBootstrap(int resamples, long seed) {
       Metric.Weighted other = metric.prepare(pair.second());
       differences.add(weights -> one.of(weights) - other.of(weights));
     }
+    return mean(differences);
+  }
+
+  private static Metric.Weighted mean(List<Metric.Weighted> values) {
     return weights -> {
       double sum = 0;
-      for (Metric.Weighted difference : differences) {
-        sum += difference.of(weights);
+      for (Metric.Weighted value : values) {
+        sum += value.of(weights);
       }
-      return sum / differences.size();
+      return sum / values.size();
     };
   }
 

@@ -234,4 +234,26 @@ class GroupBootstrapTest {
     assertThat(new Interval(.8734, .8109, .9214, 2000, 0).text(3))
         .isEqualTo("0.873 [0.811, 0.921]");
   }
+
+  @Test
+  void theMeanOfSeveralNetworksIsResampledWithThePatientsTheyShare() {
+    ClassScores one = simulated(1, 120, 2, 1);
+    ClassScores other = simulated(2, 120, 2, 1.5);
+    assertThat(BOOTSTRAP.meanInterval(Metric.AUROC, List.of(one)))
+        .isEqualTo(BOOTSTRAP.interval(Metric.AUROC, one));
+    assertThat(BOOTSTRAP.meanInterval(Metric.AUROC, List.of(one, one)))
+        .isEqualTo(BOOTSTRAP.interval(Metric.AUROC, one));
+    Interval mean = BOOTSTRAP.meanInterval(Metric.AUROC, List.of(one, other));
+    assertThat(mean.estimate())
+        .isCloseTo((Metric.AUROC.of(one) + Metric.AUROC.of(other)) / 2, within(1e-12));
+    // Two networks on other patients know more than either alone.
+    ClassScores elsewhere = simulated(2, 240, 2, 1.5);
+    Interval apart = BOOTSTRAP.meanInterval(Metric.AUROC, List.of(one, elsewhere));
+    assertThat(apart.high() - apart.low())
+        .isLessThan(
+            BOOTSTRAP.interval(Metric.AUROC, one).high()
+                - BOOTSTRAP.interval(Metric.AUROC, one).low());
+    assertThatThrownBy(() -> BOOTSTRAP.meanInterval(Metric.AUROC, List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
 }

@@ -211,13 +211,40 @@ public final class Phantoms {
     canvas.addGrain(draws.uniform(0.10, 0.16), across, across);
   }
 
-  private static void lesion(PhantomCanvas canvas, SampleRandom draws, int target) {
+  /**
+   * Where a small blob lies.
+   *
+   * @param x of its middle from the left border, in pixels
+   * @param y of its middle from the upper border, in pixels
+   * @param radius at which its light has fallen to half (a firm one to its rim), in pixels, before
+   *     outlines are deformed by a pixel or so
+   */
+  public record Lesion(double x, double y, double radius) {
+
+    /** Whether a point lies in it or at most so many pixels beside it. */
+    public boolean covers(double atX, double atY, double tolerance) {
+      return Math.hypot(atX - x, atY - y) <= radius + tolerance;
+    }
+  }
+
+  /** Where the blobs of an image of {@link Task#LESION} lie, all of which are of the image's class. */
+  public static List<Lesion> lesions(long seed, int index) {
+    SampleRandom draws = new SampleRandom(seed, Task.LESION.stream, index);
+    return lesion(new PhantomCanvas(draws), draws, index % Task.LESION.classes().size());
+  }
+
+  private static List<Lesion> lesion(PhantomCanvas canvas, SampleRandom draws, int target) {
     addTissue(canvas, draws);
     Profile profile = target == 0 ? Profile.SOFT : Profile.FIRM;
     double contrast = draws.uniform(0.4, 0.7);
+    List<Lesion> lesions = new ArrayList<>();
     for (double[] place : apart(draws, 3 + draws.below(4))) {
-      canvas.addBlob(profile, place[0], place[1], draws.uniform(2.0, 3.2), contrast);
+      double deviation = draws.uniform(2.0, 3.2);
+      canvas.addBlob(profile, place[0], place[1], deviation, contrast);
+      double share = profile == Profile.SOFT ? Math.sqrt(2 * Math.log(2)) : 1.65;
+      lesions.add(new Lesion(place[0], place[1], share * deviation));
     }
+    return lesions;
   }
 
   /** Places at least 15 pixels from each other and 9 from the border, as many as fit. */

@@ -32,6 +32,30 @@ public final class Preparation {
   }
 
   /**
+   * The rectangle of an image that evaluation and prediction see.
+   *
+   * @param image height and width
+   */
+  public static ShownRegion shown(Extent image, Preprocessing preprocessing) {
+    Extent cached = preprocessing.cached();
+    Extent input = preprocessing.input().extent();
+    int height = image.size(0);
+    int width = image.size(1);
+    Placement placement = Placement.of(preprocessing.fit(), cached, width, height);
+    CropBox window = placement.window();
+    CropBox centre = centre(cached, input);
+    double perRow = (double) height / placement.height();
+    double perColumn = (double) width / placement.width();
+    int above = (cached.size(0) - window.height()) / 2;
+    int before = (cached.size(1) - window.width()) / 2;
+    return new ShownRegion(
+        (centre.left() - before + window.left()) * perColumn,
+        (centre.top() - above + window.top()) * perRow,
+        input.size(1) * perColumn,
+        input.size(0) * perRow);
+  }
+
+  /**
    * An image or a volume as evaluation and prediction see it: 8 bits, of the extent of {@link
    * Preprocessing#input()}, of as many channels or, where it is grey, of one. There are several of
    * a series that is scored by {@link Preprocessing#windows}.

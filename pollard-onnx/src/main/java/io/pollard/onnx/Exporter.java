@@ -39,6 +39,9 @@ public final class Exporter {
   /** How far an image's features lie from those of the training images, see {@link InputGate}. */
   public static final String DISTANCE = "distance";
 
+  /** What each position puts into each class's logit, see {@link MapOutput}. */
+  public static final String MAPS = "maps";
+
   private static final Dimension FREE_BATCH = new Dimension.Free("N");
 
   private Exporter() {}

@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  *     are the softmax of the logits
  * @param sets of classes, one for each level, of the network's own probabilities; empty where there
  *     are none, and overlooked by versions that don't know them
+ * @param maps what a cell of the output {@code maps} stands for; empty of files without
  */
 public record ModelCard(
     Task task,
@@ -57,7 +58,8 @@ public record ModelCard(
     Optional<Map<String, Object>> quantisation,
     Optional<InputGate> gate,
     Optional<Calibration> calibration,
-    List<ConformalSets> sets) {
+    List<ConformalSets> sets,
+    Optional<MapGrid> maps) {
 
   /** The newest version of these keys. */
   public static final int FORMAT = 5;
@@ -86,6 +88,7 @@ public record ModelCard(
   private static final String GATE = PREFIX + "gate";
   private static final String CALIBRATION = PREFIX + "calibration";
   private static final String SETS = PREFIX + "sets";
+  private static final String MAPS = PREFIX + "maps";
 
   private static final int MOST_PIXELS_A_SIDE = 1 << 14;
   private static final int MOST_CHANNELS = 1 << 10;
@@ -142,7 +145,8 @@ public record ModelCard(
         quantisation,
         Optional.empty(),
         Optional.empty(),
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   /** A map may hold null, and its order is kept. */
@@ -153,7 +157,15 @@ public record ModelCard(
   /** The same of a quantised file. */
   public ModelCard withQuantisation(Map<String, Object> how) {
     return new ModelCard(
-        task, preprocessing, decision, provenance, Optional.of(how), gate, calibration, sets);
+        task,
+        preprocessing,
+        decision,
+        provenance,
+        Optional.of(how),
+        gate,
+        calibration,
+        sets,
+        maps);
   }
 
   /** The same of a file with an input gate. */
@@ -166,19 +178,34 @@ public record ModelCard(
         quantisation,
         Optional.of(some),
         calibration,
-        sets);
+        sets,
+        maps);
   }
 
   /** The same of a file that shows calibrated probabilities. */
   public ModelCard withCalibration(Calibration map) {
     return new ModelCard(
-        task, preprocessing, decision, provenance, quantisation, gate, Optional.of(map), sets);
+        task, preprocessing, decision, provenance, quantisation, gate, Optional.of(map), sets, maps);
   }
 
   /** The same of a file that gives sets of classes. */
   public ModelCard withSets(List<ConformalSets> some) {
     return new ModelCard(
-        task, preprocessing, decision, provenance, quantisation, gate, calibration, some);
+        task, preprocessing, decision, provenance, quantisation, gate, calibration, some, maps);
+  }
+
+  /** The same of a file with maps. */
+  public ModelCard withMaps(MapGrid grid) {
+    return new ModelCard(
+        task,
+        preprocessing,
+        decision,
+        provenance,
+        quantisation,
+        gate,
+        calibration,
+        sets,
+        Optional.of(grid));
   }
 
   /** The metadata of a file: texts by key. */
@@ -208,6 +235,7 @@ public record ModelCard(
     if (!sets.isEmpty()) {
       metadata.put(SETS, JsonText.of(ShownJson.of(sets)));
     }
+    maps.ifPresent(some -> metadata.put(MAPS, JsonText.of(some.json())));
     return metadata;
   }
 
@@ -383,7 +411,8 @@ public record ModelCard(
                 : Optional.empty(),
             metadata.containsKey(SETS)
                 ? described(SETS, () -> ShownJson.sets(object(SETS)))
-                : List.of());
+                : List.of(),
+            metadata.containsKey(MAPS) ? Optional.of(maps(object(MAPS))) : Optional.empty());
       } catch (IllegalArgumentException e) {
         throw new ModelException(
             Reason.METADATA, file, "its metadata contradicts itself: " + e.getMessage(), e);
@@ -411,6 +440,18 @@ public record ModelCard(
         return single.isBinary() ? 1 : 0;
       }
       return task.outputs().size();
+    }
+
+    private MapGrid maps(Map<String, Object> json) {
+      try {
+        return MapGrid.read(json);
+      } catch (IllegalArgumentException e) {
+        throw new ModelException(
+            Reason.METADATA,
+            file,
+            "its metadata " + MAPS + " is not as described: " + e.getMessage(),
+            e);
+      }
     }
 
     private Decision decision(Task task, Map<String, Object> json) {

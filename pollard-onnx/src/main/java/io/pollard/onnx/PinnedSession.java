@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import io.pollard.network.FeatureShape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -59,12 +60,14 @@ final class PinnedSession implements AutoCloseable {
     private final FloatBuffer images;
     private final FloatBuffer logits;
     private final FloatBuffer distances;
+    private final FloatBuffer maps;
     private final Map<Integer, Tensors> tensors = new HashMap<>();
 
     private Slot(int capacity) {
       images = direct(Math.toIntExact(capacity * ports.input().elements()));
       logits = direct(Math.multiplyExact(capacity, ports.classes()));
       distances = direct(ports.isGated() ? capacity : 0);
+      maps = direct(Math.multiplyExact(capacity, ports.mapNumbers()));
     }
 
     /** [capacity, channels, (depth,) height, width]. */
@@ -80,6 +83,11 @@ final class PinnedSession implements AutoCloseable {
     /** [capacity]; empty where the model has no input gate. */
     FloatBuffer distances() {
       return distances;
+    }
+
+    /** [capacity, classes, cells]; empty where no maps are asked for. */
+    FloatBuffer maps() {
+      return maps;
     }
 
     /** Computes the logits of the first images, and their distances. */
@@ -100,6 +108,10 @@ final class PinnedSession implements AutoCloseable {
         outputs.put(Exporter.LOGITS, tensor(logits, count, ports.classes()));
         if (ports.isGated()) {
           outputs.put(Exporter.DISTANCE, tensor(distances, count, 1));
+        }
+        if (ports.maps().isPresent()) {
+          FeatureShape shape = new FeatureShape(ports.classes(), ports.maps().get());
+          outputs.put(Exporter.MAPS, tensor(maps, Ports.shape(count, shape)));
         }
         some = new Tensors(tensor(images, Ports.shape(count, ports.input())), outputs);
         tensors.put(count, some);

@@ -1,9 +1,11 @@
 package io.pollard.onnx;
 
+import io.pollard.network.Extent;
 import io.pollard.network.FeatureShape;
 import io.pollard.onnx.ModelException.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.LongStream;
 
@@ -14,8 +16,14 @@ import java.util.stream.LongStream;
  * @param input of one image
  * @param classes logits of an image
  * @param isGated whether the distance of an image comes out too
+ * @param maps the cells of the maps of each class, where these come out too
  */
-record Ports(OptionalInt fixedBatch, FeatureShape input, int classes, boolean isGated) {
+record Ports(
+    OptionalInt fixedBatch,
+    FeatureShape input,
+    int classes,
+    boolean isGated,
+    Optional<Extent> maps) {
 
   /**
    * @throws ModelException if the graph's input and logits are not those that its card speaks of
@@ -35,29 +43,50 @@ record Ports(OptionalInt fixedBatch, FeatureShape input, int classes, boolean is
     require(file, logits, Exporter.LOGITS, batch, classes);
     boolean isGated = file.card().gate().isPresent();
     if (isGated) {
-      require(file, distance(file), Exporter.DISTANCE, batch, 1);
+      require(file, output(file, Exporter.DISTANCE, "input gate"), Exporter.DISTANCE, batch, 1);
     }
+    Optional<Extent> maps = file.card().maps().map(MapGrid::cells);
+    maps.ifPresent(
+        cells ->
+            require(
+                file,
+                output(file, Exporter.MAPS, "maps"),
+                Exporter.MAPS,
+                batch,
+                sizes(new FeatureShape(classes, cells))));
     return new Ports(
         batch instanceof Dimension.Fixed fixed
             ? OptionalInt.of((int) fixed.size())
             : OptionalInt.empty(),
         input,
         classes,
-        isGated);
+        isGated,
+        maps);
   }
 
-  private static ValueInfo distance(ModelFile file) {
+  /** Without the maps, which nobody asks for. */
+  Ports withoutMaps() {
+    return new Ports(fixedBatch, input, classes, isGated, Optional.empty());
+  }
+
+  /** Numbers of an image's maps; 0 where there are none. */
+  int mapNumbers() {
+    return maps.map(cells -> Math.toIntExact(classes * cells.count())).orElse(0);
+  }
+
+  /**
+   * @param by what the card has that speaks of it
+   */
+  private static ValueInfo output(ModelFile file, String name, String by) {
     return file.model().graph().outputs().stream()
-        .filter(output -> output.name().equals(Exporter.DISTANCE))
+        .filter(output -> output.name().equals(name))
         .findFirst()
         .orElseThrow(
             () ->
                 new ModelException(
                     Reason.GRAPH,
                     file.path(),
-                    "expected, by its input gate, the output "
-                        + Exporter.DISTANCE
-                        + " but found none"));
+                    "expected, by its %s, the output %s but found none".formatted(by, name)));
   }
 
   /** [batch, channels, (depth,) height, width]. */

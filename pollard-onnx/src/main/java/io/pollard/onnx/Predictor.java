@@ -10,6 +10,7 @@ import io.pollard.imaging.Look;
 import io.pollard.imaging.Pixels;
 import io.pollard.imaging.Preparation;
 import io.pollard.imaging.Raster;
+import io.pollard.network.Extent;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,6 +52,8 @@ public final class Predictor implements AutoCloseable {
   private final PredictorOptions options;
   private final PinnedSession session;
   private final int classes;
+  private final Optional<Extent> cells;
+  private final int mapNumbers;
   private final int batch;
   private final boolean isBatchFixed;
   private final Normaliser normaliser;
@@ -73,6 +76,8 @@ public final class Predictor implements AutoCloseable {
     this.options = options;
     this.session = session;
     this.classes = ports.classes();
+    this.cells = ports.maps();
+    this.mapNumbers = ports.mapNumbers();
     this.batch = ports.fixedBatch().orElse(options.batch());
     this.isBatchFixed = ports.fixedBatch().isPresent();
     this.normaliser = new Normaliser(card.preprocessing());
@@ -88,6 +93,7 @@ public final class Predictor implements AutoCloseable {
    * replaced.
    *
    * @throws ModelException if it is no model file of Pollard, damaged or of a newer format
+   * @throws DataException if maps are asked for and it has none
    */
   public static Predictor load(Path file, PredictorOptions options) {
     return load(file, options, Processor::here);
@@ -104,8 +110,15 @@ public final class Predictor implements AutoCloseable {
         model.card().quantisation().flatMap(integers -> processor.get().note(file, model.card()));
     // Asked for only here: without a provider SLF4J says so, to programs that have nothing to log.
     note.ifPresent(sentence -> LoggerFactory.getLogger(Predictor.class).warn(sentence));
+    if (options.maps() && ports.maps().isEmpty()) {
+      throw new DataException(
+          "expected maps in %s but found a model file without; pollard export --maps writes one with"
+                  .formatted(file)
+              + " them");
+    }
+    Ports asked = options.maps() ? ports : ports.withoutMaps();
     return new Predictor(
-        file, model.card(), note, ports, PinnedSession.of(model, ports, options), options);
+        file, model.card(), note, asked, PinnedSession.of(model, asked, options), options);
   }
 
   /** What the file says of itself. */
@@ -141,6 +154,56 @@ public final class Predictor implements AutoCloseable {
    */
   public Prediction predict(Raster sample) {
     return whileOpen(() -> prediction(prepare(sample, Attributes.none()), "the image"));
+  }
+
+  /**
+   * What the network says of an image, and where it read that.
+   *
+   * @throws IllegalStateException if the predictor was loaded without {@link
+   *     PredictorOptions#withMaps}
+   * @throws DataException if the image can't be read, or is a series that is scored by windows
+   * @throws NoAnswerException if the network gives NaN or infinity
+   */
+  public Explanation explain(Path image) {
+    return explain(new ImageSource.File(image));
+  }
+
+  /** The same of a file or a series of slices. */
+  public Explanation explain(ImageSource source) {
+    return whileOpen(
+        () -> {
+          Described sample = described(source);
+          try {
+            return explanation(sample.raster(), sample.attributes(), source.name().toString());
+          } catch (NoAnswerException e) {
+            throw e;
+          } catch (DataException e) {
+            throw new DataException(source.name() + ": " + e.getMessage(), e);
+          }
+        });
+  }
+
+  /** The same of an image, or a volume where the file's input has a depth. */
+  public Explanation explain(Raster sample) {
+    return whileOpen(() -> explanation(sample, Attributes.none(), "the image"));
+  }
+
+  private Explanation explanation(Raster sample, Attributes attributes, String what) {
+    if (cells.isEmpty()) {
+      throw new IllegalStateException("the predictor was loaded without maps");
+    }
+    PreparedSample prepared = prepare(sample, attributes);
+    if (prepared.windows().size() != 1) {
+      throw new DataException(
+          "expected an image or a volume but found a series of %s windows, which have no common map"
+              .formatted(prepared.windows().size()));
+    }
+    Computed computed = combined(List.of(prepared)).get(0);
+    return new Explanation(
+        prediction(computed, what),
+        new ClassMaps(card.task().outputs(), cells.get(), computed.maps()),
+        sample,
+        prepared.windows().get(0));
   }
 
   /**
@@ -238,14 +301,17 @@ public final class Predictor implements AutoCloseable {
     return prediction(combined(List.of(sample)).get(0), what);
   }
 
-  private PreparedSample read(ImageSource source) {
+  private Described described(ImageSource source) {
     boolean isDescribed =
         card.gate().map(gate -> !gate.looks().described().isEmpty()).orElse(false);
     // A header is read only where it is compared.
-    Described sample =
-        isDescribed
-            ? decoder.described(source)
-            : new Described(decoder.raster(source), Attributes.none());
+    return isDescribed
+        ? decoder.described(source)
+        : new Described(decoder.raster(source), Attributes.none());
+  }
+
+  private PreparedSample read(ImageSource source) {
+    Described sample = described(source);
     try {
       return prepare(sample.raster(), sample.attributes());
     } catch (DataException e) {
@@ -261,11 +327,15 @@ public final class Predictor implements AutoCloseable {
 
   /** What the runtime says of a window. */
   @SuppressWarnings("ArrayRecordComponent")
-  private record Scored(float[] logits, double distance) {}
+  private record Scored(float[] logits, double distance, float[] maps) {}
 
-  /** What follows of a sample. */
+  /**
+   * What follows of a sample.
+   *
+   * @param maps of its first window
+   */
   @SuppressWarnings("ArrayRecordComponent")
-  private record Computed(float[] logits, Optional<Likeness> likeness) {}
+  private record Computed(float[] logits, Optional<Likeness> likeness, float[] maps) {}
 
   private List<Computed> combined(List<PreparedSample> samples) {
     List<Raster> windows = samples.stream().flatMap(one -> one.windows().stream()).toList();
@@ -281,7 +351,8 @@ public final class Predictor implements AutoCloseable {
       all.add(
           new Computed(
               card.preprocessing().combined(card.task(), own.stream().map(Scored::logits).toList()),
-              card.gate().map(gate -> gate.judge(distance, sample.look()))));
+              card.gate().map(gate -> gate.judge(distance, sample.look())),
+              own.get(0).maps()));
     }
     return all;
   }
@@ -328,7 +399,9 @@ public final class Predictor implements AutoCloseable {
     for (int i = 0; i < prepared.size(); i++) {
       float[] logits = new float[classes];
       slot.logits().get(i * classes, logits);
-      all.add(new Scored(logits, card.gate().isPresent() ? slot.distances().get(i) : 0));
+      float[] maps = new float[mapNumbers];
+      slot.maps().get(i * mapNumbers, maps);
+      all.add(new Scored(logits, card.gate().isPresent() ? slot.distances().get(i) : 0, maps));
     }
     return all;
   }

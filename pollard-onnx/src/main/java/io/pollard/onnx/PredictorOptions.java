@@ -9,8 +9,10 @@ package io.pollard.onnx;
  * @param batch how many images are computed at once where many are given, at least 1; a file with a
  *     fixed batch has its own
  * @param decoders threads that read and prepare the next images meanwhile, at least 1
+ * @param maps whether the file's maps are computed too, for {@link Predictor#explain}
  */
-public record PredictorOptions(int threads, boolean spinning, int batch, int decoders) {
+public record PredictorOptions(
+    int threads, boolean spinning, int batch, int decoders, boolean maps) {
 
   public PredictorOptions {
     requirePositive("threads", threads);
@@ -24,24 +26,34 @@ public record PredictorOptions(int threads, boolean spinning, int batch, int dec
     }
   }
 
-  /** All cores, spinning, batches of 4, 2 decoders. */
+  /** Without maps. */
+  public PredictorOptions(int threads, boolean spinning, int batch, int decoders) {
+    this(threads, spinning, batch, decoders, false);
+  }
+
+  /** All cores, spinning, batches of 4, 2 decoders, no maps. */
   public static PredictorOptions defaults() {
-    return new PredictorOptions(Runtime.getRuntime().availableProcessors(), true, 4, 2);
+    return new PredictorOptions(Runtime.getRuntime().availableProcessors(), true, 4, 2, false);
   }
 
   public PredictorOptions withThreads(int number) {
-    return new PredictorOptions(number, spinning, batch, decoders);
+    return new PredictorOptions(number, spinning, batch, decoders, maps);
   }
 
   public PredictorOptions withoutSpinning() {
-    return new PredictorOptions(threads, false, batch, decoders);
+    return new PredictorOptions(threads, false, batch, decoders, maps);
   }
 
   public PredictorOptions withBatch(int images) {
-    return new PredictorOptions(threads, spinning, images, decoders);
+    return new PredictorOptions(threads, spinning, images, decoders, maps);
   }
 
   public PredictorOptions withDecoders(int number) {
-    return new PredictorOptions(threads, spinning, batch, number);
+    return new PredictorOptions(threads, spinning, batch, number, maps);
+  }
+
+  /** With the maps of a file that has them. */
+  public PredictorOptions withMaps() {
+    return new PredictorOptions(threads, spinning, batch, decoders, true);
   }
 }

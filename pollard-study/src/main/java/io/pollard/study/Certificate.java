@@ -125,14 +125,30 @@ public record Certificate(
     NonInferiority test = new NonInferiority(margin);
     CertifiedCuts.requireMetric(metric);
     CertifiedCuts plan = CertifiedCuts.of(study);
-    Protocol protocol = study.protocol(plan.asked(metric, margin), now);
+    return answered(study, test, plan, study.protocol(plan.asked(metric, margin), now));
+  }
+
+  /**
+   * What a protocol of the study asks, answered again; nothing is written.
+   *
+   * @param protocol one of {@link Study#protocols}
+   * @throws DataException if a trial that it names is gone or damaged
+   */
+  public static Certificate again(Study study, Protocol protocol) {
+    return answered(
+        study, new NonInferiority(protocol.margin()), CertifiedCuts.of(study, protocol), protocol);
+  }
+
+  private static Certificate answered(
+      Study study, NonInferiority test, CertifiedCuts plan, Protocol protocol) {
     List<DamagedTrial> damaged = study.damaged();
     plan.requireWhole(damaged);
     BcaInterval bootstrap = new BcaInterval(protocol.resamples(), protocol.seed());
     FixedSequence<CertifiedCuts.Cut, RepeatedDifference> sequence =
         FixedSequence.of(
             plan.cuts(),
-            cut -> RepeatedDifference.of(metric, cut.repeats(study, Part.TEST), bootstrap),
+            cut ->
+                RepeatedDifference.of(protocol.metric(), cut.repeats(study, Part.TEST), bootstrap),
             difference -> test.verdict(difference.interval()));
     List<Row> rows = new ArrayList<>();
     for (Step<CertifiedCuts.Cut, RepeatedDifference> step : sequence.tested()) {

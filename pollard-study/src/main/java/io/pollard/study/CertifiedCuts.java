@@ -208,6 +208,29 @@ record CertifiedCuts(List<Cut> cuts, List<String> notes) {
     return new CertifiedCuts(cuts, notes);
   }
 
+  /**
+   * Those that a protocol names.
+   *
+   * @throws DataException if a trial of it is gone
+   */
+  static CertifiedCuts of(Study study, Protocol protocol) {
+    return new CertifiedCuts(
+        protocol.cuts().stream()
+            .map(
+                cut ->
+                    new Cut(
+                        cut.cut(),
+                        cut.repeats().stream()
+                            .map(
+                                repeat ->
+                                    new Compared(
+                                        study.trial(repeat.trial()),
+                                        study.trial(repeat.fullTransfer())))
+                            .toList()))
+            .toList(),
+        List.of());
+  }
+
   private static DataException none(Study study, String what, String strategy) {
     return new DataException(
         "expected "

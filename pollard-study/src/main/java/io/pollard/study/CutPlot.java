@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 
@@ -100,17 +101,30 @@ record CutPlot(
   }
 
   private Spread test(Repeats row) {
-    return row.score(selectBy(), Part.TEST).orElseThrow();
+    return score(row, Part.TEST);
   }
 
+  private Spread score(Repeats row, Part part) {
+    return row.score(selectBy(), part).orElseThrow();
+  }
+
+  /** Of the test part. */
   Chart chart() {
+    return chart(Part.TEST);
+  }
+
+  /**
+   * @param part validation or test
+   */
+  Chart chart(Part part) {
+    String score = ComparedTrial.prefix(part) + " " + selectBy().shortLabel();
     Axis x = Axis.of("cut point", cuts, MOST_NAMES);
     Axis y =
         Axis.ofScores(
-            "test " + selectBy().shortLabel(),
+            score,
             curves.values().stream()
                 .flatMap(List::stream)
-                .map(this::test)
+                .map(row -> score(row, part))
                 .flatMapToDouble(
                     spread ->
                         DoubleStream.of(
@@ -120,10 +134,11 @@ record CutPlot(
     List<Series> series = new ArrayList<>();
     curves.forEach(
         (look, rows) ->
-            series.add(isLevel(rows) ? level(look, rows.get(0), x) : curve(look, rows)));
+            series.add(
+                isLevel(rows) ? level(look, rows.get(0), x, part) : curve(look, rows, part)));
     return new Chart(
-        "Test "
-            + selectBy().shortLabel()
+        score.substring(0, 1).toUpperCase(Locale.ROOT)
+            + score.substring(1)
             + " by cut point: "
             + network
             + ", mean ± standard deviation",
@@ -132,8 +147,8 @@ record CutPlot(
         series);
   }
 
-  private Series level(MethodStyle look, Repeats row, Axis x) {
-    double mean = test(row).mean();
+  private Series level(MethodStyle look, Repeats row, Axis x, Part part) {
+    double mean = score(row, part).mean();
     return Series.straight(
         look.name(),
         look.colour(),
@@ -142,10 +157,10 @@ record CutPlot(
         Point.of(x.high(), mean));
   }
 
-  private Series curve(MethodStyle look, List<Repeats> rows) {
+  private Series curve(MethodStyle look, List<Repeats> rows, Part part) {
     List<Point> points = new ArrayList<>();
     for (Repeats row : rows) {
-      Spread score = test(row);
+      Spread score = score(row, part);
       points.add(
           new Point(
               place(cuts, row),

@@ -138,16 +138,27 @@ public record MethodTable(Table table, List<String> notes, List<String> damage) 
 
   private static List<Row> rows(Comparison comparison) {
     List<Repeats> all = comparison.rows();
-    Metric selectBy = Repeats.selectBy(all);
-    Optional<Repeats> selected =
-        all.stream()
-            .filter(row -> Double.isFinite(row.meanValidation(selectBy)))
-            .max(
-                Comparator.comparingDouble((Repeats row) -> row.meanValidation(selectBy))
-                    .thenComparing(Repeats::parameters, Comparator.reverseOrder()));
+    Optional<Repeats> selected = best(all);
     return all.stream()
         .map(row -> new Row(row.name(), row.cut(), row, Optional.of(row).equals(selected)))
         .toList();
+  }
+
+  /** What validation selects, the row that the table marks; empty where nothing has scores. */
+  static Optional<Repeats> selected(Comparison comparison, Optional<SearchFile> search) {
+    return search
+        .flatMap(found -> found.candidate(found.choose()))
+        .flatMap(comparison::of)
+        .or(() -> search.isPresent() ? Optional.empty() : best(comparison.rows()));
+  }
+
+  private static Optional<Repeats> best(List<Repeats> rows) {
+    Metric selectBy = Repeats.selectBy(rows);
+    return rows.stream()
+        .filter(row -> Double.isFinite(row.meanValidation(selectBy)))
+        .max(
+            Comparator.comparingDouble((Repeats row) -> row.meanValidation(selectBy))
+                .thenComparing(Repeats::parameters, Comparator.reverseOrder()));
   }
 
   /** The rows of the paper's table by name, in its order. */

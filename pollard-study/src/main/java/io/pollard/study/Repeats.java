@@ -4,6 +4,7 @@ import io.pollard.data.Part;
 import io.pollard.data.Seeds;
 import io.pollard.metrics.GroupBootstrap;
 import io.pollard.metrics.GroupBootstrap.Pair;
+import io.pollard.metrics.Interval;
 import io.pollard.metrics.Metric;
 import io.pollard.metrics.Predictions;
 import io.pollard.metrics.Spread;
@@ -187,6 +188,42 @@ record Repeats(List<ScoredTrial> trials) {
   }
 
   /**
+   * The mean score over the repeats that have scores, with its 95 % interval as {@link #minus} has
+   * it: over one split patients are resampled, over several it has Nadeau and Bengio's variance.
+   * Empty where none has scores.
+   *
+   * @param trained cases in training by split seed; where they are not known patients are resampled
+   */
+  Optional<Interval> mean(Metric score, Part part, LongFunction<OptionalInt> trained) {
+    List<Predictions> predictions = new ArrayList<>();
+    List<Repeat> repeats = new ArrayList<>();
+    for (ScoredTrial trial : scored()) {
+      Predictions own = trial.of(part).orElseThrow();
+      predictions.add(own);
+      repeats.add(repeat(trial, own, trained));
+    }
+    if (predictions.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        isOverSplits(repeats)
+            ? MeanDifference.of(repeats, predictions.stream().map(score::of).toList()).interval()
+            : BOOTSTRAP.meanInterval(score, predictions));
+  }
+
+  private static Repeat repeat(
+      ScoredTrial trial, Predictions measured, LongFunction<OptionalInt> trained) {
+    TrialDescription of = trial.trial().description();
+    double cases = trained.apply(of.seeds().split()).orElse(0);
+    return new Repeat(of.data(), of.split(), measured.size() / cases);
+  }
+
+  private static boolean isOverSplits(List<Repeat> repeats) {
+    return MeanDifference.over(repeats) == Over.SPLITS
+        && repeats.stream().allMatch(repeat -> Double.isFinite(repeat.measuredToTrained()));
+  }
+
+  /**
    * The mean paired difference over those repeats that have a partner on the same cases; empty
    * where none has. Over one split patients are resampled; over several it has Nadeau and Bengio's
    * variance, since resampling takes splits for data sets of their own.
@@ -210,17 +247,13 @@ record Repeats(List<ScoredTrial> trials) {
           .ifPresent(
               other -> {
                 pairs.add(new Pair(own, other));
-                TrialDescription of = trial.trial().description();
-                double cases = trained.apply(of.seeds().split()).orElse(0);
-                repeats.add(new Repeat(of.data(), of.split(), own.size() / cases));
+                repeats.add(repeat(trial, own, trained));
               });
     }
     if (pairs.isEmpty()) {
       return Optional.empty();
     }
-    boolean isTrainedKnown =
-        repeats.stream().allMatch(repeat -> Double.isFinite(repeat.measuredToTrained()));
-    if (MeanDifference.over(repeats) == Over.SPLITS && isTrainedKnown) {
+    if (isOverSplits(repeats)) {
       return Optional.of(
           MeanDifference.of(
               repeats,

@@ -15,8 +15,13 @@ import java.util.Optional;
  */
 record SplitFile(Map<String, Row> samples) {
 
-  /** One sample. */
-  record Row(String label, Part part) {}
+  /**
+   * One sample.
+   *
+   * @param group its patient; empty in a file without that column
+   * @param content what identifies its image; empty likewise
+   */
+  record Row(String label, Part part, Optional<String> group, Optional<String> content) {}
 
   /**
    * @throws DamagedFileException if it can't be read
@@ -36,12 +41,21 @@ record SplitFile(Map<String, Row> samples) {
             TrialMeaning.require(row.size() == header.size(), header.size() + " cells", row);
             String id = row.get(header.indexOf("id"));
             Row sample =
-                new Row(row.get(header.indexOf("label")), Part.of(row.get(header.indexOf("part"))));
+                new Row(
+                    row.get(header.indexOf("label")),
+                    Part.of(row.get(header.indexOf("part"))),
+                    cell(header, row, "group"),
+                    cell(header, row, "content"));
             TrialMeaning.require(
                 samples.put(id, sample) == null, "each sample once", id + " again");
           }
         });
     return new SplitFile(samples);
+  }
+
+  private static Optional<String> cell(List<String> header, List<String> row, String column) {
+    int place = header.indexOf(column);
+    return place < 0 ? Optional.empty() : Optional.of(row.get(place)).filter(of -> !of.isEmpty());
   }
 
   /** Empty where it is damaged. */

@@ -349,6 +349,16 @@ public final class Study implements TrialStore {
     }
   }
 
+  /** What all its trials learn; empty before the first one. */
+  public Optional<Task> task() {
+    return header().map(StudyHeader::task);
+  }
+
+  /** The digest of the data of all its trials; empty before the first one. */
+  public Optional<String> data() {
+    return header().map(StudyHeader::data);
+  }
+
   /** A split by its seed; empty where its file is gone, or damaged. */
   Optional<SplitFile> split(long seed) {
     Path file = splitFile(seed);

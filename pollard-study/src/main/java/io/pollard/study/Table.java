@@ -265,8 +265,14 @@ public record Table(List<Column> columns, List<List<Object>> rows) {
     static final ObjectMapper MAPPER = new ObjectMapper();
   }
 
-  private List<String> headings() {
+  /** Of its columns, as people read them. */
+  public List<String> headings() {
     return columns.stream().map(Column::heading).map(StrangersText::value).toList();
+  }
+
+  /** Of its rows, as people read them: scaled, rounded and grouped, one text a column. */
+  public List<List<String>> cells() {
+    return rows.stream().map(this::forPeople).toList();
   }
 
   private List<String> forPeople(List<Object> row) {
@@ -275,7 +281,8 @@ public record Table(List<Column> columns, List<List<Object>> rows) {
         .toList();
   }
 
-  private boolean isNumeric(int column) {
+  /** Whether nothing but numbers stands in a column, from 0. */
+  public boolean isNumeric(int column) {
     return rows.stream()
         .map(row -> row.get(column))
         .filter(Objects::nonNull)

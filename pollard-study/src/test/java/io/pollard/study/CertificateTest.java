@@ -428,4 +428,19 @@ class CertificateTest {
     assertThat(study.trials()).isEqualTo(before);
     assertThat(study.damage()).isEmpty();
   }
+
+  @Test
+  void aProtocolIsAnsweredAgainWithoutWritingAnything() throws IOException {
+    addCuts();
+    Certificate first = Certificate.of(study, Metric.AUROC, WIDE, FIRST);
+    Certificate.of(study, Metric.AUROC, NARROW, LATER);
+    String before = protocols();
+    Certificate again = Certificate.again(study, first.protocol());
+    assertThat(again.rows()).isEqualTo(first.rows());
+    assertThat(again.sentences().get(0)).isEqualTo(first.sentences().get(0));
+    // Trials that came later are not asked for.
+    add(cut("layer3.1"), .99, .9);
+    assertThat(Certificate.again(study, first.protocol()).rows()).isEqualTo(first.rows());
+    assertThat(protocols()).isEqualTo(before);
+  }
 }

@@ -53,6 +53,11 @@ public record Chart(String title, Axis x, Axis y, List<Boxes> boxes, List<Series
     this(title, x, y, List.of(), series);
   }
 
+  /** The same under another title, or, where that is empty, without one. */
+  public Chart withTitle(String other) {
+    return new Chart(other, x, y, boxes, series);
+  }
+
   /** What draws a legend's sign beside its name, its left end at a place. */
   @FunctionalInterface
   private interface Sign {

@@ -37,6 +37,11 @@ public record Picture(String title, int columns, List<Chart> charts) {
 
   private static final int TITLE_ROOM = 44;
 
+  /** How wide the page is, and how high each chart at least, in pixels. */
+  private record Page(int width, int height) {}
+
+  private static final Page USUAL = new Page(WIDTH, HEIGHT);
+
   public Picture {
     charts = List.copyOf(charts);
   }
@@ -50,8 +55,8 @@ public record Picture(String title, int columns, List<Chart> charts) {
     return title.isEmpty() ? 0 : TITLE_ROOM;
   }
 
-  private int height() {
-    return titleRoom() + rows().stream().mapToInt(this::height).sum();
+  private int height(Page page) {
+    return titleRoom() + rows().stream().mapToInt(row -> height(page, row)).sum();
   }
 
   private List<List<Chart>> rows() {
@@ -63,17 +68,17 @@ public record Picture(String title, int columns, List<Chart> charts) {
   }
 
   /** Of a row. */
-  private int height(List<Chart> row) {
-    return HEIGHT + (int) Math.ceil(Math.max(0, below(row) - MOST_BELOW));
+  private int height(Page page, List<Chart> row) {
+    return page.height() + (int) Math.ceil(Math.max(0, below(page, row) - MOST_BELOW));
   }
 
   /** As much of each chart of a row, so that their axes are level. */
-  private double below(List<Chart> row) {
-    return row.stream().mapToDouble(chart -> chart.below(width())).max().orElseThrow();
+  private double below(Page page, List<Chart> row) {
+    return row.stream().mapToDouble(chart -> chart.below(width(page))).max().orElseThrow();
   }
 
-  private double width() {
-    return (double) WIDTH / columns;
+  private double width(Page page) {
+    return (double) page.width() / columns;
   }
 
   /**
@@ -111,10 +116,10 @@ public record Picture(String title, int columns, List<Chart> charts) {
 
   /** As pixels. */
   public BufferedImage pixels() {
-    BufferedImage image = new BufferedImage(WIDTH, height(), BufferedImage.TYPE_INT_RGB);
+    BufferedImage image = new BufferedImage(WIDTH, height(USUAL), BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     try {
-      draw(new PixelPen(graphics));
+      draw(new PixelPen(graphics), USUAL);
     } finally {
       graphics.dispose();
     }
@@ -123,31 +128,55 @@ public record Picture(String title, int columns, List<Chart> charts) {
 
   /** As an SVG document. */
   public String svg() {
-    SvgPen pen = new SvgPen();
-    draw(pen);
-    return pen.document(WIDTH, height());
+    return svg(USUAL);
   }
 
-  private void draw(Pen pen) {
+  /**
+   * The same on a page of another width, with letters as large as ever: what is drawn for a small
+   * screen can be read there.
+   *
+   * @param width of the page, in pixels
+   * @param height of each chart, in pixels; of one with long names below its axes more
+   */
+  public String svg(int width, int height) {
+    return svg(new Page(width, height));
+  }
+
+  private String svg(Page page) {
+    SvgPen pen = new SvgPen();
+    draw(pen, page);
+    return pen.document(page.width(), height(page));
+  }
+
+  private void draw(Pen pen, Page page) {
     if (titleRoom() > 0 || charts.size() % columns > 0) {
       pen.fill(
           List.of(
-              new Spot(0, 0), new Spot(WIDTH, 0), new Spot(WIDTH, height()), new Spot(0, height())),
+              new Spot(0, 0),
+              new Spot(page.width(), 0),
+              new Spot(page.width(), height(page)),
+              new Spot(0, height(page))),
           Color.WHITE,
           1);
       pen.text(
           title,
-          new Spot(WIDTH / 2., 34),
+          new Spot(page.width() / 2., 34),
           Anchor.MIDDLE,
           0,
-          Chart.TITLE.fitting(title, WIDTH - TITLE_ROOM));
+          Chart.TITLE.fitting(title, page.width() - TITLE_ROOM));
     }
     double top = titleRoom();
     for (List<Chart> row : rows()) {
       for (int i = 0; i < row.size(); i++) {
-        row.get(i).draw(pen, new Spot(i * width(), top), width(), height(row), below(row));
+        row.get(i)
+            .draw(
+                pen,
+                new Spot(i * width(page), top),
+                width(page),
+                height(page, row),
+                below(page, row));
       }
-      top += height(row);
+      top += height(page, row);
     }
   }
 }

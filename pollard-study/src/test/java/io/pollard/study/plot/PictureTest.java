@@ -222,4 +222,25 @@ class PictureTest {
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith("expected to write " + file.resolve("plot.png"));
   }
+
+  @Test
+  void aPageOfAnotherWidthHasLettersOfTheSameSize() throws Exception {
+    Picture picture = picture("one", .5, .7, .6);
+    Document wide = parsed(picture.svg(760, 440));
+    Document narrow = parsed(picture.svg(340, 400));
+    assertThat(wide.getDocumentElement().getAttribute("width")).isEqualTo("760");
+    assertThat(wide.getDocumentElement().getAttribute("height")).isEqualTo("440");
+    assertThat(narrow.getDocumentElement().getAttribute("viewBox")).isEqualTo("0 0 340 400");
+    assertThat(count(narrow, "text", "font-size", "14"))
+        .isEqualTo(count(wide, "text", "font-size", "14"))
+        .isPositive();
+    assertThat(picture.svg(Picture.WIDTH, Picture.HEIGHT)).isEqualTo(picture.svg());
+  }
+
+  @Test
+  void aChartMayStandUnderAnotherTitle() {
+    Chart chart = picture("one", .5, .7).charts().get(0);
+    assertThat(new Picture(List.of(chart.withTitle(""))).svg()).doesNotContain("a &lt; b");
+    assertThat(chart.withTitle("other").series()).isEqualTo(chart.series());
+  }
 }
