@@ -95,7 +95,6 @@ public record ModelFileOptions(
 
   /** With calibrated probabilities, or sets of classes. */
   public ModelFileOptions withShown(ShownOptions other) {
-    return new ModelFileOptions(
-        trial, out, graph, hasGate, isScored, data, threads, cache, other);
+    return new ModelFileOptions(trial, out, graph, hasGate, isScored, data, threads, cache, other);
   }
 }

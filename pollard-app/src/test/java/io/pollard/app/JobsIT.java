@@ -402,8 +402,7 @@ class JobsIT {
     assertThat(ModelFile.read(calibrated).card().calibration().orElseThrow())
         .isEqualTo(JudgedRows.of(trial).fit(Calibration.Method.ISOTONIC));
     assertThat(decisions(calibrated)).hasSizeGreaterThan(20).isEqualTo(decisions(plain.out()));
-    assertThatThrownBy(
-            () -> job.run(asked, Int8Options.standard(), Progress.SILENT))
+    assertThatThrownBy(() -> job.run(asked, Int8Options.standard(), Progress.SILENT))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("found --int8");
   }

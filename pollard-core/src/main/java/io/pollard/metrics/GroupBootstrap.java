@@ -95,8 +95,7 @@ public record GroupBootstrap(int resamples, long seed) {
     for (int k = 0; k < estimates.length; k++) {
       int place = k;
       // The first was drawn of the cases themselves.
-      double[] values =
-          drawn.stream().skip(1).mapToDouble(of -> of[place]).sorted().toArray();
+      double[] values = drawn.stream().skip(1).mapToDouble(of -> of[place]).sorted().toArray();
       boolean isNone = resamples.values().length == 0;
       intervals.add(
           new Interval(

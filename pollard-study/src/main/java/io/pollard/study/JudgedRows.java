@@ -69,9 +69,7 @@ public record JudgedRows(
 
   /** The same of the others. */
   public ClassScores ofOthers() {
-    return trial
-        .predictions(others)
-        .decidedAt(trial.threshold(trial.predictions(validation)));
+    return trial.predictions(others).decidedAt(trial.threshold(trial.predictions(validation)));
   }
 
   /**
