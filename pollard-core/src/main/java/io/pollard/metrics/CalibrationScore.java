@@ -47,7 +47,9 @@ public enum CalibrationScore {
 
   /** Those that a task has: of more than two classes there is no positive one. */
   public static List<CalibrationScore> of(Task.SingleLabel task) {
-    return Arrays.stream(values()).filter(score -> task.isBinary() || score.isOfAnyClasses()).toList();
+    return Arrays.stream(values())
+        .filter(score -> task.isBinary() || score.isOfAnyClasses())
+        .toList();
   }
 
   private boolean isOfAnyClasses() {

@@ -66,8 +66,7 @@ public record ChosenOperatingPoint(
     for (int k = 0; k < here.length; k++) {
       ClassScores cases = k < SCORES.size() ? validation : others;
       intervals.add(
-          interval(
-              SCORES.get(k % SCORES.size()).of(cases.decidedAt(chosen)), here[k], redrawn));
+          interval(SCORES.get(k % SCORES.size()).of(cases.decidedAt(chosen)), here[k], redrawn));
     }
     return new ChosenOperatingPoint(
         rule,

@@ -407,7 +407,8 @@ public record ModelCard(
                 : Optional.empty(),
             metadata.containsKey(GATE) ? Optional.of(gate(object(GATE))) : Optional.empty(),
             metadata.containsKey(CALIBRATION)
-                ? Optional.of(described(CALIBRATION, () -> ShownJson.calibration(object(CALIBRATION))))
+                ? Optional.of(
+                    described(CALIBRATION, () -> ShownJson.calibration(object(CALIBRATION))))
                 : Optional.empty(),
             metadata.containsKey(SETS)
                 ? described(SETS, () -> ShownJson.sets(object(SETS)))
