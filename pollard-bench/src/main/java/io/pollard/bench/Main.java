@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
       PredictBench.class,
       GateBench.class,
       CertifyBench.class,
+      ReplayBench.class,
       PhantomsTables.class,
       PretrainSapling.class,
       MemoryChild.class,

@@ -2,15 +2,11 @@ package io.pollard.cli;
 
 import io.pollard.data.DataException;
 import io.pollard.search.Ladder;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The numbers of {@code search --method ladder}. */
 final class LadderFlags {
-
-  private static final String RUNG = "([^:,]+):([^:,]+)";
 
   @Option(
       names = "--rungs",
@@ -41,7 +37,7 @@ final class LadderFlags {
   Ladder ladder() {
     Ladder ladder = Ladder.standard();
     if (rungs != null) {
-      ladder = ladder.withRungs(rungs(rungs));
+      ladder = ladder.withRungs(Ladder.rungs(rungs));
     }
     if (steps != null) {
       ladder = ladder.withFewestSteps(steps);
@@ -50,32 +46,6 @@ final class LadderFlags {
       ladder = ladder.withGrid(grid);
     }
     return isRefined ? ladder.refined() : ladder;
-  }
-
-  /** Shares and margins, as "0.25:0.05,0.5:0.01". */
-  static List<Ladder.Rung> rungs(String text) {
-    List<Ladder.Rung> rungs = new ArrayList<>();
-    for (String one : text.split(",", -1)) {
-      if (!one.strip().matches(RUNG)) {
-        throw unread(text);
-      }
-      try {
-        int colon = one.indexOf(':');
-        rungs.add(
-            new Ladder.Rung(
-                Double.parseDouble(one.substring(0, colon)),
-                Double.parseDouble(one.substring(colon + 1))));
-      } catch (NumberFormatException e) {
-        throw unread(text);
-      }
-    }
-    return rungs;
-  }
-
-  private static DataException unread(String text) {
-    return new DataException(
-        "expected rungs as SHARE:MARGIN with commas between, as 0.25:0.05,0.5:0.01, but found "
-            + text);
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.pollard.search;
 
+import io.pollard.data.DataException;
 import io.pollard.training.TrialWork;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -68,6 +70,30 @@ public record Ladder(int grid, List<Rung> rungs, int fewestSteps, boolean refine
   public static Ladder standard() {
     return new Ladder(
         GRID, List.of(new Rung(.25, .05), new Rung(.5, .01)), FEWEST_STEPS, false);
+  }
+
+  /**
+   * Rungs as a person writes them: "0.25:0.05,0.5:0.01".
+   *
+   * @throws DataException if they are not shares and margins
+   */
+  public static List<Rung> rungs(String text) {
+    List<Rung> rungs = new ArrayList<>();
+    try {
+      for (String one : text.split(",", -1)) {
+        String[] numbers = one.split(":", -1);
+        if (numbers.length != 2) {
+          throw new NumberFormatException(one);
+        }
+        rungs.add(new Rung(Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1])));
+      }
+      return rungs;
+    } catch (NumberFormatException e) {
+      throw new DataException(
+          "expected rungs as SHARE:MARGIN with commas between, as 0.25:0.05,0.5:0.01, but found "
+              + text,
+          e);
+    }
   }
 
   public Ladder withGrid(int other) {
