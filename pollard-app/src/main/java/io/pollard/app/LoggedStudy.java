@@ -28,8 +28,8 @@ final class LoggedStudy implements TrialStore {
   }
 
   @Override
-  public Optional<ValidationScore> finished(TrialDescription description) {
-    return session.study().finished(description);
+  public Optional<ValidationScore> reached(TrialDescription description, int epoch) {
+    return session.study().reached(description, epoch);
   }
 
   @Override
@@ -98,6 +98,11 @@ final class LoggedStudy implements TrialStore {
     @Override
     public void putPredictions(List<PredictionRow> rows) {
       trial.putPredictions(rows);
+    }
+
+    @Override
+    public void pause(int epochs) {
+      trial.pause(epochs);
     }
 
     @Override

@@ -1,19 +1,14 @@
 package io.pollard.app;
 
-import io.pollard.data.Part;
-import io.pollard.data.Split;
 import io.pollard.search.PlannedTrial;
 import io.pollard.search.SearchPlan;
 import io.pollard.strategy.HeadForm;
-import io.pollard.strategy.Plan;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Column;
 import io.pollard.torch.TorchRunner;
 import io.pollard.training.NotEnoughMemoryException;
-import io.pollard.training.RateSchedule;
 import io.pollard.training.TrainingCost;
-import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialDescription;
 import java.util.List;
 import java.util.Locale;
@@ -29,23 +24,21 @@ import java.util.OptionalDouble;
  */
 public record SearchEstimate(int left, int all, OptionalDouble hours) {
 
-  /** How many epochs the authors' trials lasted on average under the plateau rule. */
-  private static final int PLATEAU_EPOCHS = 92;
-
   private static final double SECONDS_PER_HOUR = 3600;
   private static final double MINUTES = 60;
 
   static SearchEstimate of(SearchPlan plan, TrainingSession session) {
     TorchRunner runner = session.runner();
-    List<TrialDescription> left =
+    List<PlannedTrial> left =
         plan.trials().stream()
-            .map(trial -> describe(trial, runner))
-            .filter(trial -> session.study().finished(trial).isEmpty())
+            .filter(
+                trial ->
+                    session.study().reached(describe(trial, runner), trial.until()).isEmpty())
             .toList();
     return new SearchEstimate(left.size(), plan.trials().size(), hours(left, runner));
   }
 
-  private static OptionalDouble hours(List<TrialDescription> left, TorchRunner runner) {
+  private static OptionalDouble hours(List<PlannedTrial> left, TorchRunner runner) {
     if (left.isEmpty()) {
       return OptionalDouble.of(0);
     }
@@ -53,9 +46,15 @@ public record SearchEstimate(int left, int all, OptionalDouble hours) {
     TrialDescription first = runner.describe(full, left.get(0).seeds());
     try {
       double perMultiplyAdd =
-          runner.secondsOfStep(full) / first.recipe().batch() / cost(first, runner).trainedImage();
+          runner.secondsOfStep(full)
+              / first.recipe().batch()
+              / runner.work(full, first.seeds()).cost().trainedImage();
       return OptionalDouble.of(
-          left.stream().mapToDouble(trial -> multiplyAdds(trial, runner)).sum()
+          left.stream()
+                  .mapToDouble(
+                      trial ->
+                          runner.work(trial.strategy(), trial.seeds()).multiplyAdds(trial.until()))
+                  .sum()
               * perMultiplyAdd
               / SECONDS_PER_HOUR);
     } catch (NotEnoughMemoryException e) {
@@ -65,25 +64,6 @@ public record SearchEstimate(int left, int all, OptionalDouble hours) {
 
   private static TrialDescription describe(PlannedTrial trial, TorchRunner runner) {
     return runner.describe(trial.strategy(), trial.seeds());
-  }
-
-  private static double multiplyAdds(TrialDescription trial, TorchRunner runner) {
-    Split split = runner.split(trial.seeds().split());
-    int trained = split.indices(Part.TRAIN).size();
-    int steps = (trained - 1) / trial.recipe().batch() + 1;
-    return cost(trial, runner)
-        .of(epochs(trial.recipe().over(steps)), trained, split.indices(Part.VALIDATION).size());
-  }
-
-  private static TrainingCost cost(TrialDescription trial, TorchRunner runner) {
-    Plan plan = trial.strategy().plan(runner.network(), trial.task());
-    return TrainingCost.of(plan, trial.preprocessing().input(), trial.recipe().augmentation());
-  }
-
-  private static int epochs(TrainingRecipe recipe) {
-    return recipe.schedule() instanceof RateSchedule.Cosine cosine
-        ? Math.min(recipe.epochs(), cosine.epochs())
-        : Math.min(recipe.epochs(), PLATEAU_EPOCHS);
   }
 
   /** One row; without hours where nobody knows them. */

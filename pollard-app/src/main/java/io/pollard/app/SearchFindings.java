@@ -7,6 +7,7 @@ import io.pollard.search.Candidate;
 import io.pollard.search.Choice;
 import io.pollard.search.StrategyResult;
 import io.pollard.strategy.Method;
+import io.pollard.study.RungCosts;
 import io.pollard.study.SearchFile;
 import io.pollard.study.StoredTrial;
 import io.pollard.study.Table;
@@ -139,6 +140,11 @@ public record SearchFindings(SearchFile search, List<StoredTrial> trials, List<S
     }
     LossTrend.note(histories).ifPresent(notes::add);
     return notes;
+  }
+
+  /** What a ladder took, rung by rung; without rows for other searches. */
+  public RungCosts rungCosts() {
+    return RungCosts.of(search.result(), trials);
   }
 
   /** What all the trials took, a row a strategy. */

@@ -5,6 +5,7 @@ import io.pollard.data.Seeds;
 import io.pollard.progress.Progress;
 import io.pollard.search.Candidate;
 import io.pollard.search.Choice;
+import io.pollard.search.RungResult;
 import io.pollard.search.SearchPlan;
 import io.pollard.search.SearchResult;
 import io.pollard.search.StrategyResult;
@@ -102,10 +103,7 @@ public final class SearchJob extends SessionJob {
     Study study = study();
     study.putSearch(search);
     study.putTrainingCosts();
-    List<StoredTrial> trials =
-        ids(result.strategies().stream().flatMap(found -> found.tried().stream())).stream()
-            .map(study::trial)
-            .toList();
+    List<StoredTrial> trials = search.trials().sorted().map(study::trial).toList();
     drop(search, trials, study);
     return new SearchFindings(search, trials, failures(search, trials));
   }
@@ -124,15 +122,23 @@ public final class SearchJob extends SessionJob {
     }
     Set<String> kept =
         options.keep() == SearchOptions.Keep.NONE ? Set.of() : chosen(search, trials);
-    trials.stream().filter(trial -> !kept.contains(trial.id())).forEach(study::dropWeights);
+    List<StoredTrial> ended =
+        trials.stream().filter(trial -> trial.outcome().isPresent()).toList();
+    ended.stream().filter(trial -> !kept.contains(trial.id())).forEach(study::dropWeights);
+    int paused = trials.size() - ended.size();
     session()
         .progress()
         .say(
             "weights of "
                 + kept.size()
                 + " of "
-                + trials.size()
-                + " trials are kept, of all their predictions and histories; --keep all keeps all");
+                + ended.size()
+                + " trials are kept, of all their predictions and histories; --keep all keeps all"
+                + (paused == 0
+                    ? ""
+                    : "; "
+                        + paused
+                        + " that were dropped before their end keep what they need to go on"));
   }
 
   private static Set<String> chosen(SearchFile search, List<StoredTrial> trials) {
@@ -153,7 +159,8 @@ public final class SearchJob extends SessionJob {
   private static List<String> failures(SearchFile search, List<StoredTrial> trials) {
     List<String> failed = new ArrayList<>();
     for (StrategyResult found : search.result().strategies()) {
-      found.tried().stream()
+      Stream.concat(
+              found.tried().stream(), found.dropped().stream().map(RungResult.Step::candidate))
           .filter(candidate -> ids(Stream.of(candidate)).isEmpty())
           .map(candidate -> name(found, candidate) + " was not tried for want of memory")
           .forEach(failed::add);

@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
       GateBench.class,
       CertifyBench.class,
       MapsBench.class,
+      ReplayBench.class,
       PhantomsTables.class,
       PretrainSapling.class,
       MemoryChild.class,

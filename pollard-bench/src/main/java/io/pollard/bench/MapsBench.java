@@ -140,10 +140,10 @@ final class MapsBench implements Callable<Integer> {
     Pixels image = Pixels.of(SIZE, SIZE, 1, Phantoms.draw(Phantoms.Task.LESION, seed, index));
     List<String> classes = Phantoms.Task.LESION.classes();
     String truth = classes.get(index % classes.size());
-    if (!maps.card().task().classes().contains(truth)) {
+    if (!maps.card().task().outputs().contains(truth)) {
       throw new DataException(
           "expected a model of the classes %s but found %s"
-              .formatted(classes, maps.card().task().classes()));
+              .formatted(classes, maps.card().task().outputs()));
     }
     Explanation explanation = maps.explain(image.raster());
     ShownRegion shown = Preparation.shown(Extent.of(SIZE, SIZE), maps.card().preprocessing());

@@ -35,7 +35,7 @@ final class WatchedTrial implements TrialStore, OpenTrial {
   }
 
   @Override
-  public Optional<ValidationScore> finished(TrialDescription description) {
+  public Optional<ValidationScore> reached(TrialDescription description, int epoch) {
     return Optional.empty();
   }
 

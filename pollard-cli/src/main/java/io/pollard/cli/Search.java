@@ -17,6 +17,7 @@ import io.pollard.search.SearchPlan;
 import io.pollard.search.Selection;
 import io.pollard.search.Vary;
 import io.pollard.strategy.Method;
+import io.pollard.study.RungCosts;
 import io.pollard.study.Table;
 import io.pollard.study.Tables;
 import java.nio.file.Path;
@@ -28,11 +29,14 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code pollard search DATA}: where to cut, chosen on validation data. */
 @Command(
@@ -42,7 +46,8 @@ import picocli.CommandLine.ParentCommand;
       "Compares strategies and finds each one's best cut point, on validation data alone.",
       "",
       "First the ends of the network's blocks are tried, then the neighbours of the best of them."
-          + " Trials that the study has are not trained again, so a search that was broken off goes"
+          + " With --method ladder a few cuts are trained side by side, those that trail are dropped"
+          + " on the way, and the smallest that is left is trained to its end. Trials that the study has are not trained again, so a search that was broken off goes"
           + " on with the same command, and several processes may give it at once.",
       ""
     },
@@ -53,11 +58,16 @@ import picocli.CommandLine.ParentCommand;
           + " --plan",
       "  pollard search xrays --backbone resnet18 --weights resnet18.safetensors --positive pneumonia"
           + " --recipe short2d --strategies all --vary both",
+      "  pollard search xrays --backbone resnet18 --weights resnet18.safetensors --positive pneumonia"
+          + " --recipe steps2d --method ladder --strategies ttl",
+      "  pollard search xrays --backbone resnet18 --weights resnet18.safetensors --positive pneumonia"
+          + " --method ladder --rungs 0.25:0.05,0.5:0.02 --refine --plan",
       "  pollard evaluate pollard-study/smallest --data other-clinic"
     })
 final class Search implements Callable<Integer> {
 
   private static final String ALL = "all";
+  private static final int REPEATS = 3;
 
   @ParentCommand private Main main;
 
@@ -70,8 +80,20 @@ final class Search implements Callable<Integer> {
       description = "Any of ftl, ttl, tf, lwft and fe, with commas between (ftl,ttl).")
   private String strategies = "ftl,ttl";
 
-  @Option(names = "--repeats", paramLabel = "N", description = "Trials of each network (3).")
-  private int repeats = 3;
+  @Option(
+      names = "--method",
+      paramLabel = "two-stage|ladder|exhaustive",
+      converter = ScopeConverter.class,
+      description =
+          "Which cuts are trained: block ends and neighbours of the best, a few that are dropped on"
+              + " the way, or all (two-stage).")
+  private CutSearch.@Nullable Scope scope;
+
+  @Option(
+      names = "--repeats",
+      paramLabel = "N",
+      description = "Trials of each network (3; 1 for a ladder).")
+  private @Nullable Integer repeats;
 
   @Option(
       names = "--vary",
@@ -87,8 +109,12 @@ final class Search implements Callable<Integer> {
       description = "Cut points tried on each side of the best block end (3).")
   private Integer neighbours;
 
-  @Option(names = "--exhaustive", description = "Tries every cut point.")
+  @Option(
+      names = "--exhaustive",
+      description = "Tries every cut point, as --method exhaustive does.")
   private boolean isExhaustive;
+
+  @Mixin private LadderFlags ladderFlags;
 
   @Option(
       names = "--cuts",
@@ -147,22 +173,58 @@ final class Search implements Callable<Integer> {
   }
 
   private CutSearch search(List<Method> methods) {
-    if (isExhaustive && neighbours != null) {
+    CutSearch.Scope chosen = scope();
+    if (chosen != CutSearch.Scope.TWO_STAGE && neighbours != null) {
       throw new DataException(
-          "expected --neighbours or --exhaustive, which has no second stage, but found both");
+          "expected --neighbours or "
+              + (isExhaustive ? "--exhaustive" : "--method " + said(chosen))
+              + ", which has no second stage, but found both");
     }
+    boolean isLadder = chosen == CutSearch.Scope.LADDER;
     CutSearch search =
         CutSearch.twoStage(methods.toArray(Method[]::new))
             .settings(networkFlags.settings(methods))
-            .repeats(repeats)
+            .repeats(repeats == null ? (isLadder ? 1 : REPEATS) : repeats)
             .vary(vary)
             .seeds(trainingFlags.seeds())
             .margin(margin)
             .cuts(cuts);
-    if (isExhaustive) {
-      return search.scope(CutSearch.Scope.EXHAUSTIVE);
+    if (isLadder) {
+      return search.ladder(ladderFlags.ladder());
     }
-    return neighbours == null ? search : search.neighbours(neighbours);
+    ladderFlags.requireNone(said(chosen));
+    CutSearch scoped = search.scope(chosen);
+    return neighbours == null ? scoped : scoped.neighbours(neighbours);
+  }
+
+  private CutSearch.Scope scope() {
+    if (!isExhaustive) {
+      return scope == null ? CutSearch.Scope.TWO_STAGE : scope;
+    }
+    if (scope != null && scope != CutSearch.Scope.EXHAUSTIVE) {
+      throw new DataException(
+          "expected --exhaustive or --method " + said(scope) + " but found both");
+    }
+    return CutSearch.Scope.EXHAUSTIVE;
+  }
+
+  /** "two-stage". */
+  private static String said(CutSearch.Scope scope) {
+    return scope.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** As {@link #said} says it. */
+  static final class ScopeConverter implements ITypeConverter<CutSearch.Scope> {
+    @Override
+    public CutSearch.Scope convert(String value) {
+      return Arrays.stream(CutSearch.Scope.values())
+          .filter(scope -> said(scope).equalsIgnoreCase(value))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "expected two-stage, ladder or exhaustive but found " + value));
+    }
   }
 
   private List<Method> methods() {
@@ -193,13 +255,21 @@ final class Search implements Callable<Integer> {
     if (isPlanOnly) {
       Map<String, Table> tables = new LinkedHashMap<>();
       tables.put("plan", SearchReport.plan(plan));
+      if (!plan.ladders().isEmpty()) {
+        tables.put("ladder", SearchReport.ladder(plan));
+      }
       tables.put("estimate", estimate.table());
       format.print(new Tables(tables), console);
+      SearchReport.ladderBounds(plan).forEach(console::say);
       console.say(estimate.sentence());
       plan.tooLarge().forEach(console::say);
       return ExitCode.partly(ExitCode.DONE, plan.tooLarge());
     }
     console.say(SearchReport.plan(plan).as(Table.Format.TABLE).stripTrailing());
+    if (!plan.ladders().isEmpty()) {
+      console.say(SearchReport.ladder(plan).as(Table.Format.TABLE).stripTrailing());
+    }
+    SearchReport.ladderBounds(plan).forEach(console::say);
     console.say(estimate.sentence());
     return tell(job.run());
   }
@@ -208,9 +278,14 @@ final class Search implements Callable<Integer> {
     Console console = main.console();
     Map<String, Table> tables = new LinkedHashMap<>();
     tables.put("tried", SearchReport.found(found.search()));
+    RungCosts rungs = found.rungCosts();
+    if (!rungs.lines().isEmpty()) {
+      tables.put("rungs", rungs.table());
+    }
     tables.put("optimism", found.optimism());
     tables.put("training_costs", found.trainingCosts());
     format.print(new Tables(tables), console);
+    SearchReport.ladderTook(found.search().result(), rungs).forEach(console::say);
     SearchReport.notTried(found.search().result()).forEach(console::say);
     found.notes().forEach(console::say);
     found

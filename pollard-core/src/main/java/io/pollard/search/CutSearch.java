@@ -8,6 +8,7 @@ import io.pollard.strategy.Method;
 import io.pollard.training.TrialRunner;
 import io.pollard.training.TrialStore;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds the best cut point of each strategy on validation data (paper, section III).
@@ -28,6 +29,7 @@ import java.util.List;
  * @param seeds of the first repeat; each further one adds 1 to those that vary
  * @param margin see {@link Selection}
  * @param cuts whether cut points inside units are tried, too: as neighbours, or all
+ * @param ladder the numbers of a ladder; empty for the others
  */
 public record CutSearch(
     List<Method> methods,
@@ -38,14 +40,17 @@ public record CutSearch(
     Vary vary,
     Seeds seeds,
     double margin,
-    @AddedLater("\"units\"") CutGrain cuts) {
+    @AddedLater("\"units\"") CutGrain cuts,
+    @AddedLater("null") Optional<Ladder> ladder) {
 
   /** Which cut points are tried. */
   public enum Scope {
     /** The ends of the blocks, then neighbours of the best of them. */
     TWO_STAGE,
     /** All. */
-    EXHAUSTIVE
+    EXHAUSTIVE,
+    /** A few, which climb a {@link Ladder}. */
+    LADDER
   }
 
   private static final int NEIGHBOURS = 3;
@@ -62,6 +67,13 @@ public record CutSearch(
     if (repeats < 1) {
       throw new IllegalArgumentException("expected at least 1 repeat but found " + repeats);
     }
+    if ((scope == Scope.LADDER) != ladder.isPresent()) {
+      throw new IllegalArgumentException(
+          "expected the numbers of a ladder for a ladder alone but found "
+              + ladder
+              + " for "
+              + scope);
+    }
     new Selection(margin);
   }
 
@@ -76,7 +88,8 @@ public record CutSearch(
         Vary.SEEDS,
         Seeds.of(1),
         Selection.STANDARD_MARGIN,
-        CutGrain.UNITS);
+        CutGrain.UNITS,
+        Optional.empty());
   }
 
   /** After every unit. */
@@ -84,37 +97,60 @@ public record CutSearch(
     return twoStage(methods).scope(Scope.EXHAUSTIVE);
   }
 
+  /** By rungs, with the standard numbers. */
+  public static CutSearch ladder(Method... methods) {
+    return twoStage(methods).ladder(Ladder.standard());
+  }
+
+  /** In two stages, or exhaustive; a ladder needs numbers: {@link #ladder(Ladder)}. */
   public CutSearch scope(Scope other) {
-    return new CutSearch(methods, settings, other, neighbours, repeats, vary, seeds, margin, cuts);
+    return withScope(other, Optional.empty());
+  }
+
+  /** The same by rungs; strategies without a cut are trained to their end, as ever. */
+  public CutSearch ladder(Ladder numbers) {
+    return withScope(Scope.LADDER, Optional.of(numbers));
+  }
+
+  private CutSearch withScope(Scope other, Optional<Ladder> numbers) {
+    return new CutSearch(
+        methods, settings, other, neighbours, repeats, vary, seeds, margin, cuts, numbers);
   }
 
   public CutSearch settings(Method.Settings other) {
-    return new CutSearch(methods, other, scope, neighbours, repeats, vary, seeds, margin, cuts);
+    return new CutSearch(
+        methods, other, scope, neighbours, repeats, vary, seeds, margin, cuts, ladder);
   }
 
   public CutSearch neighbours(int other) {
-    return new CutSearch(methods, settings, scope, other, repeats, vary, seeds, margin, cuts);
+    return new CutSearch(
+        methods, settings, scope, other, repeats, vary, seeds, margin, cuts, ladder);
   }
 
   public CutSearch repeats(int other) {
-    return new CutSearch(methods, settings, scope, neighbours, other, vary, seeds, margin, cuts);
+    return new CutSearch(
+        methods, settings, scope, neighbours, other, vary, seeds, margin, cuts, ladder);
   }
 
   public CutSearch vary(Vary other) {
-    return new CutSearch(methods, settings, scope, neighbours, repeats, other, seeds, margin, cuts);
+    return new CutSearch(
+        methods, settings, scope, neighbours, repeats, other, seeds, margin, cuts, ladder);
   }
 
   public CutSearch seeds(Seeds other) {
-    return new CutSearch(methods, settings, scope, neighbours, repeats, vary, other, margin, cuts);
+    return new CutSearch(
+        methods, settings, scope, neighbours, repeats, vary, other, margin, cuts, ladder);
   }
 
   public CutSearch margin(double other) {
-    return new CutSearch(methods, settings, scope, neighbours, repeats, vary, seeds, other, cuts);
+    return new CutSearch(
+        methods, settings, scope, neighbours, repeats, vary, seeds, other, cuts, ladder);
   }
 
   /** The same with cut points of this grain; those inside units are no block ends. */
   public CutSearch cuts(CutGrain other) {
-    return new CutSearch(methods, settings, scope, neighbours, repeats, vary, seeds, margin, other);
+    return new CutSearch(
+        methods, settings, scope, neighbours, repeats, vary, seeds, margin, other, ladder);
   }
 
   public Selection selection() {

@@ -6,6 +6,7 @@ import io.pollard.network.Unit;
 import io.pollard.strategy.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The cut points of a strategy in two stages (paper, section III): the ends of the blocks, then the
@@ -29,6 +30,23 @@ record CutStages(List<String> cuts, List<String> blockEnds) {
       }
     }
     return new CutStages(cuts, ends.isEmpty() ? cuts : ends);
+  }
+
+  /** The block ends or, where there are more, so many of them, evenly chosen; the last always. */
+  List<String> grid(int most) {
+    int ends = blockEnds.size();
+    return ends <= most
+        ? blockEnds
+        : IntStream.rangeClosed(1, most)
+            .mapToObj(i -> blockEnds.get((int) Math.round((double) i * ends / most) - 1))
+            .toList();
+  }
+
+  /** What lies between a cut of a grid and the next below it in the grid. */
+  List<String> oneBlockDown(List<String> grid, String from) {
+    int at = grid.indexOf(from);
+    int below = at == 0 ? -1 : cuts.indexOf(grid.get(at - 1));
+    return cuts.subList(below + 1, cuts.indexOf(from));
   }
 
   /** What lies between the block ends on both sides of the winner, the nearest on each side. */

@@ -9,8 +9,10 @@ import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialRunner;
 import io.pollard.training.TrialStore;
+import io.pollard.training.TrialWork;
 import io.pollard.training.ValidationScore;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +27,7 @@ final class SearchPlanner {
   private final CutSearch search;
   private final TrialRunner runner;
   private final Map<TransferStrategy, Long> parameters = new HashMap<>();
+  private final Map<PlannedTrial, TrialWork> works = new HashMap<>();
 
   SearchPlanner(CutSearch search, TrialRunner runner) {
     this.search = search;
@@ -42,10 +45,60 @@ final class SearchPlanner {
     Map<Sameness, PlannedTrial> trials = new LinkedHashMap<>();
     for (SearchPlan.Line line : lines) {
       Stream.concat(line.first().stream(), line.second().stream())
-          .flatMap(strategy -> repeats(strategy).stream())
-          .forEach(trial -> trials.putIfAbsent(sameness(trial), trial));
+          .flatMap(strategy -> atMost(line, strategy).stream())
+          .forEach(trial -> trials.merge(sameness(trial), trial, SearchPlanner::longer));
     }
-    return new SearchPlan(lines, List.copyOf(trials.values()), tooLarge);
+    return new SearchPlan(
+        lines, List.copyOf(trials.values()), tooLarge, ladderCosts());
+  }
+
+  /** Of a ladder all are on its last rung, and the dearest goes on, at most. */
+  private List<PlannedTrial> atMost(SearchPlan.Line line, TransferStrategy strategy) {
+    boolean isWhole =
+        search.ladder().isEmpty()
+            || !line.method().hasCut()
+            || strategy.equals(
+                line.first().stream()
+                    .max(Comparator.comparingLong(this::multiplyAdds))
+                    .orElseThrow());
+    return isWhole
+        ? repeats(strategy)
+        : onRung(strategy, search.ladder().get().rungs().size() - 1);
+  }
+
+  private long multiplyAdds(TransferStrategy strategy) {
+    return work(repeats(strategy).get(0)).multiplyAdds(TrialStore.END);
+  }
+
+  private static PlannedTrial longer(PlannedTrial one, PlannedTrial other) {
+    return other.until() > one.until() ? other : one;
+  }
+
+  private List<LadderCost> ladderCosts() {
+    return search.methods().stream()
+        .filter(Method::hasCut)
+        .flatMap(
+            method ->
+                search.ladder().map(ladder -> LadderCost.of(this, ladder, method)).stream())
+        .toList();
+  }
+
+  /** A strategy's repeats up to a rung, from 0. */
+  List<PlannedTrial> onRung(TransferStrategy strategy, int rung) {
+    Ladder ladder = search.ladder().orElseThrow();
+    return repeats(strategy).stream()
+        .map(trial -> trial.until(ladder.epochs(rung, work(trial))))
+        .toList();
+  }
+
+  TrialWork work(PlannedTrial trial) {
+    return works.computeIfAbsent(
+        trial.until(TrialStore.END), any -> runner.work(trial.strategy(), trial.seeds()));
+  }
+
+  /** One full transfer in the place of each repeat. */
+  List<TrialWork> fullTransfers() {
+    return repeats(Method.FTL.whole(search.settings())).stream().map(this::work).toList();
   }
 
   /**
@@ -138,12 +191,23 @@ final class SearchPlanner {
   /** Cut points of the first stage; empty for a strategy without. */
   List<String> firstStage(Method method) {
     CutStages stages = stages(method);
-    return isTwoStage() ? stages.blockEnds() : stages.cuts();
+    return switch (search.scope()) {
+      case TWO_STAGE -> stages.blockEnds();
+      case EXHAUSTIVE -> stages.cuts();
+      case LADDER -> stages.grid(search.ladder().orElseThrow().grid());
+    };
   }
 
   /** Cut points that the second stage adds. */
   List<String> secondStage(Method method, String winner) {
-    return isTwoStage() ? stages(method).neighbours(winner, search.neighbours()) : List.of();
+    return switch (search.scope()) {
+      case TWO_STAGE -> stages(method).neighbours(winner, search.neighbours());
+      case EXHAUSTIVE -> List.of();
+      case LADDER ->
+          search.ladder().orElseThrow().refine()
+              ? stages(method).oneBlockDown(firstStage(method), winner)
+              : List.of();
+    };
   }
 
   CutStages stages(Method method) {
@@ -189,9 +253,5 @@ final class SearchPlanner {
               + search.repeats()
               + ", which the data gives itself: let the seeds vary");
     }
-  }
-
-  private boolean isTwoStage() {
-    return search.scope() == CutSearch.Scope.TWO_STAGE;
   }
 }

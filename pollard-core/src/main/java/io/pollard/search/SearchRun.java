@@ -11,6 +11,8 @@ import io.pollard.training.ValidationScore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 
 /** One search under way: what is known of its trials. */
 final class SearchRun {
@@ -31,6 +34,7 @@ final class SearchRun {
   private final Duration pause;
   private final SearchPlanner planner;
   private final Map<PlannedTrial, ValidationScore> known = new HashMap<>();
+  private final Map<Method, Integer> toldRungs = new EnumMap<>(Method.class);
   private boolean isWaiting;
 
   SearchRun(CutSearch search, TrialRunner runner, TrialStore store, Progress progress) {
@@ -66,6 +70,12 @@ final class SearchRun {
   private List<PlannedTrial> open() {
     List<PlannedTrial> wanted = new ArrayList<>();
     for (Method method : search.methods()) {
+      if (isLadder(method)) {
+        LadderClimb climb = climb(method);
+        tellRungs(method, climb.rungs());
+        wanted.addAll(climb.wanted());
+        continue;
+      }
       List<PlannedTrial> first = trials(planner.strategies(method, planner.firstStage(method)));
       wanted.addAll(first);
       if (method.hasCut() && known.keySet().containsAll(first)) {
@@ -73,6 +83,33 @@ final class SearchRun {
       }
     }
     return wanted.stream().filter(trial -> !known.containsKey(trial)).toList();
+  }
+
+  private boolean isLadder(Method method) {
+    return method.hasCut() && search.ladder().isPresent();
+  }
+
+  private LadderClimb climb(Method method) {
+    return new LadderClimb(planner, search, method, known);
+  }
+
+  /** Each rung once, when it is decided. */
+  private void tellRungs(Method method, List<RungResult> rungs) {
+    int before = toldRungs.getOrDefault(method, 0);
+    for (RungResult rung : rungs.subList(before, rungs.size())) {
+      for (RungResult.Step step : rung.steps()) {
+        progress.say(
+            String.format(
+                Locale.ROOT,
+                "rung %d%s: %s with %.4f: %s",
+                rung.rung(),
+                rung.refining() ? " of the second climb" : "",
+                SearchPlanner.said(step.candidate().strategy()),
+                step.candidate().mean(),
+                step.verdict().said()));
+      }
+    }
+    toldRungs.put(method, rungs.size());
   }
 
   private List<PlannedTrial> trials(List<TransferStrategy> strategies) {
@@ -95,7 +132,7 @@ final class SearchRun {
     boolean isInUse = false;
     for (PlannedTrial trial : open) {
       try {
-        end(trial, runner.run(trial.strategy(), trial.seeds(), store));
+        end(trial, runner.run(trial.strategy(), trial.seeds(), store, trial.until()));
         return;
       } catch (TrialInUseException e) {
         isInUse = true;
@@ -116,10 +153,11 @@ final class SearchRun {
     progress.say(
         String.format(
             Locale.ROOT,
-            "%s, repeat %d of %d: validation %s %.4f (%s)",
+            "%s, repeat %d of %d%s: validation %s %.4f (%s)",
             SearchPlanner.said(trial.strategy()),
-            planner.repeats(trial.strategy()).indexOf(trial) + 1,
+            planner.repeats(trial.strategy()).indexOf(trial.until(TrialStore.END)) + 1,
             search.repeats(),
+            trial.until() == TrialStore.END ? "" : ", to epoch " + trial.until(),
             validation.metric().shortLabel(),
             validation.value(),
             validation.trial()));
@@ -144,6 +182,38 @@ final class SearchRun {
   }
 
   private StrategyResult found(Method method) {
+    return isLadder(method) ? ladderFound(method) : stagesFound(method);
+  }
+
+  private StrategyResult ladderFound(Method method) {
+    LadderClimb climb = climb(method);
+    List<String> cuts = method.cuts(runner.network(), search.cuts());
+    List<Candidate> stood =
+        climb.rungs().stream()
+            .flatMap(rung -> rung.steps().stream())
+            .map(RungResult.Step::candidate)
+            .toList();
+    List<Candidate> ended =
+        climb.ended().stream()
+            .sorted(Comparator.comparing(candidate -> cuts.indexOf(candidate.cut())))
+            .toList();
+    Optional<Candidate> found = climb.found();
+    return new StrategyResult(
+        method,
+        found.filter(one -> planner.stages(method).blockEnds().contains(one.cut())),
+        found,
+        found,
+        ended,
+        found
+            .map(
+                one ->
+                    smallerNotTried(
+                        method, cuts, Stream.concat(stood.stream(), ended.stream()).toList(), one))
+            .orElse(List.of()),
+        climb.rungs());
+  }
+
+  private StrategyResult stagesFound(Method method) {
     List<String> cuts = method.cuts(runner.network(), search.cuts());
     List<Candidate> tried =
         method.hasCut()

@@ -33,6 +33,14 @@ public interface OpenTrial extends AutoCloseable {
 
   void putPredictions(List<PredictionRow> rows);
 
+  /**
+   * Whoever trained it stops here of its own accord; its checkpoint and best weights stay, from
+   * which it goes on. A store that shows trials to no one may ignore it.
+   *
+   * @param epochs that are over
+   */
+  default void pause(int epochs) {}
+
   /** The trial is complete: its checkpoint is deleted. */
   void finish(TrialOutcome outcome);
 

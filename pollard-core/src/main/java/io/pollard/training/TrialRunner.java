@@ -22,6 +22,9 @@ public interface TrialRunner {
    */
   void check(TransferStrategy strategy, Seeds seeds, TrialStore store);
 
+  /** How long a trial lasts and what it takes; nothing is trained for that. */
+  TrialWork work(TransferStrategy strategy, Seeds seeds);
+
   /**
    * Trains one trial to its end, going on where an earlier process stopped; an equal finished trial
    * is not trained again.
@@ -30,5 +33,20 @@ public interface TrialRunner {
    * @throws TrialInUseException if another process works on it
    * @throws NotEnoughMemoryException if it can't be trained on this machine now
    */
-  ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store);
+  default ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
+    return run(strategy, seeds, store, TrialStore.END);
+  }
+
+  /**
+   * The same up to an epoch, after which the trial pauses: whoever runs it again goes on there, and
+   * what it comes to is the same as without the pause. A trial that has come so far, or has ended,
+   * is not trained.
+   *
+   * @param until the last epoch that is trained, from 1; {@link TrialStore#END} for no pause
+   * @return of the best epoch up to that one
+   * @throws io.pollard.data.DataException as {@link #check} does
+   * @throws TrialInUseException if another process works on it
+   * @throws NotEnoughMemoryException if it can't be trained on this machine now
+   */
+  ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store, int until);
 }

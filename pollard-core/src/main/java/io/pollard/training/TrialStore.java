@@ -5,6 +5,9 @@ import java.util.Optional;
 /** Where trials are kept; a study directory is one. */
 public interface TrialStore {
 
+  /** Beyond every epoch: a trial's end. */
+  int END = Integer.MAX_VALUE;
+
   /**
    * Claims a trial for as long as it is open, and makes its place where it is new.
    *
@@ -19,6 +22,16 @@ public interface TrialStore {
    */
   void check(TrialDescription description);
 
+  /**
+   * What an equal trial gave in its first epochs, if it has come so far or has ended.
+   *
+   * @param epoch from 1; {@link #END} for a trial that is finished
+   * @return of the best epoch up to that one, whatever came later
+   */
+  Optional<ValidationScore> reached(TrialDescription description, int epoch);
+
   /** What an equal trial gave, if it is finished. */
-  Optional<ValidationScore> finished(TrialDescription description);
+  default Optional<ValidationScore> finished(TrialDescription description) {
+    return reached(description, END);
+  }
 }

@@ -2,6 +2,7 @@ package io.pollard.training;
 
 import io.pollard.files.AddedLater;
 import io.pollard.metrics.Metric;
+import java.util.List;
 
 /**
  * What a search may know of a finished trial: validation scores alone, by type, so that nothing can
@@ -35,6 +36,20 @@ public record ValidationScore(
   /** Of a trial's best epoch. */
   public static ValidationScore of(String trial, Metric metric, EpochRow best) {
     return new ValidationScore(trial, best.averagePrecision(), best.auroc(), metric, best.score());
+  }
+
+  /**
+   * Of the best of a trial's first epochs.
+   *
+   * @param until the last epoch that counts
+   */
+  public static ValidationScore of(
+      String trial, Metric metric, List<EpochRow> history, int until) {
+    return history.stream()
+        .filter(row -> row.epoch() <= until && row.isBest())
+        .reduce((earlier, later) -> later)
+        .map(best -> of(trial, metric, best))
+        .orElse(none(trial, metric));
   }
 
   /** Of a trial that can't be begun, or ended without a score. */

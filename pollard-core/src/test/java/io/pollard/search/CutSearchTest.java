@@ -19,6 +19,7 @@ import io.pollard.training.NotEnoughMemoryException;
 import io.pollard.training.OpenTrial;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialStore;
+import io.pollard.training.TrialWork;
 import io.pollard.training.ValidationScore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -252,7 +253,7 @@ class CutSearchTest {
           }
 
           @Override
-          public Optional<ValidationScore> finished(TrialDescription description) {
+          public Optional<ValidationScore> reached(TrialDescription description, int epoch) {
             throw new AssertionError("a search asks the runner");
           }
         };
@@ -277,7 +278,13 @@ class CutSearchTest {
     public void check(TransferStrategy strategy, Seeds seeds, TrialStore store) {}
 
     @Override
-    public ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
+    public TrialWork work(TransferStrategy strategy, Seeds seeds) {
+      return runner.work(strategy, seeds);
+    }
+
+    @Override
+    public ValidationScore run(
+        TransferStrategy strategy, Seeds seeds, TrialStore store, int until) {
       double score = authors(strategy, seeds);
       return new ValidationScore(strategy + " " + seeds, score, Double.NaN);
     }
@@ -548,8 +555,14 @@ class CutSearchTest {
     }
 
     @Override
-    public ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
-      return runner.run(strategy, seeds, store);
+    public TrialWork work(TransferStrategy strategy, Seeds seeds) {
+      return runner.work(strategy, seeds);
+    }
+
+    @Override
+    public ValidationScore run(
+        TransferStrategy strategy, Seeds seeds, TrialStore store, int until) {
+      return runner.run(strategy, seeds, store, until);
     }
   }
 
@@ -573,9 +586,15 @@ class CutSearchTest {
     }
 
     @Override
-    public ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
+    public TrialWork work(TransferStrategy strategy, Seeds seeds) {
+      return RUNNER.work(strategy, seeds);
+    }
+
+    @Override
+    public ValidationScore run(
+        TransferStrategy strategy, Seeds seeds, TrialStore store, int until) {
       check.accept(strategy);
-      return RUNNER.run(strategy, seeds, store);
+      return RUNNER.run(strategy, seeds, store, until);
     }
   }
 

@@ -17,6 +17,7 @@ import io.pollard.training.TrialOutcome;
 import io.pollard.training.TrialOutcome.End;
 import io.pollard.training.TrialRunner;
 import io.pollard.training.TrialStore;
+import io.pollard.training.TrialWork;
 import io.pollard.training.ValidationScore;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,8 @@ import java.util.function.ToDoubleBiFunction;
  * @param score validation average precision of a trial
  */
 record FakeRunner(ToDoubleBiFunction<TransferStrategy, Seeds> score) implements TrialRunner {
+
+  static final int STEPS = 10;
 
   private static final Network NETWORK = ResNet.resnet50(1000);
   private static final Map<TransferStrategy, List<TrialDescription.UnitLine>> LINES =
@@ -65,10 +68,19 @@ record FakeRunner(ToDoubleBiFunction<TransferStrategy, Seeds> score) implements 
     store.check(describe(strategy, seeds));
   }
 
+  /** As of 640 images of 64, and 160 of the validation part. */
   @Override
-  public ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
+  public TrialWork work(TransferStrategy strategy, Seeds seeds) {
+    return TrialWork.of(
+        describe(strategy, seeds), strategy.plan(NETWORK, TASK), STEPS, 64 * STEPS, 160);
+  }
+
+  /** Ends at once, wherever it should have paused. */
+  @Override
+  public ValidationScore run(
+      TransferStrategy strategy, Seeds seeds, TrialStore store, int until) {
     TrialDescription description = describe(strategy, seeds);
-    Optional<ValidationScore> known = store.finished(description);
+    Optional<ValidationScore> known = store.reached(description, until);
     if (known.isPresent()) {
       return known.get();
     }

@@ -1,6 +1,7 @@
 package io.pollard.testing;
 
 import io.pollard.data.DataException;
+import io.pollard.metrics.Metric;
 import io.pollard.training.EpochRow;
 import io.pollard.training.OpenTrial;
 import io.pollard.training.TrialDescription;
@@ -87,8 +88,22 @@ public final class FakeStore implements TrialStore {
   }
 
   @Override
-  public Optional<ValidationScore> finished(TrialDescription description) {
-    return Optional.ofNullable(finished.get(identity(description)));
+  public Optional<ValidationScore> reached(TrialDescription description, int epoch) {
+    Object identity = identity(description);
+    Optional<ValidationScore> ended = Optional.ofNullable(finished.get(identity));
+    FakeTrial trial = trials.get(identity);
+    if (trial == null || trial.history().isEmpty() || epoch == END) {
+      return ended;
+    }
+    return ended.isPresent() || trial.history().size() >= epoch
+        ? Optional.of(
+            ValidationScore.of(trial.id(), Metric.AVERAGE_PRECISION, trial.history(), epoch))
+        : Optional.empty();
+  }
+
+  /** All that were begun, in this order. */
+  public List<FakeTrial> trials() {
+    return List.copyOf(trials.values());
   }
 
   @Override

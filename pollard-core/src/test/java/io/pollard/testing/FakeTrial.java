@@ -23,6 +23,7 @@ public final class FakeTrial implements OpenTrial {
   private List<EpochRow> history = List.of();
   private List<PredictionRow> predictions = List.of();
   private Optional<TrialOutcome> outcome = Optional.empty();
+  private int pausedAfter;
 
   FakeTrial(String id, Optional<Path> folder, Consumer<ValidationScore> whenFinished) {
     this.id = id;
@@ -88,6 +89,16 @@ public final class FakeTrial implements OpenTrial {
   @Override
   public void putPredictions(List<PredictionRow> rows) {
     predictions = List.copyOf(rows);
+  }
+
+  /** The epoch after which it was paused last; 0 for never. */
+  public int pausedAfter() {
+    return pausedAfter;
+  }
+
+  @Override
+  public void pause(int epochs) {
+    pausedAfter = epochs;
   }
 
   @Override

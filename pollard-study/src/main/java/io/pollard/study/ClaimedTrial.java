@@ -82,6 +82,13 @@ final class ClaimedTrial implements OpenTrial {
     TrialTables.writePredictions(folder, file.trial().task(), rows);
   }
 
+  @Override
+  public void pause(int epochs) {
+    requireKept();
+    file = file.paused(epochs);
+    StudyFiles.write(folder.resolve(TrialFile.NAME), StudyJson.text(file));
+  }
+
   /** In this order: whoever dies between has a finished trial, never a lost checkpoint. */
   @Override
   public void finish(TrialOutcome outcome) {

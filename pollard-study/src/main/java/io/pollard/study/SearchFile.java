@@ -3,6 +3,7 @@ package io.pollard.study;
 import io.pollard.search.Candidate;
 import io.pollard.search.Choice;
 import io.pollard.search.CutSearch;
+import io.pollard.search.RungResult;
 import io.pollard.search.SearchResult;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.ValidationScore;
@@ -35,13 +36,25 @@ public record SearchFile(
   }
 
   /** The ids of all trials that it names. */
-  Stream<String> trials() {
-    return result.strategies().stream()
-        .flatMap(found -> found.tried().stream())
+  public Stream<String> trials() {
+    return Stream.concat(
+            ids(result.strategies().stream().flatMap(found -> found.tried().stream())), dropped())
+        .distinct();
+  }
+
+  /** The ids of trials that a ladder has left before their end. */
+  public Stream<String> dropped() {
+    return ids(
+        result.strategies().stream()
+            .flatMap(found -> found.dropped().stream())
+            .map(RungResult.Step::candidate));
+  }
+
+  private static Stream<String> ids(Stream<Candidate> candidates) {
+    return candidates
         .flatMap(candidate -> candidate.repeats().stream())
         .map(ValidationScore::trial)
-        .filter(trial -> !trial.isEmpty())
-        .distinct();
+        .filter(trial -> !trial.isEmpty());
   }
 
   /** The id of its first repeat: the trial that {@code best} or {@code smallest} names. */

@@ -17,6 +17,7 @@ import io.pollard.training.OpenTrial;
 import io.pollard.training.PredictionRow;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialOutcome;
+import io.pollard.training.TrialStore;
 import io.pollard.training.ValidationScore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param outcome empty while it runs, or where it was broken off
  * @param network SHA-256 of its {@code network.json}; empty for a trial of a build that kept none,
  *     whose network is the declared one of its name
+ * @param pausedAfter the epoch after which a search stopped it of its own accord; 0 for others
  */
 public record StoredTrial(
     String id,
@@ -39,7 +41,8 @@ public record StoredTrial(
     TrialDescription description,
     TrialFacts facts,
     Optional<TrialOutcome> outcome,
-    Optional<String> network) {
+    Optional<String> network,
+    int pausedAfter) {
 
   private static final List<Column> COSTS =
       List.of(
@@ -50,6 +53,17 @@ public record StoredTrial(
           Column.of("best_epoch", "best epoch"),
           new Column("seconds", "training (min)", 60, 1));
 
+  /** Of one that nobody paused. */
+  public StoredTrial(
+      String id,
+      Path folder,
+      TrialDescription description,
+      TrialFacts facts,
+      Optional<TrialOutcome> outcome,
+      Optional<String> network) {
+    this(id, folder, description, facts, outcome, network, 0);
+  }
+
   /**
    * @throws DamagedFileException if the file means no trial of this folder
    */
@@ -57,7 +71,7 @@ public record StoredTrial(
     StudyFiles.requireMeaning(
         folder.resolve(TrialFile.NAME), () -> TrialMeaning.require(folder, file));
     return new StoredTrial(
-        file.id(), folder, file.trial(), file.recorded(), file.outcome(), file.network());
+        file.id(), folder, file.trial(), file.recorded(), file.outcome(), file.network(), file.pausedAfter());
   }
 
   /** The epochs so far. */
@@ -157,6 +171,22 @@ public record StoredTrial(
     return network.map(this::stored).orElseGet(this::declaredPlan);
   }
 
+  /** Images of its validation part; 0 before its end where the study has its split no more. */
+  long validated() {
+    List<PredictionRow> rows = predictions();
+    return rows.isEmpty()
+        ? split().map(split -> split.count(Part.VALIDATION)).orElse(0L)
+        : rows.stream().filter(row -> row.part() == Part.VALIDATION).count();
+  }
+
+  /** Which sample is in which part, where the study still has that split's file. */
+  private Optional<SplitFile> split() {
+    Path file = Study.splitFile(Study.folderOf(folder), description.seeds().split());
+    return Files.exists(file)
+        ? SplitFile.ifWhole(file).filter(split -> split.digest().equals(description.split()))
+        : Optional.empty();
+  }
+
   void requireHistory() {
     List<EpochRow> rows = history();
     StudyFiles.requireMeaning(
@@ -166,14 +196,12 @@ public record StoredTrial(
 
   /** Its predictions are of the split's samples, where the study still has that split's file. */
   private void requireSplit() {
-    Path file = Study.splitFile(Study.folderOf(folder), description.seeds().split());
-    Optional<SplitFile> split = Files.exists(file) ? SplitFile.ifWhole(file) : Optional.empty();
+    Optional<SplitFile> split = split();
     StudyFiles.requireMeaning(
         folder.resolve(TrialTables.PREDICTIONS),
         () ->
-            split
-                .filter(found -> found.digest().equals(description.split()))
-                .ifPresent(found -> TrialMeaning.requireOf(found, predictions(), description)));
+            split.ifPresent(
+                found -> TrialMeaning.requireOf(found, predictions(), description)));
   }
 
   void requirePredictions() {
@@ -331,6 +359,21 @@ public record StoredTrial(
   /** Keeps what its float32 model file costs, in place of what was known. */
   public void putExported(ExportedFile exported) {
     StudyFiles.write(folder.resolve(ExportedFile.NAME), StudyJson.text(exported));
+  }
+
+  /**
+   * What a search may know of its first epochs; empty before they are over, or the trial is.
+   *
+   * @param epoch from 1; {@link TrialStore#END} for the end
+   */
+  public Optional<ValidationScore> validation(int epoch) {
+    if (epoch == TrialStore.END) {
+      return validation();
+    }
+    List<EpochRow> history = history();
+    return outcome.isPresent() || history.size() >= epoch
+        ? Optional.of(ValidationScore.of(id, description.recipe().selectBy(), history, epoch))
+        : Optional.empty();
   }
 
   /** What a search may know of it; empty before the end. */

@@ -226,27 +226,27 @@ public final class Study implements TrialStore {
   }
 
   /**
-   * {@inheritDoc} A trial with a damaged file is not finished. What killed processes left beside
+   * {@inheritDoc} A trial with a damaged file has come to nothing. What killed processes left beside
    * the files of the trial and the study is deleted.
    *
    * @throws DataException if the study is of other data or another task, or was written by a newer
    *     Pollard
    */
   @Override
-  public Optional<ValidationScore> finished(TrialDescription description) {
+  public Optional<ValidationScore> reached(TrialDescription description, int epoch) {
     header().ifPresent(header -> requireSame(header, description));
     Leftovers.sweep(folder);
     Optional<Path> found = find(description);
     found.ifPresent(Leftovers::sweep);
-    Optional<ValidationScore> score =
+    Optional<StoredTrial> whole =
         found
             .filter(trial -> Files.exists(trial.resolve(TrialFile.NAME)))
             .filter(trial -> damaged(trial, description).isEmpty())
-            .flatMap(trial -> read(trial).validation());
-    if (score.isPresent()) {
+            .map(Study::read);
+    if (whole.flatMap(StoredTrial::outcome).isPresent()) {
       found.ifPresent(Study::deleteCheckpoint);
     }
-    return score;
+    return whole.flatMap(trial -> trial.validation(epoch));
   }
 
   /** Who was killed right after a trial had ended has left it. */

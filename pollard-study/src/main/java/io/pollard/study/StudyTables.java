@@ -53,19 +53,22 @@ public final class StudyTables {
 
   /**
    * A row a trial, by id. A trial is running while a process works on it, unfinished where it was
-   * broken off, finished, not finite where its loss was no number, or damaged where its files can't
-   * be read.
+   * broken off, paused where a search stopped it and may go on, dropped where the last search is
+   * over and has left it so, finished, not finite where its loss was no number, or damaged where its
+   * files can't be read.
    */
   public static Table list(Study study) {
     Set<String> claimed = study.claimed();
     Set<String> damaged =
         study.damaged().stream().map(DamagedTrial::id).collect(Collectors.toSet());
+    Set<String> dropped =
+        study.wholeSearch().stream().flatMap(SearchFile::dropped).collect(Collectors.toSet());
     List<List<Object>> rows = new ArrayList<>();
     for (StoredTrial trial : study.trials()) {
       rows.add(
           damaged.remove(trial.id())
               ? row(trial.id(), DAMAGED, what(trial), null, null, null)
-              : row(trial, claimed.contains(trial.id())));
+              : row(trial, unfinished(trial, claimed, dropped)));
     }
     for (String id : damaged) {
       rows.add(row(id, DAMAGED, Arrays.asList(null, null, null, null, null), null, null, null));
@@ -85,13 +88,24 @@ public final class StudyTables {
         seeds.order());
   }
 
-  private static List<Object> row(StoredTrial trial, boolean isClaimed) {
+  /** What a trial without an outcome is called. */
+  private static String unfinished(StoredTrial trial, Set<String> claimed, Set<String> dropped) {
+    if (claimed.contains(trial.id())) {
+      return "running";
+    }
+    if (trial.pausedAfter() == 0) {
+      return "unfinished";
+    }
+    return dropped.contains(trial.id()) ? "dropped" : "paused";
+  }
+
+  private static List<Object> row(StoredTrial trial, String unfinished) {
     List<EpochRow> history = trial.history();
     String state =
         trial
             .outcome()
             .map(ended -> ended.end() == TrialOutcome.End.FINISHED ? "finished" : "not finite")
-            .orElse(isClaimed ? "running" : "unfinished");
+            .orElse(unfinished);
     return row(
         trial.id(),
         state,
@@ -147,9 +161,8 @@ public final class StudyTables {
     tables.put("splits", splits(study));
     tables.put("trials", states(list(study)));
     if (study.wholeSearch().isPresent()) {
-      List<StoredTrial> ended =
-          Comparison.of(study).trials().stream().map(ScoredTrial::trial).toList();
-      tables.put("training_costs", TrainingCosts.of(ended).summary());
+      tables.put(
+          "training_costs", TrainingCosts.of(study.without(study.damaged())).summary());
     }
     return new Tables(tables);
   }

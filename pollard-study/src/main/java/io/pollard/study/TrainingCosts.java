@@ -1,6 +1,5 @@
 package io.pollard.study;
 
-import io.pollard.data.Part;
 import io.pollard.strategy.Plan;
 import io.pollard.study.Table.Column;
 import io.pollard.training.EpochRow;
@@ -27,8 +26,9 @@ public record TrainingCosts(List<Entry> entries) {
   private static final String PLANNED = "full transfers (none trained: of as many epochs)";
 
   /**
-   * One trial's.
+   * One trial's, or that of its first epochs.
    *
+   * @param isFinished whether the trial has come to its end
    * @param images trained on, over all epochs
    * @param multiplyAdds of training and of the validation after each epoch, by {@link TrainingCost}
    * @param asFullTransfer the same, had full transfer seen as many epochs of as many images
@@ -37,22 +37,31 @@ public record TrainingCosts(List<Entry> entries) {
       String trial,
       String strategy,
       boolean isFullTransfer,
+      boolean isFinished,
       long epochs,
       long images,
       long multiplyAdds,
       long asFullTransfer) {
 
     static Entry of(StoredTrial trial) {
-      List<EpochRow> history = trial.history();
+      return of(trial, trial.history().size());
+    }
+
+    /**
+     * Of a trial's first epochs.
+     *
+     * @param epochs 0 or more; no more than it has are counted
+     */
+    public static Entry of(StoredTrial trial, int epochs) {
+      List<EpochRow> history =
+          trial.history().stream().filter(row -> row.epoch() <= epochs).toList();
       long images = history.stream().mapToLong(EpochRow::images).sum();
-      long validated =
-          history.isEmpty()
-              ? 0
-              : trial.predictions().stream().filter(row -> row.part() == Part.VALIDATION).count();
+      long validated = history.isEmpty() ? 0 : trial.validated();
       return new Entry(
           trial.id(),
           trial.description().strategy().label(),
           trial.isFullTransfer(),
+          trial.outcome().isPresent(),
           history.size(),
           images,
           multiplyAdds(trial, trial.plan(), history.size(), images, validated),
@@ -78,12 +87,15 @@ public record TrainingCosts(List<Entry> entries) {
 
   /**
    * Multiply-adds of one full transfer: the mean of those among the trials; where there is none,
-   * what it would have taken over the epochs that the trials lasted, their mean. Not a number where
-   * no trial has an epoch.
+   * what it would have taken over the epochs that the trials lasted, their mean. Trials that have
+   * not come to their end say nothing of that, unless there are no others. Not a number where no
+   * trial has an epoch.
    */
   public double fullTransfer() {
     boolean isTrained = hasFullTransfer();
+    boolean isAnyFinished = trained().anyMatch(Entry::isFinished);
     return trained()
+        .filter(entry -> !isAnyFinished || entry.isFinished())
         .filter(entry -> !isTrained || entry.isFullTransfer())
         .mapToLong(Entry::asFullTransfer)
         .average()
@@ -91,7 +103,7 @@ public record TrainingCosts(List<Entry> entries) {
   }
 
   private boolean hasFullTransfer() {
-    return trained().anyMatch(Entry::isFullTransfer);
+    return trained().anyMatch(entry -> entry.isFullTransfer() && entry.isFinished());
   }
 
   private Stream<Entry> trained() {

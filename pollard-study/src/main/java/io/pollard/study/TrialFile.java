@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param recorded beside it
  * @param network SHA-256 of {@value NetworkFile#NAME} in hexadecimal; empty before anything is
  *     trained, and for trials of format 1, whose network is the declared one
+ * @param pausedAfter the epoch after which whoever trained it stopped of its own accord; 0 where
+ *     nobody has, or someone goes on
  */
 record TrialFile(
     int format,
@@ -24,7 +26,8 @@ record TrialFile(
     Optional<TrialOutcome> outcome,
     TrialDescription trial,
     TrialFacts recorded,
-    @AddedLater("null") Optional<String> network) {
+    @AddedLater("null") Optional<String> network,
+    @AddedLater("0") int pausedAfter) {
 
   static final String NAME = "trial.json";
 
@@ -51,15 +54,30 @@ record TrialFile(
         Optional.empty(),
         description,
         facts,
-        Optional.empty());
+        Optional.empty(),
+        0);
   }
 
   TrialFile with(Optional<String> digest) {
-    return new TrialFile(format, semantics, id, identity, state, outcome, trial, recorded, digest);
+    return new TrialFile(format, semantics, id, identity, state, outcome, trial, recorded, digest, pausedAfter);
+  }
+
+  TrialFile paused(int epochs) {
+    return new TrialFile(
+        format, semantics, id, identity, state, outcome, trial, recorded, network, epochs);
   }
 
   TrialFile ended(TrialOutcome how) {
     return new TrialFile(
-        format, semantics, id, identity, State.of(how), Optional.of(how), trial, recorded, network);
+        format,
+        semantics,
+        id,
+        identity,
+        State.of(how),
+        Optional.of(how),
+        trial,
+        recorded,
+        network,
+        0);
   }
 }

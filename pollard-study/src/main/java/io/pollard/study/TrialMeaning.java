@@ -35,6 +35,7 @@ final class TrialMeaning {
     Optional<TrialFile.State> ended = file.outcome().map(TrialFile.State::of);
     requireEqual("the state", ended.orElse(TrialFile.State.RUNNING), file.state());
     file.outcome().ifPresent(TrialMeaning::require);
+    require(file.pausedAfter() >= 0, "a pause after epoch 0 or later", file.pausedAfter());
     require(file.recorded().threads() >= 1, "1 thread or more", file.recorded().threads());
   }
 

@@ -94,6 +94,30 @@ final class PaperStudy {
     add(describe(strategy, true, Seeds.of(1)), score, score, losses);
   }
 
+  /** A trial whose validation score is another one after each epoch. */
+  void addCurve(TransferStrategy strategy, Seeds seeds, double test, double... validations) {
+    try (OpenTrial trial = study.open(describe(strategy, true, seeds))) {
+      List<PredictionRow> rows = new ArrayList<>();
+      rows.addAll(rows(Part.VALIDATION, VALIDATION_CASES, test, seeds));
+      rows.addAll(rows(Part.TEST, TEST_CASES, test, seeds));
+      trial.putPredictions(rows);
+      List<EpochRow> history = new ArrayList<>();
+      double best = 0;
+      int bestEpoch = 0;
+      for (double score : validations) {
+        int epoch = history.size() + 1;
+        bestEpoch = score > best ? epoch : bestEpoch;
+        best = Math.max(best, score);
+        history.add(
+            new EpochRow(epoch, 1e-4, .5, .5, score, score, bestEpoch == epoch, 640, 60, 6));
+      }
+      trial.putHistory(history);
+      trial.finish(
+          new TrialOutcome(
+              End.FINISHED, validations.length, bestEpoch, 60, 6, 10, Precision.FP32));
+    }
+  }
+
   /** A trial whose test part is easier, or harder, than its validation part. */
   String add(TrialDescription description, double validation, double test) {
     return add(description, validation, test, .5);

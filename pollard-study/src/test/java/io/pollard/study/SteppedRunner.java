@@ -12,11 +12,13 @@ import io.pollard.strategy.TransferStrategy;
 import io.pollard.training.EpochRow;
 import io.pollard.training.OpenTrial;
 import io.pollard.training.Precision;
+import io.pollard.training.TrainingCost;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialOutcome;
 import io.pollard.training.TrialRunner;
 import io.pollard.training.TrialStore;
+import io.pollard.training.TrialWork;
 import io.pollard.training.ValidationScore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,18 +82,28 @@ record SteppedRunner(Path log, Duration pause, Runnable insideAWrite) implements
   }
 
   @Override
-  public ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
+  public TrialWork work(TransferStrategy strategy, Seeds seeds) {
+    TrainingCost cost =
+        TrialWork.of(describe(strategy, seeds), strategy.plan(NETWORK, 2), 10, 640, 160).cost();
+    return new TrialWork(EPOCHS, 10, 640, 160, cost);
+  }
+
+  @Override
+  public ValidationScore run(
+      TransferStrategy strategy, Seeds seeds, TrialStore store, int until) {
     TrialDescription description = describe(strategy, seeds);
-    Optional<ValidationScore> known = store.finished(description);
+    Optional<ValidationScore> known = store.reached(description, until);
     if (known.isPresent()) {
       return known.get();
     }
     try (OpenTrial trial = store.open(description)) {
-      return store.finished(description).orElseGet(() -> train(trial, description));
+      return store
+          .reached(description, until)
+          .orElseGet(() -> train(trial, description, until));
     }
   }
 
-  private ValidationScore train(OpenTrial trial, TrialDescription description) {
+  private ValidationScore train(OpenTrial trial, TrialDescription description, int until) {
     try {
       int done =
           Files.exists(trial.checkpoint())
@@ -102,6 +114,11 @@ record SteppedRunner(Path log, Duration pause, Runnable insideAWrite) implements
         rows.add(epoch(trial, description, rows.size() + 1));
         trial.putHistory(rows);
         checkpoint(trial.checkpoint(), rows.size());
+        if (rows.size() == until && until < EPOCHS) {
+          trial.pause(until);
+          return ValidationScore.of(
+              trial.id(), description.recipe().selectBy(), rows, until);
+        }
       }
       trial.putPredictions(Trials.PREDICTIONS);
       trial.finish(

@@ -68,6 +68,9 @@ class StoredStudyTest {
       assertThat(now.get(line)).startsWith(printed.get(line) + ",");
     }
     assertThat(study.search().flatMap(search -> search.trial(Choice.SMALLEST))).contains(FINISHED);
+    assertThat(study.search().orElseThrow().search().ladder()).isEmpty();
+    assertThat(study.search().orElseThrow().result().strategies())
+        .allMatch(found -> found.rungs().isEmpty());
   }
 
   @Test

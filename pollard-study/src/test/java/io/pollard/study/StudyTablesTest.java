@@ -2,13 +2,23 @@ package io.pollard.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pollard.search.Candidate;
+import io.pollard.search.Choice;
+import io.pollard.search.CutSearch;
+import io.pollard.search.RungResult;
+import io.pollard.search.SearchResult;
+import io.pollard.search.StrategyResult;
+import io.pollard.strategy.Method;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.study.Table.Format;
 import io.pollard.training.OpenTrial;
 import io.pollard.training.TrialOutcome;
+import io.pollard.training.ValidationScore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +74,45 @@ class StudyTablesTest {
     assertThat(row(finished)).isEqualTo(finished + ",TTL,layer3.1,1,1,1,damaged,,,");
     Files.writeString(study.trial(finished).folder().resolve("trial.json"), "{");
     assertThat(row(finished)).isEqualTo(finished + ",,,,,,damaged,,,");
+  }
+
+  @Test
+  void aTrialThatASearchHasStoppedIsPausedAndLeftBehindIsDropped() {
+    String id;
+    try (OpenTrial trial = study.open(Trials.of(Trials.CUT))) {
+      id = trial.id();
+      trial.putHistory(Trials.HISTORY.subList(0, 1));
+      trial.pause(1);
+    }
+    assertThat(row(id)).contains(",paused,1,");
+    Candidate left =
+        new Candidate(
+            Trials.CUT, "layer3.1", 30, List.of(new ValidationScore(id, .3, .6)));
+    RungResult.Step step = new RungResult.Step(left, List.of(1), RungResult.Verdict.TRAILS);
+    Optional<Candidate> none = Optional.empty();
+    StrategyResult found =
+        new StrategyResult(
+            Method.TTL,
+            none,
+            none,
+            none,
+            List.of(),
+            List.of(),
+            List.of(new RungResult(1, false, .05, List.of(step))));
+    SearchFile search =
+        SearchFile.of(
+            CutSearch.ladder(Method.TTL),
+            Choice.BEST,
+            new SearchResult("resnet18", 1, false, List.of(found)));
+    study.putSearch(search);
+    assertThat(study.search()).hasValue(search);
+    assertThat(search.trials()).containsExactly(id);
+    assertThat(row(id)).contains(",dropped,1,");
+    try (OpenTrial goesOn = study.open(Trials.of(Trials.CUT))) {
+      assertThat(row(goesOn.id())).contains(",running,1,");
+    }
+    // Nobody stopped it of its own accord this time.
+    assertThat(row(id)).contains(",unfinished,1,");
   }
 
   @Test

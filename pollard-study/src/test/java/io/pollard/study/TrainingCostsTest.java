@@ -91,4 +91,27 @@ class TrainingCostsTest {
         .asString()
         .endsWith("-");
   }
+
+  /** A paused full transfer is no measure of others. Without its split it counts no validation. */
+  @Test
+  void aPausedTrialCountsItsEpochsAndIsNoMeasure() {
+    train(Trials.CUT, Trials.HISTORY);
+    Study study = Study.at(folder);
+    try (OpenTrial trial = study.open(Trials.of(Trials.FULL))) {
+      trial.putHistory(Trials.HISTORY.subList(0, 1));
+      trial.pause(1);
+    }
+    TrainingCosts costs = TrainingCosts.of(study.trials());
+    long epoch = 640 * 3 * WHOLE + VALIDATED * WHOLE;
+    assertThat(costs.fullTransfer()).isEqualTo(2.0 * epoch);
+    assertThat(costs.entries())
+        .filteredOn(entry -> !entry.isFinished())
+        .singleElement()
+        .satisfies(paused -> assertThat(paused.multiplyAdds()).isEqualTo(640 * 3 * WHOLE));
+    StoredTrial cut =
+        study.trials().stream().filter(trial -> trial.outcome().isPresent()).findFirst().orElseThrow();
+    long first = TrainingCosts.Entry.of(cut, 1).multiplyAdds();
+    assertThat(first).isEqualTo(640 * 3 * CUT + VALIDATED * CUT);
+    assertThat(TrainingCosts.Entry.of(cut, 5).multiplyAdds()).isEqualTo(2 * first);
+  }
 }

@@ -1,6 +1,7 @@
 package io.pollard.training.loop;
 
 import io.pollard.data.Augmentation;
+import io.pollard.data.Part;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Seeds;
 import io.pollard.data.Split;
@@ -21,6 +22,7 @@ import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialRunner;
 import io.pollard.training.TrialStore;
+import io.pollard.training.TrialWork;
 import io.pollard.training.ValidationScore;
 import io.pollard.weights.LoadReport;
 import io.pollard.weights.NumberFaults;
@@ -160,17 +162,36 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
   }
 
   @Override
-  public ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store) {
+  public TrialWork work(TransferStrategy strategy, Seeds seeds) {
     TrialDescription description = describe(strategy, seeds);
-    Optional<ValidationScore> known = store.finished(description);
+    Plan plan = plan(strategy);
+    Split split = split(seeds.split());
+    List<List<Integer>> batches =
+        EpochOrder.of(seeds.order(), description.recipe().batch(), plan, preprocessing.input())
+            .batches(split.indices(Part.TRAIN), 1);
+    return TrialWork.of(
+        description,
+        plan,
+        batches.size(),
+        batches.stream().mapToLong(List::size).sum(),
+        split.indices(Part.VALIDATION).size());
+  }
+
+  @Override
+  public ValidationScore run(
+      TransferStrategy strategy, Seeds seeds, TrialStore store, int until) {
+    TrialDescription description = describe(strategy, seeds);
+    Optional<ValidationScore> known = store.reached(description, until);
     if (known.isPresent()) {
       return known.get();
     }
     check(strategy, description, store);
     try (OpenTrial trial = store.open(description)) {
-      // Another process may have finished it while this one waited.
-      Optional<ValidationScore> meanwhile = store.finished(description);
-      return meanwhile.isPresent() ? meanwhile.get() : train(trial, plan(strategy), description);
+      // Another process may have trained it while this one waited.
+      Optional<ValidationScore> meanwhile = store.reached(description, until);
+      return meanwhile.isPresent()
+          ? meanwhile.get()
+          : train(trial, plan(strategy), description, until);
     }
   }
 
@@ -208,7 +229,8 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
     }
   }
 
-  private ValidationScore train(OpenTrial trial, Plan plan, TrialDescription description) {
+  private ValidationScore train(
+      OpenTrial trial, Plan plan, TrialDescription description, int until) {
     trial.putPlan(plan);
     TrainingRecipe recipe = description.recipe();
     Seeds seeds = description.seeds();
@@ -227,7 +249,7 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
     try (TrainableModel model = engine.model(setup)) {
       return new TrialLoop(
               model, material, recipe, seeds, engine.resolvedPrecision(), memory, progress)
-          .run(trial);
+          .run(trial, until);
     }
   }
 

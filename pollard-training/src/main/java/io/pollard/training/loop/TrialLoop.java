@@ -12,6 +12,7 @@ import io.pollard.training.PredictionRow;
 import io.pollard.training.RateSchedule;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialOutcome;
+import io.pollard.training.TrialStore;
 import io.pollard.training.ValidationScore;
 import io.pollard.weights.WeightsException;
 import io.pollard.weights.WeightsException.Reason;
@@ -38,14 +39,15 @@ record TrialLoop(
     Progress progress) {
 
   /**
-   * Trains to the end and leaves the trial finished.
+   * Trains to an epoch, or to the end, which leaves the trial finished.
    *
+   * @param until the last epoch that is trained; {@link TrialStore#END} for no pause
    * @throws CancellationException if the thread is interrupted; the running epoch is lost
    */
-  ValidationScore run(OpenTrial trial) {
+  ValidationScore run(OpenTrial trial, int until) {
     try (ReadAhead ahead =
         new ReadAhead(model, material.evaluation().imageBytes(), largestBatch())) {
-      return train(trial, ahead);
+      return train(trial, ahead, until);
     } catch (DataException e) {
       // An interrupt closes the file that is being written.
       if (Thread.currentThread().isInterrupted()) {
@@ -69,7 +71,7 @@ record TrialLoop(
     return Math.min(recipe.batch(), material.samples().size());
   }
 
-  private ValidationScore train(OpenTrial trial, ReadAhead ahead) {
+  private ValidationScore train(OpenTrial trial, ReadAhead ahead, int until) {
     EpochOrder order = EpochOrder.of(seeds.order(), recipe.batch(), material.plan(), material.in());
     TrainingRecipe length = recipe.over(order.batches(material.indices(Part.TRAIN), 1).size());
     RateSchedule schedule = length.schedule();
@@ -83,7 +85,11 @@ record TrialLoop(
     TrialOutcome.End end = TrialOutcome.End.FINISHED;
     try (Feed feed = feed(ahead)) {
       Epochs epochs = new Epochs(model, material, recipe, seeds, order, feed, progress);
-      while (state.epochs() < length.epochs() && !schedule.isFinished(state.schedule())) {
+      while (!isOver(state, length)) {
+        if (state.epochs() >= until) {
+          trial.pause(state.epochs());
+          return score(trial, history);
+        }
         EpochRow row = epochs.after(state);
         if (!Double.isFinite(row.trainingLoss())) {
           end = TrialOutcome.End.NOT_FINITE;
@@ -120,12 +126,15 @@ record TrialLoop(
             history.stream().mapToDouble(EpochRow::validationSeconds).sum(),
             millis,
             resolved));
-    int bestEpoch = state.bestEpoch();
-    return history.stream()
-        .filter(row -> row.epoch() == bestEpoch)
-        .findFirst()
-        .map(row -> ValidationScore.of(trial.id(), recipe.selectBy(), row))
-        .orElse(ValidationScore.none(trial.id(), recipe.selectBy()));
+    return score(trial, history);
+  }
+
+  private static boolean isOver(Checkpoint state, TrainingRecipe length) {
+    return state.epochs() >= length.epochs() || length.schedule().isFinished(state.schedule());
+  }
+
+  private ValidationScore score(OpenTrial trial, List<EpochRow> history) {
+    return ValidationScore.of(trial.id(), recipe.selectBy(), history, history.size());
   }
 
   private Feed feed(ReadAhead ahead) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.pollard.data.Part;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Seeds;
 import io.pollard.imaging.CacheOptions;
@@ -27,6 +28,7 @@ import io.pollard.training.Recipes;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialStore;
+import io.pollard.training.TrialWork;
 import io.pollard.training.ValidationScore;
 import io.pollard.weights.DType;
 import io.pollard.weights.Safetensors;
@@ -217,14 +219,45 @@ class EngineRunnerTest {
           }
 
           @Override
-          public Optional<ValidationScore> finished(TrialDescription description) {
-            return store.finished(description);
+          public Optional<ValidationScore> reached(TrialDescription description, int epoch) {
+            return store.reached(description, epoch);
           }
         };
     try (EngineRunner runner = runner(OptionalLong.empty())) {
       assertThat(runner.run(FULL, Seeds.of(1), late)).isEqualTo(theirs);
     }
     assertThat(engine.setups).isEmpty();
+  }
+
+  @Test
+  void aPausedTrialIsNotTrainedAgainUpToItsPauseAndGoesOnAfterIt() {
+    FakeStore store = FakeStore.in(folder);
+    try (EngineRunner runner = runner(OptionalLong.empty())) {
+      ValidationScore first = runner.run(FULL, Seeds.of(1), store, 1);
+      assertThat(store.trial().history()).hasSize(1);
+      assertThat(store.trial().pausedAfter()).isEqualTo(1);
+      assertThat(runner.run(FULL, Seeds.of(1), store, 1)).isEqualTo(first);
+      assertThat(engine.setups).hasSize(1);
+      ValidationScore last = runner.run(FULL, Seeds.of(1), store);
+      assertThat(store.trial().history()).hasSize(2);
+      assertThat(runner.run(FULL, Seeds.of(1), store, 2)).isEqualTo(last);
+      assertThat(engine.setups).hasSize(2);
+    }
+  }
+
+  /** 30 images, 18 to 20 of them for training: at a batch of 8 three steps, or two and a rest. */
+  @Test
+  void theWorkOfATrialIsThatOfTheEpochsItHas() {
+    FakeStore store = FakeStore.in(folder);
+    try (EngineRunner runner = runner(OptionalLong.empty())) {
+      TrialWork work = runner.work(FULL, Seeds.of(1));
+      runner.run(FULL, Seeds.of(1), store);
+      assertThat(work.epochs()).isEqualTo(2);
+      assertThat(work.trained()).isEqualTo(store.trial().history().get(0).images());
+      assertThat(work.stepsOfAnEpoch()).isEqualTo((int) Math.ceil(work.trained() / 8.0));
+      assertThat(work.validated()).isEqualTo(runner.split(1).indices(Part.VALIDATION).size());
+      assertThat(work.multiplyAdds(1) * 2).isEqualTo(work.multiplyAdds(TrialStore.END));
+    }
   }
 
   @Test

@@ -23,6 +23,7 @@ import io.pollard.training.PredictionRow;
 import io.pollard.training.RateSchedule;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialOutcome;
+import io.pollard.training.TrialStore;
 import io.pollard.training.ValidationScore;
 import io.pollard.training.loop.FakeModel.Script;
 import io.pollard.weights.Safetensors;
@@ -101,15 +102,61 @@ class TrialLoopTest {
       TrainingRecipe recipe,
       OptionalLong free,
       Heard heard) {
+    return loop(model, strategy, recipe, free, heard).run(trial, TrialStore.END);
+  }
+
+  private static TrialLoop loop(
+      FakeModel model,
+      TransferStrategy strategy,
+      TrainingRecipe recipe,
+      OptionalLong free,
+      Heard heard) {
     return new TrialLoop(
-            model,
-            FakeData.material(strategy),
-            recipe,
-            new Seeds(1, 2, 3),
-            Precision.FP32,
-            new MemoryRules(() -> free, heard),
-            heard)
-        .run(trial);
+        model,
+        FakeData.material(strategy),
+        recipe,
+        new Seeds(1, 2, 3),
+        Precision.FP32,
+        new MemoryRules(() -> free, heard),
+        heard);
+  }
+
+  /** In another process each time: only files and tables are handed on. */
+  private ValidationScore until(FakeTrial trial, int epoch) {
+    return loop(new FakeModel(SCRIPT), FULL, RECIPE, OptionalLong.empty(), heard).run(trial, epoch);
+  }
+
+  @Test
+  void aTrialThatPausesEndsAsOneThatDoesNot() {
+    for (int first = 1; first < 6; first++) {
+      for (int second = first; second < 6; second++) {
+        FakeTrial trial = trial("paused " + first + " " + second);
+        until(trial, first);
+        assertThat(trial.history()).hasSize(first);
+        assertThat(trial.pausedAfter()).isEqualTo(first);
+        assertThat(trial.outcome()).isEmpty();
+        assertThat(trial.predictions()).isEmpty();
+        ValidationScore score = until(trial, second);
+        assertThat(score.value())
+            .isEqualTo(
+                whole.history().subList(0, second).stream()
+                    .mapToDouble(EpochRow::score)
+                    .max()
+                    .orElseThrow());
+        until(trial, TrialStore.END);
+        requireEqual(trial, whole);
+      }
+    }
+  }
+
+  @Test
+  void aPauseAtOrBeyondTheEndIsNone() {
+    for (int epoch : List.of(6, 7)) {
+      FakeTrial trial = trial("beyond " + epoch);
+      until(trial, epoch);
+      assertThat(trial.pausedAfter()).isZero();
+      requireEqual(trial, whole);
+    }
   }
 
   private FakeTrial trial(String name) {
