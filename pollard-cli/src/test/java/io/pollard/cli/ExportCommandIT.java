@@ -138,7 +138,7 @@ class ExportCommandIT {
     assertThat(maps.toFile().list())
         .hasSize(160)
         .contains("000001-lying.npy", "000001-lying.png", "000040-standing.png");
-    pollard("predict", file.toString(), images.toString(), "--maps=" + maps).expect(ExitCode.DATA);
+    pollard("predict", file.toString(), images.toString(), "--maps=" + maps).expect(ExitCode.REFUSED);
   }
 
   @Test
