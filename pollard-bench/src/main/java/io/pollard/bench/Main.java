@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
       GateBench.class,
       CertifyBench.class,
       PhantomsTables.class,
+      LossesTable.class,
       PretrainSapling.class,
       MemoryChild.class,
       SoakChild.class

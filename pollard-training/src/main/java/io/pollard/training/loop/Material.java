@@ -6,8 +6,8 @@ import io.pollard.data.Split;
 import io.pollard.data.Task;
 import io.pollard.network.FeatureShape;
 import io.pollard.strategy.Plan;
-import io.pollard.training.ClassWeights;
 import io.pollard.training.Loss;
+import io.pollard.training.TrainingRecipe;
 import java.util.List;
 
 /**
@@ -39,11 +39,11 @@ record Material(
     return indices(part).stream().map(samples::get).toList();
   }
 
-  /** The task's loss, each class weighing by what the training part has of it. */
-  Loss.CrossEntropy loss(ClassWeights weights) {
+  /** The recipe's loss, by what the training part has of each class. */
+  Loss loss(TrainingRecipe recipe) {
     int[] counts = new int[task.outputs().size()];
     samples(Part.TRAIN).forEach(sample -> counts[sample.classIndex()]++);
-    return task.usualLoss().weighted(weights.of(counts));
+    return recipe.loss().of(counts, recipe.classWeights());
   }
 
   List<Integer> targets(Batch batch) {
