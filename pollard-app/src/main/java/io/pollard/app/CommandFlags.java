@@ -155,6 +155,8 @@ final class CommandFlags {
         .ifPresent(rate -> put("new-rate", rate));
     putChanged("layer-decay", recipe.layerDecay(), named.layerDecay());
     put("class-weights", lower(recipe.classWeights()));
+    putChanged("loss", recipe.loss().label(), named.loss().label());
+    putChanged("sampling", recipe.sampling().label(), named.sampling().label());
     if (recipe.selectBy() != named.selectBy()) {
       put("select-by", recipe.selectBy().key());
     }

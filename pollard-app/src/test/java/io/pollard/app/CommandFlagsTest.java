@@ -18,11 +18,13 @@ import io.pollard.metrics.OperatingPoint;
 import io.pollard.network.FeatureShape;
 import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.TransferStrategy;
+import io.pollard.training.ClassLoss;
 import io.pollard.training.ClassWeights;
 import io.pollard.training.OptimizerOptions;
 import io.pollard.training.Precision;
 import io.pollard.training.Preset;
 import io.pollard.training.RateSchedule;
+import io.pollard.training.Sampling;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialDescription;
 import java.nio.file.Path;
@@ -145,6 +147,15 @@ class CommandFlagsTest {
         .containsEntry("gain", 1e-3)
         .containsEntry("stop-rate", 1e-5)
         .doesNotContainKeys("augment", "epochs");
+  }
+
+  @Test
+  void lossAndSamplingHaveTheirFlags() {
+    TrainingRecipe recipe = TrainingRecipe.short2d();
+    assertThat(flags(FULL, recipe)).doesNotContainKeys("loss", "sampling");
+    assertThat(flags(FULL, recipe.withLoss(new ClassLoss.LogitAdjusted(1.5))))
+        .containsEntry("loss", "logit-adjusted:1.5");
+    assertThat(flags(FULL, recipe.withSampling(Sampling.ROOT))).containsEntry("sampling", "root");
   }
 
   @Test

@@ -31,6 +31,7 @@ import picocli.CommandLine.Command;
       MapsBench.class,
       ReplayBench.class,
       PhantomsTables.class,
+      LossesTable.class,
       PretrainSapling.class,
       MemoryChild.class,
       SoakChild.class

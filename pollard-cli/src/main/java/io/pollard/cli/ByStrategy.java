@@ -2,7 +2,9 @@ package io.pollard.cli;
 
 import io.pollard.data.Augmentation;
 import io.pollard.strategy.Method;
+import io.pollard.training.ClassLoss;
 import io.pollard.training.Preset;
+import io.pollard.training.Sampling;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -141,6 +143,33 @@ record ByStrategy<T>(Optional<T> usual, Map<Method, T> own) {
     @Override
     String kind() {
       return "none, paper or authors";
+    }
+  }
+
+  /** Reads losses with their numbers. */
+  static final class Losses extends Converter<ClassLoss> {
+    @Override
+    ClassLoss one(String value) {
+      return ClassLoss.parse(value);
+    }
+
+    @Override
+    String kind() {
+      return "cross-entropy, focal (2), class-balanced (.999) or logit-adjusted (1), with a colon"
+          + " and another number as in focal:1,";
+    }
+  }
+
+  /** Reads how classes are sampled. */
+  static final class Samplings extends Converter<Sampling> {
+    @Override
+    Sampling one(String value) {
+      return Sampling.valueOf(value.toUpperCase(Locale.ROOT));
+    }
+
+    @Override
+    String kind() {
+      return "natural, weighted or root";
     }
   }
 }

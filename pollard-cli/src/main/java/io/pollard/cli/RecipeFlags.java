@@ -4,6 +4,7 @@ import io.pollard.data.Augmentation;
 import io.pollard.data.DataException;
 import io.pollard.metrics.Metric;
 import io.pollard.strategy.Method;
+import io.pollard.training.ClassLoss;
 import io.pollard.training.ClassWeights;
 import io.pollard.training.OptimizerOptions;
 import io.pollard.training.OptimizerOptions.AdamW;
@@ -12,6 +13,7 @@ import io.pollard.training.OptimizerOptions.Sgd;
 import io.pollard.training.Preset;
 import io.pollard.training.RateSchedule;
 import io.pollard.training.Recipes;
+import io.pollard.training.Sampling;
 import io.pollard.training.TrainingRecipe;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -50,7 +52,7 @@ final class RecipeFlags {
             + " transformers, AdamW, warm-up and layer decay; paper3d: for volumes, SGD, one rate"
             + " for pretrained and one for new weights; penet3d: one rate for both (paper2d).",
         "A strategy's own follows its name, as short2d,lwft=paper2d; so with --epochs, --steps,"
-            + " --batch, --rate, --last-rate, --new-rate, --layer-decay, --warm-up and --augment."
+            + " --batch, --rate, --last-rate, --new-rate, --layer-decay, --warm-up, --loss, --sampling and --augment."
       })
   private ByStrategy<Preset> recipe = ByStrategy.none();
 
@@ -197,6 +199,28 @@ final class RecipeFlags {
       paramLabel = "none|balanced",
       description = "How classes weigh in the loss (none).")
   private ClassWeights classWeights = ClassWeights.NONE;
+
+  @Option(
+      names = "--loss",
+      paramLabel = "cross-entropy|focal[:G]|class-balanced[:B[:G]]|logit-adjusted[:T]",
+      converter = ByStrategy.Losses.class,
+      description = {
+        "What training makes small. focal: looks at what is still wrong (2); class-balanced: classes"
+            + " weigh by their effective number of images (.999), with a second number as focal;"
+            + " logit-adjusted: log priors of the training part are added in training alone (1)"
+            + " (cross-entropy).",
+        "One at most of --class-weights balanced, class-balanced, logit-adjusted and --sampling."
+      })
+  private ByStrategy<ClassLoss> loss = ByStrategy.none();
+
+  @Option(
+      names = "--sampling",
+      paramLabel = "natural|weighted|root",
+      converter = ByStrategy.Samplings.class,
+      description =
+          "How often an epoch draws each class, with replacement: weighted all alike, root by the"
+              + " square root of its number of images; natural takes every image once (natural).")
+  private ByStrategy<Sampling> sampling = ByStrategy.none();
 
   @Option(
       names = "--select-by",
@@ -362,6 +386,8 @@ final class RecipeFlags {
     flags.put("--new-rate", newRate);
     flags.put("--layer-decay", layerDecay);
     flags.put("--warm-up", warmUp);
+    flags.put("--loss", loss);
+    flags.put("--sampling", sampling);
     flags.put("--augment", augmentation);
     return flags;
   }
@@ -417,6 +443,8 @@ final class RecipeFlags {
             .withEpochs(values.of(epochs).orElse(preset.epochs()))
             .withBatch(values.of(batch).orElse(preset.batch()))
             .withClassWeights(classWeights)
+            .withLoss(values.of(loss).orElse(preset.loss()))
+            .withSampling(values.of(sampling).orElse(preset.sampling()))
             .withSelectBy(or(selectBy, preset.selectBy()))
             .withAugmentation(values.of(augmentation).orElse(preset.augmentation()));
     return preset.fewestSteps() == 0
@@ -533,6 +561,8 @@ final class RecipeFlags {
     put(options, "momentum", momentum);
     put(options, "dampening", dampening);
     options.put("class-weights", classWeights.name().toLowerCase(Locale.ROOT));
+    put(options, "loss", loss.usual().map(ClassLoss::label).orElse(null));
+    put(options, "sampling", sampling.usual().map(Sampling::label).orElse(null));
     put(options, "select-by", selectBy == null ? null : selectBy.key());
     put(
         options,

@@ -8,11 +8,13 @@ import io.pollard.data.DataException;
 import io.pollard.metrics.Metric;
 import io.pollard.network.ResNet;
 import io.pollard.strategy.Method;
+import io.pollard.training.ClassLoss;
 import io.pollard.training.ClassWeights;
 import io.pollard.training.OptimizerOptions;
 import io.pollard.training.RateSchedule;
 import io.pollard.training.RateSchedule.Gain;
 import io.pollard.training.Recipes;
+import io.pollard.training.Sampling;
 import io.pollard.training.TrainingRecipe;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +62,24 @@ class RecipeFlagsTest {
             ClassWeights.BALANCED,
             Metric.BALANCED_ACCURACY);
     assertThat(recipes).isEqualTo(new Recipes(recipe, recipe));
+  }
+
+  @Test
+  void lossesAndSamplingsMayBeAStrategysOwn() {
+    Recipes recipes =
+        parsed("--loss=focal,lwft=class-balanced:.99:1", "--sampling=natural,ttl=root")
+            .recipes(List.of(Method.TTL, Method.LWFT));
+    assertThat(recipes.trained().loss()).isEqualTo(new ClassLoss.Focal(2));
+    assertThat(recipes.own().get(Method.TTL).loss()).isEqualTo(new ClassLoss.Focal(2));
+    assertThat(recipes.own().get(Method.TTL).sampling()).isEqualTo(Sampling.ROOT);
+    assertThat(recipes.own().get(Method.LWFT).loss())
+        .isEqualTo(new ClassLoss.ClassBalanced(.99, 1));
+    assertThat(recipes(Method.FE, "--loss=logit-adjusted").features().loss())
+        .isEqualTo(new ClassLoss.LogitAdjusted(1));
+    assertThatThrownBy(
+            () -> recipes(Method.FTL, "--loss=class-balanced", "--class-weights=balanced"))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("--class-weights balanced and --loss class-balanced:0.999");
   }
 
   @Test

@@ -29,6 +29,8 @@ public sealed interface Loss {
 
     R binaryFocal(BinaryFocal loss);
 
+    R logitAdjusted(LogitAdjusted loss);
+
     R sum(Sum loss);
   }
 
@@ -218,6 +220,35 @@ public sealed interface Loss {
   }
 
   /**
+   * Cross-entropy of logits to which tau x ln of their classes' priors is added (Menon et al. 2021,
+   * equation 10), the mean over the samples: what is learnt are scores as of classes that are
+   * equally frequent. Predictions take the logits as they are.
+   *
+   * @param priors of the classes, each above 0
+   * @param tau above 0; at 1 the balanced error is what becomes small
+   */
+  record LogitAdjusted(List<Double> priors, double tau) implements Loss {
+    public LogitAdjusted {
+      priors = List.copyOf(priors);
+      if (!priors.stream().allMatch(prior -> prior > 0 && prior <= 1)) {
+        throw new IllegalArgumentException(
+            "expected priors above 0 and up to 1 but found " + priors);
+      }
+      requireTau(tau);
+    }
+
+    /** What is added to each class's logit in training. */
+    public List<Double> offsets() {
+      return priors.stream().map(prior -> tau * Math.log(prior)).toList();
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.logitAdjusted(this);
+    }
+  }
+
+  /**
    * Several of one task together.
    *
    * @param terms at least one
@@ -262,6 +293,12 @@ public sealed interface Loss {
   private static void requireFocus(double focus) {
     if (!(focus >= 0 && Double.isFinite(focus))) {
       throw new IllegalArgumentException("expected a focus of 0 or more but found " + focus);
+    }
+  }
+
+  private static void requireTau(double tau) {
+    if (!(tau > 0 && Double.isFinite(tau))) {
+      throw new IllegalArgumentException("expected a tau above 0 but found " + tau);
     }
   }
 }

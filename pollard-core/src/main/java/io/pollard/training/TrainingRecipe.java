@@ -1,9 +1,13 @@
 package io.pollard.training;
 
 import io.pollard.data.Augmentation;
+import io.pollard.data.DataException;
+import io.pollard.data.Task;
 import io.pollard.files.AddedLater;
 import io.pollard.metrics.Metric;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How a trial is trained.
@@ -22,6 +26,9 @@ import java.util.Optional;
  * @param layerDecay what the rate loses from block to block downwards, above 0 and up to 1: the
  *     head trains at the full rate, the last block that is kept at this share of it, the block
  *     below at its square; the stem counts as a block (Clark et al. 2020; Bao et al. 2022, BEiT)
+ * @param loss of classes; of findings always their cross-entropy
+ * @param sampling how often an epoch draws each class; one at most of class weights, loss and
+ *     sampling makes up for classes that have more samples than others
  */
 public record TrainingRecipe(
     OptimizerOptions optimizer,
@@ -33,7 +40,9 @@ public record TrainingRecipe(
     @AddedLater("\"average-precision\"") Metric selectBy,
     @AddedLater("0") int fewestSteps,
     @AddedLater("null") Optional<Double> newRate,
-    @AddedLater("1") double layerDecay) {
+    @AddedLater("1") double layerDecay,
+    @AddedLater("{\"type\": \"cross-entropy\"}") ClassLoss loss,
+    @AddedLater("\"natural\"") Sampling sampling) {
 
   /** How many epochs the authors' trials lasted on average under the plateau rule. */
   private static final int PLATEAU_EPOCHS = 92;
@@ -66,6 +75,18 @@ public record TrainingRecipe(
       throw new IllegalArgumentException(
           "expected a layer decay above 0 and up to 1 but found " + layerDecay);
     }
+    List<String> corrections =
+        Stream.of(
+                classWeights == ClassWeights.NONE ? "" : "--class-weights balanced",
+                loss.usesCounts() ? "--loss " + loss.label() : "",
+                sampling == Sampling.NATURAL ? "" : "--sampling " + sampling.label())
+            .filter(correction -> !correction.isEmpty())
+            .toList();
+    if (corrections.size() > 1) {
+      throw new DataException(
+          "expected one correction at most for classes that have more images than others, but found "
+              + String.join(" and ", corrections));
+    }
   }
 
   /** At one rate, of a length that does not depend on how many images there are. */
@@ -87,7 +108,9 @@ public record TrainingRecipe(
         selectBy,
         0,
         Optional.empty(),
-        1);
+        1,
+        new ClassLoss.CrossEntropy(),
+        Sampling.NATURAL);
   }
 
   /**
@@ -191,7 +214,9 @@ public record TrainingRecipe(
         selectBy,
         fewestSteps,
         newRate,
-        layerDecay);
+        layerDecay,
+        loss,
+        sampling);
   }
 
   public TrainingRecipe withOptimizer(OptimizerOptions other) {
@@ -205,7 +230,9 @@ public record TrainingRecipe(
         selectBy,
         fewestSteps,
         newRate,
-        layerDecay);
+        layerDecay,
+        loss,
+        sampling);
   }
 
   public TrainingRecipe withBatch(int other) {
@@ -219,7 +246,9 @@ public record TrainingRecipe(
         selectBy,
         fewestSteps,
         newRate,
-        layerDecay);
+        layerDecay,
+        loss,
+        sampling);
   }
 
   public TrainingRecipe withEpochs(int other) {
@@ -233,7 +262,9 @@ public record TrainingRecipe(
         selectBy,
         fewestSteps,
         newRate,
-        layerDecay);
+        layerDecay,
+        loss,
+        sampling);
   }
 
   public TrainingRecipe withAugmentation(Augmentation other) {
@@ -247,7 +278,9 @@ public record TrainingRecipe(
         selectBy,
         fewestSteps,
         newRate,
-        layerDecay);
+        layerDecay,
+        loss,
+        sampling);
   }
 
   public TrainingRecipe withClassWeights(ClassWeights other) {
@@ -261,7 +294,9 @@ public record TrainingRecipe(
         selectBy,
         fewestSteps,
         newRate,
-        layerDecay);
+        layerDecay,
+        loss,
+        sampling);
   }
 
   public TrainingRecipe withSelectBy(Metric other) {
@@ -275,7 +310,9 @@ public record TrainingRecipe(
         other,
         fewestSteps,
         newRate,
-        layerDecay);
+        layerDecay,
+        loss,
+        sampling);
   }
 
   /** With a cosine alone, but for 0. */
@@ -290,7 +327,9 @@ public record TrainingRecipe(
         selectBy,
         other,
         newRate,
-        layerDecay);
+        layerDecay,
+        loss,
+        sampling);
   }
 
   /** With another first rate for weights that start at random. */
@@ -314,7 +353,9 @@ public record TrainingRecipe(
         selectBy,
         fewestSteps,
         other,
-        layerDecay);
+        layerDecay,
+        loss,
+        sampling);
   }
 
   public TrainingRecipe withLayerDecay(double other) {
@@ -328,7 +369,61 @@ public record TrainingRecipe(
         selectBy,
         fewestSteps,
         newRate,
+        other,
+        loss,
+        sampling);
+  }
+
+  public TrainingRecipe withLoss(ClassLoss other) {
+    return new TrainingRecipe(
+        optimizer,
+        schedule,
+        batch,
+        epochs,
+        augmentation,
+        classWeights,
+        selectBy,
+        fewestSteps,
+        newRate,
+        layerDecay,
+        other,
+        sampling);
+  }
+
+  public TrainingRecipe withSampling(Sampling other) {
+    return new TrainingRecipe(
+        optimizer,
+        schedule,
+        batch,
+        epochs,
+        augmentation,
+        classWeights,
+        selectBy,
+        fewestSteps,
+        newRate,
+        layerDecay,
+        loss,
         other);
+  }
+
+  /**
+   * Whether a task can be trained so.
+   *
+   * @throws DataException if it has no classes of which there is one a sample, but the loss or the
+   *     sampling is of such classes
+   */
+  void requireSuits(Task task) {
+    boolean isOfClasses =
+        !(loss instanceof ClassLoss.CrossEntropy) || sampling != Sampling.NATURAL;
+    if (isOfClasses && !(task instanceof Task.SingleLabel)) {
+      throw new DataException(
+          "expected --loss cross-entropy and --sampling natural for "
+              + task.outputs()
+              + ", of which a sample may have several, but found "
+              + loss.label()
+              + " and "
+              + sampling.label());
+    }
   }
 
   /**

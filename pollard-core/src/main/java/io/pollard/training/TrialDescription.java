@@ -89,6 +89,7 @@ public record TrialDescription(
               + recipe.selectBy().label()
               + " (--select-by)");
     }
+    recipe.requireSuits(task);
     strategy = strategy.recorded();
   }
 

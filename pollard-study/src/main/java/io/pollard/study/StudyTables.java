@@ -277,6 +277,8 @@ public final class StudyTables {
     }
     facts.put("augmentation", of.recipe().augmentation().name().toLowerCase(Locale.ROOT));
     facts.put("class weights", of.recipe().classWeights().name().toLowerCase(Locale.ROOT));
+    facts.put("loss", of.recipe().loss().label());
+    facts.put("sampling", of.recipe().sampling().label());
     facts.put("precision", precision(of, trial.outcome()));
     facts.put("operating point", recorded.operatingPoint().label());
     facts.put("program", said(recorded.programVersion()));

@@ -6,9 +6,11 @@ import io.pollard.data.Preprocessing;
 import io.pollard.data.Seeds;
 import io.pollard.metrics.Metric;
 import io.pollard.strategy.UnitPlan;
+import io.pollard.training.ClassLoss;
 import io.pollard.training.Precision;
 import io.pollard.training.Preset;
 import io.pollard.training.RateSchedule;
+import io.pollard.training.Sampling;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialDescription.UnitLine;
@@ -83,6 +85,38 @@ class IdentityTest {
       hashes.add(Identity.of(description).hash());
     }
     assertThat(hashes).hasSameSizeAs(recipes).contains(BY_PYTHON);
+  }
+
+  @Test
+  void everyLossAndSamplingIsAnotherTrialButForTheUsualOnes() throws Exception {
+    TrainingRecipe plain = TrainingRecipe.short2d();
+    assertThat(
+            Identity.of(
+                    of(
+                        plain
+                            .withLoss(new ClassLoss.CrossEntropy())
+                            .withSampling(Sampling.NATURAL)))
+                .hash())
+        .isEqualTo(BY_PYTHON);
+    Set<String> hashes = new HashSet<>(Set.of(BY_PYTHON));
+    List<TrainingRecipe> recipes = new ArrayList<>();
+    for (String loss :
+        List.of(
+            "focal:2", "focal:1", "class-balanced:.999", "class-balanced:.999:2",
+            "class-balanced:.99", "logit-adjusted:1", "logit-adjusted:2")) {
+      recipes.add(plain.withLoss(ClassLoss.parse(loss)));
+    }
+    recipes.add(plain.withSampling(Sampling.WEIGHTED));
+    recipes.add(plain.withSampling(Sampling.ROOT));
+    for (TrainingRecipe recipe : recipes) {
+      TrialDescription read =
+          StudyJson.as(
+              TrialDescription.class,
+              StudyJson.parse(StudyJson.text(StudyJson.tree(of(recipe)))));
+      assertThat(read).isEqualTo(of(recipe));
+      hashes.add(Identity.of(read).hash());
+    }
+    assertThat(hashes).hasSize(recipes.size() + 1);
   }
 
   @Test

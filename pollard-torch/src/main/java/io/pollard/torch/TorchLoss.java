@@ -104,6 +104,14 @@ final class TorchLoss implements AutoCloseable {
     }
 
     @Override
+    public BinaryOperator<Tensor> logitAdjusted(Loss.LogitAdjusted loss) {
+      Tensor added = weights.of(loss.offsets(), offset -> offset);
+      BinaryOperator<Tensor> entropy =
+          crossEntropy(Loss.CrossEntropy.unweighted(loss.priors().size()));
+      return (logits, classes) -> entropy.apply(logits.add(added), classes);
+    }
+
+    @Override
     public BinaryOperator<Tensor> binaryCrossEntropy(Loss.BinaryCrossEntropy loss) {
       return binary(loss, (logOfTrue, logOfRest) -> logOfTrue.neg());
     }

@@ -244,7 +244,7 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
             preprocessing,
             recipe.optimizer(),
             ParameterPlan.of(plan, material.in(), recipe),
-            material.loss(recipe.classWeights()),
+            material.loss(recipe),
             spec -> Initialisation.of(spec, pretrained, seeds.initialisation()));
     try (TrainableModel model = engine.model(setup)) {
       return new TrialLoop(

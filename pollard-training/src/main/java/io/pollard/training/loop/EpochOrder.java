@@ -3,7 +3,6 @@ package io.pollard.training.loop;
 import io.pollard.network.FeatureShape;
 import io.pollard.strategy.Plan;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -13,14 +12,25 @@ import java.util.Random;
  * @param seed of the order; with the epoch's number it is all that the order follows from
  * @param batch images of a step
  * @param smallestBatch a last batch of fewer is left out, unless it is the only one
+ * @param draw which samples an epoch has, and in which order
  */
-record EpochOrder(long seed, int batch, int smallestBatch) {
+record EpochOrder(long seed, int batch, int smallestBatch, ClassDraw draw) {
 
   /** Batch norm over fewer images than this is noise where a map is a single position. */
   private static final int FEWEST_AT_ONE_POSITION = 8;
 
   /** Batch norm can't normalise one image. */
   private static final int FEWEST = 2;
+
+  /** Of every sample once. */
+  EpochOrder(long seed, int batch, int smallestBatch) {
+    this(seed, batch, smallestBatch, ClassDraw.EACH_ONCE);
+  }
+
+  /** The same of other samples. */
+  EpochOrder drawing(ClassDraw other) {
+    return new EpochOrder(seed, batch, smallestBatch, other);
+  }
 
   static EpochOrder of(long seed, int batch, Plan plan, FeatureShape in) {
     boolean single =
@@ -33,9 +43,7 @@ record EpochOrder(long seed, int batch, int smallestBatch) {
    * @param epoch from 1
    */
   List<List<Integer>> batches(List<Integer> samples, int epoch) {
-    List<Integer> order = new ArrayList<>(samples);
-    Collections.shuffle(order, new Random(mixed(seed, epoch)));
-    List<List<Integer>> batches = cut(order, batch);
+    List<List<Integer>> batches = cut(draw.of(samples, new Random(mixed(seed, epoch))), batch);
     boolean dropsLast =
         batches.size() > 1 && batches.get(batches.size() - 1).size() < smallestBatch;
     return dropsLast ? batches.subList(0, batches.size() - 1) : batches;

@@ -7,8 +7,8 @@ import io.pollard.data.Target.Presence;
 import io.pollard.data.Task;
 import io.pollard.network.FeatureShape;
 import io.pollard.strategy.Plan;
-import io.pollard.training.ClassWeights;
 import io.pollard.training.Loss;
+import io.pollard.training.TrainingRecipe;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -42,19 +42,22 @@ record Material(
   }
 
   /**
-   * The task's loss, each class, or the presence and absence of each finding, weighing by what the
-   * training part has of it.
+   * The recipe's loss, by what the training part has of each class, or of the presence and absence of
+   * each finding.
    */
-  Loss loss(ClassWeights weights) {
+  Loss loss(TrainingRecipe recipe) {
     List<Sample> training = samples(Part.TRAIN);
     if (task instanceof Task.SingleLabel classes) {
       int[] counts = new int[classes.outputs().size()];
       training.forEach(sample -> counts[sample.classIndex()]++);
-      return classes.usualLoss().weighted(weights.of(counts));
+      return recipe.loss().of(counts, recipe.classWeights());
     }
     if (task instanceof Task.MultiLabel findings) {
-      return weights.of(
-          counts(training, findings, Presence.PRESENT), counts(training, findings, Presence.ABSENT));
+      return recipe
+          .classWeights()
+          .of(
+              counts(training, findings, Presence.PRESENT),
+              counts(training, findings, Presence.ABSENT));
     }
     return task.usualLoss();
   }

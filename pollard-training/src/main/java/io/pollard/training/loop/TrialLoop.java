@@ -72,7 +72,11 @@ record TrialLoop(
   }
 
   private ValidationScore train(OpenTrial trial, ReadAhead ahead, int until) {
-    EpochOrder order = EpochOrder.of(seeds.order(), recipe.batch(), material.plan(), material.in());
+    EpochOrder order =
+        EpochOrder.of(seeds.order(), recipe.batch(), material.plan(), material.in())
+            .drawing(
+                new ClassDraw(
+                    recipe.sampling(), index -> material.samples().get(index).classIndex()));
     TrainingRecipe length = recipe.over(order.batches(material.indices(Part.TRAIN), 1).size());
     RateSchedule schedule = length.schedule();
     BestWeights best = BestWeights.of(trial, model);

@@ -6,8 +6,10 @@ import io.pollard.data.Part;
 import io.pollard.data.Split;
 import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.TransferStrategy.FullTransfer;
+import io.pollard.training.ClassLoss;
 import io.pollard.training.ClassWeights;
 import io.pollard.training.Loss;
+import io.pollard.training.TrainingRecipe;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -40,10 +42,18 @@ class MaterialTest {
   @Test
   void balancedClassWeightsCountTheTrainingPartAlone() {
     // 12 to train: 12 / (2 x 9) and 12 / (2 x 3).
-    assertThat(unbalanced().loss(ClassWeights.BALANCED))
+    TrainingRecipe recipe = TrainingRecipe.short2d();
+    assertThat(unbalanced().loss(recipe.withClassWeights(ClassWeights.BALANCED)))
         .isEqualTo(new Loss.CrossEntropy(List.of(12 / 18.0, 12 / 6.0)));
-    assertThat(unbalanced().loss(ClassWeights.NONE))
-        .isEqualTo(Loss.CrossEntropy.unweighted(2));
+    assertThat(unbalanced().loss(recipe)).isEqualTo(Loss.CrossEntropy.unweighted(2));
+  }
+
+  @Test
+  void priorsAreThoseOfTheTrainingPart() {
+    assertThat(
+            unbalanced()
+                .loss(TrainingRecipe.short2d().withLoss(new ClassLoss.LogitAdjusted(1))))
+        .isEqualTo(new Loss.LogitAdjusted(List.of(9 / 12.0, 3 / 12.0), 1));
   }
 
   @Test
