@@ -104,14 +104,13 @@ final class LossesTable implements Callable<Integer> {
   @Override
   public Integer call() {
     Map<String, Map<String, List<Scored>>> cuts = new TreeMap<>();
-    Study stored = Study.existing(study);
-    for (StoredTrial trial : stored.trials()) {
+    for (StoredTrial trial : Study.existing(study).trials()) {
       if (trial.outcome().map(TrialOutcome::bestEpoch).orElse(0) > 0) {
         String cut =
             trial.description().strategy().label() + " " + trial.description().strategy().cut();
         cuts.computeIfAbsent(cut, any -> new LinkedHashMap<>())
             .computeIfAbsent(setting(trial.description().recipe()), any -> new ArrayList<>())
-            .add(scored(stored, trial));
+            .add(scored(trial));
       }
     }
     List<Column> columns =
@@ -131,15 +130,14 @@ final class LossesTable implements Callable<Integer> {
     return 0;
   }
 
-  private Scored scored(Study stored, StoredTrial trial) {
-    long seed = trial.description().seeds().split();
+  private Scored scored(StoredTrial trial) {
     ClassScores cases = trial.predictions(part);
-    double trained =
-        stored
-            .split(seed)
-            .map(split -> (double) split.count(Part.TRAIN))
-            .orElseThrow(() -> new DataException("expected a split in " + stored.splitFile(seed)));
-    return new Scored(seed, cases, trial.threshold(), cases.size() / trained);
+    int trained = trial.history().get(0).images();
+    return new Scored(
+        trial.description().seeds().split(),
+        cases,
+        trial.threshold(),
+        (double) cases.size() / trained);
   }
 
   /** What makes up for unequal classes, as it is typed; the usual one first in a table. */
