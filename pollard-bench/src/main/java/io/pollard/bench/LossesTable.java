@@ -40,10 +40,10 @@ import picocli.CommandLine.ParentCommand;
     name = "losses",
     sortOptions = false,
     description = {
-      "Compares losses and samplings of a study's trials with plain cross-entropy on the same splits"
-          + " and cut, with 95 % intervals: of the AUROC over patients and splits, of the other"
-          + " scores, where a class has fewer than 50 patients, over splits alone (Nadeau and Bengio"
-          + " 2003).",
+      "Compares losses and samplings of a study's trials with plain cross-entropy on the same"
+          + " splits and cut, with 95 % intervals: of the AUROC over patients and splits, of the"
+          + " other scores, where a class has fewer than 50 patients, over splits alone (Nadeau and"
+          + " Bengio 2003).",
       ""
     },
     footer = {"", "Example:", "  pollard bench losses studies/mitoses-losses/ami-br --format md"})
@@ -157,7 +157,8 @@ final class LossesTable implements Callable<Integer> {
     String usual = new ClassLoss.CrossEntropy().label();
     List<Scored> plain = settings.get(usual);
     if (plain == null) {
-      throw new DataException("expected trials of plain cross-entropy at " + cut + " but found none");
+      throw new DataException(
+          "expected trials of plain cross-entropy at " + cut + " but found none");
     }
     List<String> names =
         settings.keySet().stream()
