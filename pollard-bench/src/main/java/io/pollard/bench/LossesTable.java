@@ -40,10 +40,10 @@ import picocli.CommandLine.ParentCommand;
     name = "losses",
     sortOptions = false,
     description = {
-      "Compares losses and samplings of a study's trials with plain cross-entropy on the same splits"
-          + " and cut, with 95 % intervals: of the AUROC over patients and splits, of the other"
-          + " scores, where a class has fewer than 50 patients, over splits alone (Nadeau and Bengio"
-          + " 2003).",
+      "Compares losses and samplings of a study's trials with plain cross-entropy on the same"
+          + " splits and cut, with 95 % intervals: of the AUROC over patients and splits, of the"
+          + " other scores, where a class has fewer than 50 patients, over splits alone (Nadeau and"
+          + " Bengio 2003).",
       ""
     },
     footer = {"", "Example:", "  pollard bench losses studies/mitoses-losses/ami-br --format md"})
@@ -104,14 +104,13 @@ final class LossesTable implements Callable<Integer> {
   @Override
   public Integer call() {
     Map<String, Map<String, List<Scored>>> cuts = new TreeMap<>();
-    Study stored = Study.existing(study);
-    for (StoredTrial trial : stored.trials()) {
+    for (StoredTrial trial : Study.existing(study).trials()) {
       if (trial.outcome().map(TrialOutcome::bestEpoch).orElse(0) > 0) {
         String cut =
             trial.description().strategy().label() + " " + trial.description().strategy().cut();
         cuts.computeIfAbsent(cut, any -> new LinkedHashMap<>())
             .computeIfAbsent(setting(trial.description().recipe()), any -> new ArrayList<>())
-            .add(scored(stored, trial));
+            .add(scored(trial));
       }
     }
     List<Column> columns =
@@ -131,15 +130,14 @@ final class LossesTable implements Callable<Integer> {
     return 0;
   }
 
-  private Scored scored(Study stored, StoredTrial trial) {
-    long seed = trial.description().seeds().split();
+  private Scored scored(StoredTrial trial) {
     ClassScores cases = trial.predictions(part);
-    double trained =
-        stored
-            .split(seed)
-            .map(split -> (double) split.count(Part.TRAIN))
-            .orElseThrow(() -> new DataException("expected a split in " + stored.splitFile(seed)));
-    return new Scored(seed, cases, trial.threshold(), cases.size() / trained);
+    int trained = trial.history().get(0).images();
+    return new Scored(
+        trial.description().seeds().split(),
+        cases,
+        trial.threshold(),
+        (double) cases.size() / trained);
   }
 
   /** What makes up for unequal classes, as it is typed; the usual one first in a table. */
@@ -159,7 +157,8 @@ final class LossesTable implements Callable<Integer> {
     String usual = new ClassLoss.CrossEntropy().label();
     List<Scored> plain = settings.get(usual);
     if (plain == null) {
-      throw new DataException("expected trials of plain cross-entropy at " + cut + " but found none");
+      throw new DataException(
+          "expected trials of plain cross-entropy at " + cut + " but found none");
     }
     List<String> names =
         settings.keySet().stream()

@@ -58,8 +58,7 @@ class LossesTableTest {
     assertThat(rows).extracting(row -> row.get(1)).containsExactly("cross-entropy", "focal:2");
     assertThatThrownBy(() -> LossesTable.rows("TTL layer3.1", Map.of("focal:2", some)))
         .isInstanceOf(DataException.class)
-        .hasMessage(
-            "expected trials of plain cross-entropy at TTL layer3.1 but found none");
+        .hasMessage("expected trials of plain cross-entropy at TTL layer3.1 but found none");
   }
 
   @Test
@@ -69,8 +68,7 @@ class LossesTableTest {
     assertThat(LossesTable.setting(plain.withClassWeights(ClassWeights.BALANCED)))
         .isEqualTo("cross-entropy, class weights balanced");
     assertThat(
-            LossesTable.setting(
-                plain.withLoss(new ClassLoss.Focal(2)).withSampling(Sampling.ROOT)))
+            LossesTable.setting(plain.withLoss(new ClassLoss.Focal(2)).withSampling(Sampling.ROOT)))
         .isEqualTo("focal:2, sampling root");
   }
 }

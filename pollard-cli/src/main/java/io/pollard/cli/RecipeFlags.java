@@ -52,7 +52,8 @@ final class RecipeFlags {
             + " transformers, AdamW, warm-up and layer decay; paper3d: for volumes, SGD, one rate"
             + " for pretrained and one for new weights; penet3d: one rate for both (paper2d).",
         "A strategy's own follows its name, as short2d,lwft=paper2d; so with --epochs, --steps,"
-            + " --batch, --rate, --last-rate, --new-rate, --layer-decay, --warm-up, --loss, --sampling and --augment."
+            + " --batch, --rate, --last-rate, --new-rate, --layer-decay, --warm-up, --loss,"
+            + " --sampling and --augment."
       })
   private ByStrategy<Preset> recipe = ByStrategy.none();
 
@@ -205,10 +206,10 @@ final class RecipeFlags {
       paramLabel = "cross-entropy|focal[:G]|class-balanced[:B[:G]]|logit-adjusted[:T]",
       converter = ByStrategy.Losses.class,
       description = {
-        "What training makes small. focal: looks at what is still wrong (2); class-balanced: classes"
-            + " weigh by their effective number of images (.999), with a second number as focal;"
-            + " logit-adjusted: log priors of the training part are added in training alone (1)"
-            + " (cross-entropy).",
+        "What training makes small. focal: looks at what is still wrong (2); class-balanced:"
+            + " classes weigh by their effective number of images (.999), with a second number as"
+            + " focal; logit-adjusted: log priors of the training part are added in training alone"
+            + " (1) (cross-entropy).",
         "One at most of --class-weights balanced, class-balanced, logit-adjusted and --sampling."
       })
   private ByStrategy<ClassLoss> loss = ByStrategy.none();
@@ -237,8 +238,8 @@ final class RecipeFlags {
       paramLabel = "none|paper|authors|volume",
       converter = ByStrategy.Augmentations.class,
       description =
-          "How training images vary: crops (paper, authors), for volumes mirrored and brightness too"
-              + " (volume; volume_flips along every axis) (paper; feature extraction none).")
+          "How training images vary: crops (paper, authors), for volumes mirrored and brightness"
+              + " too (volume; volume_flips along every axis) (paper; feature extraction none).")
   private ByStrategy<Augmentation> augmentation = ByStrategy.none();
 
   /**
@@ -272,8 +273,8 @@ final class RecipeFlags {
       throw new DataException(
           "expected "
               + plateau().collect(Collectors.joining(", "))
-              + " only with --recipe paper2d or with feature extraction but found a cosine, which no"
-              + " score changes");
+              + " only with --recipe paper2d or with feature extraction but found a cosine, which"
+              + " no score changes");
     }
     Recipes recipes =
         new Recipes(

@@ -150,8 +150,7 @@ public sealed interface ClassLoss {
    */
   static ClassLoss parse(String text) {
     List<String> parts = List.of(text.strip().split(":", -1));
-    Named named =
-        Named.valueOf(parts.get(0).toUpperCase(Locale.ROOT).replace('-', '_'));
+    Named named = Named.valueOf(parts.get(0).toUpperCase(Locale.ROOT).replace('-', '_'));
     List<Double> numbers = parts.stream().skip(1).map(Double::valueOf).toList();
     if (numbers.size() > named.numbers) {
       throw new IllegalArgumentException("expected fewer numbers but found " + text);

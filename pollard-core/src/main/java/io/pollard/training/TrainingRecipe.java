@@ -84,7 +84,8 @@ public record TrainingRecipe(
             .toList();
     if (corrections.size() > 1) {
       throw new DataException(
-          "expected one correction at most for classes that have more images than others, but found "
+          "expected one correction at most for classes that have more images than others, but found"
+              + " "
               + String.join(" and ", corrections));
     }
   }
@@ -413,8 +414,7 @@ public record TrainingRecipe(
    *     sampling is of such classes
    */
   void requireSuits(Task task) {
-    boolean isOfClasses =
-        !(loss instanceof ClassLoss.CrossEntropy) || sampling != Sampling.NATURAL;
+    boolean isOfClasses = !(loss instanceof ClassLoss.CrossEntropy) || sampling != Sampling.NATURAL;
     if (isOfClasses && !(task instanceof Task.SingleLabel)) {
       throw new DataException(
           "expected --loss cross-entropy and --sampling natural for "

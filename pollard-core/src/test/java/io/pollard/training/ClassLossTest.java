@@ -59,8 +59,7 @@ class ClassLossTest {
         .isEqualTo(new Loss.Focal(Loss.CrossEntropy.classBalanced(counts, .99), 2));
     assertThat(new ClassLoss.Focal(2).of(counts, ClassWeights.BALANCED))
         .isEqualTo(new Loss.Focal(new Loss.CrossEntropy(List.of(40 / 60., 2.)), 2));
-    assertThatThrownBy(
-            () -> new ClassLoss.LogitAdjusted(1).of(new int[] {3, 0}, ClassWeights.NONE))
+    assertThatThrownBy(() -> new ClassLoss.LogitAdjusted(1).of(new int[] {3, 0}, ClassWeights.NONE))
         .isInstanceOf(DataException.class)
         .hasMessage(
             "expected training images of every class for --loss logit-adjusted:1 but found [3, 0]");
@@ -96,8 +95,7 @@ class ClassLossTest {
         .hasMessage(
             "expected --loss cross-entropy and --sampling natural for [nodule, mass], of which a"
                 + " sample may have several, but found cross-entropy and weighted");
-    assertThatThrownBy(
-            () -> PLAIN.withLoss(new ClassLoss.LogitAdjusted(1)).requireSuits(findings))
+    assertThatThrownBy(() -> PLAIN.withLoss(new ClassLoss.LogitAdjusted(1)).requireSuits(findings))
         .isInstanceOf(DataException.class);
   }
 

@@ -92,18 +92,20 @@ class IdentityTest {
     TrainingRecipe plain = TrainingRecipe.short2d();
     assertThat(
             Identity.of(
-                    of(
-                        plain
-                            .withLoss(new ClassLoss.CrossEntropy())
-                            .withSampling(Sampling.NATURAL)))
+                    of(plain.withLoss(new ClassLoss.CrossEntropy()).withSampling(Sampling.NATURAL)))
                 .hash())
         .isEqualTo(BY_PYTHON);
     Set<String> hashes = new HashSet<>(Set.of(BY_PYTHON));
     List<TrainingRecipe> recipes = new ArrayList<>();
     for (String loss :
         List.of(
-            "focal:2", "focal:1", "class-balanced:.999", "class-balanced:.999:2",
-            "class-balanced:.99", "logit-adjusted:1", "logit-adjusted:2")) {
+            "focal:2",
+            "focal:1",
+            "class-balanced:.999",
+            "class-balanced:.999:2",
+            "class-balanced:.99",
+            "logit-adjusted:1",
+            "logit-adjusted:2")) {
       recipes.add(plain.withLoss(ClassLoss.parse(loss)));
     }
     recipes.add(plain.withSampling(Sampling.WEIGHTED));
@@ -111,8 +113,7 @@ class IdentityTest {
     for (TrainingRecipe recipe : recipes) {
       TrialDescription read =
           StudyJson.as(
-              TrialDescription.class,
-              StudyJson.parse(StudyJson.text(StudyJson.tree(of(recipe)))));
+              TrialDescription.class, StudyJson.parse(StudyJson.text(StudyJson.tree(of(recipe)))));
       assertThat(read).isEqualTo(of(recipe));
       hashes.add(Identity.of(read).hash());
     }

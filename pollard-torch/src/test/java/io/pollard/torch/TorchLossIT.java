@@ -263,7 +263,11 @@ class TorchLossIT {
     for (int step = 0; step < 400; step++) {
       double[] gradient =
           differentiated(
-                  counted, logits(line, places), Arrays.stream(targets).asDoubleStream().toArray(), 1000, 2)
+                  counted,
+                  logits(line, places),
+                  Arrays.stream(targets).asDoubleStream().toArray(),
+                  1000,
+                  2)
               .gradient;
       for (int i = 0; i < 1000; i++) {
         for (int k = 0; k < 2; k++) {

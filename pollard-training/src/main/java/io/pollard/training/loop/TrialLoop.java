@@ -57,8 +57,8 @@ record TrialLoop(
         throw new DataException(
             e.getMessage()
                 + (Files.isDirectory(trial.folder())
-                    ? "; another --study goes elsewhere; what was written before is whole, so the same"
-                        + " command can go on"
+                    ? "; another --study goes elsewhere; what was written before is whole, so the"
+                          + " same command can go on"
                     : "; the trial's folder is gone: give the same command again, or another"
                         + " --study"),
             e);

@@ -50,9 +50,7 @@ class MaterialTest {
 
   @Test
   void priorsAreThoseOfTheTrainingPart() {
-    assertThat(
-            unbalanced()
-                .loss(TrainingRecipe.short2d().withLoss(new ClassLoss.LogitAdjusted(1))))
+    assertThat(unbalanced().loss(TrainingRecipe.short2d().withLoss(new ClassLoss.LogitAdjusted(1))))
         .isEqualTo(new Loss.LogitAdjusted(List.of(9 / 12.0, 3 / 12.0), 1));
   }
 
