@@ -249,6 +249,32 @@ class SearchCommandIT {
   }
 
   @Test
+  void aLadderDropsCutsOnTheWayAndCountsWhatEachRungTook() throws IOException {
+    Path their = folder.resolve("study");
+    String[] flags = {
+      "--strategies=ttl", "--method=ladder", "--epochs=4", "--rung-steps=1", "--rungs=0.25:0,0.5:0"
+    };
+    Ran planned = search(their, Stream.concat(Stream.of(flags), Stream.of("--plan")).toArray(String[]::new));
+    planned.expect(ExitCode.DONE);
+    assertThat(planned.out()).contains("strategy,cut,parameters,rung_1_epoch");
+    assertThat(planned.err()).containsPattern("TTL's ladder takes 0\\.\\d+ to 1\\.\\d+ full transfers");
+    Ran found = search(their, flags).expect(ExitCode.DONE);
+    assertThat(found.out()).contains("strategy,rung,cut,epochs,validation,verdict,full_transfers");
+    assertThat(found.err()).containsPattern("TTL's ladder took \\d\\.\\d+ full transfers");
+    JsonNode stored = JSON.readTree(Files.readString(their.resolve("search.json")));
+    assertThat(stored.at("/search/scope").asText()).isEqualTo("ladder");
+    assertThat(stored.at("/search/ladder/rungs/1/share").asDouble()).isEqualTo(.5);
+    assertThat(stored.at("/result/strategies/0/rungs/0/steps")).hasSize(4);
+    // With margins of 0 one cut is left, and three are not trained to their end.
+    Ran listed = pollard("study", "list", their.toString(), "--format=csv").expect(ExitCode.DONE);
+    assertThat(listed.out().lines().filter(line -> line.contains(",dropped,"))).hasSize(3);
+    assertThat(listed.out().lines().filter(line -> line.contains(",finished,4,"))).hasSize(1);
+    Ran again = search(their, flags).expect(ExitCode.DONE);
+    assertThat(again.out()).isEqualTo(found.out());
+    assertThat(again.err()).doesNotContain("goes on after epoch");
+  }
+
+  @Test
   void mistakesAreRefused() {
     Path never = folder.resolve("never");
     search(never, "--strategies=ftl,vgg").refused("ftl, fe, tf, lwft, ttl, or all", "found vgg");
@@ -256,6 +282,12 @@ class SearchCommandIT {
     search(never, "--repeats=0").refused("at least 1 repeat but found 0");
     search(never, "--margin=-1").refused("margin of 0 or more but found -1.0");
     search(never, "--exhaustive", "--neighbours=2").refused("found both");
+    search(never, "--method=ladder", "--neighbours=2").refused("--method ladder", "found both");
+    search(never, "--exhaustive", "--method=ladder").refused("found both");
+    search(never, "--method=halving").refused("two-stage, ladder or exhaustive", "halving");
+    search(never, "--grid=4").refused("--grid with --method ladder alone");
+    search(never, "--method=ladder", "--rungs=0.5").refused("as SHARE:MARGIN", "found 0.5");
+    search(never, "--method=ladder", "--rungs=2:0").refused("share of the epochs above 0");
     search(never, "--rate-ratio=.1").refused("expected --rate-ratio only with lwft");
     assertThat(never).doesNotExist();
   }

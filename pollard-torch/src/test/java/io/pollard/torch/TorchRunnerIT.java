@@ -30,6 +30,7 @@ import io.pollard.training.RateSchedule;
 import io.pollard.training.Recipes;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialOutcome;
+import io.pollard.training.TrialStore;
 import io.pollard.training.ValidationScore;
 import io.pollard.training.loop.Initialisation;
 import io.pollard.weights.Safetensors;
@@ -169,6 +170,26 @@ class TorchRunnerIT {
     assertThat(broken.predictions()).isEqualTo(whole.predictions());
     assertThat(broken.history()).hasSize(4);
     assertThat(broken.bestWeights()).hasSameBinaryContentAs(whole.bestWeights());
+  }
+
+  /** Each time with another runner, as another process would: Adam's memory and batch norm too. */
+  @Test
+  void aTrialThatPausesTwiceEndsWithTheSameBytes() throws IOException {
+    TransferStrategy strategy = new FullTransfer(HeadForm.POOLED);
+    FakeTrial whole = run(RECIPE, strategy, "in one go");
+    FakeStore store = FakeStore.in(folder.resolve("paused"));
+    for (int until : List.of(1, 3, TrialStore.END)) {
+      try (TorchRunner runner = runner(RECIPE)) {
+        runner.run(strategy, Seeds.of(1), store, until);
+      }
+      assertThat(store.trial().history()).hasSize(Math.min(until, 4));
+    }
+    FakeTrial paused = store.trial();
+    assertThat(paused.predictions()).isEqualTo(whole.predictions());
+    assertThat(paused.history().stream().map(row -> row.validationLoss()))
+        .containsExactlyElementsOf(
+            whole.history().stream().map(row -> row.validationLoss()).toList());
+    assertThat(paused.bestWeights()).hasSameBinaryContentAs(whole.bestWeights());
   }
 
   @Test
