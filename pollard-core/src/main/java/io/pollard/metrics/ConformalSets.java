@@ -140,7 +140,7 @@ public record ConformalSets(double level, By by, List<Double> least, List<Intege
 
   /** The level as "90" or "97.5". */
   public String percent() {
-    double percent = Math.round(level * 1e6) / 1e4;
+    double percent = Math.rint(level * 1e6) / 1e4;
     return percent == Math.rint(percent)
         ? String.format(Locale.ROOT, "%.0f", percent)
         : Double.toString(percent);

@@ -176,22 +176,22 @@ public record Subgroups(int leastPatients, List<Group> groups) {
       for (int i = 0; i < values.size(); i++) {
         asWritten.computeIfAbsent(values.get(i), any -> new ArrayList<>()).add(i);
       }
-      asWritten.keySet().stream()
-          .sorted(Subgroups::compare)
+      asWritten.entrySet().stream()
+          .sorted(Map.Entry.comparingByKey(Subgroups::compare))
           .forEach(
               written -> {
-                String value = Spelling.plain(written);
+                String value = Spelling.plain(written.getKey());
                 boolean isStated = !Spelling.isMissing(value) && !value.equals(UNSTATED);
                 (isStated ? cases.computeIfAbsent(value, any -> new ArrayList<>()) : unstated)
-                    .addAll(asWritten.get(written));
+                    .addAll(written.getValue());
               });
     }
 
     List<Group> groups(GroupBootstrap bootstrap) {
       List<Group> groups = new ArrayList<>();
-      List<String> values = List.copyOf(cases.keySet());
-      for (String value : values) {
-        List<Integer> own = cases.get(value);
+      for (Map.Entry<String, List<Integer>> of : cases.entrySet()) {
+        String value = of.getKey();
+        List<Integer> own = of.getValue();
         List<Integer> rest =
             cases.entrySet().stream()
                 .filter(other -> !other.getKey().equals(value))
@@ -203,7 +203,7 @@ public record Subgroups(int leastPatients, List<Group> groups) {
                 ? "there is no other group to compare it with"
                 : tooSmall(own)
                     .orElseGet(() -> tooSmall(rest).map("the rest: "::concat).orElse(""));
-        boolean isOther = values.size() == 2 && !groups.isEmpty();
+        boolean isOther = cases.size() == 2 && !groups.isEmpty();
         boolean isCompared = remark.isEmpty() && !isOther;
         groups.add(
             group(

@@ -113,9 +113,4 @@ public record JudgedRows(
     }
     return floats;
   }
-
-  /** Whether a patient has several of the others' cases. */
-  boolean hasSeveralOfAPatient() {
-    return others.stream().map(PredictionRow::group).distinct().count() < others.size();
-  }
 }
