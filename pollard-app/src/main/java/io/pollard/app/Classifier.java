@@ -39,13 +39,7 @@ interface Classifier extends AutoCloseable {
         Map<String, Double> probabilities,
         Optional<Likeness> likeness) {
       return new Row(
-          file,
-          decision,
-          probabilities,
-          likeness,
-          Map.of(),
-          Optional.empty(),
-          Optional.empty());
+          file, decision, probabilities, likeness, Map.of(), Optional.empty(), Optional.empty());
     }
 
     Row withSets(Map<String, List<String>> some) {
@@ -58,13 +52,7 @@ interface Classifier extends AutoCloseable {
 
     static Row bad(Path file, DataException failure) {
       return new Row(
-          file,
-          "",
-          Map.of(),
-          Optional.empty(),
-          Map.of(),
-          Optional.empty(),
-          Optional.of(failure));
+          file, "", Map.of(), Optional.empty(), Map.of(), Optional.empty(), Optional.of(failure));
     }
   }
 

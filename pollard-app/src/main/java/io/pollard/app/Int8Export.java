@@ -92,8 +92,7 @@ record Int8Export(
             ? new InputGating(trial, images, threads, progress).gated(quantised, whole)
             : quantised.withMetadata(whole.toMetadata());
     ModelWriter.write(
-        file,
-        hasMaps ? HeatMaps.added(gated, trial.plan().network(), trial.input()) : gated);
+        file, hasMaps ? HeatMaps.added(gated, trial.plan().network(), trial.input()) : gated);
     return gate;
   }
 

@@ -173,8 +173,7 @@ record MapOverlay(
     int width = image.getWidth();
     int height = image.getHeight();
     int below = hasBar ? 3 * MARGIN + BAR + 2 * TEXT : 0;
-    BufferedImage page =
-        new BufferedImage(width, height + below, BufferedImage.TYPE_INT_RGB);
+    BufferedImage page = new BufferedImage(width, height + below, BufferedImage.TYPE_INT_RGB);
     double cells = maps.cells().count();
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
@@ -222,7 +221,9 @@ record MapOverlay(
     graphics.setColor(Color.BLACK);
     FontMetrics metrics = graphics.getFontMetrics();
     graphics.drawString(
-        String.format(Locale.ROOT, "%s: probability %.2f, logit %.2f", name, probability, logit), MARGIN, top + MARGIN + TEXT - 2);
+        String.format(Locale.ROOT, "%s: probability %.2f, logit %.2f", name, probability, logit),
+        MARGIN,
+        top + MARGIN + TEXT - 2);
     int barTop = top + MARGIN + TEXT + 4;
     for (int x = MARGIN; x < width - MARGIN; x++) {
       double share = (double) (x - MARGIN) / Math.max(1, width - 2 * MARGIN - 1);

@@ -39,7 +39,8 @@ public record ModelFileOptions(
     ShownOptions shown) {
 
   /**
-   * As many images at once as are given, logits and probabilities, an input gate, no maps, no test scores.
+   * As many images at once as are given, logits and probabilities, an input gate, no maps, no test
+   * scores.
    */
   public static ModelFileOptions of(Path trial, Path out) {
     return new ModelFileOptions(

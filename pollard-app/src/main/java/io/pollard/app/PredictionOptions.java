@@ -27,7 +27,8 @@ public record PredictionOptions(
 
   /** An image that can't be read ends it. */
   public static PredictionOptions of(Path network, List<Path> images) {
-    return new PredictionOptions(network, images, OnBadFile.FAIL, Optional.empty(), Optional.empty());
+    return new PredictionOptions(
+        network, images, OnBadFile.FAIL, Optional.empty(), Optional.empty());
   }
 
   public PredictionOptions withOnBadFile(OnBadFile other) {

@@ -39,7 +39,9 @@ public final class SourceWeights {
   public static SourceWeights of(StoredTrial trial) {
     if (!Files.exists(trial.bestWeights())) {
       throw new DataException(
-          "expected weights in " + trial.bestWeights() + " but found none: the trial ended without");
+          "expected weights in "
+              + trial.bestWeights()
+              + " but found none: the trial ended without");
     }
     if (!trial.isFullTransfer()) {
       throw new DataException(

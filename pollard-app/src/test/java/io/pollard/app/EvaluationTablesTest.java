@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.pollard.data.Task;
-import io.pollard.metrics.Thresholds;
 import io.pollard.metrics.ClassScores;
 import io.pollard.metrics.Interval;
+import io.pollard.metrics.Thresholds;
 import io.pollard.study.PartScores;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Format;
@@ -49,7 +49,8 @@ class EvaluationTablesTest {
 
   @Test
   void decisionsOfTwoClassesAreSaidAtTheThresholdThatWasUsed() {
-    Table scores = EvaluationTables.of(two(), Optional.empty(), Thresholds.usual()).named().get("scores");
+    Table scores =
+        EvaluationTables.of(two(), Optional.empty(), Thresholds.usual()).named().get("scores");
     assertInterval(value(scores, "precision, positive predictive value (PPV)"), .6);
     assertInterval(value(scores, "negative predictive value (NPV)"), .8);
     assertInterval(value(scores, "F1"), 2 / 3.0);
@@ -92,7 +93,9 @@ class EvaluationTablesTest {
       rows[i][decided[i]] = .6;
     }
     Task.SingleLabel task = new Task.SingleLabel(List.of("a", "b", "c"), Optional.empty());
-    Tables report = EvaluationTables.of(of(task, targets, rows, Double.NaN), Optional.empty(), Thresholds.usual());
+    Tables report =
+        EvaluationTables.of(
+            of(task, targets, rows, Double.NaN), Optional.empty(), Thresholds.usual());
     assertThat(((Interval) value(report.named().get("scores"), "accuracy")).estimate())
         .isCloseTo(5 / 9.0, EXACT);
     assertThat(report.named().get("confusion").rows())

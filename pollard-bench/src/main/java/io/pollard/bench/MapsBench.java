@@ -53,10 +53,7 @@ final class MapsBench implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "MODEL", description = "Files exported with --maps.")
   private List<Path> models;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "Of the phantoms (${DEFAULT-VALUE}).")
+  @Option(names = "--seed", paramLabel = "N", description = "Of the phantoms (${DEFAULT-VALUE}).")
   private long seed = 1;
 
   @Option(
@@ -179,7 +176,9 @@ final class MapsBench implements Callable<Integer> {
   }
 
   private double share(List<Lesion> lesions) {
-    return IntStream.range(0, SIZE * SIZE).filter(at -> isCovered(at % SIZE + 0.5, at / SIZE + 0.5, lesions)).count()
+    return IntStream.range(0, SIZE * SIZE)
+            .filter(at -> isCovered(at % SIZE + 0.5, at / SIZE + 0.5, lesions))
+            .count()
         / (double) (SIZE * SIZE);
   }
 

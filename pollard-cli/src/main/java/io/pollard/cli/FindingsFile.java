@@ -42,7 +42,8 @@ final class FindingsFile {
               .formatted(file, e.getLocation() == null ? "?" : e.getLocation().getLineNr()),
           e);
     } catch (IOException e) {
-      throw new DataException("expected a file of findings at " + file + " but it can't be read", e);
+      throw new DataException(
+          "expected a file of findings at " + file + " but it can't be read", e);
     }
     TreeSet<String> keys = new TreeSet<>();
     tree.fieldNames().forEachRemaining(keys::add);
@@ -55,8 +56,7 @@ final class FindingsFile {
     for (Map.Entry<String, JsonNode> field : tree.get("findings").properties()) {
       findings.add(finding(field.getKey(), field.getValue(), file));
     }
-    Optional<String> column =
-        Optional.ofNullable(tree.get("column")).map(JsonNode::asText);
+    Optional<String> column = Optional.ofNullable(tree.get("column")).map(JsonNode::asText);
     FindingOptions options;
     try {
       options = new FindingOptions(findings, column);
@@ -105,8 +105,7 @@ final class FindingsFile {
                 .formatted(
                     findings.stream().map(FindingOptions.Finding::name).toList(), from, name));
       }
-      findings.replaceAll(
-          one -> at < 0 || one.name().equals(name) ? one.with(uncertain) : one);
+      findings.replaceAll(one -> at < 0 || one.name().equals(name) ? one.with(uncertain) : one);
     }
     return new FindingOptions(findings, options.listColumn());
   }

@@ -111,8 +111,7 @@ final class Predict implements Callable<Integer> {
     if (maps != null) {
       options =
           options.withMaps(
-              new MapFiles(
-                  maps, mapClass, isMapSigned ? MapColours.SIGNED : MapColours.POSITIVE));
+              new MapFiles(maps, mapClass, isMapSigned ? MapColours.SIGNED : MapColours.POSITIVE));
     }
     try (PredictionJob job =
         PredictionJob.open(

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.pollard.app.ExportJob;
 import io.pollard.app.StudyView;
 import io.pollard.data.Part;
-import io.pollard.metrics.Metric;
 import io.pollard.data.Task;
+import io.pollard.metrics.Metric;
 import io.pollard.onnx.Graph;
 import io.pollard.onnx.Latency;
 import io.pollard.onnx.ModelFile;
@@ -138,7 +138,8 @@ class ExportCommandIT {
     assertThat(maps.toFile().list())
         .hasSize(160)
         .contains("000001-lying.npy", "000001-lying.png", "000040-standing.png");
-    pollard("predict", file.toString(), images.toString(), "--maps=" + maps).expect(ExitCode.REFUSED);
+    pollard("predict", file.toString(), images.toString(), "--maps=" + maps)
+        .expect(ExitCode.REFUSED);
   }
 
   @Test

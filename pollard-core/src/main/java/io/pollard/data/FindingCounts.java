@@ -46,7 +46,8 @@ public record FindingCounts(List<String> findings, List<OfPart> parts) {
     return new FindingCounts(
         findings,
         Arrays.stream(Part.values())
-            .map(part -> of(part, split.indices(part).stream().map(samples::get).toList(), findings))
+            .map(
+                part -> of(part, split.indices(part).stream().map(samples::get).toList(), findings))
             .toList());
   }
 
@@ -110,8 +111,7 @@ public record FindingCounts(List<String> findings, List<OfPart> parts) {
                               with + images(part, k, Presence.ABSENT));
                         })
                     .collect(
-                        Collectors.joining(
-                            ", ", part.label() + " " + images(part) + " (", ")")))
+                        Collectors.joining(", ", part.label() + " " + images(part) + " (", ")")))
         .collect(Collectors.joining(", "));
   }
 }

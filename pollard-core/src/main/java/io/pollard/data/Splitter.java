@@ -19,7 +19,8 @@ import java.util.stream.IntStream;
  *
  * <p>Groups go, in seeded random order, each to the part that is furthest below its share of the
  * group's classes. The best of 50 such draws is kept: the one whose worst share of a class misses
- * least. Of findings, several of which an image may have, see {@link FindingSplitter}. The same samples in the same order and the same seed give the same split.
+ * least. Of findings, several of which an image may have, see {@link FindingSplitter}. The same
+ * samples in the same order and the same seed give the same split.
  */
 public final class Splitter {
 
@@ -49,8 +50,7 @@ public final class Splitter {
     List<Integer> all = IntStream.range(0, samples.size()).boxed().toList();
     if (areFindings(samples)) {
       Map<Integer, Part> parts =
-          FindingSplitter.draw(
-              samples, together(samples, contents, all), WHOLE, new Random(seed));
+          FindingSplitter.draw(samples, together(samples, contents, all), WHOLE, new Random(seed));
       return new Split(all.stream().map(parts::get).toList());
     }
     Map<Integer, Part> drawn =

@@ -51,8 +51,8 @@ public sealed interface Task {
   Target target(String label);
 
   /**
-   * What is decided, in words: the class, or the outputs whose probabilities reach their thresholds,
-   * parted by "|"; empty where none does.
+   * What is decided, in words: the class, or the outputs whose probabilities reach their
+   * thresholds, parted by "|"; empty where none does.
    *
    * @param probabilities one an output
    * @param thresholds those of {@link Thresholds}; {@link #USUAL_THRESHOLD} where there is none

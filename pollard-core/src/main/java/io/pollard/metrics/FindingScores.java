@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Probabilities of findings, each of which is present, absent, uncertain or unknown; what is not known
- * counts in no score. A finding alone is a question of two classes, {@link #finding}. Immutable.
+ * Probabilities of findings, each of which is present, absent, uncertain or unknown; what is not
+ * known counts in no score. A finding alone is a question of two classes, {@link #finding}.
+ * Immutable.
  */
 public final class FindingScores implements Predictions {
 
@@ -137,8 +138,7 @@ public final class FindingScores implements Predictions {
 
   /** Of how many cases that is known of a finding. */
   public int count(int finding, Presence presence) {
-    return (int)
-        IntStream.range(0, size()).filter(i -> target(i, finding) == presence).count();
+    return (int) IntStream.range(0, size()).filter(i -> target(i, finding) == presence).count();
   }
 
   /** Whether there are cases with a finding and cases without it. */

@@ -18,10 +18,10 @@ import java.util.stream.IntStream;
  * <p>With two classes it is about the positive one; with more, the curves are macro means of one
  * class against the rest. Of findings it is the macro mean over the findings, each against its
  * absence over the cases that know of it ({@link FindingScores#finding} has one alone), but for
- * those that lack cases with or without it ({@link FindingScores#undefined}); "micro"
- * pools all pairs of case and finding. Of structures it is the mean over the cases, then over the
- * structures ({@link Overlaps#structure} has one alone); {@link Overlap} says what empty masks
- * count as, and a case where a score is not defined is left out.
+ * those that lack cases with or without it ({@link FindingScores#undefined}); "micro" pools all
+ * pairs of case and finding. Of structures it is the mean over the cases, then over the structures
+ * ({@link Overlaps#structure} has one alone); {@link Overlap} says what empty masks count as, and a
+ * case where a score is not defined is left out.
  */
 public enum Metric {
   /** Area under the receiver operating curve, ties a half; NaN where a class has no case. */

@@ -16,8 +16,8 @@ public sealed interface Predictions permits ClassScores, FindingScores, Overlaps
    * @param targets [n]
    * @param probabilities [n][outputs]
    * @param groups [n], the patients
-   * @throws IllegalArgumentException if there is no case, sizes differ, a value is out of its range,
-   *     or the task's answers are maps
+   * @throws IllegalArgumentException if there is no case, sizes differ, a value is out of its
+   *     range, or the task's answers are maps
    */
   static Predictions of(
       Task task, List<Target> targets, double[][] probabilities, List<String> groups) {

@@ -23,8 +23,7 @@ public record Thresholds(List<Double> values) {
    */
   public static Thresholds chosen(OperatingPoint point, Predictions validation) {
     if (validation instanceof ClassScores scores) {
-      return new Thresholds(
-          scores.task().isBinary() ? List.of(point.choose(scores)) : List.of());
+      return new Thresholds(scores.task().isBinary() ? List.of(point.choose(scores)) : List.of());
     }
     if (validation instanceof FindingScores scores) {
       return new Thresholds(

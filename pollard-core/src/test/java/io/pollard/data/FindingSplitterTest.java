@@ -53,8 +53,7 @@ class FindingSplitterTest {
   }
 
   private static Sample sample(String id, String group, List<Presence> presences) {
-    return new Sample(
-        id, new ImageSource.File(Path.of(id)), new Target.Findings(presences), group);
+    return new Sample(id, new ImageSource.File(Path.of(id)), new Target.Findings(presences), group);
   }
 
   private static List<String> contents(List<Sample> samples) {
@@ -131,9 +130,7 @@ class FindingSplitterTest {
   void aGivenTrainPartGetsValidation() {
     List<Sample> samples = samples(3);
     List<Part> given =
-        samples.stream()
-            .map(one -> one.group().endsWith("1") ? Part.TEST : Part.TRAIN)
-            .toList();
+        samples.stream().map(one -> one.group().endsWith("1") ? Part.TEST : Part.TRAIN).toList();
     Split split = Splitter.validationFromTrain(samples, contents(samples), NAMES, given, 1);
     int train = Collections.frequency(given, Part.TRAIN);
     assertThat((double) split.indices(Part.VALIDATION).size())
@@ -179,7 +176,8 @@ class FindingSplitterTest {
   void equalImagesWithOtherFindingsContradict() {
     List<Sample> samples =
         List.of(
-            sample("1", "1", List.of(Presence.PRESENT)), sample("2", "2", List.of(Presence.ABSENT)));
+            sample("1", "1", List.of(Presence.PRESENT)),
+            sample("2", "2", List.of(Presence.ABSENT)));
     assertThat(LeakRules.ofSamples(samples, List.of("same", "same")).get(0))
         .isInstanceOf(LeakRules.ContradictingLabels.class);
   }

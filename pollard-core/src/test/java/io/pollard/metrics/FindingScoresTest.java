@@ -11,8 +11,8 @@ import io.pollard.testing.Golden;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
@@ -229,8 +229,7 @@ class FindingScoresTest {
       assertThat(lacking.undefined()).containsExactly("fracture");
       for (Metric metric : List.of(Metric.AUROC, Metric.AVERAGE_PRECISION, Metric.BRIER)) {
         assertThat(metric.of(lacking))
-            .isCloseTo(
-                (metric.of(lacking.finding(0)) + metric.of(lacking.finding(1))) / 2, EXACT);
+            .isCloseTo((metric.of(lacking.finding(0)) + metric.of(lacking.finding(1))) / 2, EXACT);
       }
       Interval defined = bootstrap.interval(Metric.AUROC, lacking);
       assertThat(defined.low()).isLessThan(defined.estimate());

@@ -93,9 +93,7 @@ final class ContactSheet {
   /** From the first to the last. */
   private static List<Integer> evenly(int size) {
     int wanted = Math.min(IMAGES, size);
-    return IntStream.range(0, wanted)
-        .mapToObj(i -> (int) ((long) i * size / wanted))
-        .toList();
+    return IntStream.range(0, wanted).mapToObj(i -> (int) ((long) i * size / wanted)).toList();
   }
 
   private static void write(BufferedImage sheet, Path png) {

@@ -55,8 +55,7 @@ public record DataCheck(
    * @param part empty for all images
    * @param counts in the order of {@link Target.Presence}
    */
-  public record FindingRow(
-      String finding, Optional<Part> part, List<FindingCounts.Count> counts) {
+  public record FindingRow(String finding, Optional<Part> part, List<FindingCounts.Count> counts) {
     public FindingRow {
       counts = List.copyOf(counts);
     }
@@ -115,9 +114,7 @@ public record DataCheck(
     if (split != null) {
       lines.add(
           "%s split: %s"
-              .formatted(
-                  data.hasOfficialSplit() ? "given" : "drawn",
-                  data.counted(split)));
+              .formatted(data.hasOfficialSplit() ? "given" : "drawn", data.counted(split)));
       lines.addAll(data.notes(split));
       lines.addAll(data.leaks(split));
     }

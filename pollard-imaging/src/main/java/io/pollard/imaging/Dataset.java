@@ -220,15 +220,13 @@ public final class Dataset {
       refuseNone(data, rows, bad);
     } else {
       refuseSameClasses(
-        data,
-        Stream.concat(rows.stream().map(Listing.Row::label), listing.outside().stream())
-            .collect(Collectors.toSet()),
-        options);
+          data,
+          Stream.concat(rows.stream().map(Listing.Row::label), listing.outside().stream())
+              .collect(Collectors.toSet()),
+          options);
     }
     List<String> classes =
-        findings
-            .map(Task.MultiLabel::findings)
-            .orElseGet(() -> classes(data, rows, bad, options));
+        findings.map(Task.MultiLabel::findings).orElseGet(() -> classes(data, rows, bad, options));
     List<Sample> samples =
         rows.stream()
             .map(
@@ -397,8 +395,7 @@ public final class Dataset {
       throw new DataException(
           "expected images with findings in %s but found none%s"
               .formatted(
-                  data,
-                  bad.isEmpty() ? "" : " and " + bad.size() + " bad rows, as " + bad.get(0)));
+                  data, bad.isEmpty() ? "" : " and " + bad.size() + " bad rows, as " + bad.get(0)));
     }
   }
 

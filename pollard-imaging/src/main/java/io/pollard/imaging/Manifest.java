@@ -132,7 +132,10 @@ class Manifest {
         rows(),
         bad,
         Optional.ofNullable(findings).map(FindingCells::task),
-        group >= 0, Optional.empty(), outside, notes(table.size()));
+        group >= 0,
+        Optional.empty(),
+        outside,
+        notes(table.size()));
   }
 
   /** What came of all that was put. */

@@ -106,7 +106,8 @@ final class MedMnist {
           "%s of %s labels say nothing, as that of %s"
               .formatted(bad.size(), bad.size() + rows.size(), bad.get(0).where()));
     }
-    return new Listing(rows, bad, Optional.empty(), false, names.stream().skip(1).findFirst(), outside, notes);
+    return new Listing(
+        rows, bad, Optional.empty(), false, names.stream().skip(1).findFirst(), outside, notes);
   }
 
   /** How the arrays of each part begin; validation may be missing, and comes from train then. */

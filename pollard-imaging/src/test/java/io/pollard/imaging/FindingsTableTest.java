@@ -168,8 +168,7 @@ class FindingsTableTest {
                     "1.png,1"))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("expected findings or one class of several but found both");
-    assertThatThrownBy(
-            () -> read(FindingOptions.of(List.of("Oedema")), "file,Edema", "1.png,1"))
+    assertThatThrownBy(() -> read(FindingOptions.of(List.of("Oedema")), "file,Edema", "1.png,1"))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("name it with --findings");
   }

@@ -157,15 +157,7 @@ public record ModelCard(
   /** The same of a quantised file. */
   public ModelCard withQuantisation(Map<String, Object> how) {
     return new ModelCard(
-        task,
-        preprocessing,
-        decision,
-        provenance,
-        Optional.of(how),
-        gate,
-        calibration,
-        sets,
-        maps);
+        task, preprocessing, decision, provenance, Optional.of(how), gate, calibration, sets, maps);
   }
 
   /** The same of a file with an input gate. */
@@ -185,7 +177,15 @@ public record ModelCard(
   /** The same of a file that shows calibrated probabilities. */
   public ModelCard withCalibration(Calibration map) {
     return new ModelCard(
-        task, preprocessing, decision, provenance, quantisation, gate, Optional.of(map), sets, maps);
+        task,
+        preprocessing,
+        decision,
+        provenance,
+        quantisation,
+        gate,
+        Optional.of(map),
+        sets,
+        maps);
   }
 
   /** The same of a file that gives sets of classes. */

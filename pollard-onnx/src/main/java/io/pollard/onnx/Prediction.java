@@ -15,9 +15,9 @@ import java.util.Optional;
  * @param decision the class that is decided: of two, the positive one where its probability reaches
  *     the threshold; of more, the most probable one. Of findings those whose probabilities reach
  *     their thresholds, parted by "|"; empty where none does
- * @param probabilities by class, 0 to 1, together 1, or by finding; of the logits, in double, as the
- *     trial's own scores have them, or what the model file's calibration makes of them; decisions
- *     and sets are made of the former
+ * @param probabilities by class, 0 to 1, together 1, or by finding; of the logits, in double, as
+ *     the trial's own scores have them, or what the model file's calibration makes of them;
+ *     decisions and sets are made of the former
  * @param logits by class or finding
  * @param likeness whether the image is like the training images; empty where the model file has no
  *     input gate

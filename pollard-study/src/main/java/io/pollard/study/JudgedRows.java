@@ -73,8 +73,7 @@ public record JudgedRows(
 
   private ClassScores decided(List<PredictionRow> rows) {
     task(); // refuses findings
-    return (ClassScores)
-        trial.scored(rows).decidedAt(trial.thresholds(trial.scored(validation)));
+    return (ClassScores) trial.scored(rows).decidedAt(trial.thresholds(trial.scored(validation)));
   }
 
   /**
@@ -85,7 +84,9 @@ public record JudgedRows(
   public Calibration fit(Calibration.Method method) {
     return method.fit(
         task(),
-        validation.stream().map(row -> new LabelledLogits(row.classIndex(), row.logits())).toList());
+        validation.stream()
+            .map(row -> new LabelledLogits(row.classIndex(), row.logits()))
+            .toList());
   }
 
   /** Calibrated probabilities of the validation part. */

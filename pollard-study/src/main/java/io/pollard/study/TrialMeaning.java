@@ -145,8 +145,7 @@ final class TrialMeaning {
       require(split.samples().containsKey(row.id()), "samples of the split", row.id());
       SplitFile.Row sample = requireNonNull(split.samples().get(row.id()));
       requireEqual("the part of " + row.id(), sample.part(), row.part());
-      requireEqual(
-          "the label of " + row.id(), sample.label(), trial.task().label(row.target()));
+      requireEqual("the label of " + row.id(), sample.label(), trial.task().label(row.target()));
     }
     for (Part part : List.of(Part.VALIDATION, Part.TEST)) {
       long found = rows.stream().filter(row -> row.part() == part).count();

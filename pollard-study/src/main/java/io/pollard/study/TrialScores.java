@@ -3,10 +3,10 @@ package io.pollard.study;
 import io.pollard.data.Part;
 import io.pollard.data.Target.Presence;
 import io.pollard.metrics.FindingScores;
-import io.pollard.metrics.Predictions;
-import io.pollard.metrics.Thresholds;
 import io.pollard.metrics.Interval;
 import io.pollard.metrics.Metric;
+import io.pollard.metrics.Predictions;
+import io.pollard.metrics.Thresholds;
 import io.pollard.study.Table.Column;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,8 +25,7 @@ public record TrialScores(Thresholds thresholds, PartScores validation, PartScor
   private static final int DECIMALS = 3;
 
   private static final List<Metric> OF_A_FINDING =
-      List.of(
-          Metric.AUROC, Metric.AVERAGE_PRECISION, Metric.SENSITIVITY, Metric.SPECIFICITY);
+      List.of(Metric.AUROC, Metric.AVERAGE_PRECISION, Metric.SENSITIVITY, Metric.SPECIFICITY);
 
   /**
    * @throws io.pollard.data.DataException if the trial has no predictions

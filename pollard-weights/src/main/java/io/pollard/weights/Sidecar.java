@@ -1,11 +1,11 @@
 package io.pollard.weights;
 
-import io.pollard.data.Fit;
-import io.pollard.data.Intensity;
-import io.pollard.data.Interpolation;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import io.pollard.data.Fit;
+import io.pollard.data.Intensity;
+import io.pollard.data.Interpolation;
 import io.pollard.data.Preprocessing;
 import io.pollard.weights.WeightsException.Reason;
 import java.io.IOException;

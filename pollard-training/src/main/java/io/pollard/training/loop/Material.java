@@ -42,8 +42,8 @@ record Material(
   }
 
   /**
-   * The recipe's loss, by what the training part has of each class, or of the presence and absence of
-   * each finding.
+   * The recipe's loss, by what the training part has of each class, or of the presence and absence
+   * of each finding.
    */
   Loss loss(TrainingRecipe recipe) {
     List<Sample> training = samples(Part.TRAIN);
@@ -64,8 +64,7 @@ record Material(
 
   private static int[] counts(List<Sample> samples, Task.MultiLabel task, Presence presence) {
     return IntStream.range(0, task.findings().size())
-        .map(
-            k -> (int) samples.stream().filter(sample -> sample.presence(k) == presence).count())
+        .map(k -> (int) samples.stream().filter(sample -> sample.presence(k) == presence).count())
         .toArray();
   }
 

@@ -1,6 +1,5 @@
 package io.pollard.training.loop;
 
-
 /**
  * The loop's port: one network that learns. Holds what its engine needs until it is closed. Not
  * thread-safe.

@@ -58,7 +58,7 @@ record TrialLoop(
             e.getMessage()
                 + (Files.isDirectory(trial.folder())
                     ? "; another --study goes elsewhere; what was written before is whole, so the"
-                          + " same command can go on"
+                        + " same command can go on"
                     : "; the trial's folder is gone: give the same command again, or another"
                         + " --study"),
             e);
