@@ -107,7 +107,8 @@ final class LossesTable implements Callable<Integer> {
     for (StoredTrial trial : Study.existing(study).trials()) {
       if (trial.outcome().map(TrialOutcome::bestEpoch).orElse(0) > 0) {
         String cut =
-            trial.description().strategy().label() + " " + trial.description().strategy().cut();
+            (trial.description().strategy().label() + " " + trial.description().strategy().cut())
+                .strip();
         cuts.computeIfAbsent(cut, any -> new LinkedHashMap<>())
             .computeIfAbsent(setting(trial.description().recipe()), any -> new ArrayList<>())
             .add(scored(trial));

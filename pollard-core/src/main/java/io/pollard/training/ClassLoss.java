@@ -127,7 +127,7 @@ public sealed interface ClassLoss {
     @Override
     public Loss.LogitAdjusted of(int[] counts, ClassWeights weights) {
       requireEach(counts, label());
-      double all = Arrays.stream(counts).asLongStream().sum();
+      double all = Arrays.stream(counts).asDoubleStream().sum();
       return new Loss.LogitAdjusted(
           Arrays.stream(counts).mapToObj(count -> count / all).toList(), tau);
     }
