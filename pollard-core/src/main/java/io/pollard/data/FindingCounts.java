@@ -78,11 +78,11 @@ public record FindingCounts(List<String> findings, List<OfPart> parts) {
   }
 
   private OfPart of(Part part) {
-    return parts.get(part.ordinal());
+    return parts.get(List.of(Part.values()).indexOf(part));
   }
 
   public Count count(Part part, int finding, Presence presence) {
-    return of(part).presences().get(finding).get(presence.ordinal());
+    return of(part).presences().get(finding).get(List.of(Presence.values()).indexOf(presence));
   }
 
   public int images(Part part, int finding, Presence presence) {
