@@ -32,8 +32,7 @@ public record SearchEstimate(int left, int all, OptionalDouble hours) {
     List<PlannedTrial> left =
         plan.trials().stream()
             .filter(
-                trial ->
-                    session.study().reached(describe(trial, runner), trial.until()).isEmpty())
+                trial -> session.study().reached(describe(trial, runner), trial.until()).isEmpty())
             .toList();
     return new SearchEstimate(left.size(), plan.trials().size(), hours(left, runner));
   }

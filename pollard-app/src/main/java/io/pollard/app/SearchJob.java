@@ -122,8 +122,7 @@ public final class SearchJob extends SessionJob {
     }
     Set<String> kept =
         options.keep() == SearchOptions.Keep.NONE ? Set.of() : chosen(search, trials);
-    List<StoredTrial> ended =
-        trials.stream().filter(trial -> trial.outcome().isPresent()).toList();
+    List<StoredTrial> ended = trials.stream().filter(trial -> trial.outcome().isPresent()).toList();
     ended.stream().filter(trial -> !kept.contains(trial.id())).forEach(study::dropWeights);
     int paused = trials.size() - ended.size();
     session()

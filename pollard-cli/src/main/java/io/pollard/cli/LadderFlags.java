@@ -55,7 +55,9 @@ final class LadderFlags {
     String given =
         rungs != null
             ? "--rungs"
-            : steps != null ? "--rung-steps" : grid != null ? "--grid" : isRefined ? "--refine" : "";
+            : steps != null
+                ? "--rung-steps"
+                : grid != null ? "--grid" : isRefined ? "--refine" : "";
     if (!given.isEmpty()) {
       throw new DataException(
           "expected " + given + " with --method ladder alone but found --method " + method);

@@ -71,8 +71,7 @@ final class SearchReport {
           .forEach(
               cut -> {
                 List<Object> row =
-                    new ArrayList<>(
-                        List.of(ladder.method().name(), cut.cut(), cut.parameters()));
+                    new ArrayList<>(List.of(ladder.method().name(), cut.cut(), cut.parameters()));
                 for (int i = 0; i < cut.epochs().size(); i++) {
                   row.add(cut.epochs().get(i));
                   row.add(cut.full().get(i));

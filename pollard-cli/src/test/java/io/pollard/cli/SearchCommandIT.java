@@ -257,10 +257,12 @@ class SearchCommandIT {
     String[] flags = {
       "--strategies=ttl", "--method=ladder", "--epochs=4", "--rung-steps=1", "--rungs=0.25:0,0.5:0"
     };
-    Ran planned = search(their, Stream.concat(Stream.of(flags), Stream.of("--plan")).toArray(String[]::new));
+    Ran planned =
+        search(their, Stream.concat(Stream.of(flags), Stream.of("--plan")).toArray(String[]::new));
     planned.expect(ExitCode.DONE);
     assertThat(planned.out()).contains("strategy,cut,parameters,rung_1_epoch");
-    assertThat(planned.err()).containsPattern("TTL's ladder takes 0\\.\\d+ to 1\\.\\d+ full transfers");
+    assertThat(planned.err())
+        .containsPattern("TTL's ladder takes 0\\.\\d+ to 1\\.\\d+ full transfers");
     Ran found = search(their, flags).expect(ExitCode.DONE);
     assertThat(found.out()).contains("strategy,rung,cut,epochs,validation,verdict,full_transfers");
     assertThat(found.err()).containsPattern("TTL's ladder took \\d\\.\\d+ full transfers");

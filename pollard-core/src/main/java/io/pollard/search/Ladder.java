@@ -68,8 +68,7 @@ public record Ladder(int grid, List<Rung> rungs, int fewestSteps, boolean refine
 
   /** Five cuts; a quarter of the epochs, at least 80 steps, with .05; half of them with .01. */
   public static Ladder standard() {
-    return new Ladder(
-        GRID, List.of(new Rung(.25, .05), new Rung(.5, .01)), FEWEST_STEPS, false);
+    return new Ladder(GRID, List.of(new Rung(.25, .05), new Rung(.5, .01)), FEWEST_STEPS, false);
   }
 
   /**

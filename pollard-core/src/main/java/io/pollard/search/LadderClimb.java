@@ -54,7 +54,9 @@ final class LadderClimb {
     return wanted;
   }
 
-  /** Those that were trained to their end: what was found, after others of which none has a score. */
+  /**
+   * Those that were trained to their end: what was found, after others of which none has a score.
+   */
   List<Candidate> ended() {
     return ended;
   }
@@ -69,8 +71,7 @@ final class LadderClimb {
    * are wanted. A cut that is alone is not asked to wait on a rung.
    */
   private Optional<List<String>> climb(List<String> cuts, boolean refining) {
-    List<Candidate> left =
-        cuts.stream().map(cut -> candidate(cut, List.of())).toList();
+    List<Candidate> left = cuts.stream().map(cut -> candidate(cut, List.of())).toList();
     for (int rung = 0; rung < ladder.rungs().size() && left.size() > 1; rung++) {
       List<PlannedTrial> standing = new ArrayList<>();
       for (Candidate candidate : left) {
@@ -114,8 +115,7 @@ final class LadderClimb {
       Verdict verdict = verdict(candidate, best, margin);
       boolean isOneTooMany =
           isLast && verdict == Verdict.KEPT && !smallest.equals(Optional.of(candidate));
-      steps.add(
-          new Step(candidate, epochs.get(i), isOneTooMany ? Verdict.NOT_SMALLEST : verdict));
+      steps.add(new Step(candidate, epochs.get(i), isOneTooMany ? Verdict.NOT_SMALLEST : verdict));
     }
     return new RungResult(rung + 1, refining, margin, steps);
   }
@@ -162,9 +162,6 @@ final class LadderClimb {
   private Candidate candidate(String cut, List<PlannedTrial> trials) {
     TransferStrategy strategy = planner.at(method, cut);
     return new Candidate(
-        strategy,
-        cut,
-        planner.parameters(strategy),
-        trials.stream().map(known::get).toList());
+        strategy, cut, planner.parameters(strategy), trials.stream().map(known::get).toList());
   }
 }

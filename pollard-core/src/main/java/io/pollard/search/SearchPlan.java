@@ -15,10 +15,7 @@ import java.util.List;
  * @param ladders what each strategy's ladder takes; empty for other searches
  */
 public record SearchPlan(
-    List<Line> lines,
-    List<PlannedTrial> trials,
-    List<String> tooLarge,
-    List<LadderCost> ladders) {
+    List<Line> lines, List<PlannedTrial> trials, List<String> tooLarge, List<LadderCost> ladders) {
 
   /**
    * One strategy.

@@ -48,8 +48,7 @@ final class SearchPlanner {
           .flatMap(strategy -> atMost(line, strategy).stream())
           .forEach(trial -> trials.merge(sameness(trial), trial, SearchPlanner::longer));
     }
-    return new SearchPlan(
-        lines, List.copyOf(trials.values()), tooLarge, ladderCosts());
+    return new SearchPlan(lines, List.copyOf(trials.values()), tooLarge, ladderCosts());
   }
 
   /** Of a ladder all are on its last rung, and the dearest goes on, at most. */
@@ -61,9 +60,7 @@ final class SearchPlanner {
                 line.first().stream()
                     .max(Comparator.comparingLong(this::multiplyAdds))
                     .orElseThrow());
-    return isWhole
-        ? repeats(strategy)
-        : onRung(strategy, search.ladder().get().rungs().size() - 1);
+    return isWhole ? repeats(strategy) : onRung(strategy, search.ladder().get().rungs().size() - 1);
   }
 
   private long multiplyAdds(TransferStrategy strategy) {
@@ -78,8 +75,7 @@ final class SearchPlanner {
     return search.methods().stream()
         .filter(Method::hasCut)
         .flatMap(
-            method ->
-                search.ladder().map(ladder -> LadderCost.of(this, ladder, method)).stream())
+            method -> search.ladder().map(ladder -> LadderCost.of(this, ladder, method)).stream())
         .toList();
   }
 

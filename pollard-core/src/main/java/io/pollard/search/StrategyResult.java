@@ -45,7 +45,9 @@ public record StrategyResult(
     this(method, blockEnds, best, smallest, tried, smallerNotTried, List.of());
   }
 
-  /** Those that a ladder dropped before their end, once each, as the last of their rungs saw them. */
+  /**
+   * Those that a ladder dropped before their end, once each, as the last of their rungs saw them.
+   */
   public List<RungResult.Step> dropped() {
     List<String> ended = tried.stream().map(Candidate::cut).toList();
     Map<String, RungResult.Step> last = new LinkedHashMap<>();

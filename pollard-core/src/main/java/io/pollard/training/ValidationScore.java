@@ -43,8 +43,7 @@ public record ValidationScore(
    *
    * @param until the last epoch that counts
    */
-  public static ValidationScore of(
-      String trial, Metric metric, List<EpochRow> history, int until) {
+  public static ValidationScore of(String trial, Metric metric, List<EpochRow> history, int until) {
     return history.stream()
         .filter(row -> row.epoch() <= until && row.isBest())
         .reduce((earlier, later) -> later)

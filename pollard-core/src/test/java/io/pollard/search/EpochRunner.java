@@ -98,8 +98,7 @@ final class EpochRunner implements TrialRunner {
   }
 
   @Override
-  public ValidationScore run(
-      TransferStrategy strategy, Seeds seeds, TrialStore store, int until) {
+  public ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store, int until) {
     TrialDescription description = describe(strategy, seeds);
     Optional<ValidationScore> known = store.reached(description, until);
     if (known.isPresent()) {
@@ -123,16 +122,14 @@ final class EpochRunner implements TrialRunner {
       int epoch = rows.size() + 1;
       double score = curve.score(strategy, seeds, epoch);
       trained.add(
-          "%s %s %d %d"
-              .formatted(strategy.label(), strategy.cut(), seeds.initialisation(), epoch));
+          "%s %s %d %d".formatted(strategy.label(), strategy.cut(), seeds.initialisation(), epoch));
       if (Double.isNaN(score)) {
         end = End.NOT_FINITE;
         break;
       }
       boolean isBest = rows.stream().allMatch(row -> row.score() < score);
       rows.add(
-          new EpochRow(
-              epoch, 1e-4, .5, .5, score, score, isBest, BATCH * stepsOfAnEpoch, 1, 1));
+          new EpochRow(epoch, 1e-4, .5, .5, score, score, isBest, BATCH * stepsOfAnEpoch, 1, 1));
       trial.putHistory(rows);
     }
     trial.finish(new TrialOutcome(end, rows.size(), 1, 1, 1, 1, Precision.FP32));

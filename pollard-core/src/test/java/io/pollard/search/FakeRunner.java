@@ -77,8 +77,7 @@ record FakeRunner(ToDoubleBiFunction<TransferStrategy, Seeds> score) implements 
 
   /** Ends at once, wherever it should have paused. */
   @Override
-  public ValidationScore run(
-      TransferStrategy strategy, Seeds seeds, TrialStore store, int until) {
+  public ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store, int until) {
     TrialDescription description = describe(strategy, seeds);
     Optional<ValidationScore> known = store.reached(description, until);
     if (known.isPresent()) {

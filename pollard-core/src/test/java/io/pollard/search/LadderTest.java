@@ -31,7 +31,9 @@ import java.util.Random;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
-/** The ladder on the authors' scores of a ResNet-50, see {@link CutSearchTest}, and on made ones. */
+/**
+ * The ladder on the authors' scores of a ResNet-50, see {@link CutSearchTest}, and on made ones.
+ */
 class LadderTest {
 
   private static final Network NETWORK = ResNet.resnet50(1000);
@@ -49,7 +51,9 @@ class LadderTest {
   private static final Curve LEVEL =
       (strategy, seeds, epoch) -> AUTHORS[NETWORK.indexOf(strategy.cut())];
 
-  /** What a cut lacks of its last score falls to nothing; the shallower, the more and the longer. */
+  /**
+   * What a cut lacks of its last score falls to nothing; the shallower, the more and the longer.
+   */
   private static final Curve DEEP_FIRST =
       (strategy, seeds, epoch) -> {
         int cut = NETWORK.indexOf(strategy.cut());
@@ -94,8 +98,8 @@ class LadderTest {
     assertThat(found.tried()).hasSize(1);
     assertThat(found.dropped().stream().map(step -> step.candidate().cut()))
         .containsExactly("layer1.2", "layer3.5", "layer4.2");
-    assertThat(found.smallerNotTried()).containsExactly(
-        "stem", "layer1.0", "layer1.1", "layer2.0", "layer2.1", "layer2.2");
+    assertThat(found.smallerNotTried())
+        .containsExactly("stem", "layer1.0", "layer1.1", "layer2.0", "layer2.1", "layer2.2");
     // Two of four cuts to epoch 5, one to 10, one to 20; no epoch twice.
     assertThat(runner.trained()).hasSize(5 + 5 + 10 + 20).doesNotHaveDuplicates();
   }
@@ -104,7 +108,9 @@ class LadderTest {
   void refiningLooksOneBlockDown() {
     StrategyResult found =
         only(CutSearch.ladder(Method.TTL).ladder(Ladder.standard().refined()), runner(LEVEL));
-    assertThat(found.rungs()).extracting(RungResult::refining).containsExactly(false, false, true, true);
+    assertThat(found.rungs())
+        .extracting(RungResult::refining)
+        .containsExactly(false, false, true, true);
     assertThat(verdicts(found, 2))
         .isEqualTo(
             Map.of(
@@ -123,7 +129,9 @@ class LadderTest {
     assertThat(found.smallerNotTried()).containsExactly("stem", "layer1.0", "layer1.1");
   }
 
-  /** At epoch 5 the end of block 2 trails the best by .026, at epoch 10 by .007, at the end by .003. */
+  /**
+   * At epoch 5 the end of block 2 trails the best by .026, at epoch 10 by .007, at the end by .003.
+   */
   @Test
   void aFirstRungThatFavoursDeepCutsDropsNoneThatCatchesUp() {
     StrategyResult found = only(CutSearch.ladder(Method.TTL), runner(DEEP_FIRST));
@@ -249,7 +257,8 @@ class LadderTest {
     assertThat(runner.trained()).hasSize(before + 10).doesNotHaveDuplicates();
     // A ladder on a study that has more than it needs decides the same.
     SearchResult again = CutSearch.ladder(Method.TTL).run(runner, store);
-    assertThat(again.strategies().get(0)).isEqualTo(only(CutSearch.ladder(Method.TTL), runner(LEVEL)));
+    assertThat(again.strategies().get(0))
+        .isEqualTo(only(CutSearch.ladder(Method.TTL), runner(LEVEL)));
     assertThat(runner.trained()).hasSize(before + 10);
   }
 
@@ -258,12 +267,9 @@ class LadderTest {
   void fullTransferBesideALadderIsTrainedOnceAndToItsEnd() {
     Curve curve =
         (strategy, seeds, epoch) ->
-            strategy.label().equals("FTL")
-                ? AUTHORS[16]
-                : LEVEL.score(strategy, seeds, epoch);
+            strategy.label().equals("FTL") ? AUTHORS[16] : LEVEL.score(strategy, seeds, epoch);
     EpochRunner runner = runner(curve);
-    SearchResult found =
-        CutSearch.ladder(Method.FTL, Method.TTL).run(runner, FakeStore.inMemory());
+    SearchResult found = CutSearch.ladder(Method.FTL, Method.TTL).run(runner, FakeStore.inMemory());
     assertThat(found.strategies().get(0).tried()).hasSize(1);
     assertThat(found.strategies().get(0).rungs()).isEmpty();
     assertThat(cut(found.strategies().get(1))).isEqualTo("layer2.3");
@@ -315,10 +321,10 @@ class LadderTest {
 
   @Test
   void aTransformersGridIsFiveOfItsBlocks() {
-    CutStages stages =
-        CutStages.of(Method.TTL, VisionTransformer.deitTiny(1000), CutGrain.UNITS);
+    CutStages stages = CutStages.of(Method.TTL, VisionTransformer.deitTiny(1000), CutGrain.UNITS);
     assertThat(stages.grid(5))
-        .containsExactly("blocks.1", "blocks.4", "blocks.6", "blocks.9", stages.blockEnds().get(11));
+        .containsExactly(
+            "blocks.1", "blocks.4", "blocks.6", "blocks.9", stages.blockEnds().get(11));
     assertThat(stages.oneBlockDown(stages.grid(5), "blocks.4"))
         .containsExactly("blocks.2", "blocks.3");
     assertThat(stages.oneBlockDown(stages.grid(5), "blocks.1")).contains("blocks.0");
@@ -404,8 +410,7 @@ class LadderTest {
     assertThatThrownBy(
             () -> ladder.withRungs(List.of(new Ladder.Rung(.5, 0), new Ladder.Rung(.5, 0))))
         .hasMessageContaining("growing shares");
-    assertThatThrownBy(
-            () -> CutSearch.twoStage(Method.TTL).scope(CutSearch.Scope.LADDER))
+    assertThatThrownBy(() -> CutSearch.twoStage(Method.TTL).scope(CutSearch.Scope.LADDER))
         .hasMessageContaining("numbers of a ladder");
   }
 }

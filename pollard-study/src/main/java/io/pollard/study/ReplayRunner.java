@@ -60,8 +60,7 @@ final class ReplayRunner implements TrialRunner {
   }
 
   @Override
-  public ValidationScore run(
-      TransferStrategy strategy, Seeds seeds, TrialStore store, int until) {
+  public ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store, int until) {
     String cut = cut(strategy);
     read.merge(cut, until, Math::max);
     return repeat.trial(cut).validation(until).orElseThrow();

@@ -32,8 +32,8 @@ import java.util.function.Function;
 /**
  * What searches for truncation's cut would have found and taken, by a study in which every cut was
  * trained. Their trials are not trained but read, epoch by epoch as far as each search would have
- * gone; each repeat is searched for itself, with a single trial of each cut. Beside them stand rules
- * that search nothing.
+ * gone; each repeat is searched for itself, with a single trial of each cut. Beside them stand
+ * rules that search nothing.
  *
  * @param lines a search, or a rule, each
  * @param notes a sentence for each repeat that is left out, since a cut is missing
@@ -168,8 +168,7 @@ public record SearchReplay(List<Line> lines, List<String> notes) {
         whole.sort(
             Comparator.comparing((ReplayedRepeat repeat) -> repeat.seeds().split())
                 .thenComparing(repeat -> repeat.seeds().initialisation()));
-        lines.addAll(
-            lines(name, whole, rivals(study, setting.getKey().head(), ladders, margin)));
+        lines.addAll(lines(name, whole, rivals(study, setting.getKey().head(), ladders, margin)));
       }
     }
     if (lines.isEmpty()) {
@@ -240,9 +239,7 @@ public record SearchReplay(List<Line> lines, List<String> notes) {
                   .strategies()
                   .get(0);
           return what.apply(found)
-              .map(
-                  candidate ->
-                      new Found(repeat.trial(candidate.cut()), runner.fullTransfers()));
+              .map(candidate -> new Found(repeat.trial(candidate.cut()), runner.fullTransfers()));
         });
   }
 

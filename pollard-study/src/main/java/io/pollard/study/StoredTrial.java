@@ -69,7 +69,13 @@ public record StoredTrial(
     StudyFiles.requireMeaning(
         folder.resolve(TrialFile.NAME), () -> TrialMeaning.require(folder, file));
     return new StoredTrial(
-        file.id(), folder, file.trial(), file.recorded(), file.outcome(), file.network(), file.pausedAfter());
+        file.id(),
+        folder,
+        file.trial(),
+        file.recorded(),
+        file.outcome(),
+        file.network(),
+        file.pausedAfter());
   }
 
   /** The epochs so far. */
@@ -178,9 +184,7 @@ public record StoredTrial(
     Optional<SplitFile> split = split();
     StudyFiles.requireMeaning(
         folder.resolve(TrialTables.PREDICTIONS),
-        () ->
-            split.ifPresent(
-                found -> TrialMeaning.requireOf(found, predictions(), description)));
+        () -> split.ifPresent(found -> TrialMeaning.requireOf(found, predictions(), description)));
   }
 
   void requirePredictions() {

@@ -226,8 +226,8 @@ public final class Study implements TrialStore {
   }
 
   /**
-   * {@inheritDoc} A trial with a damaged file has come to nothing. What killed processes left beside
-   * the files of the trial and the study is deleted.
+   * {@inheritDoc} A trial with a damaged file has come to nothing. What killed processes left
+   * beside the files of the trial and the study is deleted.
    *
    * @throws DataException if the study is of other data or another task, or was written by a newer
    *     Pollard

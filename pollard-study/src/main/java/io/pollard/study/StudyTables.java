@@ -54,8 +54,8 @@ public final class StudyTables {
   /**
    * A row a trial, by id. A trial is running while a process works on it, unfinished where it was
    * broken off, paused where a search stopped it and may go on, dropped where the last search is
-   * over and has left it so, finished, not finite where its loss was no number, or damaged where its
-   * files can't be read.
+   * over and has left it so, finished, not finite where its loss was no number, or damaged where
+   * its files can't be read.
    */
   public static Table list(Study study) {
     Set<String> claimed = study.claimed();
@@ -159,8 +159,7 @@ public final class StudyTables {
     tables.put("splits", splits(study));
     tables.put("trials", states(list(study)));
     if (study.wholeSearch().isPresent()) {
-      tables.put(
-          "training_costs", TrainingCosts.of(study.without(study.damaged())).summary());
+      tables.put("training_costs", TrainingCosts.of(study.without(study.damaged())).summary());
     }
     return new Tables(tables);
   }

@@ -59,7 +59,8 @@ record TrialFile(
   }
 
   TrialFile with(Optional<String> digest) {
-    return new TrialFile(format, semantics, id, identity, state, outcome, trial, recorded, digest, pausedAfter);
+    return new TrialFile(
+        format, semantics, id, identity, state, outcome, trial, recorded, digest, pausedAfter);
   }
 
   TrialFile paused(int epochs) {

@@ -113,8 +113,7 @@ final class PaperStudy {
       }
       trial.putHistory(history);
       trial.finish(
-          new TrialOutcome(
-              End.FINISHED, validations.length, bestEpoch, 60, 6, 10, Precision.FP32));
+          new TrialOutcome(End.FINISHED, validations.length, bestEpoch, 60, 6, 10, Precision.FP32));
     }
   }
 

@@ -133,8 +133,7 @@ class SearchReplayTest {
   /** The end of block 2 has .837 after half of the epochs, .023 less than that of block 3. */
   @Test
   void aLadderSeesTheEpochsOfItsRungsAlone() {
-    SearchReplay.Line line =
-        line("ladder 0.25:0.05,0.5:0.01, 0 steps, grid 5");
+    SearchReplay.Line line = line("ladder 0.25:0.05,0.5:0.01, 0 steps, grid 5");
     assertThat(line.cuts()).containsExactly("layer3.5", "layer3.5");
     assertThat(line.validationRegret()).isCloseTo(.872 - .860, within(1e-9));
     double rungs =
@@ -188,7 +187,8 @@ class SearchReplayTest {
     assertThat(replay.notes())
         .singleElement()
         .asString()
-        .contains("the repeat of split 3 and seed 3 is left out: no finished trial at stem, layer1.0");
+        .contains(
+            "the repeat of split 3 and seed 3 is left out: no finished trial at stem, layer1.0");
     PaperStudy few = new PaperStudy(other);
     add(few, 3, Seeds.of(1));
     assertThatThrownBy(() -> SearchReplay.of(few.study(), List.of(), .01))

@@ -89,17 +89,14 @@ record SteppedRunner(Path log, Duration pause, Runnable insideAWrite) implements
   }
 
   @Override
-  public ValidationScore run(
-      TransferStrategy strategy, Seeds seeds, TrialStore store, int until) {
+  public ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store, int until) {
     TrialDescription description = describe(strategy, seeds);
     Optional<ValidationScore> known = store.reached(description, until);
     if (known.isPresent()) {
       return known.get();
     }
     try (OpenTrial trial = store.open(description)) {
-      return store
-          .reached(description, until)
-          .orElseGet(() -> train(trial, description, until));
+      return store.reached(description, until).orElseGet(() -> train(trial, description, until));
     }
   }
 
@@ -116,8 +113,7 @@ record SteppedRunner(Path log, Duration pause, Runnable insideAWrite) implements
         checkpoint(trial.checkpoint(), rows.size());
         if (rows.size() == until && until < EPOCHS) {
           trial.pause(until);
-          return ValidationScore.of(
-              trial.id(), description.recipe().selectBy(), rows, until);
+          return ValidationScore.of(trial.id(), description.recipe().selectBy(), rows, until);
         }
       }
       trial.putPredictions(Trials.PREDICTIONS);

@@ -86,8 +86,7 @@ class StudyTablesTest {
     }
     assertThat(row(id)).contains(",paused,1,");
     Candidate left =
-        new Candidate(
-            Trials.CUT, "layer3.1", 30, List.of(new ValidationScore(id, .3, .6)));
+        new Candidate(Trials.CUT, "layer3.1", 30, List.of(new ValidationScore(id, .3, .6)));
     RungResult.Step step = new RungResult.Step(left, List.of(1), RungResult.Verdict.TRAILS);
     Optional<Candidate> none = Optional.empty();
     StrategyResult found =

@@ -109,7 +109,10 @@ class TrainingCostsTest {
         .singleElement()
         .satisfies(paused -> assertThat(paused.multiplyAdds()).isEqualTo(640 * 3 * WHOLE));
     StoredTrial cut =
-        study.trials().stream().filter(trial -> trial.outcome().isPresent()).findFirst().orElseThrow();
+        study.trials().stream()
+            .filter(trial -> trial.outcome().isPresent())
+            .findFirst()
+            .orElseThrow();
     long first = TrainingCosts.Entry.of(cut, 1).multiplyAdds();
     assertThat(first).isEqualTo(640 * 3 * CUT + VALIDATED * CUT);
     assertThat(TrainingCosts.Entry.of(cut, 5).multiplyAdds()).isEqualTo(2 * first);

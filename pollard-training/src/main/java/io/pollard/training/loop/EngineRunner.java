@@ -178,8 +178,7 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
   }
 
   @Override
-  public ValidationScore run(
-      TransferStrategy strategy, Seeds seeds, TrialStore store, int until) {
+  public ValidationScore run(TransferStrategy strategy, Seeds seeds, TrialStore store, int until) {
     TrialDescription description = describe(strategy, seeds);
     Optional<ValidationScore> known = store.reached(description, until);
     if (known.isPresent()) {
