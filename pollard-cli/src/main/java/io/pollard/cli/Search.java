@@ -265,9 +265,9 @@ final class Search implements Callable<Integer> {
       plan.tooLarge().forEach(console::say);
       return ExitCode.partly(ExitCode.DONE, plan.tooLarge());
     }
-    console.say(SearchReport.plan(plan).as(Table.Format.TABLE).stripTrailing());
+    SearchReport.plan(plan).as(Table.Format.TABLE).lines().forEach(console::say);
     if (!plan.ladders().isEmpty()) {
-      console.say(SearchReport.ladder(plan).as(Table.Format.TABLE).stripTrailing());
+      SearchReport.ladder(plan).as(Table.Format.TABLE).lines().forEach(console::say);
     }
     SearchReport.ladderBounds(plan).forEach(console::say);
     console.say(estimate.sentence());

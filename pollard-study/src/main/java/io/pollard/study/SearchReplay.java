@@ -156,7 +156,7 @@ public record SearchReplay(List<Line> lines, List<String> notes) {
           whole.add(repeat);
         } else {
           notes.add(
-              "%s: the repeat of split %d and seed %d is left out, since %s is not finished"
+              "%s: the repeat of split %d and seed %d is left out: no finished trial at %s"
                   .formatted(
                       name,
                       repeat.seeds().split(),

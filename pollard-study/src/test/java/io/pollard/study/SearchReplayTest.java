@@ -187,7 +187,8 @@ class SearchReplayTest {
     assertThat(replay.notes())
         .singleElement()
         .asString()
-        .contains("the repeat of split 3 and seed 3 is left out, since stem, layer1.0");
+        .contains(
+            "the repeat of split 3 and seed 3 is left out: no finished trial at stem, layer1.0");
     PaperStudy few = new PaperStudy(other);
     add(few, 3, Seeds.of(1));
     assertThatThrownBy(() -> SearchReplay.of(few.study(), List.of(), .01))
