@@ -18,8 +18,7 @@ public record Bands(String attribute, List<Double> edges) {
     edges = List.copyOf(edges);
     for (int i = 1; i < edges.size(); i++) {
       if (edges.get(i) <= edges.get(i - 1)) {
-        throw new DataException(
-            "expected edges of " + attribute + " that rise but found " + edges);
+        throw new DataException("expected edges of " + attribute + " that rise but found " + edges);
       }
     }
     if (edges.isEmpty()) {

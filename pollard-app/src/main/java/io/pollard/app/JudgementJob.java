@@ -97,12 +97,13 @@ public final class JudgementJob {
   }
 
   private Judgement run(Path data, DatasetOptions reading) {
-    options.operatingPoint().ifPresent(
-        rule -> tables.put("operating_point", OperatingPointReport.of(rows, rule).table()));
+    options
+        .operatingPoint()
+        .ifPresent(
+            rule -> tables.put("operating_point", OperatingPointReport.of(rows, rule).table()));
     if (!options.prevalences().isEmpty()) {
       tables.put(
-          "prevalence",
-          OperatingPointReport.atPrevalence(rows, decided(), options.prevalences()));
+          "prevalence", OperatingPointReport.atPrevalence(rows, decided(), options.prevalences()));
     }
     if (options.hasCalibration()) {
       calibration();

@@ -46,10 +46,10 @@ record ModelClassifier(Predictor predictor) implements Classifier {
   private static Row row(FileAnswer answer) {
     if (answer instanceof FileAnswer.Given given) {
       return Row.of(
-          given.file(),
-          given.prediction().decision(),
-          given.prediction().probabilities(),
-          given.prediction().likeness())
+              given.file(),
+              given.prediction().decision(),
+              given.prediction().probabilities(),
+              given.prediction().likeness())
           .withSets(given.prediction().sets());
     }
     FileAnswer.Unreadable bad = (FileAnswer.Unreadable) answer;

@@ -12,12 +12,16 @@ import io.pollard.data.Seeds;
 import io.pollard.imaging.CacheOptions;
 import io.pollard.imaging.DataCheck;
 import io.pollard.imaging.Phantoms;
+import io.pollard.metrics.Calibration;
+import io.pollard.metrics.ConformalSets;
+import io.pollard.metrics.OperatingPoint;
 import io.pollard.onnx.Latency;
 import io.pollard.onnx.ModelFile;
 import io.pollard.progress.Progress;
 import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.strategy.TransferStrategy.Truncation;
+import io.pollard.study.JudgedRows;
 import io.pollard.study.PartScores;
 import io.pollard.study.StoredTrial;
 import io.pollard.study.Study;
@@ -335,5 +339,83 @@ class JobsIT {
     assertThatThrownBy(() -> Backbone.random("resnet51"))
         .hasMessageStartingWith("expected one of ");
     assertThat(Study.isAt(nothing)).isFalse();
+  }
+
+  /** A calibrated file decides as a plain one, and all that is fitted is of the validation part. */
+  @Test
+  void numbersAreJudgedAndAFileMayBeCalibrated() throws IOException {
+    Path table = folder.resolve("more.csv");
+    List<String> lines = new ArrayList<>(List.of("image,sex,age"));
+    for (PredictionRow row : trial.predictions()) {
+      lines.add(row.id() + "," + (lines.size() % 2 == 0 ? "f" : "m") + "," + lines.size());
+    }
+    Files.write(table, lines);
+    Path pictures = folder.resolve("pictures");
+    JudgementJob.Judgement judgement =
+        JudgementJob.ofTest(
+            trial,
+            new JudgementOptions(
+                true,
+                true,
+                Optional.empty(),
+                Optional.of(new OperatingPoint.Sensitivity(.9)),
+                List.of(.02),
+                List.of(.5),
+                ConformalSets.By.CLASS,
+                List.of("sex"),
+                List.of(Bands.parse("age:0,5")),
+                Optional.of(table),
+                Optional.of(pictures)));
+    assertThat(judgement.tables().named().keySet())
+        .containsExactly(
+            "operating_point",
+            "prevalence",
+            "calibration",
+            "reliability",
+            "decision_curve",
+            "sets",
+            "groups");
+    assertThat(judgement.tables().named().get("groups").rows())
+        .extracting(row -> row.get(0) + " " + row.get(1))
+        .contains("sex f", "sex m", "age 5 or more");
+    assertThat(pictures)
+        .isDirectoryContaining("glob:**/reliability.svg")
+        .isDirectoryContaining("glob:**/decision-curve.csv");
+    assertThatThrownBy(
+            () -> JudgementJob.ofTest(trial, JudgementOptions.none().withGroups(List.of("site"))))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("expected a column site in");
+
+    ModelFileOptions plain =
+        ModelFileOptions.of(trial, folder.resolve("plain.onnx")).withCache(cache()).withoutGate();
+    ShownOptions shown =
+        new ShownOptions(
+            Optional.of(Calibration.Method.ISOTONIC), List.of(.5), ConformalSets.By.MARGINAL);
+    Path calibrated = folder.resolve("calibrated.onnx");
+    ExportJob job = new ExportJob(threads -> new UntimedLatency());
+    job.run(plain, Progress.SILENT);
+    ModelFileOptions asked =
+        ModelFileOptions.of(trial, calibrated).withCache(cache()).withoutGate().withShown(shown);
+    assertThat(job.run(asked, Progress.SILENT).shown().keySet())
+        .containsExactly("calibration", "sets");
+    assertThat(ModelFile.read(plain.out()).card().calibration()).isEmpty();
+    assertThat(ModelFile.read(calibrated).card().calibration().orElseThrow())
+        .isEqualTo(JudgedRows.of(trial).fit(Calibration.Method.ISOTONIC));
+    assertThat(decisions(calibrated)).hasSizeGreaterThan(20).isEqualTo(decisions(plain.out()));
+    assertThatThrownBy(() -> job.run(asked, Int8Options.standard(), Progress.SILENT))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("found --int8");
+  }
+
+  private static List<String> decisions(Path model) {
+    List<String> decisions = new ArrayList<>();
+    PredictionOptions wanted =
+        PredictionOptions.of(model, List.of(shared.resolve("grains")))
+            .withOnBadFile(OnBadFile.SKIP)
+            .withThreads(1);
+    try (PredictionJob job = PredictionJob.open(wanted, Progress.SILENT)) {
+      job.run(image -> decisions.add(image.file() + " " + image.decision()));
+    }
+    return decisions;
   }
 }

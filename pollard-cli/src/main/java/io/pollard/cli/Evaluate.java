@@ -4,8 +4,8 @@ import io.pollard.app.Evaluation;
 import io.pollard.app.EvaluationJob;
 import io.pollard.app.EvaluationOptions;
 import io.pollard.app.EvaluationOptions.Scored;
-import io.pollard.data.ClassMap;
 import io.pollard.app.JudgementJob;
+import io.pollard.data.ClassMap;
 import io.pollard.data.DataException;
 import io.pollard.study.Table;
 import io.pollard.study.Tables;
@@ -84,8 +84,7 @@ final class Evaluate implements Callable<Integer> {
     Map<String, Table> tables = new LinkedHashMap<>(evaluation.tables().named());
     List<String> sentences = new ArrayList<>(evaluation.remarks());
     if (!judgement.isNone()) {
-      JudgementJob.Judgement judged =
-          JudgementJob.run(evaluation, options(), judgement.options());
+      JudgementJob.Judgement judged = JudgementJob.run(evaluation, options(), judgement.options());
       tables.putAll(judged.tables().named());
       sentences.addAll(judged.sentences());
       judged.pictures().forEach(picture -> sentences.add("drawn: " + picture));

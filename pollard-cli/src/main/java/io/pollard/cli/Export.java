@@ -187,7 +187,10 @@ final class Export implements Callable<Integer> {
   }
 
   private ModelFileOptions options() {
-    ModelFileOptions options = ModelFileOptions.of(trialPath, file()).withCache(cache()).withShown(new ShownOptions(calibration.method(), sets.levels(), sets.by()));
+    ModelFileOptions options =
+        ModelFileOptions.of(trialPath, file())
+            .withCache(cache())
+            .withShown(new ShownOptions(calibration.method(), sets.levels(), sets.by()));
     if (fixedBatch != null) {
       options = options.withFixedBatch(fixedBatch);
     }

@@ -67,7 +67,8 @@ final class JudgementFlags {
   @Option(
       names = "--by-table",
       paramLabel = "FILE.csv",
-      description = "Where these columns are, with a column of files (where the images are listed).")
+      description =
+          "Where these columns are, with a column of files (where the images are listed).")
   private Path table;
 
   @Option(

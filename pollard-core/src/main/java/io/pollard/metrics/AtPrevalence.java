@@ -12,7 +12,8 @@ package io.pollard.metrics;
  * <p>The intervals resample patients; the prevalence is held. Not numbers where nothing is decided
  * so.
  */
-public record AtPrevalence(double prevalence, Interval precision, Interval negativePredictiveValue) {
+public record AtPrevalence(
+    double prevalence, Interval precision, Interval negativePredictiveValue) {
 
   /**
    * @param decided at its threshold

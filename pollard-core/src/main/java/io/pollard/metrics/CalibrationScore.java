@@ -29,7 +29,11 @@ public enum CalibrationScore {
   WITHIN_BINS("Brier: within bins"),
   /** {@link Metric#LOG_LOSS}. */
   LOG_LOSS("log loss"),
-  /** {@link CoxRecalibration}: 1 is best, below it probabilities are too sure. */
+  /**
+   * Of the logistic regression of the truth on the log odds of the probability (Cox, "Two further
+   * applications of a model for binary regression", Biometrika 45, 1958); 1 is best, below it
+   * probabilities are too sure.
+   */
   SLOPE("calibration slope"),
   /** That of the line with this slope; 0 is best. */
   INTERCEPT("calibration intercept"),
@@ -47,7 +51,9 @@ public enum CalibrationScore {
 
   /** Those that a task has: of more than two classes there is no positive one. */
   public static List<CalibrationScore> of(Task.SingleLabel task) {
-    return Arrays.stream(values()).filter(score -> task.isBinary() || score.isOfAnyClasses()).toList();
+    return Arrays.stream(values())
+        .filter(score -> task.isBinary() || score.isOfAnyClasses())
+        .toList();
   }
 
   private boolean isOfAnyClasses() {

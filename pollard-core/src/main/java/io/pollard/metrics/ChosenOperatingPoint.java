@@ -51,7 +51,6 @@ public record ChosenOperatingPoint(
     Draw drawOfOthers = new Draw(others);
     double[] thresholds = new double[count];
     double[][] here = new double[2 * SCORES.size()][count];
-    int redrawn = 0;
     for (int b = 0; b < count; b++) {
       ClassScores first = drawOfValidation.next(random);
       thresholds[b] = rule.choose(first);
@@ -61,13 +60,12 @@ public record ChosenOperatingPoint(
         here[SCORES.size() + k][b] = SCORES.get(k).of(second.decidedAt(thresholds[b]));
       }
     }
-    redrawn = drawOfValidation.redrawn + drawOfOthers.redrawn;
+    int redrawn = drawOfValidation.redrawn + drawOfOthers.redrawn;
     List<Interval> intervals = new ArrayList<>();
     for (int k = 0; k < here.length; k++) {
       ClassScores cases = k < SCORES.size() ? validation : others;
       intervals.add(
-          interval(
-              SCORES.get(k % SCORES.size()).of(cases.decidedAt(chosen)), here[k], redrawn));
+          interval(SCORES.get(k % SCORES.size()).of(cases.decidedAt(chosen)), here[k], redrawn));
     }
     return new ChosenOperatingPoint(
         rule,

@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
  * least ambiguous sets of Sadinle, Lei and Wasserman, "Least ambiguous set-valued classifiers with
  * bounded error levels", Journal of the American Statistical Association 114, 2019). A class is in
  * the set where its probability is at least a number that validation cases give: of n of them the
- * k-th largest of the true classes' probabilities, k = ⌈(n + 1) · level⌉; with k above n it is 0, and
- * the class is in every set.
+ * k-th largest of the true classes' probabilities, k = ⌈(n + 1) · level⌉; with k above n it is 0,
+ * and the class is in every set.
  *
  * <p>Then the true class of another case is in its set with a probability of at least the level,
  * over cases that are exchangeable with those of validation, and over these; by class it holds of
@@ -29,7 +29,8 @@ import java.util.stream.IntStream;
  * of another patient: not of all of a patient's together, not of every kind of patient, and not of
  * patients from elsewhere.
  *
- * <p>Probabilities are the network's own, as for decisions. A set may be empty, or hold all classes.
+ * <p>Probabilities are the network's own, as for decisions. A set may be empty, or hold all
+ * classes.
  *
  * @param level how often the true class is in the set, above 0 and below 1
  * @param least for each class from which probability on it is in a set, 0 to 1; 0 where too few
@@ -139,7 +140,7 @@ public record ConformalSets(double level, By by, List<Double> least, List<Intege
 
   /** The level as "90" or "97.5". */
   public String percent() {
-    double percent = Math.round(level * 1e6) / 1e4;
+    double percent = Math.rint(level * 1e6) / 1e4;
     return percent == Math.rint(percent)
         ? String.format(Locale.ROOT, "%.0f", percent)
         : Double.toString(percent);
@@ -169,9 +170,7 @@ public record ConformalSets(double level, By by, List<Double> least, List<Intege
         .filter(k -> by == By.CLASS || k == 0)
         .mapToObj(
             k ->
-                (by == By.CLASS
-                        ? "the class " + task.classes().get(k) + " is"
-                        : "all classes are")
+                (by == By.CLASS ? "the class " + task.classes().get(k) + " is" : "all classes are")
                     + " in every set of "
                     + percent()
                     + " %: that needs "

@@ -28,8 +28,7 @@ final class CoxRecalibration {
     isTrue = new boolean[n];
     logOdds =
         IntStream.range(0, n)
-            .mapToDouble(
-                i -> Math.min(Math.max(forecasts.probability(i), EPSILON), 1 - EPSILON))
+            .mapToDouble(i -> Math.min(Math.max(forecasts.probability(i), EPSILON), 1 - EPSILON))
             .map(p -> Math.log(p / (1 - p)))
             .toArray();
     for (int i = 0; i < n; i++) {
@@ -112,7 +111,11 @@ final class CoxRecalibration {
       if (weights[i] > 0) {
         double odds = intercept + slope * logOdds[i];
         double signed = isTrue[i] ? -odds : odds;
-        sum -= weights[i] * (signed > 0 ? signed + Math.log1p(Math.exp(-signed)) : Math.log1p(Math.exp(signed)));
+        sum -=
+            weights[i]
+                * (signed > 0
+                    ? signed + Math.log1p(Math.exp(-signed))
+                    : Math.log1p(Math.exp(signed)));
       }
     }
     return sum;

@@ -66,8 +66,7 @@ public record DecisionCurve(double prevalence, List<Point> points) {
     List<Interval> intervals = bootstrap.intervals(scores, benefit::of);
     List<Point> points = new ArrayList<>();
     for (int k = 0; k < thresholds.size(); k++) {
-      points.add(
-          new Point(thresholds.get(k), intervals.get(2 * k), intervals.get(2 * k + 1)));
+      points.add(new Point(thresholds.get(k), intervals.get(2 * k), intervals.get(2 * k + 1)));
     }
     int positive = scores.task().positiveIndex();
     return new DecisionCurve((double) scores.count(positive) / scores.size(), points);

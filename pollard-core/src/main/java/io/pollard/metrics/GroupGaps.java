@@ -17,8 +17,7 @@ final class GroupGaps {
   private final List<Integer> rest;
   private final GroupBootstrap bootstrap;
 
-  GroupGaps(
-      ClassScores decided, List<Integer> own, List<Integer> rest, GroupBootstrap bootstrap) {
+  GroupGaps(ClassScores decided, List<Integer> own, List<Integer> rest, GroupBootstrap bootstrap) {
     this.decided = decided;
     this.own = own;
     this.rest = rest;
@@ -84,9 +83,7 @@ final class GroupGaps {
   }
 
   private static double pValue(double difference, double variance, int freedom) {
-    return difference == 0
-        ? 1
-        : StudentT.twoSidedTail(difference / Math.sqrt(variance), freedom);
+    return difference == 0 ? 1 : StudentT.twoSidedTail(difference / Math.sqrt(variance), freedom);
   }
 
   /** How often some cases are decided as they are. */
@@ -97,12 +94,8 @@ final class GroupGaps {
     List<Integer> both = Stream.concat(here.stream(), there.stream()).toList();
     double pooled = share(both);
     double variance =
-        designEffect(both, pooled)
-            * pooled
-            * (1 - pooled)
-            * (1. / here.size() + 1. / there.size());
-    int freedom =
-        Math.max(1, (int) Math.min(patients(here), patients(there)) - 1);
+        designEffect(both, pooled) * pooled * (1 - pooled) * (1. / here.size() + 1. / there.size());
+    int freedom = Math.max(1, (int) Math.min(patients(here), patients(there)) - 1);
     Interval interval = bootstrap.interval(decided, difference(here, there));
     return new Subgroups.Gap(label, interval, pValue(difference, variance, freedom), Double.NaN);
   }

@@ -81,9 +81,12 @@ public record ReliabilityBins(boolean isTopLabel, List<Bin> bins) {
   static Interval wilson(double share, double count) {
     double z = NORMAL * NORMAL / count;
     double middle = (share + z / 2) / (1 + z);
-    double half =
-        NORMAL / (1 + z) * Math.sqrt((share * (1 - share) + z / 4) / count);
+    double half = NORMAL / (1 + z) * Math.sqrt((share * (1 - share) + z / 4) / count);
     return new Interval(
-        share, Math.max(0, Math.min(share, middle - half)), Math.min(1, Math.max(share, middle + half)), 0, 0);
+        share,
+        Math.max(0, Math.min(share, middle - half)),
+        Math.min(1, Math.max(share, middle + half)),
+        0,
+        0);
   }
 }

@@ -45,8 +45,7 @@ public record SetScores(
             .mapToObj(
                 k ->
                     bootstrap.interval(
-                        cases,
-                        mean(i -> isCovered[i] ? 1 : 0, i -> cases.target(i) == k ? 1 : 0)))
+                        cases, mean(i -> isCovered[i] ? 1 : 0, i -> cases.target(i) == k ? 1 : 0)))
             .toList(),
         bootstrap.interval(cases, mean(i -> given.get(i).size(), i -> 1)),
         bootstrap.interval(cases, mean(i -> given.get(i).size() == 1 ? 1 : 0, i -> 1)),

@@ -14,18 +14,18 @@ import java.util.stream.IntStream;
 /**
  * Scores of groups of cases, as of one sex or one scanner, and how far each is from the rest: from
  * all other cases that say of the same attribute. What is compared does not hang on how many
- * positives a group has: of two classes AUROC, sensitivity and specificity, of more the accuracy and
- * the recall of each class. p-values are adjusted by Holm's method over all comparisons of all
+ * positives a group has: of two classes AUROC, sensitivity and specificity, of more the accuracy
+ * and the recall of each class. p-values are adjusted by Holm's method over all comparisons of all
  * attributes ({@link Holm}).
  *
- * <p>Shares are compared by their pooled value, whose variance is multiplied by one design effect of
- * patients with several cases (Rao and Scott, "A simple method for the analysis of clustered binary
- * data", Biometrics 48, 1992); AUROCs by DeLong's variances of both sides ({@link DeLong}), each not
- * below that of Hanley and McNeil ("The meaning and use of the area under a receiver operating
- * characteristic curve", Radiology 143, 1982) at the AUROC of both together, since a side without a
- * mistake has no variance of its own. Both use Student's quantiles with one degree of freedom less
- * than the rarer class has patients. A patient with cases on both sides counts on each, as if these
- * were two, which makes variances too large rather than too small.
+ * <p>Shares are compared by their pooled value, whose variance is multiplied by one design effect
+ * of patients with several cases (Rao and Scott, "A simple method for the analysis of clustered
+ * binary data", Biometrics 48, 1992); AUROCs by DeLong's variances of both sides ({@link DeLong}),
+ * each not below that of Hanley and McNeil ("The meaning and use of the area under a receiver
+ * operating characteristic curve", Radiology 143, 1982) at the AUROC of both together, since a side
+ * without a mistake has no variance of its own. Both use Student's quantiles with one degree of
+ * freedom less than the rarer class has patients. A patient with cases on both sides counts on
+ * each, as if these were two, which makes variances too large rather than too small.
  *
  * @param leastPatients so many of each class must be on both sides, or nothing is compared
  */
@@ -79,8 +79,7 @@ public record Subgroups(int leastPatients, List<Group> groups) {
     private Gap turned() {
       return new Gap(
           score,
-          new Interval(
-              -difference.estimate(), -difference.high(), -difference.low(), 0, 0),
+          new Interval(-difference.estimate(), -difference.high(), -difference.low(), 0, 0),
           pValue,
           adjusted);
     }
@@ -147,7 +146,9 @@ public record Subgroups(int leastPatients, List<Group> groups) {
 
   /** Whether any comparison is a difference, over all of them, at 5 %. */
   public boolean hasGap() {
-    return groups.stream().flatMap(group -> group.gaps().stream()).anyMatch(gap -> gap.adjusted() < .05);
+    return groups.stream()
+        .flatMap(group -> group.gaps().stream())
+        .anyMatch(gap -> gap.adjusted() < .05);
   }
 
   /** One attribute's groups. */
@@ -175,22 +176,22 @@ public record Subgroups(int leastPatients, List<Group> groups) {
       for (int i = 0; i < values.size(); i++) {
         asWritten.computeIfAbsent(values.get(i), any -> new ArrayList<>()).add(i);
       }
-      asWritten.keySet().stream()
-          .sorted(Subgroups::compare)
+      asWritten.entrySet().stream()
+          .sorted(Map.Entry.comparingByKey(Subgroups::compare))
           .forEach(
               written -> {
-                String value = Spelling.plain(written);
+                String value = Spelling.plain(written.getKey());
                 boolean isStated = !Spelling.isMissing(value) && !value.equals(UNSTATED);
                 (isStated ? cases.computeIfAbsent(value, any -> new ArrayList<>()) : unstated)
-                    .addAll(asWritten.get(written));
+                    .addAll(written.getValue());
               });
     }
 
     List<Group> groups(GroupBootstrap bootstrap) {
       List<Group> groups = new ArrayList<>();
-      List<String> values = List.copyOf(cases.keySet());
-      for (String value : values) {
-        List<Integer> own = cases.get(value);
+      for (Map.Entry<String, List<Integer>> of : cases.entrySet()) {
+        String value = of.getKey();
+        List<Integer> own = of.getValue();
         List<Integer> rest =
             cases.entrySet().stream()
                 .filter(other -> !other.getKey().equals(value))
@@ -200,22 +201,20 @@ public record Subgroups(int leastPatients, List<Group> groups) {
         String remark =
             rest.isEmpty()
                 ? "there is no other group to compare it with"
-                : tooSmall(own).orElseGet(() -> tooSmall(rest).map("the rest: "::concat).orElse(""));
-        boolean isOther = values.size() == 2 && !groups.isEmpty();
+                : tooSmall(own)
+                    .orElseGet(() -> tooSmall(rest).map("the rest: "::concat).orElse(""));
+        boolean isOther = cases.size() == 2 && !groups.isEmpty();
         boolean isCompared = remark.isEmpty() && !isOther;
         groups.add(
             group(
                 value,
                 own,
-                isCompared
-                    ? new GroupGaps(decided, own, rest, bootstrap).gaps()
-                    : List.of(),
+                isCompared ? new GroupGaps(decided, own, rest, bootstrap).gaps() : List.of(),
                 isOther && remark.isEmpty() ? OTHER : remark,
                 bootstrap));
       }
       if (!unstated.isEmpty()) {
-        groups.add(
-            group(UNSTATED, unstated, List.of(), "compared with nothing", bootstrap));
+        groups.add(group(UNSTATED, unstated, List.of(), "compared with nothing", bootstrap));
       }
       return groups;
     }

@@ -140,8 +140,7 @@ class CalibrationTest {
     for (Method method : Method.values()) {
       ClassScores calibrated = scores(TWO, twoClasses(), method.fit(TWO, twoClasses()));
       for (int i = 0; i < own.size(); i++) {
-        assertThat(calibrated.probability(i, 0) + calibrated.probability(i, 1))
-            .isCloseTo(1, EXACT);
+        assertThat(calibrated.probability(i, 0) + calibrated.probability(i, 1)).isCloseTo(1, EXACT);
         for (int j = 0; j < own.size(); j++) {
           if (own.probability(i, 1) < own.probability(j, 1)) {
             assertThat(calibrated.probability(i, 1))
@@ -172,14 +171,12 @@ class CalibrationTest {
   @Test
   void whatDeterminesNoMapIsSaid() {
     List<LabelledLogits> parted =
-        List.of(
-            new LabelledLogits(0, List.of(1f, -1f)), new LabelledLogits(1, List.of(-1f, 1f)));
+        List.of(new LabelledLogits(0, List.of(1f, -1f)), new LabelledLogits(1, List.of(-1f, 1f)));
     assertThatThrownBy(() -> Method.TEMPERATURE.fit(TWO, parted))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("of 2 it is wrong about none");
     List<LabelledLogits> wrong =
-        List.of(
-            new LabelledLogits(1, List.of(1f, -1f)), new LabelledLogits(0, List.of(-1f, 1f)));
+        List.of(new LabelledLogits(1, List.of(1f, -1f)), new LabelledLogits(0, List.of(-1f, 1f)));
     assertThatThrownBy(() -> Method.TEMPERATURE.fit(TWO, wrong))
         .hasMessageContaining("better than chance");
     assertThatThrownBy(() -> Method.ISOTONIC.fit(FOUR, fourClasses()))

@@ -47,8 +47,7 @@ class ChosenOperatingPointTest {
     ClassScores test = drawn(new Random(2), 300);
     ChosenOperatingPoint point = ChosenOperatingPoint.of(RULE, validation, test, BOOTSTRAP);
     Interval alone =
-        BOOTSTRAP.interval(
-            Metric.SPECIFICITY, test.decidedAt(point.threshold().estimate()));
+        BOOTSTRAP.interval(Metric.SPECIFICITY, test.decidedAt(point.threshold().estimate()));
     Interval whole = point.others().specificity();
     assertThat(whole.high() - whole.low()).isGreaterThan(1.3 * (alone.high() - alone.low()));
   }

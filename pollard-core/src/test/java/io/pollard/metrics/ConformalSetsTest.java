@@ -63,23 +63,25 @@ class ConformalSetsTest {
       }
     }
     return ClassScores.of(
-        new Task.SingleLabel(List.of("a", "b", "c"), Optional.empty()),
-        targets,
-        rows,
-        groups);
+        new Task.SingleLabel(List.of("a", "b", "c"), Optional.empty()), targets, rows, groups);
   }
 
   private static boolean isCovered(ConformalSets sets, ClassScores cases, int i) {
     return sets.of(
-            IntStream.range(0, cases.classes())
-                .mapToDouble(k -> cases.probability(i, k))
-                .toArray())
+            IntStream.range(0, cases.classes()).mapToDouble(k -> cases.probability(i, k)).toArray())
         .contains(cases.target(i));
   }
 
   /** Coverage is at least the level, and at most one part of n + 1 above, within three errors. */
   @ParameterizedTest
-  @CsvSource({"MARGINAL,.9,1", "MARGINAL,.95,1", "CLASS,.9,1", "CLASS,.95,1", "MARGINAL,.9,5", "CLASS,.9,5"})
+  @CsvSource({
+    "MARGINAL,.9,1",
+    "MARGINAL,.95,1",
+    "CLASS,.9,1",
+    "CLASS,.95,1",
+    "MARGINAL,.9,5",
+    "CLASS,.9,5"
+  })
   void theTrueClassIsInTheSetAsOftenAsWasAskedFor(By by, double level, int ofEach) {
     Random random = new Random(7);
     int patients = 40;

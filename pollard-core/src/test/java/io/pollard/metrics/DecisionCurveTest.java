@@ -85,8 +85,7 @@ class DecisionCurveTest {
     ClassScores cases = GroupBootstrapTest.predictions(targets, scores, groups);
     AtPrevalence there = AtPrevalence.of(cases, .02, BOOTSTRAP);
     assertThat(there.precision().estimate()).isCloseTo(.018 / (.018 + .196), EXACT);
-    assertThat(there.negativePredictiveValue().estimate())
-        .isCloseTo(.784 / (.784 + .002), EXACT);
+    assertThat(there.negativePredictiveValue().estimate()).isCloseTo(.784 / (.784 + .002), EXACT);
     // at the cases' own prevalence it is the usual precision
     assertThat(AtPrevalence.of(cases, .5, BOOTSTRAP).precision().estimate())
         .isCloseTo(Metric.PRECISION.of(cases), EXACT);

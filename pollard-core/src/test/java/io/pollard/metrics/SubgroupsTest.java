@@ -111,8 +111,7 @@ class SubgroupsTest {
   void twoGroupsAreOneComparison() {
     Drawn drawn = drawn(new Random(1), 240, 1, 2, .5);
     Subgroups subgroups =
-        Subgroups.of(
-            drawn.cases(), Map.of("sex", drawn.attributes().get("sex")), 20, ONE);
+        Subgroups.of(drawn.cases(), Map.of("sex", drawn.attributes().get("sex")), 20, ONE);
     assertThat(subgroups.groups()).extracting(Subgroups.Group::value).containsExactly("f", "m");
     List<Subgroups.Gap> first = subgroups.groups().get(0).gaps();
     List<Subgroups.Gap> second = subgroups.groups().get(1).gaps();
@@ -182,7 +181,9 @@ class SubgroupsTest {
   void smallGroupsAndThoseThatSayNothingAreComparedWithNothing() {
     Drawn drawn = drawn(new Random(3), 240, 1, 2, 0);
     List<String> ages =
-        IntStream.range(0, 240).mapToObj(i -> i < 30 ? "9" : i < 60 ? "n/a" : i < 150 ? "80" : "10").toList();
+        IntStream.range(0, 240)
+            .mapToObj(i -> i < 30 ? "9" : i < 60 ? "n/a" : i < 150 ? "80" : "10")
+            .toList();
     Subgroups subgroups = Subgroups.of(drawn.cases(), Map.of("age", ages), 20, ONE);
     assertThat(subgroups.groups())
         .extracting(Subgroups.Group::value)

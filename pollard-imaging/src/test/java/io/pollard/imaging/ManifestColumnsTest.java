@@ -33,8 +33,7 @@ class ManifestColumnsTest {
               assertThat(columns.get("age")).containsEntry("b/2.png", "7");
             });
     assertThat(
-            ManifestColumns.read(folder.resolve("index.csv"), reading, List.of("AGE"))
-                .get("AGE"))
+            ManifestColumns.read(folder.resolve("index.csv"), reading, List.of("AGE")).get("AGE"))
         .containsEntry("a/1.png", "61");
   }
 

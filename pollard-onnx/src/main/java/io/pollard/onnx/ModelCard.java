@@ -193,7 +193,8 @@ public record ModelCard(
   /** The metadata of a file: texts by key. */
   public Map<String, String> toMetadata() {
     Map<String, String> metadata = new TreeMap<>();
-    metadata.put(FORMAT_KEY, Integer.toString(calibration.isPresent() ? FORMAT : format(preprocessing)));
+    metadata.put(
+        FORMAT_KEY, Integer.toString(calibration.isPresent() ? FORMAT : format(preprocessing)));
     metadata.put(CLASSES, JsonText.of(task.classes()));
     task.positive().ifPresent(name -> metadata.put(POSITIVE, name));
     metadata.put(PREPROCESSING, JsonText.of(json(preprocessing)));
@@ -372,7 +373,8 @@ public record ModelCard(
                 : Optional.empty(),
             metadata.containsKey(GATE) ? Optional.of(gate(object(GATE))) : Optional.empty(),
             metadata.containsKey(CALIBRATION)
-                ? Optional.of(described(CALIBRATION, () -> ShownJson.calibration(object(CALIBRATION))))
+                ? Optional.of(
+                    described(CALIBRATION, () -> ShownJson.calibration(object(CALIBRATION))))
                 : Optional.empty(),
             metadata.containsKey(SETS)
                 ? described(SETS, () -> ShownJson.sets(object(SETS)))

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
 class ShownTest {
 
   private static final Path FILE = Path.of("model.onnx");
-  private static final Isotonic ISOTONIC =
-      new Isotonic(List.of(.1, .4, .6), List.of(0., .5, .5));
+  private static final Isotonic ISOTONIC = new Isotonic(List.of(.1, .4, .6), List.of(0., .5, .5));
   private static final List<ConformalSets> SETS =
       List.of(
           new ConformalSets(.9, By.CLASS, List.of(.3, 0.), List.of(40, 7)),
@@ -104,8 +103,7 @@ class ShownTest {
   void decisionsAndSetsAreOfTheNetworksOwnProbabilities() {
     Random random = new Random(1);
     ModelCard plain = TestModels.card().withSets(SETS);
-    for (Calibration map :
-        List.of(new Temperature(.2), new Temperature(7), ISOTONIC)) {
+    for (Calibration map : List.of(new Temperature(.2), new Temperature(7), ISOTONIC)) {
       ModelCard calibrated = plain.withCalibration(map);
       for (int i = 0; i < 500; i++) {
         float[] logits = {(float) random.nextGaussian(), (float) random.nextGaussian()};
@@ -113,8 +111,7 @@ class ShownTest {
         Prediction after = Prediction.of(calibrated, logits, Optional.empty());
         assertThat(after.decision()).isEqualTo(before.decision());
         assertThat(after.sets()).isEqualTo(before.sets());
-        assertThat(after.probability("pneumonia"))
-            .isEqualTo(map.of(plain.task(), logits)[1]);
+        assertThat(after.probability("pneumonia")).isEqualTo(map.of(plain.task(), logits)[1]);
         assertThat(after.probability("pneumonia") + after.probability("normal"))
             .isCloseTo(1, within(1e-12));
       }

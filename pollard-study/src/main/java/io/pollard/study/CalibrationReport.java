@@ -94,8 +94,10 @@ public record CalibrationReport(JudgedRows rows, List<Calibration> maps, List<St
   public Table scores() {
     List<Column> columns = new ArrayList<>(List.of(Column.of("score", "score")));
     for (State state : states()) {
-      columns.add(column("validation" + state.key(), "validation, " + state.label(), state.validation()));
-      columns.add(column(rows.name() + state.key(), rows.name() + ", " + state.label(), state.others()));
+      columns.add(
+          column("validation" + state.key(), "validation, " + state.label(), state.validation()));
+      columns.add(
+          column(rows.name() + state.key(), rows.name() + ", " + state.label(), state.others()));
     }
     List<List<Object>> lines = new ArrayList<>();
     for (CalibrationScore score : CalibrationScore.of(rows.task())) {
@@ -136,7 +138,11 @@ public record CalibrationReport(JudgedRows rows, List<Calibration> maps, List<St
             Column.of("images", "images"),
             Column.of("patients", "patients"),
             new Column("mean_probability", "mean probability", 1, DECIMALS),
-            new Column("share", rows.task().isBinary() ? "share of positives" : "share of right ones", 1, DECIMALS));
+            new Column(
+                "share",
+                rows.task().isBinary() ? "share of positives" : "share of right ones",
+                1,
+                DECIMALS));
     List<List<Object>> lines = new ArrayList<>();
     for (State state : states()) {
       for (ReliabilityBins.Bin bin : bins(state.others()).bins()) {
@@ -198,7 +204,8 @@ public record CalibrationReport(JudgedRows rows, List<Calibration> maps, List<St
   public List<String> sentences() {
     List<String> sentences = new ArrayList<>();
     for (Calibration map : maps) {
-      sentences.add(sentence(map) + ", fitted on " + rows.validation().size() + " validation images");
+      sentences.add(
+          sentence(map) + ", fitted on " + rows.validation().size() + " validation images");
     }
     sentences.addAll(notes);
     return sentences;
@@ -208,7 +215,9 @@ public record CalibrationReport(JudgedRows rows, List<Calibration> maps, List<St
     if (map instanceof Calibration.Temperature temperature) {
       return "temperature "
           + String.format(Locale.ROOT, "%.3f", temperature.value())
-          + (temperature.value() > 1 ? ": probabilities were too sure" : ": probabilities were not sure enough");
+          + (temperature.value() > 1
+              ? ": probabilities were too sure"
+              : ": probabilities were not sure enough");
     }
     int knots = ((Calibration.Isotonic) map).scores().size();
     return "isotonic regression with " + knots + (knots == 1 ? " knot" : " knots");

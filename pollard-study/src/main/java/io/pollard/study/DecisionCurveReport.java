@@ -67,9 +67,7 @@ public record DecisionCurveReport(String name, DecisionCurve curve) {
     List<List<Object>> rows = new ArrayList<>();
     for (int k = EVERY - 1; k < curve.points().size(); k += EVERY) {
       DecisionCurve.Point point = curve.points().get(k);
-      rows.add(
-          List.of(
-              point.threshold(), point.model(), point.all(), 0., best(point)));
+      rows.add(List.of(point.threshold(), point.model(), point.all(), 0., best(point)));
     }
     return new Table(columns, rows);
   }

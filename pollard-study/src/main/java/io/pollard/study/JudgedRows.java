@@ -69,9 +69,7 @@ public record JudgedRows(
 
   /** The same of the others. */
   public ClassScores ofOthers() {
-    return trial
-        .predictions(others)
-        .decidedAt(trial.threshold(trial.predictions(validation)));
+    return trial.predictions(others).decidedAt(trial.threshold(trial.predictions(validation)));
   }
 
   /**
@@ -109,10 +107,5 @@ public record JudgedRows(
       floats[k] = logits.get(k);
     }
     return floats;
-  }
-
-  /** Whether a patient has several of the others' cases. */
-  boolean hasSeveralOfAPatient() {
-    return others.stream().map(PredictionRow::group).distinct().count() < others.size();
   }
 }

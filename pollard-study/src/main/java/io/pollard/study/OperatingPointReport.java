@@ -57,30 +57,36 @@ public record OperatingPointReport(JudgedRows rows, ChosenOperatingPoint point) 
             new Column("validation", "validation", 1, DECIMALS),
             new Column(rows.name(), rows.name() + ", with the threshold's choice", 1, DECIMALS),
             new Column(
-                rows.name() + "_at_threshold",
-                rows.name() + ", at this threshold",
-                1,
-                DECIMALS));
+                rows.name() + "_at_threshold", rows.name() + ", at this threshold", 1, DECIMALS));
     ClassScores others = rows.ofOthers().decidedAt(point.threshold().estimate());
     List<List<Object>> lines = new ArrayList<>();
-    lines.add(line(Metric.SENSITIVITY, point.validation().sensitivity(), point.others().sensitivity(), others));
-    lines.add(line(Metric.SPECIFICITY, point.validation().specificity(), point.others().specificity(), others));
-    lines.add(line(Metric.PRECISION, point.validation().precision(), point.others().precision(), others));
+    lines.add(
+        line(
+            Metric.SENSITIVITY,
+            point.validation().sensitivity(),
+            point.others().sensitivity(),
+            others));
+    lines.add(
+        line(
+            Metric.SPECIFICITY,
+            point.validation().specificity(),
+            point.others().specificity(),
+            others));
+    lines.add(
+        line(Metric.PRECISION, point.validation().precision(), point.others().precision(), others));
     lines.add(
         line(
             Metric.NEGATIVE_PREDICTIVE_VALUE,
             point.validation().negativePredictiveValue(),
             point.others().negativePredictiveValue(),
             others));
-    lines.add(
-        Arrays.asList("threshold", point.threshold(), point.threshold().estimate(), null));
+    lines.add(Arrays.asList("threshold", point.threshold(), point.threshold().estimate(), null));
     return new Table(columns, lines);
   }
 
   private static List<Object> line(
       Metric score, Interval validation, Interval chosen, ClassScores others) {
-    return List.of(
-        score.label(), validation, chosen, JudgedRows.BOOTSTRAP.interval(score, others));
+    return List.of(score.label(), validation, chosen, JudgedRows.BOOTSTRAP.interval(score, others));
   }
 
   /**

@@ -40,8 +40,7 @@ final class ReliabilityPlot {
   private static Chart diagram(Panel panel, String what, boolean isBinary) {
     List<Series> series = new ArrayList<>();
     series.add(
-        Series.straight(
-            "as said", Series.GREY, Line.DASHED, Point.of(0, 0), Point.of(1, 1)));
+        Series.straight("as said", Series.GREY, Line.DASHED, Point.of(0, 0), Point.of(1, 1)));
     List<Point> points = new ArrayList<>();
     for (Bin bin : panel.bins().bins()) {
       double x = bin.meanProbability();

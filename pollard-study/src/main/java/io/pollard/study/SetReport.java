@@ -30,9 +30,7 @@ public record SetReport(JudgedRows rows, List<ConformalSets> sets) {
   /** Sets of each level. */
   public static List<ConformalSets> fit(
       ClassScores validation, ConformalSets.By by, List<Double> levels) {
-    return levels.stream()
-        .map(level -> ConformalSets.fit(by, level, validation, SEED))
-        .toList();
+    return levels.stream().map(level -> ConformalSets.fit(by, level, validation, SEED)).toList();
   }
 
   /** A row a level. */

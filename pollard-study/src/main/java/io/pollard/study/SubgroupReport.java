@@ -38,7 +38,10 @@ public record SubgroupReport(ClassScores cases, Subgroups subgroups) {
     columns.add(Column.of("group", "group"));
     columns.add(Column.of("images", "images"));
     columns.add(Column.of("patients", "patients"));
-    cases.task().classes().forEach(name -> columns.add(Column.of("patients_" + name, "with " + name)));
+    cases
+        .task()
+        .classes()
+        .forEach(name -> columns.add(Column.of("patients_" + name, "with " + name)));
     listed.forEach(score -> columns.add(new Column(score.key(), score.label(), 1, DECIMALS)));
     columns.add(Column.of("remark", "remark"));
     List<List<Object>> rows = new ArrayList<>();
@@ -101,8 +104,7 @@ public record SubgroupReport(ClassScores cases, Subgroups subgroups) {
         }
       }
     }
-    boolean isCompared =
-        subgroups.groups().stream().anyMatch(group -> !group.gaps().isEmpty());
+    boolean isCompared = subgroups.groups().stream().anyMatch(group -> !group.gaps().isEmpty());
     if (sentences.isEmpty() && isCompared) {
       sentences.add("no gap is shown, which does not say that there is none");
     }
