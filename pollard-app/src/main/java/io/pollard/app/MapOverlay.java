@@ -31,6 +31,7 @@ import javax.imageio.ImageIO;
  * @param plane of the maps, along depth
  * @param region of what is drawn that the network sees
  * @param scale of the bar, in a cell's part of the logit
+ * @param probability of the class
  * @param logit of the class
  */
 record MapOverlay(
@@ -41,6 +42,7 @@ record MapOverlay(
     String name,
     MapColours colours,
     double scale,
+    double probability,
     double logit) {
 
   private static final int LEAST = 384;
@@ -99,6 +101,7 @@ record MapOverlay(
         name,
         colours,
         maps.scale() / maps.cells().count(),
+        explanation.prediction().probability(name),
         logit);
   }
 
@@ -219,7 +222,7 @@ record MapOverlay(
     graphics.setColor(Color.BLACK);
     FontMetrics metrics = graphics.getFontMetrics();
     graphics.drawString(
-        String.format(Locale.ROOT, "%s: logit %.2f", name, logit), MARGIN, top + MARGIN + TEXT - 2);
+        String.format(Locale.ROOT, "%s: probability %.2f, logit %.2f", name, probability, logit), MARGIN, top + MARGIN + TEXT - 2);
     int barTop = top + MARGIN + TEXT + 4;
     for (int x = MARGIN; x < width - MARGIN; x++) {
       double share = (double) (x - MARGIN) / Math.max(1, width - 2 * MARGIN - 1);

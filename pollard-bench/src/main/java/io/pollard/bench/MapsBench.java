@@ -78,9 +78,9 @@ final class MapsBench implements Callable<Integer> {
   public Integer call() {
     StringBuilder text =
         new StringBuilder(
-            "| cut | cell | sees | right | hits | 95 % interval | chance | deletion | of another map"
+            "| cut | cell | sees | right | hits | 95 % interval | hits, moved | chance | deletion | of another map"
                 + " | insertion | of another map | random head | random trunk |\n"
-                + "|---|--:|--:|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|\n");
+                + "|---|--:|--:|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|\n");
     for (Path model : models) {
       text.append(row(model));
     }
@@ -95,6 +95,8 @@ final class MapsBench implements Callable<Integer> {
     try (HeatMaps maps = HeatMaps.ofModel(file, Optional.of(1))) {
       List<Seen> seen = IntStream.range(from, from + count).mapToObj(i -> seen(maps, i)).toList();
       int hits = 0;
+      int moved = 0;
+      double half = (maps.grid().stride().size(0) - 1) / 2.0;
       int right = 0;
       double chance = 0;
       double[] curves = new double[4];
@@ -104,7 +106,8 @@ final class MapsBench implements Callable<Integer> {
         double[] other = seen.get((i + 2) % seen.size()).map();
         List<Lesion> lesions = Phantoms.lesions(seed, from + i);
         right += own.explanation().prediction().decision().equals(own.truth()) ? 1 : 0;
-        hits += isHit(own.map(), lesions) ? 1 : 0;
+        hits += isHit(own.map(), lesions, 0) ? 1 : 0;
+        moved += isHit(own.map(), lesions, half) ? 1 : 0;
         chance += share(lesions) / seen.size();
         curves[0] += curve(maps, own, own.map(), true) / seen.size();
         curves[1] += curve(maps, own, other, true) / seen.size();
@@ -114,7 +117,7 @@ final class MapsBench implements Callable<Integer> {
       double[] interval = wilson(hits, seen.size());
       return String.format(
           Locale.ROOT,
-          "| %s | %s | %s | %.2f | %.2f | %.2f to %.2f | %.2f | %.3f | %.3f | %.3f | %.3f | %.2f | %.2f |%n",
+          "| %s | %s | %s | %.2f | %.2f | %.2f to %.2f | %.2f | %.2f | %.3f | %.3f | %.3f | %.3f | %.2f | %.2f |%n",
           maps.card().provenance().get("cut"),
           maps.grid().stride().size(0),
           maps.grid().field().map(field -> String.valueOf(field.size(0))).orElse("all"),
@@ -122,6 +125,7 @@ final class MapsBench implements Callable<Integer> {
           (double) hits / seen.size(),
           interval[0],
           interval[1],
+          (double) moved / seen.size(),
           chance,
           curves[0],
           curves[1],
@@ -158,21 +162,24 @@ final class MapsBench implements Callable<Integer> {
     return values;
   }
 
-  private boolean isHit(double[] map, List<Lesion> lesions) {
+  /**
+   * @param moved up and left, in pixels: half a cell, to the middle of what a cell sees under odd
+   *     windows with even padding
+   */
+  private boolean isHit(double[] map, List<Lesion> lesions, double moved) {
     int largest = 0;
     for (int at = 1; at < map.length; at++) {
       largest = map[at] > map[largest] ? at : largest;
     }
-    return isCovered(largest, lesions);
+    return isCovered(largest % SIZE + 0.5 - moved, largest / SIZE + 0.5 - moved, lesions);
   }
 
-  private boolean isCovered(int at, List<Lesion> lesions) {
-    return lesions.stream()
-        .anyMatch(lesion -> lesion.covers(at % SIZE + 0.5, at / SIZE + 0.5, tolerance));
+  private boolean isCovered(double x, double y, List<Lesion> lesions) {
+    return lesions.stream().anyMatch(lesion -> lesion.covers(x, y, tolerance));
   }
 
   private double share(List<Lesion> lesions) {
-    return IntStream.range(0, SIZE * SIZE).filter(at -> isCovered(at, lesions)).count()
+    return IntStream.range(0, SIZE * SIZE).filter(at -> isCovered(at % SIZE + 0.5, at / SIZE + 0.5, lesions)).count()
         / (double) (SIZE * SIZE);
   }
 

@@ -119,6 +119,28 @@ class ExportCommandIT {
   }
 
   @Test
+  void mapsAreWrittenUnderNumbersOnly() {
+    Path file = folder.resolve("model.onnx");
+    assertThat(export("--out=" + file, "--maps", "--without-gate").expect(ExitCode.DONE).err())
+        .contains("maps of 8x8 cells, 4 pixels apart, each seeing 43 pixels across");
+    Path maps = folder.resolve("maps");
+    Ran run =
+        pollard(
+                "predict",
+                file.toString(),
+                images.toString(),
+                "--maps=" + maps,
+                "--map-class=all",
+                "--format=csv")
+            .expect(ExitCode.DONE);
+    assertThat(run.out().lines().toList().get(40)).endsWith(",000040");
+    assertThat(maps.toFile().list())
+        .hasSize(160)
+        .contains("000001-lying.npy", "000001-lying.png", "000040-standing.png");
+    pollard("predict", file.toString(), images.toString(), "--maps=" + maps).expect(ExitCode.REFUSED);
+  }
+
+  @Test
   void aModelFilePredictsAsItsTrialDoes() {
     Path file = folder.resolve("model.onnx");
     export("--out=" + file).expect(ExitCode.DONE);

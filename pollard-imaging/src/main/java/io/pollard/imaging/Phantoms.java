@@ -227,7 +227,9 @@ public final class Phantoms {
     }
   }
 
-  /** Where the blobs of an image of {@link Task#LESION} lie, all of which are of the image's class. */
+  /**
+   * Where the blobs of an image of {@link Task#LESION} lie, all of which are of the image's class.
+   */
   public static List<Lesion> lesions(long seed, int index) {
     SampleRandom draws = new SampleRandom(seed, Task.LESION.stream, index);
     return lesion(new PhantomCanvas(draws), draws, index % Task.LESION.classes().size());

@@ -177,4 +177,25 @@ class PhantomsTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("10 images, 5 of them for training and 5 for validation");
   }
+
+  @Test
+  void lesionsLieWhereTheyAreSaidToLie() {
+    for (int index = 0; index < 20; index++) {
+      byte[] grey = Phantoms.draw(Phantoms.Task.LESION, 1, index);
+      List<Phantoms.Lesion> lesions = Phantoms.lesions(1, index);
+      assertThat(lesions).hasSizeBetween(2, 6);
+      double inside = 0;
+      double outside = 0;
+      int covered = 0;
+      for (int at = 0; at < grey.length; at++) {
+        double x = at % Phantoms.SIZE + 0.5;
+        double y = at / Phantoms.SIZE + 0.5;
+        boolean isCovered = lesions.stream().anyMatch(lesion -> lesion.covers(x, y, 0));
+        covered += isCovered ? 1 : 0;
+        inside += isCovered ? grey[at] & 0xff : 0;
+        outside += isCovered ? 0 : grey[at] & 0xff;
+      }
+      assertThat(inside / covered - outside / (grey.length - covered)).isGreaterThan(40);
+    }
+  }
 }

@@ -76,7 +76,9 @@ public final class ClassMaps {
     return largest;
   }
 
-  /** The plane along depth that has the largest value of a class's map; 0 where there is no depth. */
+  /**
+   * The plane along depth that has the largest value of a class's map; 0 where there is no depth.
+   */
   public int largestPlane(String name) {
     float[] map = of(name);
     int largest = 0;
@@ -100,8 +102,8 @@ public final class ClassMaps {
   }
 
   /**
-   * A class's map anywhere in a plane: bilinear between the middles of the cells, and beyond them as
-   * at the outermost.
+   * A class's map anywhere in a plane: bilinear between the middles of the cells, and beyond them
+   * as at the outermost.
    *
    * @param plane along depth, 0 where there is none
    * @param down 0 to 1 from the upper border of what the network sees to the lower

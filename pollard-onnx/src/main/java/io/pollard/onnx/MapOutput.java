@@ -234,7 +234,8 @@ public final class MapOutput {
     constants.add(TensorData.wholes(NAME + "columns", 0, channels, count));
     node("Reshape", "flat", Map.of(), map, "columns");
     String rows =
-        node("Transpose", "rows", Map.of("perm", Attribute.of(new long[] {0, 2, 1})), NAME + "flat");
+        node(
+            "Transpose", "rows", Map.of("perm", Attribute.of(new long[] {0, 2, 1})), NAME + "flat");
     byPosition(rows, count, channels, weight, 1, count);
     unfolded("turned", weight.dims().get(0), cells);
     return cells;
@@ -295,15 +296,13 @@ public final class MapOutput {
   private Extent cells(int count) {
     Extent grid = patches.orElseThrow(() -> none("its tokens have no places"));
     if (requireNonNull(grid).count() != count) {
-      throw none(
-          "its head reads %s tokens of %s patches".formatted(count, grid));
+      throw none("its head reads %s tokens of %s patches".formatted(count, grid));
     }
     return grid;
   }
 
   private static Extent extent(List<Long> sizes) {
-    return new Extent(
-        Collections.unmodifiableList(sizes.stream().map(Math::toIntExact).toList()));
+    return new Extent(Collections.unmodifiableList(sizes.stream().map(Math::toIntExact).toList()));
   }
 
   /**

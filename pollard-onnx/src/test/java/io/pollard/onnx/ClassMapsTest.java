@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 class ClassMapsTest {
 
   private static final ClassMaps MAPS =
-      new ClassMaps(
-          List.of("a", "b"), Extent.of(2, 2), new float[] {1, 2, 3, 4, -8, 0, 0, 0});
+      new ClassMaps(List.of("a", "b"), Extent.of(2, 2), new float[] {1, 2, 3, 4, -8, 0, 0, 0});
 
   @Test
   void aMapIsOfItsClass() {
@@ -61,13 +60,13 @@ class ClassMapsTest {
             Extent.of(28, 28));
     // Receptive field of ResNet-18's conv3_x: 99 pixels, stride 8 (Araujo et al. 2019, Distill).
     assertThat(grid)
-        .isEqualTo(
-            new MapGrid(Extent.of(28, 28), Extent.of(8, 8), Optional.of(Extent.of(99, 99))));
+        .isEqualTo(new MapGrid(Extent.of(28, 28), Extent.of(8, 8), Optional.of(Extent.of(99, 99))));
     ModelCard card = TestModels.card().withMaps(grid);
     assertThat(ModelCard.of(folder(), card.toMetadata())).isEqualTo(card);
     MapGrid whole = new MapGrid(Extent.of(2, 3), Extent.of(16, 16), Optional.empty());
     assertThat(MapGrid.read(whole.json())).isEqualTo(whole);
-    assertThat(whole.sentence()).isEqualTo("2x3 cells, 16 pixels apart, each seeing the whole image");
+    assertThat(whole.sentence())
+        .isEqualTo("2x3 cells, 16 pixels apart, each seeing the whole image");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> MapGrid.read(Map.of("cells", List.of(2, 3), "stride", List.of(1, 0))));
     assertThatIllegalArgumentException()

@@ -145,7 +145,8 @@ class MapOutputIT {
         model.irVersion(), model.opset(), model.producer(), "test", graph, model.metadata());
   }
 
-  private Map<String, float[]> run(OnnxModel model, int batch, FeatureShape in, FloatBuffer images) {
+  private Map<String, float[]> run(
+      OnnxModel model, int batch, FeatureShape in, FloatBuffer images) {
     try (OnnxSession session = OnnxSession.of(folder, ModelWriter.bytes(model), 1)) {
       return session.run(images, shape(batch, in));
     }
@@ -153,8 +154,8 @@ class MapOutputIT {
 
   /**
    * Grad-CAM as it is defined: gradients of a logit by the features, here by central differences,
-   * their mean over positions as a channel's weight, and the weighted sum of the channels. Times the
-   * number of positions that is the map.
+   * their mean over positions as a channel's weight, and the weighted sum of the channels. Times
+   * the number of positions that is the map.
    */
   @Test
   void underPoolingItIsGradCamTimesThePositions() {
@@ -178,7 +179,9 @@ class MapOutputIT {
     }
   }
 
-  /** What a position puts into a logit is there the gradient times the features, channel by channel. */
+  /**
+   * What a position puts into a logit is there the gradient times the features, channel by channel.
+   */
   @Test
   void ofAFlattenedMapItIsGradientTimesFeaturesTimesThePositions() {
     FeatureShape in = FeatureShape.of(3, 6, 4);
@@ -243,8 +246,7 @@ class MapOutputIT {
     for (Head head : List.of(Head.onClassToken(2), Head.onClassAndMeanToken(1, 2))) {
       Network network = transformer.cut(cut, head);
       assertThatIllegalArgumentException()
-          .isThrownBy(
-              () -> MapOutput.added(exported(network, in).graph(), network.patches(in)))
+          .isThrownBy(() -> MapOutput.added(exported(network, in).graph(), network.patches(in)))
           .withMessageStartingWith("the network has no maps, since its head reads the class token")
           .withMessageEndingWith("--head mean has maps");
     }
