@@ -122,11 +122,11 @@ public record Subgroups(int leastPatients, List<Group> groups) {
       for (Gap gap : group.gaps()) {
         gaps.add(gap.withAdjusted(adjusted[place++]));
       }
-      Group before = all.isEmpty() ? null : all.get(all.size() - 1);
-      boolean isOther =
-          before != null
-              && group.remark().equals(OTHER)
-              && before.attribute().equals(group.attribute());
+      Optional<Group> other =
+          all.stream()
+              .reduce((first, last) -> last)
+              .filter(before -> group.remark().equals(OTHER))
+              .filter(before -> before.attribute().equals(group.attribute()));
       all.add(
           new Group(
               group.attribute(),
@@ -135,8 +135,8 @@ public record Subgroups(int leastPatients, List<Group> groups) {
               group.patients(),
               group.patientsOfClasses(),
               group.scores(),
-              isOther ? before.gaps().stream().map(Gap::turned).toList() : gaps,
-              isOther ? "" : group.remark()));
+              other.map(before -> before.gaps().stream().map(Gap::turned).toList()).orElse(gaps),
+              other.isPresent() ? "" : group.remark()));
     }
     return all;
   }

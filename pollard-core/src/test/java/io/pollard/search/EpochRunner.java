@@ -122,7 +122,7 @@ final class EpochRunner implements TrialRunner {
       int epoch = rows.size() + 1;
       double score = curve.score(strategy, seeds, epoch);
       trained.add(
-          "%s %s %d %d".formatted(strategy.label(), strategy.cut(), seeds.initialisation(), epoch));
+          strategy.label() + " " + strategy.cut() + " " + seeds.initialisation() + " " + epoch);
       if (Double.isNaN(score)) {
         end = End.NOT_FINITE;
         break;
