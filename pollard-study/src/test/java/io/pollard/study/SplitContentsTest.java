@@ -26,19 +26,23 @@ class SplitContentsTest {
     SplitContents found =
         contents(
                 "1",
-                "id,label,group,part,content\n"
-                    + "a,ill,p1,train,c1\n"
-                    + "b,ill,p1,train,c2\n"
-                    + "c,well,p2,train,c3\n"
-                    + "d,ill,p3,val,c4\n"
-                    + "e,well,p4,test,c5\n")
+                """
+                id,label,group,part,content
+                a,ill,p1,train,c1
+                b,ill,p1,train,c2
+                c,well,p2,train,c3
+                d,ill,p3,val,c4
+                e,well,p4,test,c5
+                """)
             .get(0);
     assertThat(found.table().as(Table.Format.CSV))
         .isEqualTo(
-            "part,class_ill,class_well,all\n"
-                + "train,2 / 1,1 / 1,3 / 2\n"
-                + "val,1 / 1,0 / 0,1 / 1\n"
-                + "test,0 / 0,1 / 1,1 / 1\n");
+            """
+            part,class_ill,class_well,all
+            train,2 / 1,1 / 1,3 / 2
+            val,1 / 1,0 / 0,1 / 1
+            test,0 / 0,1 / 1,1 / 1
+            """);
     assertThat(found.images(Part.TRAIN)).isEqualTo(3);
     assertThat(found.patients(Part.TRAIN)).isEqualTo(2);
     assertThat(found.sharedGroups()).isZero();
@@ -51,11 +55,13 @@ class SplitContentsTest {
     SplitContents found =
         contents(
                 "1",
-                "id,label,group,part,content\n"
-                    + "a,ill,p1,train,c1\n"
-                    + "b,ill,p1,test,c1\n"
-                    + "c,ill,p1,val,c2\n"
-                    + "d,well,p2,train,c2\n")
+                """
+                id,label,group,part,content
+                a,ill,p1,train,c1
+                b,ill,p1,test,c1
+                c,ill,p1,val,c2
+                d,well,p2,train,c2
+                """)
             .get(0);
     assertThat(found.sharedGroups()).isEqualTo(1);
     assertThat(found.sharedContents()).isEqualTo(2);

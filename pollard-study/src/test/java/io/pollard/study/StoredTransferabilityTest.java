@@ -14,11 +14,12 @@ import org.junit.jupiter.api.io.TempDir;
 class StoredTransferabilityTest {
 
   private static final String LEVELS =
-      "run,unit,low,lower_quartile,median,upper_quartile,high,chance_upper_quartile,"
-          + "shuffled_upper_quartile\n"
-          + "one,stem,.8,.85,.9,.95,1,.1,.2\n"
-          + "one,layer1.0,.2,.3,.4,.5,.6,,.4\n"
-          + "two,stem,.8,.85,.9,.95,1,.1,.2\n";
+      """
+      run,unit,low,lower_quartile,median,upper_quartile,high,chance_upper_quartile,shuffled_upper_quartile
+      one,stem,.8,.85,.9,.95,1,.1,.2
+      one,layer1.0,.2,.3,.4,.5,.6,,.4
+      two,stem,.8,.85,.9,.95,1,.1,.2
+      """;
 
   @TempDir private Path folder;
 
@@ -54,8 +55,10 @@ class StoredTransferabilityTest {
   void detectedCutsAreARowARun() throws IOException {
     write(
         "detected.csv",
-        "run,over,images,cut,cut_low,cut_high,best_cut,best_validation,other\n"
-            + "one,patients,800,layer4.0,layer3.1,layer4.0,layer3.0,.8125,x\n");
+        """
+        run,over,images,cut,cut_low,cut_high,best_cut,best_validation,other
+        one,patients,800,layer4.0,layer3.1,layer4.0,layer3.0,.8125,x
+        """);
     assertThat(found().detected().cells())
         .containsExactly(
             List.of(

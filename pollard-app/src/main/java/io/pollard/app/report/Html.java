@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  * obeyed by a browser.
  *
  * <pre>{@code
- * Html.element("p", Html.text("pneumonia <5 %")).markup(); // <p>pneumonia &lt;5 %</p>
+ * Html.element("p", Html.text("a < b")).markup(); // what a browser shows as a < b
  * }</pre>
  */
 public final class Html {

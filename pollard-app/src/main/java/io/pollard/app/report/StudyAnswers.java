@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What a study itself says about the topics of a model card: no path, no file name, no patient.
@@ -141,8 +142,7 @@ record StudyAnswers(Map<String, Answer> byTopic) {
       put("leaks", String.join("; ", DataSection.leaks(study)));
       SplitContents first = study.splits().get(0);
       String counts =
-          IntStream.range(0, Part.values().length)
-              .mapToObj(i -> Part.values()[i])
+          Stream.of(Part.values())
               .map(
                   part ->
                       part.label()

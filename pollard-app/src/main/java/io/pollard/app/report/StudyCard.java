@@ -195,10 +195,12 @@ public record StudyCard(List<Answered> lists, Map<String, Answer> topics) {
   public String template() {
     StringBuilder template = new StringBuilder();
     template.append(
-        "# Answers for the model card of a study, read by pollard report --answers.\n"
-            + "# Write text behind a topic; '|' begins text of several lines. What does not apply:\n"
-            + "#   registration: {not-applicable: the study looks back}\n"
-            + "# Topics that are left empty stay missing.\n");
+        """
+        # Answers for the model card of a study, read by pollard report --answers.
+        # Write text behind a topic; '|' begins text of several lines. What does not apply:
+        #   registration: {not-applicable: the study looks back}
+        # Topics that are left empty stay missing.
+        """);
     Map<String, String> prompts = Checklist.topics();
     topics.forEach(
         (topic, answer) -> {

@@ -134,11 +134,15 @@ class StudyCardTest {
   void aPersonsWordsStandBeforeTheStudys() throws IOException {
     StudyCard card =
         card(
-            "leaks: looked at by hand\n"
-                + "registration: {not-applicable: the study looks back}\n"
-                + "limitations: |\n  few patients\n  one ward\n"
-                + "title: ''\n"
-                + "abstract:\n");
+            """
+            leaks: looked at by hand
+            registration: {not-applicable: the study looks back}
+            limitations: |
+              few patients
+              one ward
+            title: ''
+            abstract:
+            """);
     assertThat(card.topics().get("leaks").text())
         .startsWith("looked at by hand (split 1: no patient has images in two parts");
     assertThat(answer(card, "claim-2024", "34"))
