@@ -189,7 +189,8 @@ class PhantomsTest {
       int covered = 0;
       for (int at = 0; at < grey.length; at++) {
         double x = at % Phantoms.SIZE + 0.5;
-        double y = at / Phantoms.SIZE + 0.5;
+        int row = at / Phantoms.SIZE;
+        double y = row + 0.5;
         boolean isCovered = lesions.stream().anyMatch(lesion -> lesion.covers(x, y, 0));
         covered += isCovered ? 1 : 0;
         inside += isCovered ? grey[at] & 0xff : 0;

@@ -31,7 +31,7 @@ public record OperatingPointReport(JudgedRows rows, ChosenOperatingPoint point) 
           ChosenOperatingPoint.of(
               rule, rows.ofValidation(), rows.ofOthers(), JudgedRows.BOOTSTRAP));
     } catch (IllegalArgumentException e) {
-      throw new DataException(e.getMessage(), e);
+      throw new DataException(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -116,7 +116,7 @@ public record OperatingPointReport(JudgedRows rows, ChosenOperatingPoint point) 
                 there.precision(),
                 there.negativePredictiveValue()));
       } catch (IllegalArgumentException e) {
-        throw new DataException(e.getMessage(), e);
+        throw new DataException(String.valueOf(e.getMessage()), e);
       }
     }
     return new Table(columns, lines);

@@ -156,12 +156,13 @@ public record SearchReplay(List<Line> lines, List<String> notes) {
           whole.add(repeat);
         } else {
           notes.add(
-              "%s: the repeat of split %d and seed %d is left out: no finished trial at %s"
-                  .formatted(
-                      name,
-                      repeat.seeds().split(),
-                      repeat.seeds().initialisation(),
-                      String.join(", ", missing)));
+              name
+                  + ": the repeat of split "
+                  + repeat.seeds().split()
+                  + " and seed "
+                  + repeat.seeds().initialisation()
+                  + " is left out: no finished trial at "
+                  + String.join(", ", missing));
         }
       }
       if (!whole.isEmpty()) {
@@ -218,12 +219,13 @@ public record SearchReplay(List<Line> lines, List<String> notes) {
   private static String said(Ladder ladder) {
     List<String> rungs =
         ladder.rungs().stream().map(rung -> rung.share() + ":" + rung.margin()).toList();
-    return "ladder %s, %d steps, grid %d%s"
-        .formatted(
-            String.join(",", rungs),
-            ladder.fewestSteps(),
-            ladder.grid(),
-            ladder.refine() ? ", refined" : "");
+    return "ladder "
+        + String.join(",", rungs)
+        + ", "
+        + ladder.fewestSteps()
+        + " steps, grid "
+        + ladder.grid()
+        + (ladder.refine() ? ", refined" : "");
   }
 
   private static Rival searched(
@@ -254,8 +256,7 @@ public record SearchReplay(List<Line> lines, List<String> notes) {
     }
     OptionalDouble best = scores.values().stream().mapToDouble(score -> score).max();
     return repeat.cuts().stream()
-        .filter(cut -> scores.containsKey(cut))
-        .filter(cut -> scores.get(cut) >= PROBE_SHARE * best.orElseThrow())
+        .filter(cut -> scores.getOrDefault(cut, Double.NaN) >= PROBE_SHARE * best.orElseThrow())
         .findFirst()
         .flatMap(repeat::at);
   }
