@@ -24,6 +24,7 @@ public enum MapColours {
   /** The largest share of the colour over the image. */
   private static final double MOST = 0.7;
 
+  @SuppressWarnings("ImmutableEnumChecker") // List.of is
   private final List<Integer> anchors;
 
   MapColours(List<Integer> anchors) {

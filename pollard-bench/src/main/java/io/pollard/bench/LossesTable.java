@@ -1,5 +1,7 @@
 package io.pollard.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pollard.data.DataException;
 import io.pollard.data.Part;
 import io.pollard.metrics.ClassScores;
@@ -169,7 +171,7 @@ final class LossesTable implements Callable<Integer> {
             .toList();
     List<List<Object>> rows = new ArrayList<>();
     for (String name : names) {
-      List<Scored> trials = settings.get(name);
+      List<Scored> trials = requireNonNull(settings.get(name));
       List<Object> row = new ArrayList<>(List.of(cut, name, trials.size()));
       for (Score score : Score.values()) {
         row.add(Spread.of(trials.stream().mapToDouble(trial -> trial.of(score)).toArray()));
@@ -188,7 +190,7 @@ final class LossesTable implements Callable<Integer> {
     List<Repeat> repeats = new ArrayList<>();
     List<Double> differences = new ArrayList<>();
     for (Scored one : paired) {
-      Scored other = bySplit.get(one.split());
+      Scored other = requireNonNull(bySplit.get(one.split()));
       repeats.add(
           new Repeat(
               Long.toString(one.split()),

@@ -86,6 +86,7 @@ final class MapsBench implements Callable<Integer> {
   }
 
   /** What is known of one image. */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Seen(Explanation explanation, Pixels image, double[] map, String truth) {}
 
   private String row(Path file) {
@@ -147,12 +148,16 @@ final class MapsBench implements Callable<Integer> {
     return new Seen(explanation, image, pixels(explanation.maps(), truth, shown), truth);
   }
 
+  private static int row(int at) {
+    return at / SIZE;
+  }
+
   /** A class's map at every pixel, bilinear between the middles of the cells. */
   private static double[] pixels(ClassMaps maps, String name, ShownRegion shown) {
     double[] values = new double[SIZE * SIZE];
     for (int at = 0; at < values.length; at++) {
       double across = (at % SIZE + 0.5 - shown.left()) / shown.width();
-      double down = (at / SIZE + 0.5 - shown.top()) / shown.height();
+      double down = (row(at) + 0.5 - shown.top()) / shown.height();
       boolean isShown = across >= 0 && across <= 1 && down >= 0 && down <= 1;
       values[at] = isShown ? maps.at(name, 0, down, across) : Double.NEGATIVE_INFINITY;
     }
@@ -168,7 +173,7 @@ final class MapsBench implements Callable<Integer> {
     for (int at = 1; at < map.length; at++) {
       largest = map[at] > map[largest] ? at : largest;
     }
-    return isCovered(largest % SIZE + 0.5 - moved, largest / SIZE + 0.5 - moved, lesions);
+    return isCovered(largest % SIZE + 0.5 - moved, row(largest) + 0.5 - moved, lesions);
   }
 
   private boolean isCovered(double x, double y, List<Lesion> lesions) {
@@ -177,7 +182,7 @@ final class MapsBench implements Callable<Integer> {
 
   private double share(List<Lesion> lesions) {
     return IntStream.range(0, SIZE * SIZE)
-            .filter(at -> isCovered(at % SIZE + 0.5, at / SIZE + 0.5, lesions))
+            .filter(at -> isCovered(at % SIZE + 0.5, row(at) + 0.5, lesions))
             .count()
         / (double) (SIZE * SIZE);
   }

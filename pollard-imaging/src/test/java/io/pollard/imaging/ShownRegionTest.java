@@ -33,7 +33,8 @@ class ShownRegionTest {
     for (int i = 0; i < 64 * 64; i++) {
       sum += input.value(i);
       across += input.value(i) * (i % 64 + 0.5) / 64;
-      down += input.value(i) * (i / 64 + 0.5) / 64;
+      int row = i / 64;
+      down += input.value(i) * (row + 0.5) / 64;
     }
     ShownRegion shown = Preparation.shown(Extent.of(height, width), preprocessing);
     assertThat(shown.left() + across / sum * shown.width()).isCloseTo(88, within(0.6));

@@ -111,7 +111,8 @@ class ShownTest {
         Prediction after = Prediction.of(calibrated, logits, Optional.empty());
         assertThat(after.decision()).isEqualTo(before.decision());
         assertThat(after.sets()).isEqualTo(before.sets());
-        assertThat(after.probability("pneumonia")).isEqualTo(map.of(plain.task(), logits)[1]);
+        assertThat(after.probability("pneumonia"))
+            .isEqualTo(map.of((Task.SingleLabel) plain.task(), logits)[1]);
         assertThat(after.probability("pneumonia") + after.probability("normal"))
             .isCloseTo(1, within(1e-12));
       }
