@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SubgroupsTest {
+class SubgroupsIT {
 
   /** Intervals are no matter of these tests. */
   private static final GroupBootstrap ONE = new GroupBootstrap(1, 1);
