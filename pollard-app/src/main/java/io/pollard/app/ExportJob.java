@@ -73,7 +73,13 @@ public record ExportJob(IntFunction<Latency> latency) {
       double difference,
       Optional<Table> testScores,
       Map<String, Table> shown,
-      Optional<MapGrid> maps) {}
+      Optional<MapGrid> maps) {
+
+    /** What a cell of the file's maps stands for, in words; empty of a file without maps. */
+    public Optional<String> ofMaps() {
+      return maps.map(grid -> "maps of " + grid.sentence());
+    }
+  }
 
   /**
    * A file of 8-bit integers beside the same in float32.

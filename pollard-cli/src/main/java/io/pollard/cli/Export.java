@@ -166,7 +166,7 @@ final class Export implements Callable<Integer> {
     written.testScores().ifPresent(scores -> tables.put("test_scores", scores));
     tables.putAll(written.shown());
     format.print(new Tables(tables), main.console());
-    written.maps().ifPresent(grid -> main.console().say("maps of " + grid.sentence()));
+    written.ofMaps().ifPresent(main.console()::say);
     return ExitCode.DONE;
   }
 

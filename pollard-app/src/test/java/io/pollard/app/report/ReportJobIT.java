@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
-class ReportJobTest {
+class ReportJobIT {
 
   private static final Instant MADE = Instant.parse("2027-03-01T09:30:00.5Z");
   private static final int FIVE_MEGABYTES = 5_000_000;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A study of an earlier build as a page. */
-class ReportStudyTest {
+class ReportedStudyIT {
 
   private static final Pattern COMMAND = Pattern.compile("<code>pollard ([^<]*)</code>");
 
