@@ -3,6 +3,7 @@ package io.pollard.app;
 import io.pollard.data.DataException;
 import io.pollard.data.ImageSource;
 import io.pollard.data.Task;
+import io.pollard.metrics.ConformalSets;
 import io.pollard.network.FeatureShape;
 import io.pollard.onnx.Explanation;
 import io.pollard.onnx.Prediction;
@@ -23,6 +24,11 @@ record MappedClassifier(HeatMaps maps, MapWriter writer) implements Classifier {
   }
 
   @Override
+  public List<String> levels() {
+    return maps.card().sets().stream().map(ConformalSets::percent).toList();
+  }
+
+  @Override
   public void classify(List<ImageSource> sources, Consumer<Row> to) {
     for (int i = 0; i < sources.size(); i++) {
       to.accept(row(i + 1, sources.get(i)));
@@ -38,6 +44,7 @@ record MappedClassifier(HeatMaps maps, MapWriter writer) implements Classifier {
     }
     Prediction said = explanation.prediction();
     return Row.of(source.name(), said.decision(), said.probabilities(), said.likeness())
+        .withSets(said.sets())
         .withMaps(writer.write(number, explanation));
   }
 

@@ -122,7 +122,10 @@ class ExportCommandIT {
   @Test
   void mapsAreWrittenUnderNumbersOnly() {
     Path file = folder.resolve("model.onnx");
-    assertThat(export("--out=" + file, "--maps", "--without-gate").expect(ExitCode.DONE).err())
+    assertThat(
+            export("--out=" + file, "--maps", "--without-gate", "--conformal=.5")
+                .expect(ExitCode.DONE)
+                .err())
         .contains("maps of 8x8 cells, 4 pixels apart, each seeing 43 pixels across");
     Path maps = folder.resolve("maps");
     Ran run =
@@ -134,6 +137,8 @@ class ExportCommandIT {
                 "--map-class=all",
                 "--format=csv")
             .expect(ExitCode.DONE);
+    // Beside maps stands all that stands without them.
+    assertThat(run.out().lines().toList().get(0)).contains(",set_50").endsWith(",maps");
     assertThat(run.out().lines().toList().get(40)).endsWith(",000040");
     assertThat(maps.toFile().list())
         .hasSize(160)
