@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.pollard.data.Part;
 import io.pollard.imaging.BadFile;
-import io.pollard.metrics.ClassScores;
 import io.pollard.metrics.ExternalValidation;
 import io.pollard.metrics.ExternalValidation.Remark;
 import io.pollard.metrics.Interval;
@@ -64,11 +63,7 @@ public record Evaluation(
    * findings.
    */
   public Optional<ExternalValidation> external() {
-    return home.filter(known -> known.predictions() instanceof ClassScores)
-        .map(
-            known ->
-                new ExternalValidation(
-                    (ClassScores) known.predictions(), (ClassScores) scores.predictions()));
+    return home.flatMap(known -> ExternalValidation.of(known.predictions(), scores.predictions()));
   }
 
   /**
@@ -76,7 +71,7 @@ public record Evaluation(
    * to be said of each, and how the outputs moved.
    */
   public Tables tables() {
-    return EvaluationTables.of(scores, home, trial.thresholds());
+    return EvaluationTables.of(scores, home);
   }
 
   /** Sentences for who reads the scores of other data; none for the trial's own. */

@@ -10,7 +10,6 @@ import io.pollard.metrics.FindingScores;
 import io.pollard.metrics.Interval;
 import io.pollard.metrics.Metric;
 import io.pollard.metrics.OutputShift;
-import io.pollard.metrics.Thresholds;
 import io.pollard.study.PartScores;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Column;
@@ -38,22 +37,17 @@ final class EvaluationTables {
 
   /**
    * @param home the trial's own test part; empty for its own data
-   * @param thresholds at which both are decided
    */
-  static Tables of(PartScores here, Optional<PartScores> home, Thresholds thresholds) {
+  static Tables of(PartScores here, Optional<PartScores> home) {
     Optional<ExternalValidation> external =
-        home.filter(known -> known.predictions() instanceof ClassScores)
-            .map(
-                known ->
-                    new ExternalValidation(
-                        (ClassScores) known.predictions(), (ClassScores) here.predictions()));
+        home.flatMap(known -> ExternalValidation.of(known.predictions(), here.predictions()));
     Map<String, Table> tables = new LinkedHashMap<>();
     tables.put("scores", scores(here, home, external));
     if (here.predictions() instanceof ClassScores classes) {
       tables.put("confusion", confusion(classes));
     }
     if (here.predictions() instanceof FindingScores findings) {
-      tables.put("findings", TrialScores.findings(findings, thresholds));
+      tables.put("findings", TrialScores.findings(findings));
     }
     external.ifPresent(validation -> tables.put("outputs", outputs(validation)));
     return new Tables(tables);

@@ -5,6 +5,7 @@ import io.pollard.data.Part;
 import io.pollard.files.WholeFile;
 import io.pollard.imaging.Dataset;
 import io.pollard.imaging.ImageCache;
+import io.pollard.onnx.ExportOptions;
 import io.pollard.onnx.ExportedModel;
 import io.pollard.onnx.Exporter;
 import io.pollard.onnx.Gate;
@@ -105,6 +106,17 @@ public record ExportJob(IntFunction<Latency> latency) {
     return new ExportJob(MeasuredLatency::new);
   }
 
+  /** A trial's best weights as a graph that says this of itself. */
+  static OnnxModel exported(StoredTrial trial, ExportOptions graph, ModelCard card) {
+    return Exporter.export(
+            trial.plan().network(),
+            trial.input(),
+            Safetensors.read(trial.bestWeights()),
+            graph.withActivation(trial.description().task().activation()),
+            ProgramVersion.current())
+        .withMetadata(card.toMetadata());
+  }
+
   /** What a job of either kind starts from. */
   private record Material(
       ModelFileOptions options, StoredTrial trial, OnnxModel model, Path out, Path beside) {
@@ -112,14 +124,7 @@ public record ExportJob(IntFunction<Latency> latency) {
     static Material of(ModelFileOptions options) {
       Path out = writable(options.out());
       StoredTrial trial = StudyView.finished(options.trial());
-      OnnxModel model =
-          Exporter.export(
-                  trial.plan().network(),
-                  trial.input(),
-                  Safetensors.read(trial.bestWeights()),
-                  options.graph().withActivation(trial.description().task().activation()),
-                  ProgramVersion.current())
-              .withMetadata(ModelCards.of(trial, options.shown()).toMetadata());
+      OnnxModel model = exported(trial, options.graph(), ModelCards.of(trial, options.shown()));
       return new Material(options, trial, model, out, WholeFile.beside(out));
     }
 

@@ -6,7 +6,7 @@ import io.pollard.imaging.Raster;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Network;
 import io.pollard.onnx.Explanation;
-import io.pollard.onnx.Exporter;
+import io.pollard.onnx.ExportOptions;
 import io.pollard.onnx.MapGrid;
 import io.pollard.onnx.MapOutput;
 import io.pollard.onnx.ModelCard;
@@ -15,7 +15,6 @@ import io.pollard.onnx.OnnxModel;
 import io.pollard.onnx.Predictor;
 import io.pollard.onnx.PredictorOptions;
 import io.pollard.study.StoredTrial;
-import io.pollard.weights.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,17 +60,7 @@ public final class HeatMaps implements AutoCloseable {
   public static HeatMaps ofTrial(StoredTrial trial, Optional<Integer> threads) {
     Network network = trial.plan().network();
     FeatureShape input = trial.input();
-    ModelCard card = ModelCards.of(trial);
-    OnnxModel model =
-        Exporter.export(
-                network,
-                input,
-                Safetensors.read(trial.bestWeights()),
-                ModelFileOptions.of(trial, Path.of("model.onnx"))
-                    .graph()
-                    .withActivation(trial.description().task().activation()),
-                ProgramVersion.current())
-            .withMetadata(card.toMetadata());
+    OnnxModel model = ExportJob.exported(trial, ExportOptions.defaults(), ModelCards.of(trial));
     OnnxModel mapped = added(model, network, input);
     try {
       Path file = Files.createTempFile("pollard-maps", ".onnx");

@@ -1,9 +1,8 @@
 package io.pollard.app;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.pollard.data.DataException;
 import io.pollard.files.WholeFile;
+import io.pollard.imaging.NpyArray;
 import io.pollard.onnx.Explanation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,16 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Writes the maps of images into a folder. */
 record MapWriter(MapFiles files, HeatMaps maps) {
-
-  /** The header and its prefix are a multiple of this. */
-  private static final int ALIGNMENT = 64;
-
-  private static final int PREFIX = 10;
 
   /**
    * @throws DataException if there is no such class, or the folder is not empty or can't be made
@@ -104,23 +97,12 @@ record MapWriter(MapFiles files, HeatMaps maps) {
     }
   }
 
-  /** NumPy's format 1.0. */
   private static byte[] npy(List<Integer> shape, float[] values) {
-    String said =
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (%s), }"
-            .formatted(shape.stream().map(String::valueOf).collect(Collectors.joining(", ")));
-    int length = PREFIX + said.length() + 1;
-    int padding = (ALIGNMENT - length % ALIGNMENT) % ALIGNMENT;
-    byte[] text = (said + " ".repeat(padding) + "\n").getBytes(US_ASCII);
+    byte[] header = NpyArray.header(shape.toArray(Integer[]::new));
     ByteBuffer bytes =
-        ByteBuffer.allocate(PREFIX + text.length + values.length * Float.BYTES)
+        ByteBuffer.allocate(header.length + values.length * Float.BYTES)
             .order(ByteOrder.LITTLE_ENDIAN)
-            .put((byte) 0x93)
-            .put("NUMPY".getBytes(US_ASCII))
-            .put((byte) 1)
-            .put((byte) 0)
-            .putShort((short) text.length)
-            .put(text);
+            .put(header);
     bytes.asFloatBuffer().put(values);
     return bytes.array();
   }

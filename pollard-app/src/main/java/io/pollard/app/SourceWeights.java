@@ -64,23 +64,26 @@ public final class SourceWeights {
     if (!out.toString().endsWith(".safetensors")) {
       throw new DataException("expected a file NAME.safetensors as --out but found " + out);
     }
-    List<StoredTensor> trunk =
-        Safetensors.read(trial.bestWeights()).tensors().values().stream()
-            .filter(tensor -> !tensor.name().startsWith(Head.NAME + "."))
-            .toList();
     Path sidecar = Sidecar.pathFor(out);
     try {
       Path folder = out.toAbsolutePath().getParent();
       if (folder != null) {
         Files.createDirectories(folder);
       }
-      Safetensors.write(out, trunk, Map.of("format", "pt", "trial", trial.id()));
+      Safetensors.write(out, trunk(), Map.of("format", "pt", "trial", trial.id()));
       WholeFile.writeText(sidecar, sidecar().text(Checksum.hash(Checksum.Kind.SHA256, out)));
     } catch (IOException e) {
       throw new DataException(
           "the file " + out + " can't be written: " + e + "; --out names another file", e);
     }
     return sidecar;
+  }
+
+  /** Without the head of the trial's task. */
+  public List<StoredTensor> trunk() {
+    return Safetensors.read(trial.bestWeights()).tensors().values().stream()
+        .filter(tensor -> !tensor.name().startsWith(Head.NAME + "."))
+        .toList();
   }
 
   private Sidecar sidecar() {

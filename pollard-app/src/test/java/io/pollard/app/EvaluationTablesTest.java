@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.pollard.data.Task;
 import io.pollard.metrics.ClassScores;
 import io.pollard.metrics.Interval;
-import io.pollard.metrics.Thresholds;
 import io.pollard.study.PartScores;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Format;
@@ -49,8 +48,7 @@ class EvaluationTablesTest {
 
   @Test
   void decisionsOfTwoClassesAreSaidAtTheThresholdThatWasUsed() {
-    Table scores =
-        EvaluationTables.of(two(), Optional.empty(), Thresholds.usual()).named().get("scores");
+    Table scores = EvaluationTables.of(two(), Optional.empty()).named().get("scores");
     assertInterval(value(scores, "precision, positive predictive value (PPV)"), .6);
     assertInterval(value(scores, "negative predictive value (NPV)"), .8);
     assertInterval(value(scores, "F1"), 2 / 3.0);
@@ -68,7 +66,7 @@ class EvaluationTablesTest {
 
   @Test
   void theConfusionMatrixHasARowATrueClass() {
-    Tables report = EvaluationTables.of(two(), Optional.empty(), Thresholds.usual());
+    Tables report = EvaluationTables.of(two(), Optional.empty());
     assertThat(report.named().get("confusion").as(Format.TABLE))
         .isEqualTo(
             """
@@ -93,9 +91,7 @@ class EvaluationTablesTest {
       rows[i][decided[i]] = .6;
     }
     Task.SingleLabel task = new Task.SingleLabel(List.of("a", "b", "c"), Optional.empty());
-    Tables report =
-        EvaluationTables.of(
-            of(task, targets, rows, Double.NaN), Optional.empty(), Thresholds.usual());
+    Tables report = EvaluationTables.of(of(task, targets, rows, Double.NaN), Optional.empty());
     assertThat(((Interval) value(report.named().get("scores"), "accuracy")).estimate())
         .isCloseTo(5 / 9.0, EXACT);
     assertThat(report.named().get("confusion").rows())
@@ -107,7 +103,7 @@ class EvaluationTablesTest {
 
   @Test
   void ofOtherDataTheScoresAtHomeStandBesideAndEveryDecisionIsCounted() {
-    Tables report = EvaluationTables.of(two(), Optional.of(two()), Thresholds.usual());
+    Tables report = EvaluationTables.of(two(), Optional.of(two()));
     assertThat(report.named().keySet()).containsExactly("scores", "confusion", "outputs");
     for (List<Object> row : report.named().get("scores").rows()) {
       assertThat(row).hasSize(4);

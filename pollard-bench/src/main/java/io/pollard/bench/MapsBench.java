@@ -7,6 +7,7 @@ import io.pollard.imaging.Phantoms.Lesion;
 import io.pollard.imaging.Pixels;
 import io.pollard.imaging.Preparation;
 import io.pollard.imaging.ShownRegion;
+import io.pollard.metrics.Interval;
 import io.pollard.metrics.RankCorrelation;
 import io.pollard.network.Extent;
 import io.pollard.onnx.ClassMaps;
@@ -44,9 +45,6 @@ final class MapsBench implements Callable<Integer> {
 
   private static final int SIZE = Phantoms.SIZE;
   private static final int STEPS = 16;
-
-  /** Standard deviations of a 95 % interval. */
-  private static final double Z = 1.959964;
 
   @ParentCommand private Main main;
 
@@ -112,7 +110,7 @@ final class MapsBench implements Callable<Integer> {
         curves[2] += curve(maps, own, own.map(), false) / seen.size();
         curves[3] += curve(maps, own, other, false) / seen.size();
       }
-      double[] interval = wilson(hits, seen.size());
+      Interval interval = Interval.ofShare((double) hits / seen.size(), seen.size());
       return String.format(
           Locale.ROOT,
           "| %s | %s | %s | %.2f | %.2f | %.2f to %.2f | %.2f | %.2f | %.3f | %.3f | %.3f | %.3f | %.2f | %.2f |%n",
@@ -121,8 +119,8 @@ final class MapsBench implements Callable<Integer> {
           maps.grid().field().map(field -> String.valueOf(field.size(0))).orElse("all"),
           (double) right / seen.size(),
           (double) hits / seen.size(),
-          interval[0],
-          interval[1],
+          interval.low(),
+          interval.high(),
           (double) moved / seen.size(),
           chance,
           curves[0],
@@ -254,14 +252,5 @@ final class MapsBench implements Callable<Integer> {
 
   private static double[] doubles(float[] values) {
     return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
-  }
-
-  /** Wilson's interval of a share (1927). */
-  private static double[] wilson(int hits, int of) {
-    double share = (double) hits / of;
-    double middle = (share + Z * Z / (2 * of)) / (1 + Z * Z / of);
-    double half =
-        Z * Math.sqrt(share * (1 - share) / of + Z * Z / (4.0 * of * of)) / (1 + Z * Z / of);
-    return new double[] {middle - half, middle + half};
   }
 }

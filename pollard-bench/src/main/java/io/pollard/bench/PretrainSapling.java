@@ -1,5 +1,6 @@
 package io.pollard.bench;
 
+import io.pollard.app.SourceWeights;
 import io.pollard.cli.Console;
 import io.pollard.cli.ConsoleProgress;
 import io.pollard.data.Augmentation;
@@ -14,7 +15,6 @@ import io.pollard.imaging.CacheOptions;
 import io.pollard.imaging.Dataset;
 import io.pollard.imaging.Phantoms;
 import io.pollard.metrics.Metric;
-import io.pollard.network.Head;
 import io.pollard.network.Sapling;
 import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.TransferStrategy;
@@ -161,8 +161,7 @@ final class PretrainSapling implements Callable<Integer> {
   private void write(StoredTrial trial) throws IOException {
     Files.createDirectories(out);
     List<StoredTensor> trunk =
-        Safetensors.read(trial.bestWeights()).tensors().values().stream()
-            .filter(tensor -> !tensor.name().startsWith(Head.NAME + "."))
+        SourceWeights.of(trial).trunk().stream()
             .filter(tensor -> tensor.dtype() == DType.F32)
             .map(StoredTensor::halved)
             .toList();

@@ -1,12 +1,10 @@
 package io.pollard.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.pollard.data.DataException;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.pollard.study.YamlFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -50,23 +48,15 @@ final class Config implements IDefaultValueProvider {
   }
 
   private static Config read(Path file) {
-    try {
-      YAMLMapper yaml = new YAMLMapper();
-      JsonNode tree = yaml.readTree(Files.readString(file));
-      if (tree.isMissingNode() || tree.isNull()) {
-        return new Config(Map.of());
-      }
-      if (!tree.isObject()) {
-        throw new DataException(EXPECTED + file + " but found " + tree);
-      }
-      return new Config(
-          yaml.convertValue(tree, new TypeReference<LinkedHashMap<String, Object>>() {}));
-    } catch (JsonProcessingException e) {
-      throw new DataException(
-          EXPECTED + file + " but found no YAML in line " + e.getLocation().getLineNr(), e);
-    } catch (IOException e) {
-      throw new DataException("expected a file of flags at " + file + " but it can't be read", e);
+    JsonNode tree = YamlFile.read(file, EXPECTED, "flags", "");
+    if (tree.isMissingNode() || tree.isNull()) {
+      return new Config(Map.of());
     }
+    if (!tree.isObject()) {
+      throw new DataException(EXPECTED + file + " but found " + tree);
+    }
+    return new Config(
+        new YAMLMapper().convertValue(tree, new TypeReference<LinkedHashMap<String, Object>>() {}));
   }
 
   /**

@@ -1,13 +1,10 @@
 package io.pollard.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.pollard.data.DataException;
 import io.pollard.data.FindingOptions;
 import io.pollard.data.Uncertain;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.pollard.study.YamlFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,18 +30,7 @@ final class FindingsFile {
    * @throws DataException if it is no such file
    */
   static FindingOptions read(Path file) {
-    JsonNode tree;
-    try {
-      tree = new YAMLMapper().readTree(Files.readString(file));
-    } catch (JsonProcessingException e) {
-      throw new DataException(
-          "expected findings in %s but found no YAML in line %s"
-              .formatted(file, e.getLocation() == null ? "?" : e.getLocation().getLineNr()),
-          e);
-    } catch (IOException e) {
-      throw new DataException(
-          "expected a file of findings at " + file + " but it can't be read", e);
-    }
+    JsonNode tree = YamlFile.read(file, "expected findings in ", "findings", "");
     TreeSet<String> keys = new TreeSet<>();
     tree.fieldNames().forEachRemaining(keys::add);
     if (!KEYS.containsAll(keys) || !tree.path("findings").isObject()) {

@@ -2,14 +2,12 @@ package io.pollard.cli;
 
 import io.pollard.app.Backbone;
 import io.pollard.app.SourceWeights;
-import io.pollard.app.TrainingInputs;
-import io.pollard.app.TrainingJob;
 import io.pollard.app.TrainingOptions;
-import io.pollard.progress.Progress;
 import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.Method;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.study.StoredTrial;
+import io.pollard.study.Study;
 import io.pollard.study.StudyTables;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,24 +59,21 @@ final class Pretrain implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Console console = main.console();
     Backbone backbone = networkFlags.backbone();
     TrainingOptions options =
         trainingFlags.options(dataFlags.images(data), backbone, List.of(Method.FTL));
-    Progress progress = new ConsoleProgress(console);
-    TrainingInputs inputs = TrainingInputs.read(options, progress);
-    return Interruption.untilInterrupted(
-        console,
-        () -> {
-          try (TrainingJob job = TrainingJob.open(inputs, progress)) {
-            StoredTrial trial =
-                job.train(
-                    new TransferStrategy.FullTransfer(HeadForm.POOLED), trainingFlags.seeds());
-            Path sidecar = SourceWeights.of(trial).write(out);
-            format.print(StudyTables.results(job.study(), trial), console);
-            console.say("written: " + out + " and " + sidecar);
-            return ExitCode.partly(ExitCode.DONE, job.skipped());
-          }
-        });
+    return OneTrial.train(
+        main.console(),
+        options,
+        new TransferStrategy.FullTransfer(HeadForm.POOLED),
+        trainingFlags.seeds(),
+        this::write);
+  }
+
+  private int write(StoredTrial trial, Study study) {
+    Path sidecar = SourceWeights.of(trial).write(out);
+    format.print(StudyTables.results(study, trial), main.console());
+    main.console().say("written: " + out + " and " + sidecar);
+    return ExitCode.DONE;
   }
 }

@@ -1,12 +1,9 @@
 package io.pollard.cli;
 
 import io.pollard.app.Backbone;
-import io.pollard.app.TrainingInputs;
-import io.pollard.app.TrainingJob;
 import io.pollard.app.TrainingOptions;
 import io.pollard.data.DataException;
 import io.pollard.network.Network;
-import io.pollard.progress.Progress;
 import io.pollard.strategy.Method;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.study.StoredTrial;
@@ -80,21 +77,11 @@ final class Train implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Console console = main.console();
     Backbone backbone = networkFlags.backbone();
     TransferStrategy chosen = strategy(backbone.network());
     TrainingOptions options =
         trainingFlags.options(dataFlags.images(data), backbone, List.of(strategy));
-    Progress progress = new ConsoleProgress(console);
-    TrainingInputs inputs = TrainingInputs.read(options, progress);
-    return Interruption.untilInterrupted(
-        console,
-        () -> {
-          try (TrainingJob job = TrainingJob.open(inputs, progress)) {
-            int code = tell(job.train(chosen, trainingFlags.seeds()), job.study());
-            return ExitCode.partly(code, job.skipped());
-          }
-        });
+    return OneTrial.train(main.console(), options, chosen, trainingFlags.seeds(), this::tell);
   }
 
   private int tell(StoredTrial trial, Study study) {

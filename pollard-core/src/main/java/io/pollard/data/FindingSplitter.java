@@ -25,7 +25,6 @@ import java.util.Random;
 final class FindingSplitter {
 
   private static final int DRAWS = 20;
-  private static final double LARGEST_MISS = 0.05;
 
   private final List<Part> parts;
   private final double[] shares;
@@ -89,7 +88,7 @@ final class FindingSplitter {
     }
     for (int part = 0; part < shares.length; part++) {
       double found = shares[part] - best.room[part] / size;
-      if (Math.abs(found - shares[part]) > LARGEST_MISS) {
+      if (Math.abs(found - shares[part]) > Splitter.LARGEST_MISS) {
         throw new DataException(
             String.format(
                 Locale.ROOT,

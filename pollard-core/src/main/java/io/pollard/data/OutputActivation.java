@@ -5,7 +5,7 @@ public enum OutputActivation {
   /** Exactly one output is true: exp(z_k) / sum exp(z_j). */
   SOFTMAX {
     @Override
-    public double[] of(float[] logits) {
+    public double[] of(float[] logits, double factor) {
       double largest = Double.NEGATIVE_INFINITY;
       for (float logit : logits) {
         largest = Math.max(largest, logit);
@@ -13,7 +13,7 @@ public enum OutputActivation {
       double[] probabilities = new double[logits.length];
       double sum = 0;
       for (int k = 0; k < logits.length; k++) {
-        probabilities[k] = Math.exp(logits[k] - largest);
+        probabilities[k] = Math.exp((logits[k] - largest) * factor);
         sum += probabilities[k];
       }
       for (int k = 0; k < logits.length; k++) {
@@ -30,10 +30,10 @@ public enum OutputActivation {
   /** Each output is true or not, whatever the others are: 1 / (1 + exp(-z_k)). */
   SIGMOID {
     @Override
-    public double[] of(float[] logits) {
+    public double[] of(float[] logits, double factor) {
       double[] probabilities = new double[logits.length];
       for (int k = 0; k < logits.length; k++) {
-        probabilities[k] = 1 / (1 + Math.exp(-(double) logits[k]));
+        probabilities[k] = 1 / (1 + Math.exp(-(double) logits[k] * factor));
       }
       return probabilities;
     }
@@ -51,7 +51,16 @@ public enum OutputActivation {
    * @param logits one an output
    * @return each 0 to 1
    */
-  public abstract double[] of(float[] logits);
+  public double[] of(float[] logits) {
+    return of(logits, 1);
+  }
+
+  /**
+   * The same of all logits times a factor, as one over a temperature.
+   *
+   * @param factor above 0
+   */
+  public abstract double[] of(float[] logits, double factor);
 
   /**
    * A logit of that probability; of a softmax those of probabilities that sum to 1.

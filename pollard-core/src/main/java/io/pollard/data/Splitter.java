@@ -33,7 +33,9 @@ public final class Splitter {
       shares(Map.of(Part.TRAIN, 0.8, Part.VALIDATION, 0.2));
 
   private static final int DRAWS = 50;
-  private static final double LARGEST_MISS = 0.05;
+
+  /** By how much a share may miss at most. */
+  static final double LARGEST_MISS = 0.05;
 
   private Splitter() {}
 
@@ -48,13 +50,7 @@ public final class Splitter {
       List<Sample> samples, List<String> contents, List<String> classes, long seed) {
     requireAligned(samples, contents, "contents");
     List<Integer> all = IntStream.range(0, samples.size()).boxed().toList();
-    if (areFindings(samples)) {
-      Map<Integer, Part> parts =
-          FindingSplitter.draw(samples, together(samples, contents, all), WHOLE, new Random(seed));
-      return new Split(all.stream().map(parts::get).toList());
-    }
-    Map<Integer, Part> drawn =
-        best(new Groups(samples, contents, all, classes), WHOLE, new Random(seed));
+    Map<Integer, Part> drawn = best(samples, contents, classes, all, WHOLE, seed);
     return new Split(all.stream().map(drawn::get).toList());
   }
 
@@ -76,12 +72,7 @@ public final class Splitter {
       throw new IllegalArgumentException("expected train and test only but found val");
     }
     List<Integer> train = new Split(given).indices(Part.TRAIN);
-    Random random = new Random(seed);
-    Map<Integer, Part> drawn =
-        areFindings(samples)
-            ? FindingSplitter.draw(
-                samples, together(samples, contents, train), WITHOUT_TEST, random)
-            : best(new Groups(samples, contents, train, classes), WITHOUT_TEST, random);
+    Map<Integer, Part> drawn = best(samples, contents, classes, train, WITHOUT_TEST, seed);
     return new Split(
         IntStream.range(0, given.size())
             .mapToObj(i -> drawn.getOrDefault(i, given.get(i)))
@@ -107,6 +98,19 @@ public final class Splitter {
   /** In the order of the parts, on which the outcome of ties depends. */
   private static Map<Part, Double> shares(Map<Part, Double> shares) {
     return Collections.unmodifiableMap(new EnumMap<>(shares));
+  }
+
+  private static Map<Integer, Part> best(
+      List<Sample> samples,
+      List<String> contents,
+      List<String> classes,
+      List<Integer> indices,
+      Map<Part, Double> shares,
+      long seed) {
+    Random random = new Random(seed);
+    return areFindings(samples)
+        ? FindingSplitter.draw(samples, together(samples, contents, indices), shares, random)
+        : best(new Groups(samples, contents, indices, classes), shares, random);
   }
 
   private static Map<Integer, Part> best(Groups groups, Map<Part, Double> shares, Random random) {

@@ -1,7 +1,5 @@
 package io.pollard.metrics;
 
-import java.util.Arrays;
-
 /**
  * What the Brier score of the positive one of two classes consists of (Murphy, "A new vector
  * partition of the probability score", Journal of Applied Meteorology 12, 1973): with n<sub>b</sub>
@@ -28,9 +26,7 @@ public record BrierDecomposition(
   public static BrierDecomposition of(ClassScores scores, Binning binning, int bins) {
     CalibrationScore.requireTwoClasses(scores);
     Forecasts forecasts = Forecasts.ofClass(scores, scores.task().positiveIndex());
-    double[] once = new double[scores.size()];
-    Arrays.fill(once, 1);
-    return of(forecasts, forecasts.bins(binning, bins), once);
+    return of(forecasts, forecasts.bins(binning, bins), Rows.once(scores.size()));
   }
 
   static BrierDecomposition of(Forecasts forecasts, int[] bins, double[] weights) {

@@ -1,6 +1,7 @@
 package io.pollard.metrics;
 
 import io.pollard.data.DataException;
+import io.pollard.data.OutputActivation;
 import io.pollard.data.Task;
 import java.util.List;
 import java.util.Locale;
@@ -116,7 +117,7 @@ public sealed interface Calibration {
     private static double slope(double inverse, List<LabelledLogits> cases) {
       double slope = 0;
       for (LabelledLogits one : cases) {
-        double[] shares = softmax(floats(one.logits()), inverse);
+        double[] shares = OutputActivation.SOFTMAX.of(one.floats(), inverse);
         double mean = 0;
         for (int k = 0; k < shares.length; k++) {
           mean += shares[k] * one.logits().get(k);
@@ -126,23 +127,6 @@ public sealed interface Calibration {
       return slope;
     }
 
-    private static double[] softmax(float[] logits, double inverse) {
-      double largest = Double.NEGATIVE_INFINITY;
-      for (float logit : logits) {
-        largest = Math.max(largest, logit);
-      }
-      double[] shares = new double[logits.length];
-      double sum = 0;
-      for (int k = 0; k < logits.length; k++) {
-        shares[k] = Math.exp((logits[k] - largest) * inverse);
-        sum += shares[k];
-      }
-      for (int k = 0; k < logits.length; k++) {
-        shares[k] = Math.min(1, shares[k] / sum);
-      }
-      return shares;
-    }
-
     @Override
     public Method method() {
       return Method.TEMPERATURE;
@@ -150,7 +134,7 @@ public sealed interface Calibration {
 
     @Override
     public double[] of(Task.SingleLabel task, float[] logits) {
-      return softmax(logits, 1 / value);
+      return task.activation().of(logits, 1 / value);
     }
   }
 
@@ -215,7 +199,7 @@ public sealed interface Calibration {
               .map(
                   one ->
                       new IsotonicFit.Truth(
-                          task.activation().of(floats(one.logits()))[positive],
+                          task.activation().of(one.floats())[positive],
                           one.target() == positive ? 1 : 0))
               .toList());
     }
@@ -252,13 +236,5 @@ public sealed interface Calibration {
       probabilities[1 - positive] = 1 - share;
       return probabilities;
     }
-  }
-
-  private static float[] floats(List<Float> logits) {
-    float[] floats = new float[logits.size()];
-    for (int k = 0; k < floats.length; k++) {
-      floats[k] = logits.get(k);
-    }
-    return floats;
   }
 }

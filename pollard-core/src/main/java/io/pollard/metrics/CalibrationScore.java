@@ -64,7 +64,7 @@ public enum CalibrationScore {
   }
 
   /** Whether it is a mean of distances of bins, which chance alone makes larger. */
-  private boolean isError() {
+  public boolean isError() {
     return switch (this) {
       case TOP_LABEL_ERROR, ADAPTIVE_TOP_LABEL_ERROR, POSITIVE_ERROR, ADAPTIVE_POSITIVE_ERROR ->
           true;
@@ -93,9 +93,7 @@ public enum CalibrationScore {
    * @throws IllegalArgumentException if there is none of so many classes
    */
   public double of(ClassScores scores) {
-    double[] once = new double[scores.size()];
-    Arrays.fill(once, 1);
-    return prepare(scores).of(once);
+    return prepare(scores).of(Rows.once(scores.size()));
   }
 
   /**
@@ -136,8 +134,7 @@ public enum CalibrationScore {
             ? Forecasts.ofTopLabel(scores)
             : ofPositive(scores);
     int[] bins = forecasts.bins(binning(), Binning.USUAL_BINS);
-    double[] once = new double[scores.size()];
-    Arrays.fill(once, 1);
+    double[] once = Rows.once(scores.size());
     Random random = new Random(seed);
     double sum = 0;
     for (int i = 0; i < DRAWS; i++) {

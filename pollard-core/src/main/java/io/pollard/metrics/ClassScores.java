@@ -154,8 +154,6 @@ public final class ClassScores implements Predictions {
   }
 
   public ConfusionMatrix confusion() {
-    double[] once = new double[size()];
-    Arrays.fill(once, 1);
-    return ConfusionMatrix.of(this, once);
+    return ConfusionMatrix.of(this, Rows.once(size()));
   }
 }

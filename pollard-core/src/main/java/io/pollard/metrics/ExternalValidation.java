@@ -17,6 +17,13 @@ import java.util.stream.IntStream;
  */
 public record ExternalValidation(ClassScores home, ClassScores here) {
 
+  /** The same of any predictions; empty where they are not of classes. */
+  public static Optional<ExternalValidation> of(Predictions home, Predictions here) {
+    return home instanceof ClassScores there && here instanceof ClassScores other
+        ? Optional.of(new ExternalValidation(there, other))
+        : Optional.empty();
+  }
+
   /** From this share on decisions are all alike. */
   private static final double ALIKE = .99;
 

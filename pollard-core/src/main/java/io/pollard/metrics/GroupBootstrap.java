@@ -78,9 +78,7 @@ public record GroupBootstrap(int resamples, long seed) {
   /** An interval of each, all on the same resamples; without ends where a class has no case. */
   List<Interval> intervals(Predictions cases, Several several) {
     List<double[]> drawn = new ArrayList<>();
-    double[] once = new double[cases.size()];
-    Arrays.fill(once, 1);
-    double[] estimates = several.of(once);
+    double[] estimates = several.of(Rows.once(cases.size()));
     // What is resampled is a number that every resample has; the others are taken along.
     Resamples resamples =
         resample(
@@ -230,17 +228,11 @@ public record GroupBootstrap(int resamples, long seed) {
    */
   record Statistic(Predictions cases, Metric.Weighted value, double share) {
     double estimate() {
-      return value.of(once());
+      return value.of(Rows.once(cases.size()));
     }
 
     boolean hasAllTruths() {
-      return cases.hasAllTruths(once());
-    }
-
-    private double[] once() {
-      double[] once = new double[cases.size()];
-      Arrays.fill(once, 1);
-      return once;
+      return cases.hasAllTruths(Rows.once(cases.size()));
     }
   }
 

@@ -14,6 +14,27 @@ import java.util.Locale;
  */
 public record Interval(double estimate, double low, double high, int resamples, int redrawn) {
 
+  /**
+   * Of a share of so many cases, by Wilson ("Probable inference, the law of succession, and
+   * statistical inference", Journal of the American Statistical Association 22, 1927); nothing is
+   * resampled.
+   *
+   * @param share 0 to 1
+   * @param cases that say so independently of each other, above 0
+   */
+  public static Interval ofShare(double share, double cases) {
+    double normal = NormalDistribution.CENTRAL_95;
+    double z = normal * normal / cases;
+    double middle = (share + z / 2) / (1 + z);
+    double half = normal / (1 + z) * Math.sqrt((share * (1 - share) + z / 4) / cases);
+    return new Interval(
+        share,
+        Math.max(0, Math.min(share, middle - half)),
+        Math.min(1, Math.max(share, middle + half)),
+        0,
+        0);
+  }
+
   /** Whether it leaves out a value, as 0 for a difference. */
   public boolean excludes(double value) {
     return value < low || value > high;

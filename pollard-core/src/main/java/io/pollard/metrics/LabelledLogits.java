@@ -17,4 +17,13 @@ public record LabelledLogits(int target, List<Float> logits) {
           "expected a class from 0 to " + (logits.size() - 1) + " but found " + target);
     }
   }
+
+  /** The logits as networks give them. */
+  public float[] floats() {
+    float[] floats = new float[logits.size()];
+    for (int k = 0; k < floats.length; k++) {
+      floats[k] = logits.get(k);
+    }
+    return floats;
+  }
 }

@@ -170,9 +170,7 @@ public enum Metric {
    * @throws IllegalArgumentException if the predictions' task has no such score
    */
   public double of(Predictions predictions) {
-    double[] once = new double[predictions.size()];
-    Arrays.fill(once, 1);
-    return prepare(predictions).of(once);
+    return prepare(predictions).of(Rows.once(predictions.size()));
   }
 
   /** The score of cases that count more or less often. */

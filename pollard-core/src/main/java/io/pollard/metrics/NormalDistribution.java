@@ -13,6 +13,9 @@ public final class NormalDistribution {
 
   private static final double FARTHEST = 40;
 
+  /** So many deviations on each side hold 95 %: the quantile of .975. */
+  public static final double CENTRAL_95 = 1.959963984540054;
+
   private NormalDistribution() {}
 
   public static double density(double x) {

@@ -22,8 +22,6 @@ import java.util.List;
  */
 public record PatientsNeeded(double variance, double relativeError) {
 
-  private static final double NORMAL = 1.959963984540054;
-
   /**
    * A number of patients and the range it may lie in.
    *
@@ -60,9 +58,9 @@ public record PatientsNeeded(double variance, double relativeError) {
    * @param power above 0 and below 1, as .8
    */
   public Range range(NonInferiority test, double power) {
-    double z = NORMAL + NormalDistribution.quantile(power);
+    double z = NormalDistribution.CENTRAL_95 + NormalDistribution.quantile(power);
     double patients = variance * z * z / (test.margin() * test.margin());
-    double factor = Math.exp(NORMAL * relativeError);
+    double factor = Math.exp(NormalDistribution.CENTRAL_95 * relativeError);
     return new Range(upwards(patients), upwards(patients / factor), upwards(patients * factor));
   }
 

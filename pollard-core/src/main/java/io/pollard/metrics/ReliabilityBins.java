@@ -16,17 +16,14 @@ import java.util.Set;
  */
 public record ReliabilityBins(boolean isTopLabel, List<Bin> bins) {
 
-  private static final double NORMAL = 1.959963984540054;
-
   /**
    * Cases of about one probability.
    *
    * @param low where the bin begins, 0 to 1
    * @param high where it ends
-   * @param share how often it was true, with Wilson's 95 % interval ("Probable inference, the law
-   *     of succession, and statistical inference", Journal of the American Statistical Association
-   *     22, 1927). Where patients have several cases in the bin it counts patients in place of
-   *     cases, as if all of a patient's were alike, which is never too narrow by them
+   * @param share how often it was true, with Wilson's 95 % interval ({@link Interval#ofShare}).
+   *     Where patients have several cases in the bin it counts patients in place of cases, as if
+   *     all of a patient's were alike, which is never too narrow by them
    */
   public record Bin(
       double low, double high, int cases, int patients, double meanProbability, Interval share) {}
@@ -71,22 +68,9 @@ public record ReliabilityBins(boolean isTopLabel, List<Bin> bins) {
                 cases,
                 patients.size(),
                 sum / cases,
-                wilson((double) trues / cases, patients.size())));
+                Interval.ofShare((double) trues / cases, patients.size())));
       }
     }
     return new ReliabilityBins(isTopLabel, found);
-  }
-
-  /** Of a share of so many. */
-  static Interval wilson(double share, double count) {
-    double z = NORMAL * NORMAL / count;
-    double middle = (share + z / 2) / (1 + z);
-    double half = NORMAL / (1 + z) * Math.sqrt((share * (1 - share) + z / 4) / count);
-    return new Interval(
-        share,
-        Math.max(0, Math.min(share, middle - half)),
-        Math.min(1, Math.max(share, middle + half)),
-        0,
-        0);
   }
 }

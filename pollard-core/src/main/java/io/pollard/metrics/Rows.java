@@ -35,6 +35,13 @@ final class Rows {
     }
   }
 
+  /** Every case counts once. */
+  static double[] once(int cases) {
+    double[] once = new double[cases];
+    Arrays.fill(once, 1);
+    return once;
+  }
+
   static double[][] copy(double[][] rows) {
     return Arrays.stream(rows).map(double[]::clone).toArray(double[][]::new);
   }

@@ -28,13 +28,11 @@ final class StudentizedInterval {
   /** Student's t is the normal distribution to three digits from here on. */
   private static final int MANY = 2_000;
 
-  private static final double NORMAL = 1.959963984540054;
-
   private StudentizedInterval() {}
 
   /** 1.960 for many degrees of freedom. */
   static double quantile(int freedom) {
-    return freedom > MANY ? NORMAL : StudentT.twoSided95(freedom);
+    return freedom > MANY ? NormalDistribution.CENTRAL_95 : StudentT.twoSided95(freedom);
   }
 
   /**

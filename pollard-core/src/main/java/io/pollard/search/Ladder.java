@@ -4,6 +4,7 @@ import io.pollard.data.DataException;
 import io.pollard.training.TrialWork;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The numbers of a search by rungs: a few cuts are trained side by side; after each rung those that
@@ -93,6 +94,13 @@ public record Ladder(int grid, List<Rung> rungs, int fewestSteps, boolean refine
               + text,
           e);
     }
+  }
+
+  /** Its rungs as {@link #rungs(String)} reads them. */
+  public String rungsText() {
+    return rungs.stream()
+        .map(rung -> rung.share() + ":" + rung.margin())
+        .collect(Collectors.joining(","));
   }
 
   public Ladder withGrid(int other) {

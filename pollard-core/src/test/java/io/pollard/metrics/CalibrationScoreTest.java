@@ -162,7 +162,7 @@ class CalibrationScoreTest {
   void binsHaveWilsonsIntervals() {
     for (JsonNode golden : Golden.read("calibration").get("wilson")) {
       double of = golden.get("of").doubleValue();
-      Interval interval = ReliabilityBins.wilson(golden.get("found").doubleValue() / of, of);
+      Interval interval = Interval.ofShare(golden.get("found").doubleValue() / of, of);
       assertThat(interval.low()).isCloseTo(golden.get("low").doubleValue(), EXACT);
       assertThat(interval.high()).isCloseTo(golden.get("high").doubleValue(), EXACT);
     }
@@ -185,7 +185,7 @@ class CalibrationScoreTest {
     assertThat(first.cases()).isEqualTo(4);
     assertThat(first.patients()).isEqualTo(2);
     assertThat(first.meanProbability()).isCloseTo(.05, EXACT);
-    assertThat(first.share()).isEqualTo(ReliabilityBins.wilson(.5, 2));
+    assertThat(first.share()).isEqualTo(Interval.ofShare(.5, 2));
     assertThat(ReliabilityBins.of(four(), Binning.EQUAL_MASS, 5).isTopLabel()).isTrue();
     assertThat(
             ReliabilityBins.of(four(), Binning.EQUAL_MASS, 5).bins().stream()

@@ -177,14 +177,13 @@ public record DataCheck(
 
   private static List<FindingRow> findings(Dataset data, @Nullable Split split) {
     List<FindingRow> rows = new ArrayList<>();
+    List<FindingCounts.OfPart> parts =
+        split == null ? List.of() : FindingCounts.of(data.samples(), data.classes(), split).parts();
     for (int k = 0; k < data.classes().size(); k++) {
       String name = data.classes().get(k);
       rows.add(new FindingRow(name, Optional.empty(), FindingCounts.of(data.samples(), k)));
-      if (split != null) {
-        for (FindingCounts.OfPart of :
-            FindingCounts.of(data.samples(), data.classes(), split).parts()) {
-          rows.add(new FindingRow(name, Optional.of(of.part()), of.presences().get(k)));
-        }
+      for (FindingCounts.OfPart of : parts) {
+        rows.add(new FindingRow(name, Optional.of(of.part()), of.presences().get(k)));
       }
     }
     return rows;

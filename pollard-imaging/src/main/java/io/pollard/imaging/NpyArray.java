@@ -2,8 +2,11 @@ package io.pollard.imaging;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * An array of an {@link Npz} file, in row-major order.
@@ -35,9 +38,38 @@ public record NpyArray(Type type, List<Integer> shape, int elementSize, ByteBuff
     }
   }
 
+  /** The header and its prefix are a multiple of this. */
+  private static final int ALIGNMENT = 64;
+
+  private static final int PREFIX = 10;
+
   public NpyArray {
     shape = List.copyOf(shape);
     data = data.slice().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /**
+   * What a file of float32 begins with, in NumPy's format 1.0; little-endian numbers follow, row by
+   * row.
+   */
+  public static byte[] header(Number... shape) {
+    String said =
+        "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }"
+            .formatted(
+                Type.FLOAT.descriptor,
+                Arrays.stream(shape).map(String::valueOf).collect(Collectors.joining(", ")));
+    int length = PREFIX + said.length() + 1;
+    int padding = (ALIGNMENT - length % ALIGNMENT) % ALIGNMENT;
+    byte[] text = (said + " ".repeat(padding) + "\n").getBytes(StandardCharsets.US_ASCII);
+    return ByteBuffer.allocate(PREFIX + text.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put((byte) 0x93)
+        .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+        .put((byte) 1)
+        .put((byte) 0)
+        .putShort((short) text.length)
+        .put(text)
+        .array();
   }
 
   /** The number of elements. */

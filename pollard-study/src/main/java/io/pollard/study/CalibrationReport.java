@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * How far a network's probabilities are from shares, as they are and after each map that validation
@@ -92,8 +93,9 @@ public record CalibrationReport(JudgedRows rows, List<Calibration> maps, List<St
    * were fitted, and one for the others, as it is and by each map.
    */
   public Table scores() {
+    List<State> states = states();
     List<Column> columns = new ArrayList<>(List.of(Column.of("score", "score")));
-    for (State state : states()) {
+    for (State state : states) {
       columns.add(
           column("validation" + state.key(), "validation, " + state.label(), state.validation()));
       columns.add(
@@ -101,25 +103,25 @@ public record CalibrationReport(JudgedRows rows, List<Calibration> maps, List<St
     }
     List<List<Object>> lines = new ArrayList<>();
     for (CalibrationScore score : CalibrationScore.of(rows.task())) {
-      List<Object> line = new ArrayList<>(List.of(score.label()));
-      for (State state : states()) {
-        line.add(score.interval(state.validation(), JudgedRows.BOOTSTRAP));
-        line.add(score.interval(state.others(), JudgedRows.BOOTSTRAP));
-      }
-      lines.add(line);
-      if (score.byChance(rows.ofOthers(), SEED).isPresent()) {
-        lines.add(byChance(score));
+      lines.add(line(score.label(), states, cases -> score.interval(cases, PartScores.BOOTSTRAP)));
+      // What the error would be were every probability right.
+      if (score.isError()) {
+        lines.add(
+            line(
+                score.label() + ", by chance",
+                states,
+                cases -> score.byChance(cases, SEED).orElseThrow()));
       }
     }
     return new Table(columns, lines);
   }
 
-  /** What the error would be were every probability right. */
-  private List<Object> byChance(CalibrationScore score) {
-    List<Object> line = new ArrayList<>(List.of(score.label() + ", by chance"));
-    for (State state : states()) {
-      line.add(score.byChance(state.validation(), SEED).orElseThrow());
-      line.add(score.byChance(state.others(), SEED).orElseThrow());
+  private static List<Object> line(
+      String label, List<State> states, Function<ClassScores, Object> cell) {
+    List<Object> line = new ArrayList<>(List.of(label));
+    for (State state : states) {
+      line.add(cell.apply(state.validation()));
+      line.add(cell.apply(state.others()));
     }
     return line;
   }

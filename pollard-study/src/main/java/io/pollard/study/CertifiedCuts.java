@@ -87,17 +87,15 @@ record CertifiedCuts(List<Cut> cuts, List<String> notes) {
     }
 
     private static double trained(Study study, long splitSeed) {
-      return study
-          .split(splitSeed)
-          .map(split -> (double) split.count(Part.TRAIN))
-          .filter(cases -> cases > 0)
-          .orElseThrow(
-              () ->
-                  new DataException(
-                      "expected which images were in training in "
-                          + study.splitFile(splitSeed)
-                          + " but found none, or a damaged file: the command that trained on this"
-                          + " split writes it again"));
+      int cases = study.trained(splitSeed).orElse(0);
+      if (cases == 0) {
+        throw new DataException(
+            "expected which images were in training in "
+                + study.splitFile(splitSeed)
+                + " but found none, or a damaged file: the command that trained on this split writes"
+                + " it again");
+      }
+      return cases;
     }
   }
 

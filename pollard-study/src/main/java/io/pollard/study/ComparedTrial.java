@@ -100,9 +100,7 @@ public record ComparedTrial(
     for (Part part : Part.values()) {
       scored.of(part).ifPresent(predictions -> cases.put(part, predictions.size()));
     }
-    study
-        .split(of.seeds().split())
-        .ifPresent(split -> cases.put(Part.TRAIN, (int) split.count(Part.TRAIN)));
+    study.trained(of.seeds().split()).ifPresent(trained -> cases.put(Part.TRAIN, trained));
     Map<String, String> options = new LinkedHashMap<>();
     TrialOptions.read(trial.folder())
         .forEach((name, value) -> options.put(name, String.valueOf(value)));

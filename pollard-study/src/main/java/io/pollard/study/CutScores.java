@@ -104,16 +104,11 @@ public record CutScores(
     List<Repeats> repeats =
         comparison.rows().stream().filter(row -> !row.scored().isEmpty()).toList();
     Metric metric = Repeats.selectBy(comparison.rows());
-    LongFunction<OptionalInt> trained =
-        seed ->
-            study
-                .split(seed)
-                .map(split -> OptionalInt.of((int) split.count(Part.TRAIN)))
-                .orElse(OptionalInt.empty());
     Optional<Repeats> chosen =
         MethodTable.selected(comparison, study.wholeSearch())
             .filter(row -> !row.scored().isEmpty());
-    List<Row> rows = repeats.stream().map(row -> row(row, comparison, metric, trained)).toList();
+    List<Row> rows =
+        repeats.stream().map(row -> row(row, comparison, metric, study::trained)).toList();
     Optional<Row> selected =
         chosen.flatMap(
             one ->

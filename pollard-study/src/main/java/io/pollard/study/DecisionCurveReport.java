@@ -52,7 +52,7 @@ public record DecisionCurveReport(String name, DecisionCurve curve) {
               + scores.task().classes()
               + ": net benefit is of treating one positive class");
     }
-    return new DecisionCurveReport(name, DecisionCurve.of(scores, JudgedRows.BOOTSTRAP));
+    return new DecisionCurveReport(name, DecisionCurve.of(scores, PartScores.BOOTSTRAP));
   }
 
   /** A row for every twentieth. */

@@ -5,7 +5,6 @@ import io.pollard.data.Part;
 import io.pollard.data.Task;
 import io.pollard.metrics.Calibration;
 import io.pollard.metrics.ClassScores;
-import io.pollard.metrics.GroupBootstrap;
 import io.pollard.metrics.LabelledLogits;
 import io.pollard.training.PredictionRow;
 import java.util.List;
@@ -18,9 +17,6 @@ import java.util.List;
  */
 public record JudgedRows(
     StoredTrial trial, List<PredictionRow> validation, String name, List<PredictionRow> others) {
-
-  /** The one of all scores, so that everything is compared on the same resamples. */
-  static final GroupBootstrap BOOTSTRAP = GroupBootstrap.of(1);
 
   /**
    * @throws DataException if the trial is not of classes, or either side has no case
@@ -45,16 +41,21 @@ public record JudgedRows(
    * @throws DataException if the trial has none
    */
   public static JudgedRows of(StoredTrial trial) {
-    return of(trial, Part.TEST.label(), rows(trial, Part.TEST));
+    List<PredictionRow> both = trial.predictions();
+    return new JudgedRows(trial, of(Part.VALIDATION, both), Part.TEST.label(), of(Part.TEST, both));
   }
 
   /** With other predictions. */
   public static JudgedRows of(StoredTrial trial, String name, List<PredictionRow> others) {
-    return new JudgedRows(trial, rows(trial, Part.VALIDATION), name, others);
+    return new JudgedRows(trial, of(Part.VALIDATION, trial.predictions()), name, others);
   }
 
-  private static List<PredictionRow> rows(StoredTrial trial, Part part) {
-    return trial.predictions().stream().filter(row -> row.part() == part).toList();
+  private static List<PredictionRow> of(Part part, List<PredictionRow> rows) {
+    return rows.stream().filter(row -> row.part() == part).toList();
+  }
+
+  private static LabelledLogits labelled(PredictionRow row) {
+    return new LabelledLogits(row.classIndex(), row.logits());
   }
 
   public Task.SingleLabel task() {
@@ -82,11 +83,7 @@ public record JudgedRows(
    * @throws DataException if that does not determine one
    */
   public Calibration fit(Calibration.Method method) {
-    return method.fit(
-        task(),
-        validation.stream()
-            .map(row -> new LabelledLogits(row.classIndex(), row.logits()))
-            .toList());
+    return method.fit(task(), validation.stream().map(JudgedRows::labelled).toList());
   }
 
   /** Calibrated probabilities of the validation part. */
@@ -103,15 +100,7 @@ public record JudgedRows(
     return ClassScores.of(
         task(),
         rows.stream().mapToInt(PredictionRow::classIndex).toArray(),
-        rows.stream().map(row -> map.of(task(), floats(row.logits()))).toArray(double[][]::new),
+        rows.stream().map(row -> map.of(task(), labelled(row).floats())).toArray(double[][]::new),
         rows.stream().map(PredictionRow::group).toList());
-  }
-
-  private static float[] floats(List<Float> logits) {
-    float[] floats = new float[logits.size()];
-    for (int k = 0; k < floats.length; k++) {
-      floats[k] = logits.get(k);
-    }
-    return floats;
   }
 }

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -312,17 +311,9 @@ public record MethodTable(Table table, List<String> notes, List<String> damage) 
     private Optional<MeanDifference> of(Repeats row, Metric score, Part part) {
       List<Object> what = List.of(row, score, part);
       if (!known.containsKey(what)) {
-        known.put(what, row.minus(comparison::fullTransferFor, score, part, this::trained));
+        known.put(what, row.minus(comparison::fullTransferFor, score, part, study::trained));
       }
       return known.get(what);
-    }
-
-    /** None where the file of the split is gone, or damaged. */
-    private OptionalInt trained(long splitSeed) {
-      return study
-          .split(splitSeed)
-          .map(split -> OptionalInt.of((int) split.count(Part.TRAIN)))
-          .orElse(OptionalInt.empty());
     }
 
     /** Null where there is none. */

@@ -29,7 +29,7 @@ public record OperatingPointReport(JudgedRows rows, ChosenOperatingPoint point) 
       return new OperatingPointReport(
           rows,
           ChosenOperatingPoint.of(
-              rule, rows.ofValidation(), rows.ofOthers(), JudgedRows.BOOTSTRAP));
+              rule, rows.ofValidation(), rows.ofOthers(), PartScores.BOOTSTRAP));
     } catch (IllegalArgumentException e) {
       throw new DataException(String.valueOf(e.getMessage()), e);
     }
@@ -86,7 +86,7 @@ public record OperatingPointReport(JudgedRows rows, ChosenOperatingPoint point) 
 
   private static List<Object> line(
       Metric score, Interval validation, Interval chosen, ClassScores others) {
-    return List.of(score.label(), validation, chosen, JudgedRows.BOOTSTRAP.interval(score, others));
+    return List.of(score.label(), validation, chosen, PartScores.BOOTSTRAP.interval(score, others));
   }
 
   /**
@@ -104,15 +104,17 @@ public record OperatingPointReport(JudgedRows rows, ChosenOperatingPoint point) 
             new Column("specificity", "specificity", 1, DECIMALS),
             new Column("precision", "precision (PPV)", 1, DECIMALS),
             new Column("negative_predictive_value", "NPV", 1, 4));
+    Interval sensitivity = PartScores.BOOTSTRAP.interval(Metric.SENSITIVITY, decided);
+    Interval specificity = PartScores.BOOTSTRAP.interval(Metric.SPECIFICITY, decided);
     List<List<Object>> lines = new ArrayList<>();
     for (double prevalence : prevalences) {
       try {
-        AtPrevalence there = AtPrevalence.of(decided, prevalence, JudgedRows.BOOTSTRAP);
+        AtPrevalence there = AtPrevalence.of(decided, prevalence, PartScores.BOOTSTRAP);
         lines.add(
             List.of(
                 prevalence,
-                JudgedRows.BOOTSTRAP.interval(Metric.SENSITIVITY, decided),
-                JudgedRows.BOOTSTRAP.interval(Metric.SPECIFICITY, decided),
+                sensitivity,
+                specificity,
                 there.precision(),
                 there.negativePredictiveValue()));
       } catch (IllegalArgumentException e) {

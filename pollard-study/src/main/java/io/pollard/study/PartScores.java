@@ -23,7 +23,7 @@ import java.util.function.Function;
 public record PartScores(Predictions predictions, Map<Metric, Interval> intervals) {
 
   /** One seed for all, so that trials are compared on the same resamples. */
-  private static final GroupBootstrap BOOTSTRAP = GroupBootstrap.of(1);
+  static final GroupBootstrap BOOTSTRAP = GroupBootstrap.of(1);
 
   public PartScores {
     intervals = Collections.unmodifiableMap(new EnumMap<>(intervals));

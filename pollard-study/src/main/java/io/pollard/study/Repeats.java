@@ -31,8 +31,6 @@ import java.util.function.ToDoubleFunction;
  */
 record Repeats(List<ScoredTrial> trials) {
 
-  static final GroupBootstrap BOOTSTRAP = GroupBootstrap.of(1);
-
   private static final Seeds NO_SEEDS = Seeds.of(0);
 
   Repeats {
@@ -208,7 +206,7 @@ record Repeats(List<ScoredTrial> trials) {
     return Optional.of(
         isOverSplits(repeats)
             ? MeanDifference.of(repeats, predictions.stream().map(score::of).toList()).interval()
-            : BOOTSTRAP.meanInterval(score, predictions));
+            : PartScores.BOOTSTRAP.meanInterval(score, predictions));
   }
 
   private static Repeat repeat(
@@ -261,7 +259,7 @@ record Repeats(List<ScoredTrial> trials) {
                   .map(pair -> score.of(pair.first()) - score.of(pair.second()))
                   .toList()));
     }
-    GroupBootstrap.Tested tested = BOOTSTRAP.test(score, pairs);
+    GroupBootstrap.Tested tested = PartScores.BOOTSTRAP.test(score, pairs);
     return Optional.of(new MeanDifference(tested.interval(), tested.pValue(), Over.PATIENTS));
   }
 }

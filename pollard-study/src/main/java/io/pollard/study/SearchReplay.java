@@ -17,7 +17,6 @@ import io.pollard.strategy.HeadForm;
 import io.pollard.strategy.Method;
 import io.pollard.study.Table.Column;
 import io.pollard.training.TrainingRecipe;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,10 +42,8 @@ public record SearchReplay(List<Line> lines, List<String> notes) {
   /** Of a probe's best score: what the smallest cut must have. */
   private static final double PROBE_SHARE = .9;
 
-  private static final long SEED = 1;
   private static final String PROBED = "pretrained";
   private static final String OVER_PATIENTS = "patients";
-  private static final String TABLES = "transferability";
 
   private static final List<Column> COLUMNS =
       List.of(
@@ -217,10 +214,8 @@ public record SearchReplay(List<Line> lines, List<String> notes) {
 
   /** "ladder 0.25:0.05,0.5:0.02, 80 steps, grid 5". */
   private static String said(Ladder ladder) {
-    List<String> rungs =
-        ladder.rungs().stream().map(rung -> rung.share() + ":" + rung.margin()).toList();
     return "ladder "
-        + String.join(",", rungs)
+        + ladder.rungsText()
         + ", "
         + ladder.fewestSteps()
         + " steps, grid "
@@ -248,10 +243,9 @@ public record SearchReplay(List<Line> lines, List<String> notes) {
   /** On the pretrained features, by validation; a pass forward is taken to cost nothing. */
   private static Optional<Found> probed(Study study, ReplayedRepeat repeat) {
     Map<String, Double> scores = new LinkedHashMap<>();
-    for (Map<String, String> row : rows(study, "probes.csv", repeat)) {
-      if (PROBED.equals(row.get("network"))) {
-        scores.put(
-            row.getOrDefault("unit", ""), Double.valueOf(row.getOrDefault("validation", "NaN")));
+    for (NamedRow row : rows(study, "probes.csv", repeat)) {
+      if (PROBED.equals(row.text("network"))) {
+        scores.put(row.text("unit"), row.number("validation"));
       }
     }
     OptionalDouble best = scores.values().stream().mapToDouble(score -> score).max();
@@ -263,8 +257,8 @@ public record SearchReplay(List<Line> lines, List<String> notes) {
 
   private static Optional<Found> detected(Study study, ReplayedRepeat repeat) {
     return rows(study, "detected.csv", repeat).stream()
-        .filter(row -> OVER_PATIENTS.equals(row.get("over")))
-        .map(row -> row.getOrDefault("cut", ""))
+        .filter(row -> OVER_PATIENTS.equals(row.text("over")))
+        .map(row -> row.text("cut"))
         .map(cut -> repeat.cuts().contains(cut) ? cut : repeat.last())
         .findFirst()
         .flatMap(repeat::at)
@@ -277,25 +271,13 @@ public record SearchReplay(List<Line> lines, List<String> notes) {
                         : 1 + found.fullTransfers()));
   }
 
-  /** Those of a table that {@code pollard transferability} has left in the study. */
-  private static List<Map<String, String>> rows(Study study, String name, ReplayedRepeat repeat) {
-    Path file = study.folder().resolve(TABLES).resolve(name);
-    if (!Files.exists(file)) {
-      return List.of();
-    }
-    List<List<String>> table = CsvRows.of(StudyFiles.read(file));
-    List<Map<String, String>> rows = new ArrayList<>();
-    for (List<String> cells : table.subList(1, table.size())) {
-      Map<String, String> row = new LinkedHashMap<>();
-      for (int i = 0; i < Math.min(cells.size(), table.get(0).size()); i++) {
-        row.put(table.get(0).get(i), cells.get(i));
-      }
-      if (Long.toString(repeat.seeds().split()).equals(row.get("split_seed"))
-          && Long.toString(repeat.seeds().initialisation()).equals(row.get("seed"))) {
-        rows.add(row);
-      }
-    }
-    return rows;
+  /** Of this repeat, of a table that {@code pollard transferability} has left in the study. */
+  private static List<NamedRow> rows(Study study, String name, ReplayedRepeat repeat) {
+    String split = Long.toString(repeat.seeds().split());
+    String seed = Long.toString(repeat.seeds().initialisation());
+    return NamedRow.read(StoredTransferability.table(study, name)).stream()
+        .filter(row -> row.text("split_seed").equals(split) && row.text("seed").equals(seed))
+        .toList();
   }
 
   private static List<Line> lines(String study, List<ReplayedRepeat> repeats, List<Rival> rivals) {
@@ -351,7 +333,7 @@ public record SearchReplay(List<Line> lines, List<String> notes) {
         regret / found.size(),
         mean(found, one -> test(metric, one.trial())),
         bestCut,
-        GroupBootstrap.of(SEED).meanDifference(metric, pairs));
+        PartScores.BOOTSTRAP.meanDifference(metric, pairs));
   }
 
   private static double mean(List<Found> found, Function<Found, Double> what) {

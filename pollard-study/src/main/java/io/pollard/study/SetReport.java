@@ -49,7 +49,7 @@ public record SetReport(JudgedRows rows, List<ConformalSets> sets) {
     columns.add(new Column("empty", "empty sets", 1, DECIMALS));
     List<List<Object>> lines = new ArrayList<>();
     for (ConformalSets one : sets) {
-      SetScores scores = SetScores.of(one, rows.ofOthers(), JudgedRows.BOOTSTRAP);
+      SetScores scores = SetScores.of(one, rows.ofOthers(), PartScores.BOOTSTRAP);
       List<Object> line = new ArrayList<>(List.of(one.level(), one.by().word()));
       line.add(scores.coverage());
       line.addAll(scores.ofClasses());

@@ -11,7 +11,6 @@ import io.pollard.study.plot.Series.Line;
 import io.pollard.study.plot.Series.Marker;
 import io.pollard.study.plot.Series.Point;
 import io.pollard.transferability.Box;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,7 +27,6 @@ import java.util.Optional;
  */
 public record StoredTransferability(Table detected, List<Chart> charts) {
 
-  /** Where the command writes unless told otherwise. */
   private static final String FOLDER = "transferability";
 
   private static final String DETECTED = "detected.csv";
@@ -53,101 +51,69 @@ public record StoredTransferability(Table detected, List<Chart> charts) {
     charts = List.copyOf(charts);
   }
 
-  /** Columns by name, of a table that is there. */
-  private record Stored(List<String> header, List<List<String>> rows) {
-
-    static Optional<Stored> read(Path file) {
-      if (!Files.isRegularFile(file)) {
-        return Optional.empty();
-      }
-      try {
-        List<List<String>> lines = CsvRows.of(StudyFiles.read(file));
-        return lines.size() < 2
-            ? Optional.empty()
-            : Optional.of(new Stored(lines.get(0), lines.subList(1, lines.size())));
-      } catch (IllegalArgumentException e) {
-        throw StudyFiles.damaged(file, e);
-      }
-    }
-
-    String text(List<String> row, String column) {
-      int place = header.indexOf(column);
-      return place < 0 || place >= row.size() ? "" : row.get(place);
-    }
-
-    /** Not a number where nothing is said. */
-    double number(List<String> row, String column) {
-      try {
-        return Double.parseDouble(text(row, column));
-      } catch (NumberFormatException e) {
-        return Double.NaN;
-      }
-    }
-  }
-
   /**
    * Empty where the command was not run, or wrote elsewhere.
    *
    * @throws io.pollard.data.DataException if its tables can't be read
    */
   public static Optional<StoredTransferability> of(Study study) {
-    Path folder = study.folder().resolve(FOLDER);
-    Optional<Table> detected =
-        Stored.read(folder.resolve(DETECTED)).map(StoredTransferability::table);
-    List<Chart> charts =
-        Stored.read(folder.resolve(LEVELS)).map(StoredTransferability::charts).orElse(List.of());
+    List<NamedRow> detected = NamedRow.read(table(study, DETECTED));
+    List<Chart> charts = charts(NamedRow.read(table(study, LEVELS)));
     return detected.isEmpty() && charts.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            new StoredTransferability(detected.orElse(new Table(COLUMNS, List.of())), charts));
+        : Optional.of(new StoredTransferability(table(detected), charts));
   }
 
-  private static Table table(Stored stored) {
+  /** Where the command leaves a table unless told otherwise. */
+  static Path table(Study study, String name) {
+    return study.folder().resolve(FOLDER).resolve(name);
+  }
+
+  private static Table table(List<NamedRow> detected) {
     List<List<Object>> rows = new ArrayList<>();
-    for (List<String> row : stored.rows()) {
+    for (NamedRow row : detected) {
       List<Object> cells = new ArrayList<>();
       for (Column column : COLUMNS) {
-        double number = stored.number(row, column.key());
-        cells.add(Double.isNaN(number) ? stored.text(row, column.key()) : (Object) number);
+        double number = row.number(column.key());
+        cells.add(Double.isNaN(number) ? row.text(column.key()) : (Object) number);
       }
       rows.add(cells);
     }
     return new Table(COLUMNS, rows);
   }
 
-  private static List<Chart> charts(Stored stored) {
-    Map<String, List<List<String>>> runs = new LinkedHashMap<>();
-    for (List<String> row : stored.rows()) {
-      runs.computeIfAbsent(stored.text(row, RUN), any -> new ArrayList<>()).add(row);
+  private static List<Chart> charts(List<NamedRow> levels) {
+    Map<String, List<NamedRow>> runs = new LinkedHashMap<>();
+    for (NamedRow row : levels) {
+      runs.computeIfAbsent(row.text(RUN), any -> new ArrayList<>()).add(row);
     }
     List<Chart> charts = new ArrayList<>();
-    runs.forEach((run, rows) -> charts.add(chart(stored, run, rows)));
+    runs.forEach((run, rows) -> charts.add(chart(run, rows)));
     return charts;
   }
 
-  private static Chart chart(Stored stored, String run, List<List<String>> rows) {
+  private static Chart chart(String run, List<NamedRow> rows) {
     List<Placed> boxes = new ArrayList<>();
     List<Point> chance = new ArrayList<>();
     List<Point> shuffled = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
-      List<String> row = rows.get(i);
+      NamedRow row = rows.get(i);
       Box box =
           new Box(
-              stored.number(row, "low"),
-              stored.number(row, "lower_quartile"),
-              stored.number(row, "median"),
-              stored.number(row, "upper_quartile"),
-              stored.number(row, "high"));
+              row.number("low"),
+              row.number("lower_quartile"),
+              row.number("median"),
+              row.number("upper_quartile"),
+              row.number("high"));
       if (Double.isFinite(box.low() + box.lower() + box.median() + box.upper() + box.high())) {
         boxes.add(new Placed(i, BOX, box));
       }
-      chance.add(Point.of(i, stored.number(row, "chance_upper_quartile")));
-      shuffled.add(Point.of(i, stored.number(row, "shuffled_upper_quartile")));
+      chance.add(Point.of(i, row.number("chance_upper_quartile")));
+      shuffled.add(Point.of(i, row.number("shuffled_upper_quartile")));
     }
     return new Chart(
         "Features before and after training: " + run,
-        Axis.of(
-            "cut point", rows.stream().map(row -> stored.text(row, "unit")).toList(), MOST_NAMES),
+        Axis.of("cut point", rows.stream().map(row -> row.text("unit")).toList(), MOST_NAMES),
         Axis.between("coefficient", 0, 1),
         List.of(new Boxes("before against after", Series.BLUE, Look.HOLLOW, boxes)),
         List.of(

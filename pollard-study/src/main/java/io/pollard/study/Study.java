@@ -2,6 +2,7 @@ package io.pollard.study;
 
 import io.pollard.data.DataException;
 import io.pollard.data.DatasetOptions;
+import io.pollard.data.Part;
 import io.pollard.data.Pseudonyms;
 import io.pollard.data.Task;
 import io.pollard.files.FileMutex;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -363,6 +365,13 @@ public final class Study implements TrialStore {
   Optional<SplitFile> split(long seed) {
     Path file = splitFile(seed);
     return Files.exists(file) ? SplitFile.ifWhole(file) : Optional.empty();
+  }
+
+  /** How many cases a split trains on; empty where its file is gone, or damaged. */
+  OptionalInt trained(long splitSeed) {
+    return split(splitSeed)
+        .map(split -> OptionalInt.of((int) split.count(Part.TRAIN)))
+        .orElse(OptionalInt.empty());
   }
 
   /** The files that {@link #splitFile} names. */

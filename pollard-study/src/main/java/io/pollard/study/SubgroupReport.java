@@ -26,7 +26,7 @@ public record SubgroupReport(ClassScores cases, Subgroups subgroups) {
   public static SubgroupReport of(
       ClassScores decided, Map<String, List<String>> attributes, int leastPatients) {
     return new SubgroupReport(
-        decided, Subgroups.of(decided, attributes, leastPatients, JudgedRows.BOOTSTRAP));
+        decided, Subgroups.of(decided, attributes, leastPatients, PartScores.BOOTSTRAP));
   }
 
   /** A row a group: its size, every score that tables list, and why it is compared with nothing. */

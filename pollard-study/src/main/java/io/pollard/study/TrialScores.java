@@ -2,6 +2,7 @@ package io.pollard.study;
 
 import io.pollard.data.Part;
 import io.pollard.data.Target.Presence;
+import io.pollard.metrics.ClassScores;
 import io.pollard.metrics.FindingScores;
 import io.pollard.metrics.Interval;
 import io.pollard.metrics.Metric;
@@ -94,12 +95,12 @@ public record TrialScores(Thresholds thresholds, PartScores validation, PartScor
    */
   public Optional<Table> findings() {
     return test.predictions() instanceof FindingScores some
-        ? Optional.of(findings(some, thresholds))
+        ? Optional.of(findings(some))
         : Optional.empty();
   }
 
   /** The same of any predictions, decided already. */
-  public static Table findings(FindingScores some, Thresholds thresholds) {
+  public static Table findings(FindingScores some) {
     List<Column> columns =
         new ArrayList<>(
             List.of(
@@ -113,12 +114,11 @@ public record TrialScores(Thresholds thresholds, PartScores validation, PartScor
       List<Object> row = new ArrayList<>(List.of(some.task().findings().get(k)));
       row.add(some.count(k, Presence.PRESENT) + some.count(k, Presence.ABSENT));
       row.add(some.count(k, Presence.PRESENT));
-      Optional<PartScores> own =
-          some.has(k) ? Optional.of(PartScores.of(some.finding(k))) : Optional.empty();
+      Optional<ClassScores> own = some.has(k) ? Optional.of(some.finding(k)) : Optional.empty();
       for (Metric score : OF_A_FINDING) {
-        row.add(own.map(scores -> scores.intervals().get(score)).orElse(null));
+        row.add(own.map(cases -> PartScores.BOOTSTRAP.interval(score, cases)).orElse(null));
       }
-      row.add(thresholds.values().get(k));
+      row.add(some.threshold(k));
       rows.add(row);
     }
     return new Table(columns, rows);

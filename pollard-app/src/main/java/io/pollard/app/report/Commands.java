@@ -2,7 +2,9 @@ package io.pollard.app.report;
 
 import io.pollard.data.DataException;
 import io.pollard.network.CutGrain;
+import io.pollard.search.Choice;
 import io.pollard.search.CutSearch;
+import io.pollard.search.Ladder;
 import io.pollard.search.Selection;
 import io.pollard.strategy.Method;
 import io.pollard.study.Protocol;
@@ -85,8 +87,14 @@ final class Commands {
     if (found.isEmpty() || shared.size() != 1) {
       return Optional.empty();
     }
-    CutSearch search = found.get().search();
-    Map<String, Object> options = shared.iterator().next();
+    return Optional.of(
+        search(found.get().search(), found.get().choose(), shared.iterator().next(), again));
+  }
+
+  /**
+   * @param options that all of its trials were given
+   */
+  static String search(CutSearch search, Choice choose, Map<String, Object> options, String again) {
     Commands command = new Commands("search").word(data(options));
     command.flag(
         "strategies",
@@ -95,15 +103,15 @@ final class Commands {
             .collect(Collectors.joining(",")));
     command.flag("repeats", search.repeats());
     command.flag("vary", search.vary().name().toLowerCase(Locale.ROOT));
-    if (search.scope() == CutSearch.Scope.EXHAUSTIVE) {
-      command.flag("exhaustive");
-    } else {
-      command.flag("neighbours", search.neighbours());
+    switch (search.scope()) {
+      case TWO_STAGE -> command.flag("neighbours", search.neighbours());
+      case EXHAUSTIVE -> command.flag("exhaustive");
+      case LADDER -> command.ladder(search.ladder().orElseThrow());
     }
     if (search.cuts() == CutGrain.INSIDE) {
       command.flag("cuts", "inside");
     }
-    command.flag("choose", found.get().choose().name().toLowerCase(Locale.ROOT));
+    command.flag("choose", choose.name().toLowerCase(Locale.ROOT));
     if (search.margin() != Selection.STANDARD_MARGIN) {
       command.flag("margin", search.margin());
     }
@@ -111,7 +119,17 @@ final class Commands {
     command.flag("seed", search.seeds().initialisation());
     command.flag("split-seed", search.seeds().split());
     command.all(options, Set.of(DATA));
-    return Optional.of(command.flag("study", again).line());
+    return command.flag("study", again).line();
+  }
+
+  private void ladder(Ladder ladder) {
+    flag("method", "ladder");
+    flag("rungs", ladder.rungsText());
+    flag("rung-steps", ladder.fewestSteps());
+    flag("grid", ladder.grid());
+    if (ladder.refine()) {
+      flag("refine");
+    }
   }
 
   /** Those that differ from the usual ones; the last two are of one strategy alone. */

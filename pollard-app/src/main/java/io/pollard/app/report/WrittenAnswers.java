@@ -1,12 +1,9 @@
 package io.pollard.app.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.pollard.data.DataException;
+import io.pollard.study.YamlFile;
 import io.pollard.text.StrangersText;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -21,6 +18,8 @@ import java.util.Set;
  * @param byTopic nothing for topics that are left empty
  */
 record WrittenAnswers(Map<String, Answer> byTopic) {
+
+  private static final String EXPECTED = "expected answers by topic, as 'intended-use: ...', in ";
 
   private static final String NOT_APPLICABLE = "not-applicable";
 
@@ -40,32 +39,13 @@ record WrittenAnswers(Map<String, Answer> byTopic) {
   }
 
   private static void read(Path file, Set<String> topics, Map<String, Answer> answers) {
-    JsonNode tree;
-    try {
-      tree = new YAMLMapper().readTree(Files.readString(file));
-    } catch (JsonProcessingException e) {
-      throw new DataException(
-          "expected answers by topic, as 'intended-use: ...', in "
-              + file
-              + " but found no YAML in line "
-              + e.getLocation().getLineNr(),
-          e);
-    } catch (IOException e) {
-      throw new DataException(
-          "expected a file of answers at "
-              + file
-              + " but it can't be read; --template writes one to fill in",
-          e);
-    }
+    JsonNode tree = YamlFile.read(file, EXPECTED, "answers", "; --template writes one to fill in");
     if (tree.isMissingNode() || tree.isNull()) {
       return;
     }
     if (!tree.isObject()) {
       throw new DataException(
-          "expected answers by topic, as 'intended-use: ...', in "
-              + file
-              + " but found "
-              + StrangersText.value(tree.toString()));
+          EXPECTED + file + " but found " + StrangersText.value(tree.toString()));
     }
     tree.properties()
         .forEach(
