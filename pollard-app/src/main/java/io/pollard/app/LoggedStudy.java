@@ -4,9 +4,9 @@ import io.pollard.strategy.Plan;
 import io.pollard.study.LearningCurves;
 import io.pollard.study.StoredTrial;
 import io.pollard.study.Study;
+import io.pollard.training.CaseRow;
 import io.pollard.training.EpochRow;
 import io.pollard.training.OpenTrial;
-import io.pollard.training.PredictionRow;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialOutcome;
 import io.pollard.training.TrialStore;
@@ -96,7 +96,7 @@ final class LoggedStudy implements TrialStore {
     }
 
     @Override
-    public void putPredictions(List<PredictionRow> rows) {
+    public void putPredictions(List<? extends CaseRow> rows) {
       trial.putPredictions(rows);
     }
 

@@ -1,8 +1,8 @@
 package io.pollard.bench;
 
+import io.pollard.training.CaseRow;
 import io.pollard.training.EpochRow;
 import io.pollard.training.OpenTrial;
-import io.pollard.training.PredictionRow;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialOutcome;
 import io.pollard.training.TrialStore;
@@ -66,7 +66,7 @@ final class WatchedTrial implements TrialStore, OpenTrial {
   }
 
   @Override
-  public void putPredictions(List<PredictionRow> rows) {}
+  public void putPredictions(List<? extends CaseRow> rows) {}
 
   @Override
   public void finish(TrialOutcome outcome) {}

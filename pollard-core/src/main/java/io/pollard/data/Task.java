@@ -19,6 +19,9 @@ public sealed interface Task {
   /** The names of the head's outputs, in their order. */
   List<String> outputs();
 
+  /** What those are, as tables and sentences call them: classes, findings or structures. */
+  String kind();
+
   /** How their logits become probabilities. */
   OutputActivation activation();
 
@@ -107,6 +110,11 @@ public sealed interface Task {
     @Override
     public List<String> outputs() {
       return classes;
+    }
+
+    @Override
+    public String kind() {
+      return "classes";
     }
 
     public boolean isBinary() {
@@ -224,6 +232,11 @@ public sealed interface Task {
     }
 
     @Override
+    public String kind() {
+      return "findings";
+    }
+
+    @Override
     public OutputActivation activation() {
       return OutputActivation.SIGMOID;
     }
@@ -286,13 +299,21 @@ public sealed interface Task {
     }
 
     @Override
+    public String kind() {
+      return "structures";
+    }
+
+    @Override
     public OutputActivation activation() {
       return OutputActivation.SIGMOID;
     }
 
-    /** A mask is no label. */
+    /** One word for all: what is true is an image, whose name may say who is shown. */
     @Override
     public String label(Target target) {
+      if (target instanceof Target.MaskOf) {
+        return "mask";
+      }
       throw notOf(this, target);
     }
 

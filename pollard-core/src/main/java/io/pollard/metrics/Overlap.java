@@ -12,8 +12,27 @@ import java.util.BitSet;
  * @param truePositives in both masks
  * @param falsePositives in the decided mask alone
  * @param falseNegatives in the true mask alone
+ * @param hausdorff95 how far the borders are apart where nothing but 5 % is further, 0 or more; NaN
+ *     where one mask is empty, or nobody looked
+ * @param surfaceDistance how far the borders are apart on average, likewise
  */
-public record Overlap(long truePositives, long falsePositives, long falseNegatives) {
+public record Overlap(
+    long truePositives,
+    long falsePositives,
+    long falseNegatives,
+    double hausdorff95,
+    double surfaceDistance) {
+
+  /** Counts alone: nobody looked at the borders. */
+  public Overlap(long truePositives, long falsePositives, long falseNegatives) {
+    this(truePositives, falsePositives, falseNegatives, Double.NaN, Double.NaN);
+  }
+
+  /** The same, with the distances of the borders. */
+  public Overlap withDistances(double hausdorff95, double surfaceDistance) {
+    return new Overlap(
+        truePositives, falsePositives, falseNegatives, hausdorff95, surfaceDistance);
+  }
 
   public Overlap {
     if (truePositives < 0 || falsePositives < 0 || falseNegatives < 0) {

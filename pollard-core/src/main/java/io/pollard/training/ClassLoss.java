@@ -1,6 +1,7 @@
 package io.pollard.training;
 
 import io.pollard.data.DataException;
+import io.pollard.data.Task;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Which loss a recipe trains classes by; what it weighs and adds follows from how many training
+ * Which loss a recipe trains by; what it weighs and adds of classes follows from how many training
  * samples each class has.
  */
 public sealed interface ClassLoss {
@@ -31,14 +32,33 @@ public sealed interface ClassLoss {
    */
   Loss of(int[] counts, ClassWeights weights);
 
+  /** Whether a task can be trained by it. */
+  default boolean suits(Task task) {
+    return task instanceof Task.SingleLabel;
+  }
+
+  /**
+   * The same of masks.
+   *
+   * @throws IllegalStateException unless it {@linkplain #suits suits} them
+   */
+  default Loss of(Task.Segmentation task) {
+    throw new IllegalStateException("expected a loss of masks but found " + label());
+  }
+
   /** Whether it makes up for classes that have more samples than others. */
   boolean usesCounts();
 
   /** As it is typed: "focal:2". */
   String label();
 
-  /** -w_c ln p_c, c being a sample's class. */
+  /** -w_c ln p_c, c being a sample's class; of findings their binary cross-entropy. */
   record CrossEntropy() implements ClassLoss {
+    @Override
+    public boolean suits(Task task) {
+      return !(task instanceof Task.Segmentation);
+    }
+
     @Override
     public Loss.CrossEntropy of(int[] counts, ClassWeights weights) {
       return Loss.CrossEntropy.unweighted(counts.length).weighted(weights.of(counts));
@@ -143,6 +163,63 @@ public sealed interface ClassLoss {
     }
   }
 
+  /** Of masks alone. */
+  sealed interface OfMasks extends ClassLoss {
+    @Override
+    default Loss of(int[] counts, ClassWeights weights) {
+      throw new IllegalStateException("expected a loss of classes but found " + label());
+    }
+
+    @Override
+    default boolean usesCounts() {
+      return false;
+    }
+
+    @Override
+    default boolean suits(Task task) {
+      return task instanceof Task.Segmentation;
+    }
+  }
+
+  /** Of every structure at every position. */
+  record BinaryCrossEntropy() implements OfMasks {
+    @Override
+    public Loss.BinaryCrossEntropy of(Task.Segmentation task) {
+      return Loss.BinaryCrossEntropy.unweighted(task.structures().size());
+    }
+
+    @Override
+    public String label() {
+      return Named.BINARY_CROSS_ENTROPY.label();
+    }
+  }
+
+  /** {@link Loss.Dice}, smoothed by one position. */
+  record Dice() implements OfMasks {
+    @Override
+    public Loss.Dice of(Task.Segmentation task) {
+      return Loss.Dice.smoothed();
+    }
+
+    @Override
+    public String label() {
+      return Named.DICE.label();
+    }
+  }
+
+  /** Their sum: {@link Task.Segmentation#usualLoss}. */
+  record DiceAndCrossEntropy() implements OfMasks {
+    @Override
+    public Loss.Sum of(Task.Segmentation task) {
+      return task.usualLoss();
+    }
+
+    @Override
+    public String label() {
+      return Named.DICE_AND_CROSS_ENTROPY.label();
+    }
+  }
+
   /**
    * What {@link #label} says; numbers may be left out: "focal" is "focal:2".
    *
@@ -161,6 +238,9 @@ public sealed interface ClassLoss {
       case CLASS_BALANCED ->
           new ClassBalanced(number(numbers, 0, USUAL_BETA), number(numbers, 1, 0));
       case LOGIT_ADJUSTED -> new LogitAdjusted(number(numbers, 0, USUAL_TAU));
+      case BINARY_CROSS_ENTROPY -> new BinaryCrossEntropy();
+      case DICE -> new Dice();
+      case DICE_AND_CROSS_ENTROPY -> new DiceAndCrossEntropy();
     };
   }
 
@@ -189,7 +269,10 @@ public sealed interface ClassLoss {
     CROSS_ENTROPY(0),
     FOCAL(1),
     CLASS_BALANCED(2),
-    LOGIT_ADJUSTED(1);
+    LOGIT_ADJUSTED(1),
+    BINARY_CROSS_ENTROPY(0),
+    DICE(0),
+    DICE_AND_CROSS_ENTROPY(0);
 
     private final int numbers;
 

@@ -31,7 +31,10 @@ public interface OpenTrial extends AutoCloseable {
   /** Replaces the history: what a checkpoint knows of, and the new rows. */
   void putHistory(List<EpochRow> rows);
 
-  void putPredictions(List<PredictionRow> rows);
+  /**
+   * @param rows of the validation and test parts, of one kind: that of the trial's task
+   */
+  void putPredictions(List<? extends CaseRow> rows);
 
   /**
    * Whoever trained it stops here of its own accord; its checkpoint and best weights stay, from

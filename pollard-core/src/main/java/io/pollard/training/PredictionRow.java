@@ -21,7 +21,8 @@ public record PredictionRow(
     String group,
     Target target,
     List<Float> logits,
-    List<Double> probabilities) {
+    List<Double> probabilities)
+    implements CaseRow {
 
   public PredictionRow {
     logits = List.copyOf(logits);

@@ -1,5 +1,6 @@
 package io.pollard.training;
 
+import io.pollard.data.Task;
 import io.pollard.strategy.Method;
 import io.pollard.strategy.TransferStrategy;
 import java.util.EnumMap;
@@ -41,6 +42,13 @@ public record Recipes(
     more.putAll(own);
     more.put(method, recipe);
     return new Recipes(trained, features, more);
+  }
+
+  /** {@link TrainingRecipe#suited} of each. */
+  public Recipes suited(Task task) {
+    Map<Method, TrainingRecipe> others = new EnumMap<>(Method.class);
+    own.forEach((method, recipe) -> others.put(method, recipe.suited(task)));
+    return new Recipes(trained.suited(task), features.suited(task), others);
   }
 
   public TrainingRecipe of(TransferStrategy strategy) {

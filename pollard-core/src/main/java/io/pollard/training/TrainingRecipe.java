@@ -6,6 +6,7 @@ import io.pollard.data.Task;
 import io.pollard.files.AddedLater;
 import io.pollard.metrics.Metric;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -26,7 +27,7 @@ import java.util.stream.Stream;
  * @param layerDecay what the rate loses from block to block downwards, above 0 and up to 1: the
  *     head trains at the full rate, the last block that is kept at this share of it, the block
  *     below at its square; the stem counts as a block (Clark et al. 2020; Bao et al. 2022, BEiT)
- * @param loss of classes; of findings always their cross-entropy
+ * @param loss of classes or masks; of findings always their cross-entropy
  * @param sampling how often an epoch draws each class; one at most of class weights, loss and
  *     sampling makes up for classes that have more samples than others
  */
@@ -410,20 +411,44 @@ public record TrainingRecipe(
   /**
    * Whether a task can be trained so.
    *
-   * @throws DataException if it has no classes of which there is one a sample, but the loss or the
-   *     sampling is of such classes
+   * @throws DataException if the loss is another task's, or the sampling or the weights are of
+   *     classes of which there is one a sample and the task has none
    */
   void requireSuits(Task task) {
-    boolean isOfClasses = !(loss instanceof ClassLoss.CrossEntropy) || sampling != Sampling.NATURAL;
-    if (isOfClasses && !(task instanceof Task.SingleLabel)) {
+    if (!loss.suits(task)
+        || (sampling != Sampling.NATURAL && !(task instanceof Task.SingleLabel))) {
       throw new DataException(
-          "expected --loss cross-entropy and --sampling natural for "
+          "expected --loss "
+              + (task instanceof Task.Segmentation
+                  ? "dice, binary-cross-entropy or dice-and-cross-entropy"
+                  : task instanceof Task.SingleLabel ? "of classes" : "cross-entropy")
+              + " and --sampling natural for the "
+              + task.kind()
+              + " "
               + task.outputs()
-              + ", of which a sample may have several, but found "
+              + " but found "
               + loss.label()
               + " and "
               + sampling.label());
     }
+    if (classWeights != ClassWeights.NONE && task instanceof Task.Segmentation) {
+      throw new DataException(
+          "expected --class-weights none for the structures "
+              + task.outputs()
+              + " but found "
+              + classWeights.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  /**
+   * The same for a task: where loss or score are those of other tasks, which nobody chose for this
+   * one, the task's usual ones.
+   */
+  public TrainingRecipe suited(Task task) {
+    TrainingRecipe scored = selectBy.isOf(task) ? this : withSelectBy(task.usualSelection());
+    return task instanceof Task.Segmentation && loss instanceof ClassLoss.CrossEntropy
+        ? scored.withLoss(new ClassLoss.DiceAndCrossEntropy())
+        : scored;
   }
 
   /**

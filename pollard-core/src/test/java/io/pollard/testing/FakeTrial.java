@@ -1,5 +1,6 @@
 package io.pollard.testing;
 
+import io.pollard.training.CaseRow;
 import io.pollard.training.EpochRow;
 import io.pollard.training.OpenTrial;
 import io.pollard.training.PredictionRow;
@@ -21,7 +22,7 @@ public final class FakeTrial implements OpenTrial {
   private final Consumer<ValidationScore> whenFinished;
   private Consumer<List<EpochRow>> afterEpoch = rows -> {};
   private List<EpochRow> history = List.of();
-  private List<PredictionRow> predictions = List.of();
+  private List<CaseRow> cases = List.of();
   private Optional<TrialOutcome> outcome = Optional.empty();
   private int pausedAfter;
 
@@ -42,8 +43,14 @@ public final class FakeTrial implements OpenTrial {
     return this;
   }
 
+  /** Of a task with one answer a sample. */
   public List<PredictionRow> predictions() {
-    return predictions;
+    return cases.stream().map(PredictionRow.class::cast).toList();
+  }
+
+  /** Of any task. */
+  public List<CaseRow> cases() {
+    return cases;
   }
 
   /** Empty until it is finished. */
@@ -87,8 +94,8 @@ public final class FakeTrial implements OpenTrial {
   }
 
   @Override
-  public void putPredictions(List<PredictionRow> rows) {
-    predictions = List.copyOf(rows);
+  public void putPredictions(List<? extends CaseRow> rows) {
+    cases = List.copyOf(rows);
   }
 
   /** The epoch after which it was paused last; 0 for never. */

@@ -93,8 +93,8 @@ class ClassLossTest {
     assertThatThrownBy(() -> PLAIN.withSampling(Sampling.WEIGHTED).requireSuits(findings))
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "expected --loss cross-entropy and --sampling natural for [nodule, mass], of which a"
-                + " sample may have several, but found cross-entropy and weighted");
+            "expected --loss cross-entropy and --sampling natural for the findings [nodule, mass]"
+                + " but found cross-entropy and weighted");
     assertThatThrownBy(() -> PLAIN.withLoss(new ClassLoss.LogitAdjusted(1)).requireSuits(findings))
         .isInstanceOf(DataException.class);
   }

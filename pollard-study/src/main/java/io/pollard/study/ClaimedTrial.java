@@ -3,9 +3,9 @@ package io.pollard.study;
 import io.pollard.data.DataException;
 import io.pollard.files.FileMutex;
 import io.pollard.strategy.Plan;
+import io.pollard.training.CaseRow;
 import io.pollard.training.EpochRow;
 import io.pollard.training.OpenTrial;
-import io.pollard.training.PredictionRow;
 import io.pollard.training.TrialOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,7 +77,7 @@ final class ClaimedTrial implements OpenTrial {
   }
 
   @Override
-  public void putPredictions(List<PredictionRow> rows) {
+  public void putPredictions(List<? extends CaseRow> rows) {
     requireKept();
     TrialTables.writePredictions(folder, file.trial().task(), rows);
   }

@@ -2,7 +2,7 @@ package io.pollard.study;
 
 import io.pollard.data.Part;
 import io.pollard.metrics.Predictions;
-import io.pollard.training.PredictionRow;
+import io.pollard.training.CaseRow;
 import io.pollard.training.ValidationScore;
 import java.util.EnumMap;
 import java.util.List;
@@ -27,8 +27,8 @@ record ScoredTrial(
    * @throws DamagedFileException if its history or predictions can't be read
    */
   static ScoredTrial of(StoredTrial trial) {
-    Map<Part, List<PredictionRow>> rows =
-        trial.predictions().stream().collect(Collectors.groupingBy(PredictionRow::part));
+    Map<Part, List<CaseRow>> rows =
+        trial.cases().stream().collect(Collectors.groupingBy(CaseRow::part));
     Map<Part, Predictions> parts = new EnumMap<>(Part.class);
     rows.forEach((part, of) -> parts.put(part, trial.scored(of)));
     return new ScoredTrial(

@@ -3,6 +3,7 @@ package io.pollard.study;
 import io.pollard.data.DataException;
 import io.pollard.data.Part;
 import io.pollard.data.Pseudonyms;
+import io.pollard.data.Task;
 import io.pollard.metrics.ClassScores;
 import io.pollard.metrics.Predictions;
 import io.pollard.metrics.Thresholds;
@@ -12,6 +13,7 @@ import io.pollard.strategy.Plan;
 import io.pollard.strategy.TransferStrategy;
 import io.pollard.strategy.UnitPlan.Statistics;
 import io.pollard.study.Table.Column;
+import io.pollard.training.CaseRow;
 import io.pollard.training.EpochRow;
 import io.pollard.training.OpenTrial;
 import io.pollard.training.PredictionRow;
@@ -85,9 +87,25 @@ public record StoredTrial(
     return TrialTables.readHistory(folder, description.recipe().selectBy());
   }
 
-  /** What the best weights say of the validation and test parts; empty before the end. */
+  /**
+   * What the best weights say of the validation and test parts; empty before the end.
+   *
+   * @throws DataException if the trial is of masks, of which counts alone are kept
+   */
   public List<PredictionRow> predictions() {
+    if (description.task() instanceof Task.Segmentation masks) {
+      throw new DataException(
+          "expected a trial of classes or findings but found one of the masks of "
+              + masks.structures());
+    }
     return TrialTables.readPredictions(folder, description.task());
+  }
+
+  /** What came of each sample of the validation and test parts, whatever the task. */
+  public List<? extends CaseRow> cases() {
+    return description.task() instanceof Task.Segmentation masks
+        ? TrialTables.readOverlaps(folder, masks)
+        : predictions();
   }
 
   /**
@@ -120,7 +138,7 @@ public record StoredTrial(
    * @throws DataException if the trial has none
    */
   public Predictions scored(Part part) {
-    List<PredictionRow> rows = predictions().stream().filter(row -> row.part() == part).toList();
+    List<? extends CaseRow> rows = cases().stream().filter(row -> row.part() == part).toList();
     if (rows.isEmpty()) {
       throw new DataException(
           "expected predictions of the "
@@ -134,14 +152,8 @@ public record StoredTrial(
   }
 
   /** Rows of this trial's task as one value, decided at .5. */
-  public Predictions scored(List<PredictionRow> rows) {
-    return Predictions.of(
-        description.task(),
-        rows.stream().map(PredictionRow::target).toList(),
-        rows.stream()
-            .map(row -> row.probabilities().stream().mapToDouble(p -> p).toArray())
-            .toArray(double[][]::new),
-        rows.stream().map(PredictionRow::group).toList());
+  public Predictions scored(List<? extends CaseRow> rows) {
+    return CaseRow.scored(description.task(), rows);
   }
 
   /**
@@ -179,7 +191,7 @@ public record StoredTrial(
 
   /** Images of its validation part; 0 before its end where the study has its split no more. */
   long validated() {
-    List<PredictionRow> rows = predictions();
+    List<? extends CaseRow> rows = cases();
     return rows.isEmpty()
         ? split().map(split -> split.count(Part.VALIDATION)).orElse(0L)
         : rows.stream().filter(row -> row.part() == Part.VALIDATION).count();
@@ -205,11 +217,11 @@ public record StoredTrial(
     Optional<SplitFile> split = split();
     StudyFiles.requireMeaning(
         folder.resolve(TrialTables.PREDICTIONS),
-        () -> split.ifPresent(found -> TrialMeaning.requireOf(found, predictions(), description)));
+        () -> split.ifPresent(found -> TrialMeaning.requireOf(found, cases(), description)));
   }
 
   void requirePredictions() {
-    List<PredictionRow> rows = predictions();
+    List<? extends CaseRow> rows = cases();
     StudyFiles.requireMeaning(
         folder.resolve(TrialTables.PREDICTIONS),
         () -> TrialMeaning.requirePredictions(rows, outcome));

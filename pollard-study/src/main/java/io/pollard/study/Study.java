@@ -783,6 +783,6 @@ public final class Study implements TrialStore {
     return task instanceof Task.SingleLabel single
         ? single.classes()
             + single.positive().map(positive -> " with " + positive + " as positive").orElse("")
-        : "the findings " + task.outputs();
+        : "the " + task.kind() + " " + task.outputs();
   }
 }

@@ -147,7 +147,7 @@ public final class StudyTables {
         .ifPresent(
             header -> {
               facts.put("data digest", header.data());
-              facts.put(outputs(header.task()), String.join(", ", header.task().outputs()));
+              facts.put(header.task().kind(), String.join(", ", header.task().outputs()));
               if (header.task() instanceof Task.SingleLabel single) {
                 single.positive().ifPresent(positive -> facts.put("positive", positive));
               }
@@ -264,7 +264,7 @@ public final class StudyTables {
             .outcome()
             .map(ended -> ended.end() == TrialOutcome.End.FINISHED ? "finished" : "not finite")
             .orElse("not finished"));
-    facts.put(outputs(of.task()), said(of.task()));
+    facts.put(of.task().kind(), said(of.task()));
     facts.put("data", said(recorded.data()));
     facts.put("input", trial.input());
     facts.put("weights", said(recorded.weightsSource()));
@@ -292,11 +292,6 @@ public final class StudyTables {
 
   private static String said(Optional<String> fact) {
     return fact.orElse(TrialFacts.UNSTATED);
-  }
-
-  /** What a table calls a task's outputs. */
-  private static String outputs(Task task) {
-    return task instanceof Task.SingleLabel ? "classes" : "findings";
   }
 
   private static String said(Task task) {

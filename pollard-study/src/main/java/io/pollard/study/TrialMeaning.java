@@ -4,9 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.pollard.data.Part;
 import io.pollard.data.Task;
+import io.pollard.metrics.Overlap;
 import io.pollard.network.Head;
 import io.pollard.strategy.Plan;
+import io.pollard.training.CaseRow;
 import io.pollard.training.EpochRow;
+import io.pollard.training.OverlapRow;
 import io.pollard.training.PredictionRow;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.TrialOutcome;
@@ -100,8 +103,25 @@ final class TrialMeaning {
     requireEqual("as in " + TrialFile.NAME + " the best epoch", outcome.bestEpoch(), best);
   }
 
-  static void requireRow(PredictionRow row, Task task) {
+  /** Distances are 0 or more, or not defined. */
+  static void requireRow(OverlapRow row) {
+    requireHeldOut(row);
+    for (Overlap overlap : row.overlaps()) {
+      for (double distance : List.of(overlap.hausdorff95(), overlap.surfaceDistance())) {
+        require(
+            Double.isNaN(distance) || isFiniteAndNotNegative(distance),
+            "a distance of 0 or more",
+            distance);
+      }
+    }
+  }
+
+  private static void requireHeldOut(CaseRow row) {
     require(row.part() != Part.TRAIN, "a row of val or test", row.part().label());
+  }
+
+  static void requireRow(PredictionRow row, Task task) {
+    requireHeldOut(row);
     float[] logits = new float[row.logits().size()];
     for (int k = 0; k < logits.length; k++) {
       logits[k] = row.logits().get(k);
@@ -119,7 +139,7 @@ final class TrialMeaning {
   }
 
   /** No sample twice in a part; where a trial came to its end with weights, rows of both parts. */
-  static void requirePredictions(List<PredictionRow> rows, Optional<TrialOutcome> outcome) {
+  static void requirePredictions(List<? extends CaseRow> rows, Optional<TrialOutcome> outcome) {
     Set<List<Object>> samples = new HashSet<>();
     rows.forEach(
         row ->
@@ -140,12 +160,15 @@ final class TrialMeaning {
   }
 
   /** Every row is of a sample of its part, with its label; where there are rows, of each sample. */
-  static void requireOf(SplitFile split, List<PredictionRow> rows, TrialDescription trial) {
-    for (PredictionRow row : rows) {
+  static void requireOf(
+      SplitFile split, List<? extends CaseRow> rows, TrialDescription trial) {
+    for (CaseRow row : rows) {
       require(split.samples().containsKey(row.id()), "samples of the split", row.id());
       SplitFile.Row sample = requireNonNull(split.samples().get(row.id()));
       requireEqual("the part of " + row.id(), sample.part(), row.part());
-      requireEqual("the label of " + row.id(), sample.label(), trial.task().label(row.target()));
+      if (row instanceof PredictionRow one) {
+        requireEqual("the label of " + row.id(), sample.label(), trial.task().label(one.target()));
+      }
     }
     for (Part part : List.of(Part.VALIDATION, Part.TEST)) {
       long found = rows.stream().filter(row -> row.part() == part).count();

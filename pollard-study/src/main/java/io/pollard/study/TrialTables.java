@@ -4,7 +4,10 @@ import io.pollard.data.Part;
 import io.pollard.data.Task;
 import io.pollard.files.Csv;
 import io.pollard.metrics.Metric;
+import io.pollard.metrics.Overlap;
+import io.pollard.training.CaseRow;
 import io.pollard.training.EpochRow;
+import io.pollard.training.OverlapRow;
 import io.pollard.training.PredictionRow;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +33,15 @@ final class TrialTables {
           "images",
           "training_seconds",
           "validation_seconds");
+
+  /** What stands of each structure of a mask. */
+  private static final List<String> OF_A_STRUCTURE =
+      List.of(
+          "true_positives",
+          "false_positives",
+          "false_negatives",
+          "hausdorff_95",
+          "surface_distance");
 
   private TrialTables() {}
 
@@ -102,17 +114,67 @@ final class TrialTables {
     return Boolean.parseBoolean(cell);
   }
 
-  static void writePredictions(Path folder, Task task, List<PredictionRow> rows) {
-    StringBuilder csv = new StringBuilder(Csv.line(predictionColumns(task.outputs())));
-    for (PredictionRow row : rows) {
-      List<Object> cells =
-          new ArrayList<>(
-              List.of(row.part().label(), row.id(), row.group(), task.label(row.target())));
-      cells.addAll(row.logits());
-      cells.addAll(row.probabilities());
+  /**
+   * @param rows of the task's kind
+   */
+  static void writePredictions(Path folder, Task task, List<? extends CaseRow> rows) {
+    boolean isOfMasks = task instanceof Task.Segmentation;
+    StringBuilder csv =
+        new StringBuilder(
+            Csv.line(
+                isOfMasks ? overlapColumns(task.outputs()) : predictionColumns(task.outputs())));
+    for (CaseRow row : rows) {
+      List<Object> cells = new ArrayList<>(List.of(row.part().label(), row.id(), row.group()));
+      if (row instanceof PredictionRow one) {
+        cells.add(task.label(one.target()));
+        cells.addAll(one.logits());
+        cells.addAll(one.probabilities());
+      } else if (row instanceof OverlapRow masks) {
+        masks.overlaps().forEach(overlap -> cells.addAll(numbers(overlap)));
+      }
       csv.append(Csv.line(cells));
     }
     StudyFiles.write(folder.resolve(PREDICTIONS), csv.toString());
+  }
+
+  private static List<Number> numbers(Overlap overlap) {
+    return List.of(
+        overlap.truePositives(),
+        overlap.falsePositives(),
+        overlap.falseNegatives(),
+        overlap.hausdorff95(),
+        overlap.surfaceDistance());
+  }
+
+  /** What stands of the masks of a {@link Task.Segmentation}. */
+  static List<OverlapRow> readOverlaps(Path folder, Task.Segmentation task) {
+    return read(
+        folder.resolve(PREDICTIONS),
+        overlapColumns(task.structures()),
+        (cells, number) -> {
+          List<Overlap> overlaps = new ArrayList<>();
+          for (int at = 3; at < cells.size(); at += OF_A_STRUCTURE.size()) {
+            overlaps.add(
+                new Overlap(
+                    Long.parseLong(cells.get(at)),
+                    Long.parseLong(cells.get(at + 1)),
+                    Long.parseLong(cells.get(at + 2)),
+                    Double.parseDouble(cells.get(at + 3)),
+                    Double.parseDouble(cells.get(at + 4))));
+          }
+          OverlapRow row =
+              new OverlapRow(Part.of(cells.get(0)), cells.get(1), cells.get(2), overlaps);
+          TrialMeaning.requireRow(row);
+          return row;
+        });
+  }
+
+  private static List<String> overlapColumns(List<String> structures) {
+    return Stream.concat(
+            Stream.of("part", "id", "group"),
+            structures.stream()
+                .flatMap(name -> OF_A_STRUCTURE.stream().map(column -> column + "_" + name)))
+        .toList();
   }
 
   static List<PredictionRow> readPredictions(Path folder, Task task) {
