@@ -2,7 +2,9 @@ package io.pollard.app;
 
 import static java.util.Objects.requireNonNull;
 
+import io.pollard.data.DataException;
 import io.pollard.data.Part;
+import io.pollard.data.Task;
 import io.pollard.imaging.BadFile;
 import io.pollard.metrics.ExternalValidation;
 import io.pollard.metrics.ExternalValidation.Remark;
@@ -11,6 +13,7 @@ import io.pollard.metrics.Predictions;
 import io.pollard.study.PartScores;
 import io.pollard.study.StoredTrial;
 import io.pollard.study.Tables;
+import io.pollard.training.CaseRow;
 import io.pollard.training.PredictionRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +31,7 @@ import java.util.stream.Stream;
  */
 public record Evaluation(
     StoredTrial trial,
-    List<PredictionRow> rows,
+    List<? extends CaseRow> rows,
     List<BadFile> skipped,
     PartScores scores,
     Optional<PartScores> home) {
@@ -38,19 +41,34 @@ public record Evaluation(
     skipped = List.copyOf(skipped);
   }
 
-  static Evaluation atHome(StoredTrial trial, List<PredictionRow> rows, List<BadFile> skipped) {
+  static Evaluation atHome(StoredTrial trial, List<? extends CaseRow> rows, List<BadFile> skipped) {
     return new Evaluation(trial, rows, skipped, decided(trial, rows), Optional.empty());
   }
 
-  static Evaluation elsewhere(StoredTrial trial, List<PredictionRow> rows, List<BadFile> skipped) {
-    List<PredictionRow> test =
-        trial.predictions().stream().filter(row -> row.part() == Part.TEST).toList();
+  static Evaluation elsewhere(
+      StoredTrial trial, List<? extends CaseRow> rows, List<BadFile> skipped) {
+    List<? extends CaseRow> test =
+        trial.cases().stream().filter(row -> row.part() == Part.TEST).toList();
     return new Evaluation(
         trial, rows, skipped, decided(trial, rows), Optional.of(decided(trial, test)));
   }
 
-  private static PartScores decided(StoredTrial trial, List<PredictionRow> rows) {
+  private static PartScores decided(StoredTrial trial, List<? extends CaseRow> rows) {
     return PartScores.of(trial.scored(rows).decidedAt(trial.thresholds()));
+  }
+
+  /**
+   * Of a task with one answer an image.
+   *
+   * @throws DataException if it is of masks
+   */
+  public List<PredictionRow> answers() {
+    if (trial.description().task() instanceof Task.Segmentation) {
+      throw new DataException(
+          "expected a trial of classes or findings but found one of the structures "
+              + trial.description().task().outputs());
+    }
+    return rows.stream().map(PredictionRow.class::cast).toList();
   }
 
   /** Decided at the trial's thresholds. */

@@ -11,7 +11,7 @@ import io.pollard.progress.Progress;
 import io.pollard.study.StoredTrial;
 import io.pollard.torch.RunnerOptions;
 import io.pollard.torch.TrainedTrial;
-import io.pollard.training.PredictionRow;
+import io.pollard.training.CaseRow;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -77,7 +77,7 @@ public final class EvaluationJob {
                 + " but found other images or labels; --data scores other data");
       }
       cache.badFiles().forEach(bad -> progress.say("skipped " + bad));
-      List<PredictionRow> rows = network.predict(cache, samples(cache.dataset()), Part.TEST);
+      List<? extends CaseRow> rows = network.predict(cache, samples(cache.dataset()), Part.TEST);
       return options.data().isEmpty()
           ? Evaluation.atHome(trial, rows, cache.badFiles())
           : Evaluation.elsewhere(trial, rows, cache.badFiles());

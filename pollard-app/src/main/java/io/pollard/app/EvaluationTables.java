@@ -10,6 +10,7 @@ import io.pollard.metrics.FindingScores;
 import io.pollard.metrics.Interval;
 import io.pollard.metrics.Metric;
 import io.pollard.metrics.OutputShift;
+import io.pollard.metrics.Overlaps;
 import io.pollard.study.PartScores;
 import io.pollard.study.Table;
 import io.pollard.study.Table.Column;
@@ -48,6 +49,9 @@ final class EvaluationTables {
     }
     if (here.predictions() instanceof FindingScores findings) {
       tables.put("findings", TrialScores.findings(findings));
+    }
+    if (here.predictions() instanceof Overlaps masks) {
+      tables.put("structures", TrialScores.structures(masks));
     }
     external.ifPresent(validation -> tables.put("outputs", outputs(validation)));
     return new Tables(tables);

@@ -82,7 +82,7 @@ public final class JudgementJob {
   public static Judgement run(
       Evaluation evaluation, EvaluationOptions evaluated, JudgementOptions options) {
     StoredTrial trial = evaluation.trial();
-    JudgedRows rows = JudgedRows.of(trial, name(evaluated), evaluation.rows());
+    JudgedRows rows = JudgedRows.of(trial, name(evaluated), evaluation.answers());
     return new JudgementJob(rows, options)
         .run(
             evaluated.data().orElseGet(() -> TrialImages.lay(trial)),

@@ -59,7 +59,7 @@ final class TrainingSession implements AutoCloseable {
                             read ->
                                 options.backbone().forInput(read, preprocessing.input(), progress)),
                     preprocessing,
-                    options.recipes(),
+                    options.recipes().suited(inputs.data().task()),
                     new RunnerOptions(
                         options.device().engine(),
                         options.threads(),

@@ -70,6 +70,17 @@ public final class NoAnswerException extends DataException {
         without.add(samples.get(i));
       }
     }
+    requireAll(network, without, logits.length);
+  }
+
+  /**
+   * The same where it is known which have none.
+   *
+   * @param without ids of those
+   * @param all how many were asked about
+   * @throws NoAnswerException with the first few, if there is one
+   */
+  public static void requireAll(String network, List<String> without, int all) {
     if (!without.isEmpty()) {
       throw new NoAnswerException(
           "expected a finite logit of every class from "
@@ -77,7 +88,7 @@ public final class NoAnswerException extends DataException {
               + " but found NaN or infinity for "
               + without.size()
               + " of "
-              + logits.length
+              + all
               + " images, "
               + counted(without)
               + "; that is no answer, so nothing is decided or scored");

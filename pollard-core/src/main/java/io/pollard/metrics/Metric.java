@@ -264,6 +264,14 @@ public enum Metric {
   }
 
   private Weighted ofStructures(Overlaps overlaps) {
+    List<Weighted> structures =
+        IntStream.range(0, overlaps.task().structures().size())
+            .mapToObj(k -> meanOfDefined(ofImages(overlaps, k)))
+            .toList();
+    return weights -> mean(structures, weights);
+  }
+
+  private double[] ofImages(Overlaps overlaps, int structure) {
     ToDoubleFunction<Overlap> score =
         switch (this) {
           case DICE -> Overlap::dice;
@@ -272,16 +280,18 @@ public enum Metric {
           case PRECISION -> Overlap::precision;
           default -> throw notOf("structures");
         };
-    List<Weighted> structures =
-        IntStream.range(0, overlaps.task().structures().size())
-            .mapToObj(
-                k ->
-                    meanOfDefined(
-                        IntStream.range(0, overlaps.size())
-                            .mapToDouble(i -> score.applyAsDouble(overlaps.overlap(i, k)))
-                            .toArray()))
-            .toList();
-    return weights -> mean(structures, weights);
+    return IntStream.range(0, overlaps.size())
+        .mapToDouble(i -> score.applyAsDouble(overlaps.overlap(i, structure)))
+        .toArray();
+  }
+
+  /**
+   * Of the first structure, image by image, those where it is defined.
+   *
+   * @throws IllegalStateException if it is no score of structures
+   */
+  public double[] each(Overlaps overlaps) {
+    return Arrays.stream(ofImages(overlaps, 0)).filter(value -> !Double.isNaN(value)).toArray();
   }
 
   private IllegalStateException notOf(String what) {

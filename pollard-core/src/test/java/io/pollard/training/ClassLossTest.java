@@ -34,7 +34,7 @@ class ClassLossTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "dice",
+        "dice:1",
         "focal:-1",
         "focal:two",
         "focal:1:2",

@@ -110,6 +110,29 @@ public final class BatchSource {
     }
   }
 
+  /** Whether the cache was filled with masks. */
+  public boolean hasMasks() {
+    return cache.hasMasks();
+  }
+
+  /**
+   * Writes the masks of what {@link #show} writes for the first window.
+   *
+   * @param samples indices in the cache's data set
+   * @throws IllegalStateException if the cache was filled without masks
+   * @throws IndexOutOfBoundsException if the target is too small
+   */
+  public void showMasks(int[] samples, ByteBuffer target) {
+    byte[] cached = new byte[cache.maskPlane().bytes()];
+    byte[] mask = new byte[maskBytes()];
+    for (int i = 0; i < samples.length; i++) {
+      cache.copyMask(samples[i], cached);
+      View.centre(cache.extent(), shown(), firsts(samples[i]).get(0))
+          .mask(cached, cache.extent(), shown(), mask);
+      target.put(i * mask.length, mask);
+    }
+  }
+
   /** By which its samples are prepared. */
   public Preprocessing preprocessing() {
     return preprocessing;

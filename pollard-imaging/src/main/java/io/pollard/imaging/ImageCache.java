@@ -518,6 +518,11 @@ public final class ImageCache implements AutoCloseable {
         .orElseThrow(() -> new IllegalStateException("expected masks but found a cache without"));
   }
 
+  /** Whether every sample has a mask beside its image. */
+  public boolean hasMasks() {
+    return planes().stream().anyMatch(plane -> plane.role() == Plane.Role.MASK);
+  }
+
   void copy(int sample, byte[] to) {
     pack.copy(positions[sample], 0, to);
   }

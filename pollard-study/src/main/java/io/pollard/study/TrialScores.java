@@ -6,7 +6,9 @@ import io.pollard.metrics.ClassScores;
 import io.pollard.metrics.FindingScores;
 import io.pollard.metrics.Interval;
 import io.pollard.metrics.Metric;
+import io.pollard.metrics.Overlaps;
 import io.pollard.metrics.Predictions;
+import io.pollard.metrics.Spread;
 import io.pollard.metrics.Thresholds;
 import io.pollard.study.Table.Column;
 import java.util.ArrayList;
@@ -120,6 +122,42 @@ public record TrialScores(Thresholds thresholds, PartScores validation, PartScor
       }
       row.add(some.threshold(k));
       rows.add(row);
+    }
+    return new Table(columns, rows);
+  }
+
+  /** The same of structures, see {@link #structures(Overlaps)}; empty of other tasks. */
+  public Optional<Table> structures() {
+    return test.predictions() instanceof Overlaps masks
+        ? Optional.of(structures(masks))
+        : Optional.empty();
+  }
+
+  /**
+   * A row a structure and score: its mean over the images where it is defined, with an interval
+   * that resamples patients, and the sample standard deviation of those images (paper, table V).
+   */
+  public static Table structures(Overlaps masks) {
+    List<Column> columns =
+        List.of(
+            Column.of("structure", "structure"),
+            Column.of("score", "score"),
+            Column.of("images", "images"),
+            column("mean", "mean"),
+            column("deviation", "sd"));
+    List<List<Object>> rows = new ArrayList<>();
+    for (int k = 0; k < masks.task().structures().size(); k++) {
+      Overlaps one = masks.structure(k);
+      for (Metric score : one.task().metrics()) {
+        double[] defined = score.each(one);
+        rows.add(
+            Arrays.asList(
+                one.task().structures().get(0),
+                score.label(),
+                defined.length,
+                defined.length == 0 ? null : PartScores.BOOTSTRAP.interval(score, one),
+                defined.length == 0 ? null : Spread.of(defined).deviation()));
+      }
     }
     return new Table(columns, rows);
   }

@@ -5,10 +5,12 @@ import io.pollard.network.FeatureShape;
 import io.pollard.torch.TrainingNetwork.Pass;
 import io.pollard.training.loop.Batch;
 import io.pollard.training.loop.EvaluableModel;
+import io.pollard.training.loop.Targets;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -59,8 +61,26 @@ final class TorchEvaluator implements EvaluableModel {
     return normalisation.of(images.bytes(), count, shape);
   }
 
-  /** A matrix as arrays. */
-  static float[][] rows(Tensor matrix) {
+  /** [n, structures, (depth,) height, width], 1 inside a structure and 0 outside. */
+  Tensor present(Targets.Masks masks) {
+    List<Integer> sizes = input.extent().sizes();
+    long[] shape = new long[sizes.size() + 2];
+    shape[0] = masks.samples();
+    shape[1] = 1;
+    for (int axis = 0; axis < sizes.size(); axis++) {
+      shape[axis + 2] = sizes.get(axis);
+    }
+    long[] each = new long[shape.length];
+    Arrays.fill(each, 1);
+    each[1] = masks.structures();
+    TensorFactory factory = network.factory();
+    Tensor numbers = factory.of(LongStream.rangeClosed(1, masks.structures()).toArray(), each);
+    return factory.moved(factory.viewOf(masks.bytes(), shape).eq(numbers));
+  }
+
+  /** A matrix as arrays, or maps, [n, structures, ..], as rows. */
+  static float[][] rows(Tensor answers) {
+    Tensor matrix = answers.flatten(1, -1);
     Tensor here = matrix.detach().cpu().to(ScalarType.Float).contiguous();
     int width = Math.toIntExact(here.size(1));
     float[] all = new float[Math.toIntExact(here.numel())];

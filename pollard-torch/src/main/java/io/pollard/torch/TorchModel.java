@@ -71,6 +71,9 @@ final class TorchModel implements TrainableModel {
       long[] indices = classes.indices().stream().mapToLong(Integer::longValue).toArray();
       return network.factory().of(indices, indices.length);
     }
+    if (targets instanceof Targets.Masks masks) {
+      return evaluator.present(masks);
+    }
     List<List<Double>> rows = ((Targets.Findings) targets).rows();
     double[] numbers =
         rows.stream().flatMap(List::stream).mapToDouble(Double::doubleValue).toArray();

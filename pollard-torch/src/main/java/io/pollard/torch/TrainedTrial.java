@@ -11,7 +11,7 @@ import io.pollard.imaging.Raster;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.TensorSpec;
 import io.pollard.strategy.Plan;
-import io.pollard.training.PredictionRow;
+import io.pollard.training.CaseRow;
 import io.pollard.training.TrialDescription;
 import io.pollard.training.loop.Batch;
 import io.pollard.training.loop.Evaluation;
@@ -81,8 +81,13 @@ public final class TrainedTrial implements AutoCloseable {
     return tensor;
   }
 
-  /** Of these samples of a cache prepared for {@link TrialDescription#preprocessing}. */
-  public List<PredictionRow> predict(ImageCache cache, List<Integer> samples, Part part) {
+  /**
+   * Of these samples of a cache prepared for {@link TrialDescription#preprocessing}.
+   *
+   * @return of structures {@link io.pollard.training.OverlapRow}s, else {@link
+   *     io.pollard.training.PredictionRow}s
+   */
+  public List<? extends CaseRow> predict(ImageCache cache, List<Integer> samples, Part part) {
     return Evaluation.rows(
         network, cache, description.preprocessing(), samples, part, description.recipe().batch());
   }

@@ -2,6 +2,7 @@ package io.pollard.training.loop;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /** Samples that go through a network together. */
 public sealed interface Batch {
@@ -14,10 +15,18 @@ public sealed interface Batch {
    *
    * @param bytes uint8, [n, (depth,) height, width, channels], from position 0 to the limit; they
    *     are the batch's until the next one is asked for
+   * @param masks uint8, [n, (depth,) height, width], where the task asks for structures: 0 or the
+   *     number of one, from 1; they last as long
    */
-  record Images(List<Integer> samples, ByteBuffer bytes) implements Batch {
+  record Images(List<Integer> samples, ByteBuffer bytes, Optional<ByteBuffer> masks)
+      implements Batch {
     public Images {
       samples = List.copyOf(samples);
+    }
+
+    /** Without masks. */
+    public Images(List<Integer> samples, ByteBuffer bytes) {
+      this(samples, bytes, Optional.empty());
     }
   }
 

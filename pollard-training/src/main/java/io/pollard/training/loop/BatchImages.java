@@ -4,6 +4,7 @@ import io.pollard.data.Task;
 import io.pollard.imaging.BatchSource;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /** Where the bytes of a batch come from. */
 public interface BatchImages {
@@ -11,8 +12,18 @@ public interface BatchImages {
   /** Of one image. */
   int imageBytes();
 
+  /** Of one mask; 0 where samples have none. */
+  default int maskBytes() {
+    return 0;
+  }
+
+  /** Of one image with its mask. */
+  default int sampleBytes() {
+    return imageBytes() + maskBytes();
+  }
+
   /**
-   * Writes images from the target's index 0 on.
+   * Writes images from the target's index 0 on, and behind the last of them their masks.
    *
    * @param samples indices in the data set
    * @param view what is seen of each: in training the epoch, in evaluation the window, from 0 to
@@ -44,10 +55,32 @@ public interface BatchImages {
       }
 
       @Override
+      public int maskBytes() {
+        return source.hasMasks() ? source.maskBytes() : 0;
+      }
+
+      @Override
       public void fill(List<Integer> samples, int epoch, ByteBuffer target) {
-        source.fill(indices(samples), epoch, target);
+        if (source.hasMasks()) {
+          source.fill(indices(samples), epoch, target, masks(samples, target));
+        } else {
+          source.fill(indices(samples), epoch, target);
+        }
       }
     };
+  }
+
+  /** Where a batch's masks stand. */
+  default ByteBuffer masks(List<Integer> samples, ByteBuffer room) {
+    return room.slice(samples.size() * imageBytes(), samples.size() * maskBytes());
+  }
+
+  /** What was filled. */
+  default Batch.Images batch(List<Integer> samples, ByteBuffer room) {
+    return new Batch.Images(
+        samples,
+        room.slice(0, samples.size() * imageBytes()),
+        maskBytes() == 0 ? Optional.empty() : Optional.of(masks(samples, room)));
   }
 
   /** As they are. */
@@ -59,8 +92,16 @@ public interface BatchImages {
       }
 
       @Override
+      public int maskBytes() {
+        return source.hasMasks() ? source.maskBytes() : 0;
+      }
+
+      @Override
       public void fill(List<Integer> samples, int window, ByteBuffer target) {
         source.show(indices(samples), window, target);
+        if (source.hasMasks()) {
+          source.showMasks(indices(samples), masks(samples, target));
+        }
       }
 
       @Override

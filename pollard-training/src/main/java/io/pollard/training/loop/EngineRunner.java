@@ -223,8 +223,7 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
             cache.dataset().task().usualLoss(),
             spec -> Initialisation.of(spec, 1));
     try (TrainableModel model = engine.model(setup)) {
-      return StepTime.seconds(
-          model, cache.dataset().task(), Math.toIntExact(in.elements()), recipe.batch());
+      return StepTime.seconds(model, cache.dataset().task(), in, recipe.batch());
     }
   }
 

@@ -1,7 +1,6 @@
 package io.pollard.training.loop;
 
 import io.pollard.data.Part;
-import io.pollard.data.Sample;
 import io.pollard.data.Seeds;
 import io.pollard.metrics.Metric;
 import io.pollard.metrics.Predictions;
@@ -31,17 +30,16 @@ record Epochs(
     double loss = train(batches, epoch, rate);
     double trained = seconds(start);
     long validationStart = System.nanoTime();
-    List<Sample> samples = material.samples(Part.VALIDATION);
-    float[][] logits = validate();
-    double validationLoss = Scoring.loss(samples, logits);
+    PartAnswers answers = validate();
+    double validationLoss = answers.loss();
     boolean finite = Double.isFinite(loss) && Double.isFinite(validationLoss);
     double averagePrecision = Double.NaN;
     double auroc = Double.NaN;
     double score = Double.NaN;
     if (finite) {
-      Predictions predictions = Scoring.predictions(material.task(), samples, logits);
-      averagePrecision = Metric.AVERAGE_PRECISION.of(predictions);
-      auroc = Metric.AUROC.of(predictions);
+      Predictions predictions = answers.predictions();
+      averagePrecision = ifAny(Metric.AVERAGE_PRECISION, predictions);
+      auroc = ifAny(Metric.AUROC, predictions);
       score = recipe.selectBy().of(predictions);
     }
     return new EpochRow(
@@ -56,6 +54,11 @@ record Epochs(
         trained,
         seconds(validationStart),
         score);
+  }
+
+  /** Not a number where the task has no such score. */
+  private static double ifAny(Metric metric, Predictions predictions) {
+    return metric.isOf(predictions.task()) ? metric.of(predictions) : Double.NaN;
   }
 
   /** The mean loss of the epoch's steps; NaN or infinite at the first that is not finite. */
@@ -73,18 +76,19 @@ record Epochs(
     }
   }
 
-  private float[][] validate() {
+  private PartAnswers validate() {
     feed.takeTurns();
-    float[][] logits =
-        Logits.of(
+    PartAnswers answers =
+        PartAnswers.of(
             model,
             material.task(),
+            material.samples(Part.VALIDATION),
             material.evaluation(),
             material.indices(Part.VALIDATION),
             recipe.batch(),
             feed::validation);
     feed.takeTurns();
-    return logits;
+    return answers;
   }
 
   private static int images(List<List<Integer>> batches) {

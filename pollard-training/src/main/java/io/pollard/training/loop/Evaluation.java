@@ -5,7 +5,7 @@ import io.pollard.data.Part;
 import io.pollard.data.Preprocessing;
 import io.pollard.imaging.BatchSource;
 import io.pollard.imaging.ImageCache;
-import io.pollard.training.PredictionRow;
+import io.pollard.training.CaseRow;
 import java.util.List;
 
 /** What a trained model says of images. */
@@ -21,7 +21,7 @@ public final class Evaluation {
    * @param batch images at a time
    * @throws io.pollard.data.NoAnswerException if the model gives NaN or infinity for one
    */
-  public static List<PredictionRow> rows(
+  public static List<? extends CaseRow> rows(
       EvaluableModel model,
       ImageCache cache,
       Preprocessing preprocessing,
@@ -31,20 +31,16 @@ public final class Evaluation {
     BatchImages images =
         BatchImages.evaluation(new BatchSource(cache, preprocessing, Augmentation.NONE, 0));
     try (ReadAhead ahead =
-        new ReadAhead(model, images.imageBytes(), Math.min(batch, samples.size()))) {
-      float[][] logits =
-          Logits.of(
+        new ReadAhead(model, images.sampleBytes(), Math.min(batch, samples.size()))) {
+      return PartAnswers.of(
               model,
               cache.dataset().task(),
+              samples.stream().map(cache.dataset().samples()::get).toList(),
               images,
               samples,
               batch,
-              (batches, window) -> ahead.batches(images, batches, window));
-      return Scoring.rows(
-          cache.dataset().task(),
-          part,
-          samples.stream().map(cache.dataset().samples()::get).toList(),
-          logits);
+              (batches, window) -> ahead.batches(images, batches, window))
+          .rows(part);
     }
   }
 }

@@ -43,7 +43,7 @@ record Material(
 
   /**
    * The recipe's loss, by what the training part has of each class, or of the presence and absence
-   * of each finding.
+   * of each finding; of structures as it is.
    */
   Loss loss(TrainingRecipe recipe) {
     List<Sample> training = samples(Part.TRAIN);
@@ -59,7 +59,7 @@ record Material(
               counts(training, findings, Presence.PRESENT),
               counts(training, findings, Presence.ABSENT));
     }
-    return task.usualLoss();
+    return recipe.loss().of((Task.Segmentation) task);
   }
 
   private static int[] counts(List<Sample> samples, Task.MultiLabel task, Presence presence) {
@@ -69,6 +69,9 @@ record Material(
   }
 
   Targets targets(Batch batch) {
+    if (task instanceof Task.Segmentation masks) {
+      return Targets.of(masks, batch);
+    }
     return Targets.of(task, batch.samples().stream().map(samples::get).toList());
   }
 }

@@ -21,10 +21,11 @@ final class ReadAhead implements AutoCloseable {
   private final ExecutorService loader;
 
   /**
+   * @param sampleBytes of one image with its mask
    * @param largest images of a batch
    */
-  ReadAhead(EvaluableModel model, int imageBytes, int largest) {
-    int bytes = Math.multiplyExact(largest, imageBytes);
+  ReadAhead(EvaluableModel model, int sampleBytes, int largest) {
+    int bytes = Math.multiplyExact(largest, sampleBytes);
     this.rooms = new ByteBuffer[] {model.room(bytes), model.room(bytes)};
     this.loader =
         Executors.newSingleThreadExecutor(
@@ -82,7 +83,7 @@ final class ReadAhead implements AutoCloseable {
       ByteBuffer room = rooms[index % rooms.length];
       index++;
       fillNext();
-      return new Batch.Images(samples, room.slice(0, samples.size() * images.imageBytes()));
+      return images.batch(samples, room);
     }
   }
 

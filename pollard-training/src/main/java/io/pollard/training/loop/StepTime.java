@@ -1,6 +1,7 @@
 package io.pollard.training.loop;
 
 import io.pollard.data.Task;
+import io.pollard.network.FeatureShape;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -15,13 +16,13 @@ final class StepTime {
   private StepTime() {}
 
   /** The median of three steps on noise, after a first, in seconds. */
-  static double seconds(TrainableModel model, Task task, int imageBytes, int batch) {
-    byte[] noise = new byte[Math.multiplyExact(batch, imageBytes)];
+  static double seconds(TrainableModel model, Task task, FeatureShape in, int batch) {
+    byte[] noise = new byte[Math.multiplyExact(batch, Math.toIntExact(in.elements()))];
     new Random(1).nextBytes(noise);
     ByteBuffer room = model.room(noise.length);
     room.put(0, noise);
     Batch images = new Batch.Images(IntStream.range(0, batch).boxed().toList(), room);
-    Targets targets = Targets.ofNoise(task, batch);
+    Targets targets = Targets.ofNoise(task, batch, Math.toIntExact(in.extent().count()));
     seconds(model, images, targets);
     return IntStream.range(0, TIMED)
         .mapToDouble(step -> seconds(model, images, targets))

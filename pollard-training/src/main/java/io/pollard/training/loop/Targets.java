@@ -4,6 +4,7 @@ import io.pollard.data.Sample;
 import io.pollard.data.Target;
 import io.pollard.data.Task;
 import io.pollard.data.Uncertain;
+import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -37,6 +38,24 @@ public sealed interface Targets {
   }
 
   /**
+   * Of structures.
+   *
+   * @param bytes uint8, [n, positions]: 0 or the number of a structure, from 1; they are a batch's
+   *     until the next one is asked for
+   * @param samples n
+   * @param structures how many there are
+   */
+  record Masks(ByteBuffer bytes, int samples, int structures) implements Targets {}
+
+  /** Of a batch's masks. */
+  static Masks of(Task.Segmentation task, Batch batch) {
+    if (batch instanceof Batch.Images images && images.masks().isPresent()) {
+      return new Masks(images.masks().get(), images.samples().size(), task.structures().size());
+    }
+    throw new IllegalArgumentException("expected images with their masks but found " + batch);
+  }
+
+  /**
    * @throws IllegalArgumentException if they are masks
    */
   static Targets of(Task task, List<Sample> samples) {
@@ -53,11 +72,11 @@ public sealed interface Targets {
   }
 
   /**
-   * Of noise, for a step that is timed: the first class, or no finding.
+   * Of noise, for a step that is timed: the first class, no finding, or no structure.
    *
-   * @throws IllegalArgumentException if they are masks
+   * @param positions of one image
    */
-  static Targets ofNoise(Task task, int samples) {
+  static Targets ofNoise(Task task, int samples, int positions) {
     if (task instanceof Task.SingleLabel) {
       return new Classes(Collections.nCopies(samples, 0));
     }
@@ -65,7 +84,10 @@ public sealed interface Targets {
       return new Findings(
           Collections.nCopies(samples, Collections.nCopies(findings.findings().size(), 0.0)));
     }
-    throw new IllegalArgumentException("expected classes or findings but found " + task);
+    return new Masks(
+        ByteBuffer.allocateDirect(Math.multiplyExact(samples, positions)),
+        samples,
+        task.outputs().size());
   }
 
   private static List<Double> row(Task.MultiLabel task, Target.Findings target) {

@@ -3,12 +3,13 @@ package io.pollard.training.loop;
 import io.pollard.data.DataException;
 import io.pollard.data.Part;
 import io.pollard.data.Seeds;
+import io.pollard.data.Task;
 import io.pollard.progress.Progress;
+import io.pollard.training.CaseRow;
 import io.pollard.training.EpochRow;
 import io.pollard.training.LossTrend;
 import io.pollard.training.OpenTrial;
 import io.pollard.training.Precision;
-import io.pollard.training.PredictionRow;
 import io.pollard.training.RateSchedule;
 import io.pollard.training.TrainingRecipe;
 import io.pollard.training.TrialOutcome;
@@ -46,7 +47,7 @@ record TrialLoop(
    */
   ValidationScore run(OpenTrial trial, int until) {
     try (ReadAhead ahead =
-        new ReadAhead(model, material.evaluation().imageBytes(), largestBatch())) {
+        new ReadAhead(model, material.evaluation().sampleBytes(), largestBatch())) {
       return train(trial, ahead, until);
     } catch (DataException e) {
       // An interrupt closes the file that is being written.
@@ -148,19 +149,20 @@ record TrialLoop(
   }
 
   /** Of the parts that were not trained on. */
-  private List<PredictionRow> predictions(ReadAhead ahead) {
-    List<PredictionRow> rows = new ArrayList<>();
+  private List<CaseRow> predictions(ReadAhead ahead) {
+    List<CaseRow> rows = new ArrayList<>();
     for (Part part : List.of(Part.VALIDATION, Part.TEST)) {
       BatchImages images = material.evaluation();
-      float[][] logits =
-          Logits.of(
+      PartAnswers answers =
+          PartAnswers.of(
               model,
               material.task(),
+              material.samples(part),
               images,
               material.indices(part),
               recipe.batch(),
               (batches, window) -> ahead.batches(images, batches, window));
-      rows.addAll(Scoring.rows(material.task(), part, material.samples(part), logits));
+      rows.addAll(answers.rows(part));
     }
     return rows;
   }
@@ -177,10 +179,17 @@ record TrialLoop(
   /** With the score that made it the best, unless the line has it already. */
   private String best(EpochRow row) {
     return switch (recipe.selectBy()) {
-      case AVERAGE_PRECISION, AUROC -> "  best";
+      case AVERAGE_PRECISION, AUROC, DICE -> "  best";
       default ->
           String.format(Locale.ROOT, "  best %s %.4f", recipe.selectBy().label(), row.score());
     };
+  }
+
+  private String scores(EpochRow row) {
+    return material.task() instanceof Task.Segmentation
+        ? String.format(Locale.ROOT, "%s %.4f", recipe.selectBy().shortLabel(), row.score())
+        : String.format(
+            Locale.ROOT, "AUPRC %.4f  AUROC %.4f", row.averagePrecision(), row.auroc());
   }
 
   private void say(EpochRow row) {
@@ -188,13 +197,11 @@ record TrialLoop(
         progress,
         String.format(
             Locale.ROOT,
-            "epoch %3d  loss %.4f  validation loss %.4f  AUPRC %.4f  AUROC %.4f  rate %.2e  %.0f"
-                + " images/s%s",
+            "epoch %3d  loss %.4f  validation loss %.4f  %s  rate %.2e  %.0f images/s%s",
             row.epoch(),
             row.trainingLoss(),
             row.validationLoss(),
-            row.averagePrecision(),
-            row.auroc(),
+            scores(row),
             row.rate(),
             row.images() / row.trainingSeconds(),
             row.isBest() ? best(row) : ""));

@@ -38,14 +38,13 @@ class TargetsTest {
     Task task = new Task.Segmentation(List.of("lung"));
     assertThatThrownBy(() -> Targets.of(task, List.of()))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Targets.ofNoise(task, 2)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void noiseHasRowsOfItsTask() {
-    assertThat(Targets.ofNoise(Task.SingleLabel.of(List.of("a", "b"), "b"), 3))
+    assertThat(Targets.ofNoise(Task.SingleLabel.of(List.of("a", "b"), "b"), 3, 1))
         .isEqualTo(new Targets.Classes(List.of(0, 0, 0)));
-    assertThat(Targets.ofNoise(new Task.MultiLabel(FOUR), 2))
+    assertThat(Targets.ofNoise(new Task.MultiLabel(FOUR), 2, 1))
         .isEqualTo(new Targets.Findings(Collections.nCopies(2, List.of(0.0, 0.0, 0.0, 0.0))));
   }
 
@@ -53,16 +52,16 @@ class TargetsTest {
   @Test
   void theLossOfValidationIsTheMeanOverWhatIsKnown() {
     Task task = new Task.MultiLabel(FOUR, Collections.nCopies(4, Uncertain.ONES));
+    List<Sample> samples =
+        List.of(sample(task, "10u-"), sample(task, "----"), sample(task, "1uu-"));
     float[][] logits = {{2, -1, 9, -9}, {0, 0, 0, 0}, {-3, 5, 5, 5}};
     double loss =
-        Scoring.loss(
-            List.of(sample(task, "10u-"), sample(task, "----"), sample(task, "1uu-")), logits);
+        new LogitAnswers(task, samples, logits).loss();
     double first = (Math.log1p(Math.exp(-2)) + Math.log1p(Math.exp(-1))) / 2;
     assertThat(loss).isEqualTo((first + Math.log1p(Math.exp(3))) / 2, offset(1e-12));
     logits[1][2] = Float.NaN;
     assertThat(
-            Scoring.loss(
-                List.of(sample(task, "10u-"), sample(task, "----"), sample(task, "1uu-")), logits))
+            new LogitAnswers(task, samples, logits).loss())
         .isNaN();
   }
 

@@ -12,12 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Logits become probabilities and rows. */
-final class Scoring {
+/**
+ * One answer a sample.
+ *
+ * @param logits [n][outputs]
+ */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
+record LogitAnswers(Task task, List<Sample> samples, float[][] logits) implements PartAnswers {
 
-  private Scoring() {}
-
-  static Predictions predictions(Task task, List<Sample> samples, float[][] logits) {
+  @Override
+  public Predictions predictions() {
     double[][] probabilities = new double[logits.length][];
     for (int i = 0; i < logits.length; i++) {
       probabilities[i] = task.activation().of(logits[i]);
@@ -29,8 +33,9 @@ final class Scoring {
         samples.stream().map(Sample::group).toList());
   }
 
-  /** The mean cross-entropy, unweighted; samples of which nothing is known count for nothing. */
-  static double loss(List<Sample> samples, float[][] logits) {
+  /** Cross-entropy. */
+  @Override
+  public double loss() {
     double sum = 0;
     int known = 0;
     for (int i = 0; i < logits.length; i++) {
@@ -53,10 +58,8 @@ final class Scoring {
         : Loss.CrossEntropy.of(logits, ((Target.ClassIndex) target).index());
   }
 
-  /**
-   * @throws NoAnswerException if a logit is NaN or infinite
-   */
-  static List<PredictionRow> rows(Task task, Part part, List<Sample> samples, float[][] logits) {
+  @Override
+  public List<PredictionRow> rows(Part part) {
     NoAnswerException.requireAnswers(
         "the trained network", samples.stream().map(Sample::id).toList(), logits);
     List<PredictionRow> rows = new ArrayList<>();

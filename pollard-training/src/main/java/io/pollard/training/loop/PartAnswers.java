@@ -1,0 +1,43 @@
+package io.pollard.training.loop;
+
+import io.pollard.data.Part;
+import io.pollard.data.Sample;
+import io.pollard.data.Task;
+import io.pollard.metrics.Predictions;
+import io.pollard.training.CaseRow;
+import java.util.List;
+
+/** What a network answers to the samples of a part, as far as scores and tables need it. */
+interface PartAnswers {
+
+  /** The mean loss, everything weighing alike; what is not known of a sample counts for nothing. */
+  double loss();
+
+  /** Decided at .5. */
+  Predictions predictions();
+
+  /**
+   * In the order of the samples.
+   *
+   * @throws io.pollard.data.NoAnswerException if a logit is NaN or infinite
+   */
+  List<? extends CaseRow> rows(Part part);
+
+  /**
+   * @param samples indices in the data set, of {@code of}
+   * @param batch samples at a time
+   */
+  static PartAnswers of(
+      EvaluableModel model,
+      Task task,
+      List<Sample> of,
+      BatchImages images,
+      List<Integer> samples,
+      int batch,
+      Logits.Showing showing) {
+    return task instanceof Task.Segmentation masks
+        ? MaskAnswers.of(model, masks, of, samples, batch, showing)
+        : new LogitAnswers(
+            task, of, Logits.of(model, task, images, samples, batch, showing));
+  }
+}
