@@ -1,6 +1,8 @@
 package io.pollard.study;
 
 import io.pollard.data.DataException;
+import io.pollard.data.Task;
+import io.pollard.metrics.Metric;
 import io.pollard.study.plot.Axis;
 import io.pollard.study.plot.Chart;
 import io.pollard.study.plot.Picture;
@@ -44,7 +46,12 @@ public final class LearningCurves {
    */
   public static Path write(StoredTrial trial, Path folder) {
     List<EpochRow> history = trial.history();
-    Picture picture = picture(trial.id(), history);
+    Picture picture =
+        picture(
+            trial.id(),
+            trial.description().task(),
+            trial.description().recipe().selectBy(),
+            history);
     StudyFiles.createFolder(folder);
     if (!folder.equals(trial.folder())) {
       TrialTables.writeHistory(folder, trial.description().recipe().selectBy(), history);
@@ -55,7 +62,8 @@ public final class LearningCurves {
   /**
    * @throws DataException if there is no epoch yet
    */
-  static Picture picture(String title, List<EpochRow> history) {
+  static Picture picture(
+      String title, Task task, Metric selectBy, List<EpochRow> history) {
     if (history.isEmpty()) {
       throw new DataException("expected a history to draw but " + title + " has no epoch yet");
     }
@@ -64,9 +72,11 @@ public final class LearningCurves {
             new Curve("training", Series.ORANGE, EpochRow::trainingLoss),
             new Curve("validation", Series.BLUE, EpochRow::validationLoss));
     List<Curve> scores =
-        List.of(
-            new Curve("AUPRC (average precision)", Series.BLUE, EpochRow::averagePrecision),
-            new Curve("AUROC", Series.GREEN, EpochRow::auroc));
+        task instanceof Task.Segmentation
+            ? List.of(new Curve(selectBy.label(), Series.BLUE, EpochRow::score))
+            : List.of(
+                new Curve("AUPRC (average precision)", Series.BLUE, EpochRow::averagePrecision),
+                new Curve("AUROC", Series.GREEN, EpochRow::auroc));
     double highestLoss = values(losses, history).max().orElse(1);
     double lowestScore = values(scores, history).min().orElse(0);
     Axis loss = Axis.between("loss", 0, Math.max(highestLoss * (1 + ROOM), TENTH));

@@ -130,11 +130,17 @@ record Repeats(List<ScoredTrial> trials) {
     return trials.size() - scored().size();
   }
 
-  /** The score that all of some rows select by; the average precision where they differ. */
+  /** The score that all of some rows select by; the task's usual one where they differ. */
   static Metric selectBy(List<Repeats> rows) {
     List<Metric> metrics =
         rows.stream().map(row -> row.description().recipe().selectBy()).distinct().toList();
-    return metrics.size() == 1 ? metrics.get(0) : Metric.AVERAGE_PRECISION;
+    if (metrics.size() == 1) {
+      return metrics.get(0);
+    }
+    return rows.stream()
+        .findFirst()
+        .map(row -> row.description().task().usualSelection())
+        .orElse(Metric.AVERAGE_PRECISION);
   }
 
   /** What selection goes by; not a number where a repeat failed. */

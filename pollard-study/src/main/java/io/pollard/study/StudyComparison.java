@@ -102,16 +102,16 @@ public record StudyComparison(List<ComparedTrial> trials, List<String> notes, Li
   }
 
   /**
-   * Draws test AUPRC against parameters, as PNG and SVG with the numbers beside as CSV.
+   * Draws the test score, AUPRC or of masks Dice, against parameters, as PNG and SVG with the numbers beside as CSV.
    *
    * @param name of the files, without an ending
    * @return where the PNG is
    * @throws DataException if no trial has the score, or the folder can't be written
    */
   public Path plot(Path folder, String name) {
-    List<ComparedTrial> drawn = trials.stream().filter(TrialsPlot::isScored).toList();
+    List<ComparedTrial> drawn = TrialsPlot.scored(trials);
     if (drawn.isEmpty()) {
-      throw new DataException("expected a trial with a test AUPRC to draw but found none");
+      throw new DataException("expected a trial with a test score to draw but found none");
     }
     StudyFiles.createFolder(folder);
     StudyFiles.write(folder.resolve(name + ".csv"), TrialsPlot.numbers(drawn).as(Table.Format.CSV));

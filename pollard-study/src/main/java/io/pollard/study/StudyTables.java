@@ -3,6 +3,7 @@ package io.pollard.study;
 import io.pollard.data.Part;
 import io.pollard.data.Seeds;
 import io.pollard.data.Task;
+import io.pollard.metrics.Metric;
 import io.pollard.study.Study.DamagedTrial;
 import io.pollard.study.Table.Column;
 import io.pollard.training.EpochRow;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** What stands in a study, as tables: all its trials, one of them, or what they have in common. */
 public final class StudyTables {
 
+  /** Before the score. */
   private static final List<Column> LIST =
       List.of(
           Column.of("trial", "trial"),
@@ -32,9 +34,7 @@ public final class StudyTables {
           Column.of("initialisation_seed", "seed"),
           Column.of("order_seed", "order"),
           Column.of("state", "state"),
-          Column.of("epochs", "epochs"),
-          new Column("validation_average_precision", "validation AUPRC", 1, 3),
-          new Column("seconds", "seconds", 1, 0));
+          Column.of("epochs", "epochs"));
 
   private static final List<Column> FACTS =
       List.of(Column.of("what", "what"), Column.of("value", "value"));
@@ -74,7 +74,24 @@ public final class StudyTables {
       rows.add(row(id, DAMAGED, Arrays.asList(null, null, null, null, null), null, null, null));
     }
     rows.sort((one, other) -> one.get(0).toString().compareTo(other.get(0).toString()));
-    return new Table(LIST, rows);
+    Metric score = listed(study);
+    List<Column> columns = new ArrayList<>(LIST);
+    columns.add(
+        new Column("validation_" + score.key(), "validation " + score.shortLabel(), 1, 3));
+    columns.add(new Column("seconds", "seconds", 1, 0));
+    return new Table(columns, rows);
+  }
+
+  /** Of the best epoch: of masks the Dice. */
+  private static Metric listed(Study study) {
+    return study.task().map(Task::usualSelection).orElse(Metric.AVERAGE_PRECISION);
+  }
+
+  /** Where the trial was selected by another score, that stands in its row alone. */
+  private static Double listed(StoredTrial trial, EpochRow best) {
+    return trial.description().task() instanceof Task.Segmentation
+        ? best.score()
+        : best.averagePrecision();
   }
 
   private static List<Object> what(StoredTrial trial) {
@@ -114,7 +131,7 @@ public final class StudyTables {
         history.stream()
             .filter(EpochRow::isBest)
             .reduce((before, last) -> last)
-            .map(EpochRow::averagePrecision)
+            .map(best -> listed(trial, best))
             .orElse(null),
         history.stream()
             .mapToDouble(epoch -> epoch.trainingSeconds() + epoch.validationSeconds())
@@ -235,6 +252,7 @@ public final class StudyTables {
       TrialScores scores = TrialScores.of(trial);
       tables.put("scores", scores.table(study.fullTransferFor(trial).map(TrialScores::of)));
       scores.findings().ifPresent(findings -> tables.put("findings", findings));
+      scores.structures().ifPresent(structures -> tables.put("structures", structures));
     }
     tables.put("costs", trial.costs());
     return new Tables(tables);

@@ -1,6 +1,7 @@
 package io.pollard.study;
 
 import io.pollard.metrics.Interval;
+import io.pollard.metrics.Metric;
 import io.pollard.strategy.Method;
 import io.pollard.study.Table.Column;
 import io.pollard.study.plot.Axis;
@@ -24,7 +25,10 @@ final class TrialsPlot {
 
   private static final List<Color> COLOURS =
       List.of(Series.BLUE, Series.ORANGE, Series.GREEN, Series.PINK, Series.SKY, Series.YELLOW);
-  private static final String SCORE = "test_average_precision";
+
+  /** What is drawn: the first of these that a trial has. */
+  private static final List<Metric> SCORES = List.of(Metric.AVERAGE_PRECISION, Metric.DICE);
+
   private static final String PARAMETERS = "parameters";
 
   private TrialsPlot() {}
@@ -33,6 +37,7 @@ final class TrialsPlot {
    * @param trials each with the score
    */
   static Chart chart(List<ComparedTrial> trials) {
+    Metric metric = metric(trials);
     Map<String, List<ComparedTrial>> trained = new LinkedHashMap<>();
     trials.stream()
         .filter(trial -> !isFrozen(trial))
@@ -45,7 +50,7 @@ final class TrialsPlot {
                 cut ->
                     Point.of(
                         (double) cut.get(0).parameters(),
-                        cut.stream().mapToDouble(TrialsPlot::score).average().orElseThrow()))
+                        cut.stream().mapToDouble(trial -> score(trial, metric)).average().orElseThrow()))
             .toList();
     List<Series> series = new ArrayList<>();
     series.add(
@@ -53,29 +58,34 @@ final class TrialsPlot {
     int next = 0;
     for (Map.Entry<String, List<ComparedTrial>> cut : trained.entrySet()) {
       series.add(
-          points("cut at " + cut.getKey(), COLOURS.get(next++ % COLOURS.size()), cut.getValue()));
+          points(
+              "cut at " + cut.getKey(),
+              COLOURS.get(next++ % COLOURS.size()),
+              cut.getValue(),
+              metric));
     }
     List<ComparedTrial> frozen = trials.stream().filter(TrialsPlot::isFrozen).toList();
     if (!frozen.isEmpty()) {
-      series.add(points("feature extraction", Series.GREY, frozen));
+      series.add(points("feature extraction", Series.GREY, frozen, metric));
     }
     return new Chart(
-        "Test AUPRC of each trial against what is kept of the network",
+        "Test " + metric.shortLabel() + " of each trial against what is kept of the network",
         Axis.ratios(PARAMETERS, trials.stream().mapToDouble(trial -> (double) trial.parameters())),
         Axis.ofScores(
-            "test AUPRC (average precision)", trials.stream().mapToDouble(TrialsPlot::score)),
+            "test " + metric.label(), trials.stream().mapToDouble(trial -> score(trial, metric))),
         series);
   }
 
   /** What is drawn, a row a point. */
   static Table numbers(List<ComparedTrial> trials) {
+    Metric metric = metric(trials);
     return new Table(
         List.of(
             Column.of("study", "study"),
             Column.of("strategy", "strategy"),
             Column.of("cut", "cut"),
             Column.of(PARAMETERS, PARAMETERS),
-            new Column(SCORE, "test AUPRC", 1, 3)),
+            new Column(key(metric), "test " + metric.shortLabel(), 1, 3)),
         trials.stream()
             .<List<Object>>map(
                 trial ->
@@ -84,29 +94,45 @@ final class TrialsPlot {
                         trial.strategy(),
                         trial.cut(),
                         trial.parameters(),
-                        score(trial)))
+                        score(trial, metric)))
             .toList());
   }
 
-  /** Whether it can be drawn. */
-  static boolean isScored(ComparedTrial trial) {
-    return trial.score(SCORE).isPresent();
+  /** Those that can be drawn together: they have one score. */
+  static List<ComparedTrial> scored(List<ComparedTrial> trials) {
+    Metric metric = metric(trials);
+    return trials.stream().filter(trial -> trial.score(key(metric)).isPresent()).toList();
   }
 
-  private static double score(ComparedTrial trial) {
-    return trial.score(SCORE).map(Interval::estimate).orElseThrow();
+  /** The first that a trial has. */
+  private static Metric metric(List<ComparedTrial> trials) {
+    return SCORES.stream()
+        .filter(one -> trials.stream().anyMatch(trial -> trial.score(key(one)).isPresent()))
+        .findFirst()
+        .orElse(Metric.AVERAGE_PRECISION);
+  }
+
+  private static String key(Metric metric) {
+    return "test_" + metric.key();
+  }
+
+  private static double score(ComparedTrial trial, Metric metric) {
+    return trial.score(key(metric)).map(Interval::estimate).orElseThrow();
   }
 
   private static boolean isFrozen(ComparedTrial trial) {
     return trial.strategy().equals(Method.FE.name());
   }
 
-  private static Series points(String name, Color colour, List<ComparedTrial> trials) {
+  private static Series points(
+      String name, Color colour, List<ComparedTrial> trials, Metric metric) {
     return new Series(
         name,
         colour,
         Line.NONE,
         Marker.CIRCLE,
-        trials.stream().map(trial -> Point.of((double) trial.parameters(), score(trial))).toList());
+        trials.stream()
+            .map(trial -> Point.of((double) trial.parameters(), score(trial, metric)))
+            .toList());
   }
 }

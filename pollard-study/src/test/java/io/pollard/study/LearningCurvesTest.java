@@ -3,8 +3,10 @@ package io.pollard.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pollard.data.Task;
 import io.pollard.data.DataException;
 import io.pollard.study.plot.Picture;
+import io.pollard.metrics.Metric;
 import io.pollard.training.EpochRow;
 import io.pollard.training.OpenTrial;
 import java.awt.image.BufferedImage;
@@ -75,7 +77,13 @@ class LearningCurvesTest {
   @Test
   void perfectScoresAreDrawnToo() {
     EpochRow perfect = new EpochRow(1, 1e-4, 0, 0, 1, 1, true, 640, 10, 1);
-    BufferedImage image = LearningCurves.picture("perfect", List.of(perfect)).pixels();
+    BufferedImage image = 
+        LearningCurves.picture(
+                "perfect",
+                Task.SingleLabel.of(List.of("a", "b"), "b"),
+                Metric.AVERAGE_PRECISION,
+                List.of(perfect))
+            .pixels();
     assertThat(pixels(image, Picture.HEIGHT, 0x009E73)).isGreaterThan(20);
   }
 
