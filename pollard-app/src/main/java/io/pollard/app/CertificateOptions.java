@@ -1,7 +1,9 @@
 package io.pollard.app;
 
+import io.pollard.data.Task;
 import io.pollard.metrics.Metric;
 import io.pollard.metrics.NonInferiority;
+import io.pollard.study.Study;
 import java.nio.file.Path;
 
 /**
@@ -12,7 +14,7 @@ import java.nio.file.Path;
  * }</pre>
  *
  * @param study its folder
- * @param metric AUROC or average precision
+ * @param metric AUROC or average precision; of masks Dice or Jaccard
  * @param margin how much worse would still be no harm, above 0 and below .5
  */
 public record CertificateOptions(Path study, Metric metric, double margin) {
@@ -26,9 +28,18 @@ public record CertificateOptions(Path study, Metric metric, double margin) {
     new NonInferiority(margin);
   }
 
-  /** The average precision, by which searches select, and a margin of .01. */
+  /**
+   * What searches of the study's task select by, average precision or Dice, and a margin of .01.
+   *
+   * @throws io.pollard.data.DataException if there is no study
+   */
   public static CertificateOptions of(Path study) {
-    return new CertificateOptions(study, Metric.AVERAGE_PRECISION, USUAL_MARGIN);
+    Metric usual =
+        Study.existing(study)
+            .task()
+            .map(Task::usualSelection)
+            .orElse(Metric.AVERAGE_PRECISION);
+    return new CertificateOptions(study, usual, USUAL_MARGIN);
   }
 
   public CertificateOptions withMetric(Metric other) {

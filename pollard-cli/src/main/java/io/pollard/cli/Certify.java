@@ -54,8 +54,9 @@ final class Certify implements Callable<Integer> {
   @Option(
       names = "--metric",
       paramLabel = "NAME",
-      defaultValue = "average_precision",
-      description = "What is compared: average_precision (or auprc), or auroc (${DEFAULT-VALUE}).")
+      description =
+          "What is compared: average_precision (or auprc) or auroc; of masks dice or jaccard"
+              + " (average_precision; of masks dice).")
   private String metric;
 
   @Option(
@@ -71,8 +72,9 @@ final class Certify implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    CertificateOptions usual = CertificateOptions.of(study).withMargin(margin);
     CertificateOptions options =
-        CertificateOptions.of(study).withMargin(margin).withMetric(Metric.parse(metric));
+        metric == null ? usual : usual.withMetric(Metric.parse(metric));
     if (isPlanned) {
       HowManyPatients needed = CertificateJob.howMany(options);
       format.write(needed.table(), Optional.ofNullable(out), main.console());

@@ -110,7 +110,7 @@ public record Certificate(
   /**
    * Asks, or asks again.
    *
-   * @param metric AUROC or average precision
+   * @param metric AUROC or average precision; of masks Dice or Jaccard
    * @param margin above 0 and below .5
    * @throws DataException if there is no truncation with a full transfer to compare it with, the
    *     metric is another, a file of a trial that is asked for is damaged, or the protocol was
@@ -123,7 +123,7 @@ public record Certificate(
 
   static Certificate of(Study study, Metric metric, double margin, Instant now) {
     NonInferiority test = new NonInferiority(margin);
-    CertifiedCuts.requireMetric(metric);
+    CertifiedCuts.requireMetric(metric, study);
     CertifiedCuts plan = CertifiedCuts.of(study);
     return answered(study, test, plan, study.protocol(plan.asked(metric, margin), now));
   }

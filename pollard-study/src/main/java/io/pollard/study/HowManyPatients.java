@@ -42,7 +42,7 @@ public record HowManyPatients(Table table, List<String> sentences, List<String> 
   }
 
   /**
-   * @param metric AUROC or average precision
+   * @param metric AUROC or average precision; of masks Dice or Jaccard
    * @param margin above 0 and below .5
    * @throws DataException if there is no truncation with a full transfer to compare it with, the
    *     metric is another, or a file of a trial that is asked for is damaged
@@ -50,7 +50,7 @@ public record HowManyPatients(Table table, List<String> sentences, List<String> 
    */
   public static HowManyPatients of(Study study, Metric metric, double margin) {
     NonInferiority test = new NonInferiority(margin);
-    CertifiedCuts.requireMetric(metric);
+    CertifiedCuts.requireMetric(metric, study);
     CertifiedCuts plan = CertifiedCuts.of(study);
     List<DamagedTrial> damaged = study.damaged();
     plan.requireWhole(damaged);
