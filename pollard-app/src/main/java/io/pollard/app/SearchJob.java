@@ -88,10 +88,18 @@ public final class SearchJob extends SessionJob {
    * @throws CancellationException if the thread is interrupted
    */
   public SearchFindings run() {
-    return TrainingSession.untilInterrupted(this::searched);
+    return TrainingSession.untilInterrupted(() -> searched(true));
   }
 
-  private SearchFindings searched() {
+  /**
+   * The same as one of several searches, each from other weights, that share a study: none of them
+   * is the study's last search, so that its tables and pictures have the trials of all.
+   */
+  public SearchFindings runBesideOthers() {
+    return TrainingSession.untilInterrupted(() -> searched(false));
+  }
+
+  private SearchFindings searched(boolean isAlone) {
     plan().trials().stream()
         .map(trial -> trial.seeds())
         .map(Seeds::split)
@@ -101,7 +109,11 @@ public final class SearchJob extends SessionJob {
         options.search().run(session().runner(), session().loggedStudy(), session().progress());
     SearchFile search = SearchFile.of(options.search(), options.choose(), result);
     Study study = study();
-    study.putSearch(search);
+    if (isAlone) {
+      study.putSearch(search);
+    } else {
+      study.forgetSearch();
+    }
     study.putTrainingCosts();
     List<StoredTrial> trials = search.trials().sorted().map(study::trial).toList();
     drop(search, trials, study);

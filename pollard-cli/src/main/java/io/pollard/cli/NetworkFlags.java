@@ -8,7 +8,11 @@ import io.pollard.strategy.Method;
 import io.pollard.strategy.TransferStrategy.LayerwiseFinetuning;
 import io.pollard.strategy.UnitPlan.Statistics;
 import io.pollard.training.TrialDescription;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** Which network is trained, from which weights, and what its strategies have in common. */
@@ -28,7 +32,8 @@ final class NetworkFlags {
       description =
           "Pretrained weights: "
               + WeightsSource.FORMS
-              + " (pollard weights list shows what is known); none starts at random; needed.")
+              + " (pollard weights list shows what is known); none starts at random; needed. A"
+              + " search takes several, with commas between.")
   private String weights;
 
   @Option(
@@ -73,10 +78,31 @@ final class NetworkFlags {
               + " resnet18.safetensors, but found no "
               + (backbone == null ? "--backbone" : "--weights"));
     }
-    if (weights.equals(NO_WEIGHTS)) {
+    return backbone(weights);
+  }
+
+  /**
+   * The same where several weights may be given; a file may have a comma in its name.
+   *
+   * @throws DataException if the network or its weights are not given, or weights stand twice
+   */
+  List<Backbone> backbones() {
+    Backbone one = backbone();
+    List<String> sources = List.of(weights.split(",", -1));
+    if (sources.size() == 1 || Files.exists(Path.of(weights))) {
+      return List.of(one);
+    }
+    if (Set.copyOf(sources).size() < sources.size()) {
+      throw new DataException("expected different --weights but found " + weights);
+    }
+    return sources.stream().map(this::backbone).toList();
+  }
+
+  private Backbone backbone(String source) {
+    if (source.equals(NO_WEIGHTS)) {
       return Backbone.random(backbone);
     }
-    Backbone typed = Backbone.of(backbone, weights);
+    Backbone typed = Backbone.of(backbone, source);
     return convertsChannels ? typed.withConvertedChannels() : typed;
   }
 

@@ -6,6 +6,7 @@ import io.pollard.app.SearchFindings;
 import io.pollard.app.SearchJob;
 import io.pollard.app.SearchOptions;
 import io.pollard.app.SearchOptions.Keep;
+import io.pollard.app.StudyView;
 import io.pollard.app.TrainingInputs;
 import io.pollard.app.TrainingOptions;
 import io.pollard.data.DataException;
@@ -17,6 +18,7 @@ import io.pollard.search.SearchPlan;
 import io.pollard.search.Selection;
 import io.pollard.search.Vary;
 import io.pollard.strategy.Method;
+import io.pollard.study.MethodTable;
 import io.pollard.study.RungCosts;
 import io.pollard.study.Table;
 import io.pollard.study.Tables;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +57,8 @@ import picocli.CommandLine.TypeConversionException;
     footer = {
       "",
       "Examples:",
+      "  pollard search xrays --positive pneumonia --backbone resnet18 --weights"
+          + " torchvision:resnet18,chest.safetensors,none",
       "  pollard search xrays --backbone resnet18 --weights resnet18.safetensors --positive pneumonia"
           + " --plan",
       "  pollard search xrays --backbone resnet18 --weights resnet18.safetensors --positive pneumonia"
@@ -156,18 +161,48 @@ final class Search implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Console console = main.console();
-    Backbone backbone = networkFlags.backbone();
+    List<Backbone> backbones = networkFlags.backbones();
     List<Method> methods = methods();
     SearchOptions search = SearchOptions.of(search(methods)).withChoice(choose).withKept(keep);
+    if (backbones.size() == 1) {
+      return search(backbones.get(0), methods, search, job -> tell(job.run()));
+    }
+    int code = ExitCode.DONE;
+    for (Backbone backbone : backbones) {
+      main.console().say("from weights " + backbone.weights().orElse("none"));
+      code =
+          Math.max(
+              code, search(backbone, methods, search, job -> chosen(job.runBesideOthers())));
+      if (code > ExitCode.PARTLY) {
+        return code;
+      }
+    }
+    return isPlanOnly ? code : Math.max(code, tellAll());
+  }
+
+  /** What was found from all weights: one table, and one picture a network (paper, figure 11). */
+  private int tellAll() {
+    StudyView study = StudyView.at(trainingFlags.study());
+    MethodTable methods = study.methods();
+    format.print(methods.table(), main.console());
+    methods.notes().forEach(main.console()::say);
+    study.plot().forEach(picture -> main.console().say("drawn: " + picture));
+    return ExitCode.partly(ExitCode.DONE, methods.damage());
+  }
+
+  private int search(
+      Backbone backbone,
+      List<Method> methods,
+      SearchOptions search,
+      ToIntFunction<SearchJob> run) {
     TrainingOptions options = trainingFlags.options(dataFlags.images(data), backbone, methods);
-    Progress progress = new ConsoleProgress(console);
+    Progress progress = new ConsoleProgress(main.console());
     TrainingInputs inputs = TrainingInputs.read(options, progress);
     return Interruption.untilInterrupted(
-        console,
+        main.console(),
         () -> {
           try (SearchJob job = SearchJob.open(inputs, search, progress)) {
-            return ExitCode.partly(run(job), job.skipped());
+            return ExitCode.partly(run(job, run), job.skipped());
           }
         });
   }
@@ -248,7 +283,7 @@ final class Search implements Callable<Integer> {
                         + name));
   }
 
-  private int run(SearchJob job) {
+  private int run(SearchJob job, ToIntFunction<SearchJob> run) {
     Console console = main.console();
     SearchPlan plan = job.plan();
     SearchEstimate estimate = job.estimate(plan);
@@ -271,7 +306,7 @@ final class Search implements Callable<Integer> {
     }
     SearchReport.ladderBounds(plan).forEach(console::say);
     console.say(estimate.sentence());
-    return tell(job.run());
+    return run.applyAsInt(job);
   }
 
   private int tell(SearchFindings found) {
@@ -288,6 +323,11 @@ final class Search implements Callable<Integer> {
     SearchReport.ladderTook(found.search().result(), rungs).forEach(console::say);
     SearchReport.notTried(found.search().result()).forEach(console::say);
     found.notes().forEach(console::say);
+    return chosen(found);
+  }
+
+  private int chosen(SearchFindings found) {
+    Console console = main.console();
     found
         .search()
         .trial(choose)

@@ -62,6 +62,10 @@ final class TrainingFlags {
   @Option(names = "--study", paramLabel = "DIR", description = "Where results go (pollard-study).")
   private Path study = Path.of("pollard-study");
 
+  Path study() {
+    return study;
+  }
+
   Seeds seeds() {
     Seeds seeds = Seeds.of(seed);
     return splitSeed == null ? seeds : seeds.withSplit(splitSeed);

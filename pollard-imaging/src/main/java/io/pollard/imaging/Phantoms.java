@@ -108,11 +108,11 @@ public final class Phantoms {
       return new Options(count, training, validation, other);
     }
 
-    private boolean hasSplit() {
+    boolean hasSplit() {
       return training + validation > 0;
     }
 
-    private Part part(int index) {
+    Part part(int index) {
       if (index < training) {
         return Part.TRAIN;
       }
@@ -360,7 +360,7 @@ public final class Phantoms {
     return String.format(Locale.ROOT, "%s-%05d.png", task, index + 1);
   }
 
-  private static void write(byte[] grey, Path folder, String file) {
+  static void write(byte[] grey, Path folder, String file) {
     BufferedImage image = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_BYTE_GRAY);
     image.getRaster().setDataElements(0, 0, SIZE, SIZE, grey);
     try {

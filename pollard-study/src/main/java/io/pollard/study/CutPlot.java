@@ -57,17 +57,36 @@ record CutPlot(
         truncations.add(row);
       }
     }
+    List<String> sources =
+        rows.stream()
+            .filter(row -> !row.isFromRandom())
+            .map(CutPlot::source)
+            .distinct()
+            .toList();
     Map<MethodStyle, List<Repeats>> curves = new LinkedHashMap<>();
     for (List<Repeats> curve : alike.values()) {
-      MethodStyle look = MethodStyle.of(curve.get(0));
-      int number = 2;
-      while (curves.containsKey(look)) {
-        look = MethodStyle.of(curve.get(0)).named(look.name() + " (" + number++ + ")");
+      MethodStyle look = look(curve.get(0), sources);
+      String name = look.name();
+      for (int number = 2; curves.containsKey(look); number++) {
+        look = look.named(name + " (" + number + ")");
       }
       curve.sort(Comparator.comparingInt(row -> place(cuts, row)));
       curves.put(look, curve);
     }
     return new CutPlot(network, cuts, units, curves);
+  }
+
+  /** Where there are several sources of weights, a curve says which is its own, and by colour. */
+  private static MethodStyle look(Repeats row, List<String> sources) {
+    MethodStyle look = MethodStyle.of(row);
+    return row.isFromRandom() || sources.size() < 2
+        ? look
+        : look.of(source(row), sources.indexOf(source(row)));
+  }
+
+  private static String source(Repeats row) {
+    String source = row.first().facts().weightsSource().orElse(TrialFacts.UNSTATED);
+    return source.substring(source.lastIndexOf('/') + 1);
   }
 
   /** All that makes two curves of one method. */

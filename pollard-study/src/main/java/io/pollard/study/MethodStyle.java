@@ -20,6 +20,9 @@ record MethodStyle(String name, Color colour, Line line, Marker marker) {
   private static final List<Marker> MARKERS =
       List.of(Marker.CROSS, Marker.DIAMOND, Marker.TRIANGLE, Marker.SQUARE, Marker.CIRCLE);
 
+  private static final List<Color> SOURCES =
+      List.of(Series.BLUE, Series.ORANGE, Series.GREEN, Series.PINK, Series.SKY, Series.BLACK);
+
   /** Those that figure 8 of the paper compares by head and by weights. */
   private static final Set<Method> IN_FIGURE_8 = EnumSet.of(Method.FTL, Method.TTL);
 
@@ -58,6 +61,16 @@ record MethodStyle(String name, Color colour, Line line, Marker marker) {
   private static <T> T pick(List<T> palette, Optional<Method> method) {
     int place = method.map(Method::ordinal).orElse(Method.values().length);
     return palette.get(place % palette.size());
+  }
+
+  /**
+   * The same from one of several sources of weights.
+   *
+   * @param number of the source, from 0
+   */
+  MethodStyle of(String source, int number) {
+    return new MethodStyle(
+        name + ", " + source, SOURCES.get(number % SOURCES.size()), line, marker);
   }
 
   MethodStyle named(String other) {

@@ -477,6 +477,20 @@ public final class Study implements TrialStore {
   }
 
   /**
+   * Where several searches share the study, none of them is its last.
+   *
+   * @throws DataException if the file can't be deleted
+   */
+  public void forgetSearch() {
+    try {
+      Files.deleteIfExists(folder.resolve(SearchFile.NAME));
+    } catch (IOException e) {
+      throw new DataException(
+          "the search in " + folder.resolve(SearchFile.NAME) + " can't be deleted: " + e, e);
+    }
+  }
+
+  /**
    * The protocols of all certificates that were asked for, in the order of writing.
    *
    * @throws DataException if the file is damaged, was edited or was written by a newer Pollard
