@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param where which images are taken, by what their files say; all conditions must hold
  * @param findings which findings a table says of each image, in place of one class; then there are
  *     no classes and none is positive
+ * @param masks which structures are marked in the mask of each image, in place of one class, and
+ *     where masks are
  */
 public record DatasetOptions(
     Optional<String> fileColumn,
@@ -34,7 +36,8 @@ public record DatasetOptions(
     @AddedLater("\"hashed\"") Identifiers identifiers,
     @AddedLater("null") Optional<String> labels,
     @AddedLater("[]") List<Condition> where,
-    @AddedLater("null") Optional<FindingOptions> findings) {
+    @AddedLater("null") Optional<FindingOptions> findings,
+    @AddedLater("null") Optional<MaskOptions> masks) {
 
   /** What follows from leaks of a given split. */
   public enum Leaks {
@@ -68,6 +71,7 @@ public record DatasetOptions(
         Identifiers.HASHED,
         Optional.empty(),
         List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -83,7 +87,8 @@ public record DatasetOptions(
         identifiers,
         labels,
         where,
-        findings);
+        findings,
+        masks);
   }
 
   public DatasetOptions withLabelColumn(String column) {
@@ -98,7 +103,8 @@ public record DatasetOptions(
         identifiers,
         labels,
         where,
-        findings);
+        findings,
+        masks);
   }
 
   public DatasetOptions withGroupColumn(String column) {
@@ -113,7 +119,8 @@ public record DatasetOptions(
         identifiers,
         labels,
         where,
-        findings);
+        findings,
+        masks);
   }
 
   public DatasetOptions withClasses(List<String> some) {
@@ -128,7 +135,8 @@ public record DatasetOptions(
         identifiers,
         labels,
         where,
-        findings);
+        findings,
+        masks);
   }
 
   public DatasetOptions withPositive(String label) {
@@ -143,7 +151,8 @@ public record DatasetOptions(
         identifiers,
         labels,
         where,
-        findings);
+        findings,
+        masks);
   }
 
   public DatasetOptions withLeaks(Leaks other) {
@@ -158,7 +167,8 @@ public record DatasetOptions(
         identifiers,
         labels,
         where,
-        findings);
+        findings,
+        masks);
   }
 
   public DatasetOptions withOnBadFile(OnBadFile other) {
@@ -173,7 +183,8 @@ public record DatasetOptions(
         identifiers,
         labels,
         where,
-        findings);
+        findings,
+        masks);
   }
 
   public DatasetOptions withIdentifiers(Identifiers other) {
@@ -188,7 +199,8 @@ public record DatasetOptions(
         other,
         labels,
         where,
-        findings);
+        findings,
+        masks);
   }
 
   /** A CSV of labels for the images of a folder. */
@@ -213,7 +225,8 @@ public record DatasetOptions(
         identifiers,
         csv,
         where,
-        findings);
+        findings,
+        masks);
   }
 
   /** What the files of images must say of themselves; all of it. */
@@ -229,7 +242,8 @@ public record DatasetOptions(
         identifiers,
         labels,
         all,
-        findings);
+        findings,
+        masks);
   }
 
   /** Findings in place of one class. */
@@ -245,6 +259,24 @@ public record DatasetOptions(
         identifiers,
         labels,
         where,
+        Optional.of(some),
+        masks);
+  }
+
+  /** Masks in place of one class. */
+  public DatasetOptions withMasks(MaskOptions some) {
+    return new DatasetOptions(
+        fileColumn,
+        labelColumn,
+        groupColumn,
+        classes,
+        positive,
+        leaks,
+        onBadFile,
+        identifiers,
+        labels,
+        where,
+        findings,
         Optional.of(some));
   }
 }

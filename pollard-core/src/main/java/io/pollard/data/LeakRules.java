@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What makes scores on a data set untrustworthy: images that stand in two parts, or under two
@@ -293,6 +294,19 @@ public final class LeakRules {
     }
   }
 
+  /** A part without a sample, on which no score is defined. */
+  public record PartEmpty(Part part) implements Finding {
+    @Override
+    public Verdict verdict() {
+      return Verdict.REFUSED;
+    }
+
+    @Override
+    public String sentence() {
+      return "expected samples in " + part.label() + " but found none: mend the split";
+    }
+  }
+
   /**
    * Findings of which a part has no case, or no case without them: no score of them is defined
    * there, and training learns nothing of them where it is train.
@@ -348,6 +362,8 @@ public final class LeakRules {
             .filter(
                 indices ->
                     indices.stream().map(i -> samples.get(i).target()).distinct().count() > 1)
+            // nobody draws an outline twice in the same way
+            .filter(indices -> !Splitter.areMasks(samples))
             .toList();
     List<Finding> findings = new ArrayList<>();
     if (!contradicting.isEmpty()) {
@@ -363,7 +379,7 @@ public final class LeakRules {
    * What is wrong with a split that was given. A split into train and test only is complete, and
    * checked, once it has got its validation part.
    *
-   * @param classes their names, or those of findings, in the order of the targets
+   * @param classes their names, or those of findings or structures, in the order of the targets
    */
   public static List<Finding> ofSplit(
       List<Sample> samples, List<String> contents, List<String> classes, Split split) {
@@ -382,6 +398,12 @@ public final class LeakRules {
     }
     if (Splitter.areFindings(samples)) {
       findings.addAll(undefined(FindingCounts.of(samples, classes, split)));
+      return List.copyOf(findings);
+    }
+    if (Splitter.areMasks(samples)) {
+      Stream.of(Part.values())
+          .filter(part -> split.indices(part).isEmpty())
+          .forEach(part -> findings.add(new PartEmpty(part)));
       return List.copyOf(findings);
     }
     for (Part part : Part.values()) {

@@ -19,8 +19,9 @@ import java.util.stream.IntStream;
  *
  * <p>Groups go, in seeded random order, each to the part that is furthest below its share of the
  * group's classes. The best of 50 such draws is kept: the one whose worst share of a class misses
- * least. Of findings, several of which an image may have, see {@link FindingSplitter}. The same
- * samples in the same order and the same seed give the same split.
+ * least. Of findings, several of which an image may have, see {@link FindingSplitter}; samples with
+ * masks count as if they were of one class. The same samples in the same order and the same seed
+ * give the same split.
  */
 public final class Splitter {
 
@@ -43,8 +44,9 @@ public final class Splitter {
    * 64 % train, 16 % validation, 20 % test.
    *
    * @param contents for each sample what identifies its content, as a hash of its pixels
-   * @param classes their names, or those of findings, in the order of the targets
-   * @throws DataException if a class would miss its share of a part by more than 5 points
+   * @param classes their names, or those of findings or structures, in the order of the targets
+   * @throws DataException if a class, or all samples of findings or masks, would miss their share
+   *     of a part by more than 5 points
    */
   public static Split draw(
       List<Sample> samples, List<String> contents, List<String> classes, long seed) {
@@ -81,6 +83,10 @@ public final class Splitter {
 
   static boolean areFindings(List<Sample> samples) {
     return !samples.isEmpty() && samples.get(0).target() instanceof Target.Findings;
+  }
+
+  static boolean areMasks(List<Sample> samples) {
+    return !samples.isEmpty() && samples.get(0).target() instanceof Target.MaskOf;
   }
 
   static void requireAligned(List<Sample> samples, List<?> others, String what) {
@@ -160,14 +166,18 @@ public final class Splitter {
     final List<Integer> totals;
     final List<String> classes;
 
+    /** Whether nothing but their number counts: then there is one class of them. */
+    final boolean areAlike;
+
     Groups(
         List<Sample> samples, List<String> contents, List<Integer> indices, List<String> classes) {
       this.classes = classes;
+      areAlike = areMasks(samples);
       groups =
           together(samples, contents, indices).stream()
-              .map(list -> new Group(list, counts(samples, list, classes.size())))
+              .map(list -> new Group(list, counts(samples, list)))
               .toList();
-      totals = counts(samples, indices, classes.size());
+      totals = counts(samples, indices);
       if (totals.contains(0)) {
         throw new DataException(
             "expected samples of all classes %s but found none of %s: leave out the classes without samples"
@@ -175,8 +185,11 @@ public final class Splitter {
       }
     }
 
-    private static List<Integer> counts(List<Sample> samples, List<Integer> indices, int classes) {
-      List<Integer> counts = new ArrayList<>(Collections.nCopies(classes, 0));
+    private List<Integer> counts(List<Sample> samples, List<Integer> indices) {
+      if (areAlike) {
+        return List.of(indices.size());
+      }
+      List<Integer> counts = new ArrayList<>(Collections.nCopies(classes.size(), 0));
       for (int i : indices) {
         int target = samples.get(i).classIndex();
         counts.set(target, counts.get(target) + 1);
@@ -238,11 +251,11 @@ public final class Splitter {
     String sentence(Groups groups) {
       return String.format(
           Locale.ROOT,
-          "expected %.0f %% of class %s in %s, within 5 points, but the best of %d draws has %.1f %%:"
+          "expected %.0f %% of %s in %s, within 5 points, but the best of %d draws has %.1f %%:"
               + " its %d samples lie in %d groups that can't be parted; add samples, split into"
               + " finer groups or give a split",
           100 * expected,
-          groups.classes.get(target),
+          groups.areAlike ? "the samples" : "class " + groups.classes.get(target),
           part.label(),
           DRAWS,
           100 * found,

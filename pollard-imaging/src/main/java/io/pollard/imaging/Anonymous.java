@@ -75,7 +75,7 @@ final class Anonymous {
                 Spelling.plain(row.group()),
                 plain -> shown == DatasetOptions.Identifiers.KEPT ? plain : pseudonyms.of(plain));
       }
-      anonymous.add(new Listing.Row(row.where(), id, row.source(), row.label(), group, row.part()));
+      anonymous.add(row.called(id, group));
     }
     return Optional.of(new Anonymous(anonymous, all, new PrivateGroups(spelt(groups))));
   }

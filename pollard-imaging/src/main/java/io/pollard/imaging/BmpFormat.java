@@ -1,9 +1,11 @@
 package io.pollard.imaging;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import javax.imageio.ImageReader;
 
 /** Windows' bitmaps. Colour profiles are not applied. */
 public final class BmpFormat extends ImageIoFormat {
@@ -23,7 +25,28 @@ public final class BmpFormat extends ImageIoFormat {
     if (compression == JPEG || compression == PNG) {
       throw new IOException("it is a JPEG or PNG within a bitmap; take it out");
     }
-    return frame -> bytes;
+    return new Bmp(bytes);
+  }
+
+  private static final class Bmp implements Inspected {
+    private final byte[] bytes;
+
+    Bmp(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public byte[] decodable(int frame) {
+      return bytes;
+    }
+
+    /** Every bitmap of 8 bits has a palette, and one of greys stands for grey values. */
+    @Override
+    public Pixels places(ImageReader reader, int frame) throws IOException {
+      BufferedImage image = reader.read(page(frame));
+      Pixels shown = Pixels.of(image);
+      return shown.channels() == 1 ? shown : Pixels.places(image);
+    }
   }
 
   @Override

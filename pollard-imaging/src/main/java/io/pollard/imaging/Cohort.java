@@ -2,6 +2,7 @@ package io.pollard.imaging;
 
 import io.pollard.data.Condition;
 import io.pollard.data.DataException;
+import io.pollard.data.ImageSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Images that can be read, with what their files say: those that meet conditions, each with its
@@ -37,16 +39,37 @@ record Cohort(Path data, List<Listing.Row> rows, Contents contents, List<String>
    */
   static Cohort of(
       Path data, Collection<Listing.Row> all, Contents contents, Collection<BadFile> bad) {
-    contents.read(all.stream().map(Listing.Row::source).toList());
+    contents.read(
+        all.stream()
+            .flatMap(row -> Stream.concat(Stream.of(row.source()), row.mask().stream()))
+            .toList());
     List<Listing.Row> rows = new ArrayList<>();
     for (Listing.Row row : all) {
-      if (contents.of(row.source()) instanceof Contents.Content.Unreadable unreadable) {
-        bad.add(new BadFile(row.where(), unreadable.reason()));
+      Optional<String> unreadable =
+          unreadable(contents, Optional.of(row.source())).or(() -> unreadable(contents, row.mask()));
+      if (unreadable.isPresent()) {
+        bad.add(new BadFile(row.where(), unreadable.get()));
       } else {
         rows.add(row);
       }
     }
     return new Cohort(data, rows, contents, List.of());
+  }
+
+  /** Why one can't be read. */
+  private static Optional<String> unreadable(Contents contents, Optional<ImageSource> source) {
+    return source
+        .map(contents::of)
+        .filter(Contents.Content.Unreadable.class::isInstance)
+        .map(content -> ((Contents.Content.Unreadable) content).reason());
+  }
+
+  /** The SHA-256 of each row's mask, in their order; none where there are no masks. */
+  List<String> masks() {
+    return rows.stream()
+        .flatMap(row -> row.mask().stream())
+        .map(mask -> ((Contents.Content.Hash) contents.of(mask)).hash())
+        .toList();
   }
 
   private Contents.Content.Hash content(Listing.Row row) {

@@ -6,9 +6,11 @@ import io.pollard.data.ClassMap;
 import io.pollard.data.DataException;
 import io.pollard.data.DatasetOptions;
 import io.pollard.data.FindingCounts;
+import io.pollard.data.GroupCounts;
 import io.pollard.data.ImageSource;
 import io.pollard.data.Intensity;
 import io.pollard.data.LeakRules;
+import io.pollard.data.MaskOptions;
 import io.pollard.data.OnBadFile;
 import io.pollard.data.Part;
 import io.pollard.data.Pseudonyms;
@@ -58,9 +60,13 @@ public final class Dataset {
   private final DatasetOptions options;
   private final List<String> classes;
   private final Optional<String> positive;
-  private final Optional<Task.MultiLabel> findings;
+
+  /** What is asked in place of one class. */
+  private final Optional<Task> asked;
+
   private final List<Sample> samples;
   private final List<String> contents;
+  private final List<String> maskContents;
   private final List<Fingerprint> fingerprints;
   private final List<Part> official;
   private final List<BadFile> badFiles;
@@ -74,6 +80,7 @@ public final class Dataset {
   private volatile @Nullable List<LeakRules.Alike> alike;
 
   /**
+   * @param maskContents one for each sample; empty without masks
    * @param fingerprints one for each sample; empty until the images are decoded
    * @param official a part for each sample; empty without an official split
    * @param privateGroups where headers of the files say who is shown
@@ -84,9 +91,10 @@ public final class Dataset {
       DatasetOptions options,
       List<String> classes,
       Optional<String> positive,
-      Optional<Task.MultiLabel> findings,
+      Optional<Task> asked,
       List<Sample> samples,
       List<String> contents,
+      List<String> maskContents,
       List<Fingerprint> fingerprints,
       List<Part> official,
       List<BadFile> badFiles,
@@ -97,9 +105,10 @@ public final class Dataset {
     this.options = options;
     this.classes = List.copyOf(classes);
     this.positive = positive;
-    this.findings = findings;
+    this.asked = asked;
     this.samples = List.copyOf(samples);
     this.contents = List.copyOf(contents);
+    this.maskContents = List.copyOf(maskContents);
     this.fingerprints = List.copyOf(fingerprints);
     this.official = List.copyOf(official);
     this.badFiles = List.copyOf(badFiles);
@@ -197,12 +206,12 @@ public final class Dataset {
     notes.addAll(listing.notes());
     List<BadFile> bad = new ArrayList<>(listing.bad());
     Cohort listed = Cohort.of(data, slices.ofFolders(listing.rows(), bad), contents, bad);
-    Cohort cohort =
-        slices.together(
-            (Files.isDirectory(data) ? listed.images() : listed)
-                .where(options.where())
-                .grouped(listing.grouped()),
-            bad);
+    Cohort images =
+        (Files.isDirectory(data) ? listed.images() : listed)
+            .where(options.where())
+            .grouped(listing.grouped());
+    // A mask is of one file.
+    Cohort cohort = options.masks().isPresent() ? images : slices.together(images, bad);
     notes.addAll(cohort.notes());
     List<KnownFile> files = cohort.files();
     Optional<Anonymous> anonymous =
@@ -215,9 +224,9 @@ public final class Dataset {
           options.labels().ifPresent(csv -> some.warnOf("the table of labels", csv, notes));
         });
     List<Listing.Row> rows = anonymous.map(Anonymous::rows).orElse(cohort.rows());
-    Optional<Task.MultiLabel> findings = listing.findings();
-    if (findings.isPresent()) {
-      refuseNone(data, rows, bad);
+    Optional<Task> asked = listing.asked();
+    if (asked.isPresent()) {
+      refuseNone(data, asked.get(), rows, bad);
     } else {
       refuseSameClasses(
           data,
@@ -226,30 +235,19 @@ public final class Dataset {
           options);
     }
     List<String> classes =
-        findings.map(Task.MultiLabel::findings).orElseGet(() -> classes(data, rows, bad, options));
-    List<Sample> samples =
-        rows.stream()
-            .map(
-                row ->
-                    new Sample(
-                        row.id(),
-                        row.source(),
-                        findings.isPresent()
-                            ? findings.get().target(row.label())
-                            : new Target.ClassIndex(classes.indexOf(row.label())),
-                        row.group()))
-            .toList();
+        asked.map(Task::outputs).orElseGet(() -> classes(data, rows, bad, options));
     Dataset dataset =
         new Dataset(
             data,
             options,
             classes,
-            findings.isPresent()
-                ? Optional.empty()
-                : positive(classes, listing.labelOne(), options),
-            findings,
-            samples,
+            asked.isPresent() ? Optional.empty() : positive(classes, listing.labelOne(), options),
+            asked,
+            rows.stream()
+                .map(row -> new Sample(row.id(), row.source(), target(row, asked, classes), row.group()))
+                .toList(),
             files.stream().map(KnownFile::hash).toList(),
+            cohort.masks(),
             List.of(),
             rows.stream().flatMap(row -> row.part().stream()).toList(),
             bad,
@@ -257,6 +255,14 @@ public final class Dataset {
             anonymous.map(Anonymous::groups),
             cohort.described(rows));
     return options.positive().map(dataset::positive).orElse(dataset);
+  }
+
+  private static Target target(Listing.Row row, Optional<Task> asked, List<String> classes) {
+    return row.mask().isPresent()
+        ? new Target.MaskOf(row.mask().get())
+        : asked
+            .map(task -> task.target(row.label()))
+            .orElseGet(() -> new Target.ClassIndex(classes.indexOf(row.label())));
   }
 
   /**
@@ -326,6 +332,7 @@ public final class Dataset {
         files.stream().map(KnownFile::hash).toList(),
         List.of(),
         List.of(),
+        List.of(),
         bad,
         notes,
         anonymous.map(Anonymous::groups),
@@ -333,12 +340,17 @@ public final class Dataset {
   }
 
   private static void refuseBoth(DatasetOptions options) {
-    if (options.findings().isPresent()
-        && (!options.classes().isEmpty()
+    boolean isOfClasses =
+        !options.classes().isEmpty()
             || options.positive().isPresent()
-            || options.labelColumn().isPresent())) {
+            || options.labelColumn().isPresent();
+    if (options.findings().isPresent() && isOfClasses) {
       throw new DataException(
           "expected findings or one class of several but found both: leave out --findings, or --classes, --positive and --label-column");
+    }
+    if (options.masks().isPresent() && (options.findings().isPresent() || isOfClasses)) {
+      throw new DataException(
+          "expected the structures of masks, or findings or classes, but found both: leave out --structures, or --findings, --classes, --positive and --label-column");
     }
   }
 
@@ -346,6 +358,14 @@ public final class Dataset {
     if (options.findings().isPresent()) {
       throw new DataException(
           "expected a table that says which findings images have, a CSV manifest or --labels beside a folder, but found %s"
+              .formatted(data));
+    }
+  }
+
+  private static void requireNoMasks(Path data, DatasetOptions options) {
+    if (options.masks().isPresent()) {
+      throw new DataException(
+          "expected a folder or a table of images with masks for --structures but found the archive %s"
               .formatted(data));
     }
   }
@@ -365,13 +385,19 @@ public final class Dataset {
             "expected a folder of images for the labels %s but found %s"
                 .formatted(options.labels().get(), data));
       }
+      if (options.masks().isPresent()) {
+        return MaskFolder.read(data, options.masks().get(), options, contents);
+      }
       return LabelTable.read(data, Path.of(options.labels().get()), options, contents);
     }
     if (Files.isDirectory(data)) {
       Path index = index(data);
       if (Files.isRegularFile(index)) {
         notes.add("read " + data + " by its index.csv");
-        return Manifest.read(index, options);
+        return manifest(index, options);
+      }
+      if (options.masks().isPresent()) {
+        return MaskFolder.read(data, options.masks().get(), options, contents);
       }
       requireClasses(data, options);
       return ClassFolders.read(data, options);
@@ -381,21 +407,34 @@ public final class Dataset {
     }
     if (name.endsWith(".npz")) {
       requireClasses(data, options);
+      requireNoMasks(data, options);
       return MedMnist.read(data, options);
     }
     if (name.endsWith(".csv") || name.endsWith(".tsv") || name.endsWith(".txt")) {
-      return Manifest.read(data, options);
+      return manifest(data, options);
     }
     throw new DataException(
         "expected a folder, a CSV manifest or a .npz archive but found " + data);
   }
 
-  private static void refuseNone(Path data, List<Listing.Row> rows, List<BadFile> bad) {
+  private static Listing manifest(Path csv, DatasetOptions options) {
+    Listing listed = Manifest.read(csv, options);
+    boolean areMasksMissing =
+        options.masks().isPresent()
+            && !listed.rows().isEmpty()
+            && listed.rows().stream().noneMatch(row -> row.mask().isPresent());
+    return areMasksMissing ? MaskFolder.join(csv, options.masks().get(), listed) : listed;
+  }
+
+  private static void refuseNone(
+      Path data, Task asked, List<Listing.Row> rows, List<BadFile> bad) {
     if (rows.isEmpty()) {
       throw new DataException(
-          "expected images with findings in %s but found none%s"
+          "expected images with %s in %s but found none%s"
               .formatted(
-                  data, bad.isEmpty() ? "" : " and " + bad.size() + " bad rows, as " + bad.get(0)));
+                  asked instanceof Task.Segmentation ? "masks" : asked.kind(),
+                  data,
+                  bad.isEmpty() ? "" : " and " + bad.size() + " bad rows, as " + bad.get(0)));
     }
   }
 
@@ -477,9 +516,10 @@ public final class Dataset {
         options,
         classes,
         Optional.of(label),
-        findings,
+        asked,
         samples,
         contents,
+        maskContents,
         fingerprints,
         official,
         badFiles,
@@ -493,7 +533,7 @@ public final class Dataset {
    *
    * @param task whose classes, in its order, some of which may have no image
    * @param names one of the task's classes, or {@link ClassMap#LEFT_OUT}, for each of these
-   * @throws DataException if there are findings
+   * @throws DataException if there are findings or masks
    */
   public Dataset as(Task.SingleLabel task, Map<String, String> names) {
     requireOneClass();
@@ -517,6 +557,7 @@ public final class Dataset {
                 })
             .toList(),
         kept.stream().map(contents::get).toList(),
+        List.of(),
         fingerprints.isEmpty() ? fingerprints : kept.stream().map(fingerprints::get).toList(),
         official.isEmpty() ? official : kept.stream().map(official::get).toList(),
         badFiles,
@@ -531,16 +572,16 @@ public final class Dataset {
 
   /** As tables have it. */
   private String label(Sample sample) {
-    return findings
+    return asked
         .map(task -> task.label(sample.target()))
         .orElseGet(() -> classes.get(sample.classIndex()));
   }
 
   private void requireOneClass() {
-    if (findings.isPresent()) {
+    if (asked.isPresent()) {
       throw new DataException(
-          "expected one class of several for each image of %s but found the findings %s"
-              .formatted(path, classes));
+          "expected one class of several for each image of %s but found the %s %s"
+              .formatted(path, asked.get().kind(), classes));
     }
   }
 
@@ -552,11 +593,16 @@ public final class Dataset {
    * @throws DataException if this data has no findings, or none of the task's
    */
   public Dataset as(Task.MultiLabel task) {
-    if (findings.isEmpty() || Collections.disjoint(classes, task.findings())) {
+    boolean areFindings = findings().isPresent();
+    if (!areFindings || Collections.disjoint(classes, task.findings())) {
       throw new DataException(
           "expected findings among %s in %s but found %s"
               .formatted(
-                  task.findings(), path, findings.isEmpty() ? "classes " + classes : classes));
+                  task.findings(),
+                  path,
+                  areFindings
+                      ? classes
+                      : asked.map(Task::kind).orElse("classes") + " " + classes));
     }
     int[] places = task.findings().stream().mapToInt(classes::indexOf).toArray();
     return new Dataset(
@@ -575,6 +621,43 @@ public final class Dataset {
                         one.group()))
             .toList(),
         contents,
+        List.of(),
+        fingerprints,
+        official,
+        badFiles,
+        notes,
+        privateGroups,
+        described);
+  }
+
+  /**
+   * The same images as another task knows them.
+   *
+   * @param task whose structures, in its order, are those of this data
+   * @throws DataException if this data has no masks, or other structures
+   */
+  public Dataset as(Task.Segmentation task) {
+    MaskOptions masks =
+        options
+            .masks()
+            .orElseThrow(
+                () ->
+                    new DataException(
+                        "expected masks of %s in %s but found %s %s; --structures names what masks mark"
+                            .formatted(
+                                task.structures(),
+                                path,
+                                asked.map(Task::kind).orElse("classes"),
+                                classes)));
+    return new Dataset(
+        path,
+        options.withMasks(masks.inOrder(task.structures())),
+        task.structures(),
+        positive,
+        Optional.of(task),
+        samples,
+        contents,
+        maskContents,
         fingerprints,
         official,
         badFiles,
@@ -597,9 +680,10 @@ public final class Dataset {
         options.withOnBadFile(other),
         classes,
         positive,
-        findings,
+        asked,
         samples,
         contents,
+        maskContents,
         fingerprints,
         official,
         badFiles,
@@ -619,9 +703,10 @@ public final class Dataset {
         options,
         classes,
         positive,
-        findings,
+        asked,
         samples,
         contents,
+        maskContents,
         decoded,
         official,
         badFiles,
@@ -652,9 +737,10 @@ public final class Dataset {
         options,
         classes,
         positive,
-        findings,
+        asked,
         kept.stream().map(samples::get).toList(),
         kept.stream().map(contents::get).toList(),
+        maskContents.isEmpty() ? maskContents : kept.stream().map(maskContents::get).toList(),
         fingerprints.isEmpty() ? fingerprints : kept.stream().map(fingerprints::get).toList(),
         official.isEmpty() ? official : kept.stream().map(official::get).toList(),
         all,
@@ -672,7 +758,7 @@ public final class Dataset {
     return options;
   }
 
-  /** The names of the classes, or of the findings, in the order of the targets. */
+  /** The names of the classes, findings or structures, in the order of the outputs. */
   public List<String> classes() {
     return classes;
   }
@@ -683,18 +769,33 @@ public final class Dataset {
    * @throws DataException if there are two classes and none is positive
    */
   public Task task() {
-    return findings.isPresent() ? findings.get() : singleLabel();
+    return asked.isPresent() ? asked.get() : singleLabel();
   }
 
   /** What is asked of each image where it is any number of findings. */
   public Optional<Task.MultiLabel> findings() {
-    return findings;
+    return asked.filter(Task.MultiLabel.class::isInstance).map(Task.MultiLabel.class::cast);
+  }
+
+  /**
+   * The masks of the images, where there are some: 0 where nothing is marked, 1 + k where the k-th
+   * of {@link #classes} is.
+   */
+  public Optional<Masks> masks() {
+    return options
+        .masks()
+        .map(
+            some ->
+                new MaskFiles(
+                    some,
+                    samples.stream().map(one -> ((Target.MaskOf) one.target()).mask()).toList(),
+                    maskContents));
   }
 
   /**
    * The same for what needs one class of several.
    *
-   * @throws DataException if there are findings, or two classes and none is positive
+   * @throws DataException if there are findings or masks, or two classes and none is positive
    */
   public Task.SingleLabel singleLabel() {
     requireOneClass();
@@ -850,7 +951,10 @@ public final class Dataset {
 
   /** How many samples, and of what, stand in each part. */
   public String counted(Split split) {
-    return findings.isPresent()
+    if (options.masks().isPresent()) {
+      return GroupCounts.of(samples, split).sentence();
+    }
+    return findings().isPresent()
         ? FindingCounts.of(samples, classes, split).sentence()
         : SplitCounts.of(samples, classes.size(), split).sentence(classes);
   }
@@ -875,7 +979,8 @@ public final class Dataset {
   }
 
   /**
-   * A hash over ids, labels, groups and contents: equal for equal data, wherever they lie. A file
+   * A hash over ids, labels, which of masks are their contents and what their values mark, groups
+   * and contents: equal for equal data, wherever they lie. A file
    * that an earlier version read to other pixels counts with that, once the images are decoded.
    * Where headers say who is shown, a group counts by its number, so that no key counts.
    */
@@ -890,15 +995,22 @@ public final class Dataset {
       String reading = fingerprints.isEmpty() ? "" : fingerprints.get(i).reading();
       hashes.add(
           sample.id(),
-          findings.isPresent() ? said(sample) : label(sample),
+          said(i),
           groups.get(i),
           reading.isEmpty() ? contents.get(i) : contents.get(i) + " read as " + reading);
     }
     return hashes.hex();
   }
 
-  /** Each finding by name, as "Edema=1|Mass=u". */
-  private String said(Sample sample) {
+  /** Its class; each finding by name, as "Edema=1|Mass=u"; or its mask's structures and content. */
+  private String said(int index) {
+    Sample sample = samples.get(index);
+    if (options.masks().isPresent()) {
+      return options.masks().get().text() + " in " + maskContents.get(index);
+    }
+    if (findings().isEmpty()) {
+      return label(sample);
+    }
     List<Target.Presence> presences = ((Target.Findings) sample.target()).presences();
     return IntStream.range(0, classes.size())
         .mapToObj(k -> classes.get(k) + "=" + presences.get(k).sign())
@@ -917,6 +1029,9 @@ public final class Dataset {
     String sentence =
         String.valueOf(failure.getMessage())
             .replace(source.name().toString(), samples.get(index).id());
+    if (samples.get(index).target() instanceof Target.MaskOf of) {
+      sentence = sentence.replace(of.mask().name().toString(), "of " + samples.get(index).id());
+    }
     Path headed =
         source instanceof ImageSource.Series series ? series.files().get(0) : source.name();
     return new DataException(

@@ -44,5 +44,10 @@ public final class GifFormat extends ImageIoFormat {
     public int page(int frame) {
       return 0;
     }
+
+    @Override
+    public Pixels places(ImageReader reader, int frame) throws IOException {
+      return Pixels.places(reader.read(0));
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.pollard.data.DataException;
 import io.pollard.data.ImageSource;
 import io.pollard.data.OnBadFile;
 import io.pollard.data.Preprocessing;
+import io.pollard.data.Target;
 import io.pollard.files.FileMutex;
 import io.pollard.network.Extent;
 import io.pollard.progress.Progress;
@@ -60,7 +61,8 @@ public final class ImageCache implements AutoCloseable {
   }
 
   /**
-   * Maps the pack, after filling it where it is absent.
+   * Maps the pack, after filling it where it is absent. Where the data set has masks the pack has
+   * them too, and an image whose mask can't be used is a bad one.
    *
    * @throws DataException if bad rows or images are found, all of which are listed, and the data
    *     set's options don't skip them; if a file changes meanwhile; or if the directory can't be
@@ -69,11 +71,11 @@ public final class ImageCache implements AutoCloseable {
    */
   public static ImageCache open(
       Dataset dataset, Preprocessing preprocessing, CacheOptions options, Progress progress) {
-    return open(dataset, Optional.empty(), preprocessing, options, progress);
+    return open(dataset, dataset.masks(), preprocessing, options, progress);
   }
 
-  /** The same with a mask for every image; an image whose mask can't be used is a bad one. */
-  public static ImageCache open(
+  /** The same with other masks. */
+  static ImageCache open(
       Dataset dataset,
       Masks masks,
       Preprocessing preprocessing,
@@ -340,6 +342,8 @@ public final class ImageCache implements AutoCloseable {
         decoded = Preparation.suited(decode(index, file), preprocessing);
         cached = Preparation.cached(decoded, preprocessing);
         masks.ifPresent(some -> values.add(mask(some, index, decoded)));
+      } catch (MaskFiles.ChangedException e) {
+        throw dataset.discreet(index, e);
       } catch (DataException e) {
         return Pack.Entry.bad(String.valueOf(dataset.discreet(index, e).getMessage()));
       }
@@ -359,17 +363,22 @@ public final class ImageCache implements AutoCloseable {
     }
 
     private byte[] mask(Masks some, int index, Raster image) {
-      Raster mask = some.of(index);
+      Raster stored = some.of(index);
+      boolean isSlice = !preprocessing.isOfVolumes() && stored.extent().axes() == 3;
+      Raster mask = isSlice ? Slice.of(stored).orElse(stored) : stored;
       if (!mask.extent().equals(image.extent())
           || mask.channels() != 1
           || mask.type() != SampleType.U8) {
         throw new DataException(
-            "expected a mask of %s as its image, of 1 channel of 8 bits, but found %s of %s of %s"
+            "expected a mask of %s as its image, of 1 channel of 8 bits, but found %s of %s of %s%s"
                 .formatted(
                     image.extent(),
                     mask.extent(),
                     mask.channels(),
-                    Byte.SIZE * mask.type().bytes()));
+                    Byte.SIZE * mask.type().bytes(),
+                    dataset.samples().get(index).target() instanceof Target.MaskOf of
+                        ? " in " + of.mask().name()
+                        : ""));
       }
       return Preparation.cachedMask(mask, image, preprocessing).bytes();
     }

@@ -134,6 +134,30 @@ public final class ImageDecoder {
         });
   }
 
+  /**
+   * A mask, in one channel where its three are equal: values as they are stored, those of a palette
+   * by their places in it. It lies as {@link #raster} has the image that it is of.
+   *
+   * @throws DataException as above, or if it is of a kind that changes values when it is saved
+   */
+  static Raster mask(byte[] bytes, Path file) {
+    return read(
+        bytes,
+        file,
+        format -> {
+          if (format instanceof JpegFormat) {
+            throw new DataException(
+                "expected a mask whose values are kept but %s is a JPEG, which changes them: save it as PNG"
+                    .formatted(file));
+          }
+          Raster read =
+              format instanceof ImageIoFormat stored
+                  ? stored.readPlaces(file, bytes)
+                  : format.read(file, bytes, 0);
+          return VolumePreparation.greyIfEqual(read);
+        });
+  }
+
   private static String volume(String name, Extent extent) {
     return "expected an image of height x width but %s is a volume of %s; give an input with a depth, or files of single slices"
         .formatted(name, extent);

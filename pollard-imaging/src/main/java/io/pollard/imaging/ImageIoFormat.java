@@ -73,6 +73,27 @@ abstract class ImageIoFormat implements ImageFormat {
 
   @Override
   public final Raster read(Path file, byte[] bytes, int frame) throws IOException {
+    return read(file, bytes, frame, Inspected::decode);
+  }
+
+  /**
+   * Reads the first frame of a mask, whose values are numbers of what they mark: where a palette
+   * makes colours of them, the places in it.
+   *
+   * @throws DataException as {@link #read}
+   * @throws IOException as {@link #read}
+   */
+  final Raster readPlaces(Path file, byte[] bytes) throws IOException {
+    return read(file, bytes, 0, Inspected::places);
+  }
+
+  /** What becomes of stored values. */
+  @FunctionalInterface
+  private interface Decoding {
+    Pixels of(Inspected file, ImageReader reader, int frame) throws IOException;
+  }
+
+  private Raster read(Path file, byte[] bytes, int frame, Decoding decoding) throws IOException {
     Inspected inspected = inspect(file, bytes);
     List<String> warnings = new ArrayList<>();
     return read(
@@ -87,7 +108,7 @@ abstract class ImageIoFormat implements ImageFormat {
                 "expected at most %s pixels, for which there is memory (-Xmx), but %s claims %s"
                     .formatted(MOST_PIXELS, file, pixels));
           }
-          Pixels decoded = inspected.decode(reader, frame);
+          Pixels decoded = decoding.of(inspected, reader, frame);
           for (String warning : warnings) {
             String lower = warning.toLowerCase(Locale.ROOT);
             if (lower.contains("premature")) {
@@ -188,6 +209,11 @@ abstract class ImageIoFormat implements ImageFormat {
     /** The stored values, lying as they are stored. */
     default Pixels decode(ImageReader reader, int frame) throws IOException {
       return Pixels.of(reader.read(page(frame)));
+    }
+
+    /** The same, those of a palette by their places in it. */
+    default Pixels places(ImageReader reader, int frame) throws IOException {
+      return decode(reader, frame);
     }
   }
 

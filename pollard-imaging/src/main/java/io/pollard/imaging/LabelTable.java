@@ -179,7 +179,7 @@ final class LabelTable extends Manifest {
     return new Listing(
         join.joined,
         Stream.concat(said.bad().stream(), join.bad.stream()).toList(),
-        said.findings(),
+        said.asked(),
         said.grouped(),
         Optional.empty(),
         said.outside(),

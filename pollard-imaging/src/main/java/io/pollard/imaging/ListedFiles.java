@@ -22,13 +22,16 @@ import java.util.stream.Stream;
 final class ListedFiles {
 
   private final Path folder;
+  private final List<String> besides;
   private final Map<Path, List<String>> listings = new HashMap<>();
 
   /**
    * @param table by which relative names go
+   * @param besides folders beside the table, in which what is not there is looked for
    */
-  ListedFiles(Path table) {
+  ListedFiles(Path table, String... besides) {
     this.folder = table.toAbsolutePath().resolveSibling("");
+    this.besides = List.of(besides);
   }
 
   /**
@@ -44,7 +47,18 @@ final class ListedFiles {
    * @throws java.nio.file.InvalidPathException if it is no name on this system
    */
   Found find(String name) {
-    Path path = folder.resolve(name);
+    Found found = find(folder, name);
+    return Files.exists(found.path())
+        ? found
+        : besides.stream()
+            .map(beside -> find(folder.resolve(beside), name))
+            .filter(other -> Files.exists(other.path()))
+            .findFirst()
+            .orElse(found);
+  }
+
+  private Found find(Path in, String name) {
+    Path path = in.resolve(name);
     if (Files.exists(path)) {
       return new Found(path, "");
     }

@@ -3,8 +3,11 @@ package io.pollard.imaging;
 import io.pollard.data.DataException;
 import io.pollard.data.DatasetOptions;
 import io.pollard.data.ImageSource;
+import io.pollard.data.MaskOptions;
 import io.pollard.data.Part;
 import io.pollard.data.Spelling;
+import io.pollard.data.Task;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +33,9 @@ class Manifest {
 
   private static final int NO_COLUMN = -1;
 
+  /** Columns of images, the first that is there. */
+  static final String[] FILE_COLUMNS = {"file", "image"};
+
   /** How many lines and words a sentence names. */
   private static final int NAMED = 5;
 
@@ -48,7 +54,10 @@ class Manifest {
   private final Set<String> outside = new HashSet<>();
   private int rowsOutside;
 
-  /** Null where rows are of classes. */
+  private final ListedFiles masks;
+  private final Map<Path, Long> maskLines = new HashMap<>();
+
+  /** Null where rows are not of findings. */
   private @Nullable FindingCells findings;
 
   /**
@@ -57,6 +66,7 @@ class Manifest {
    * @param where for messages
    * @param about what it is about: a file, or what its column says
    * @param group as it is written; empty without such a column
+   * @param mask the name of its mask; empty without such a column
    */
   record Said(
       String where,
@@ -64,7 +74,8 @@ class Manifest {
       String about,
       String label,
       Optional<String> group,
-      Optional<String> split) {
+      Optional<String> split,
+      Optional<String> mask) {
 
     /**
      * @throws IllegalArgumentException if it is no part
@@ -78,7 +89,13 @@ class Manifest {
     this.csv = csv;
     this.options = options;
     this.header = header.stream().map(Spelling::folded).toList();
-    this.files = new ListedFiles(csv);
+    this.files = new ListedFiles(csv, "images");
+    this.masks =
+        options
+            .masks()
+            .flatMap(MaskOptions::folder)
+            .map(folder -> new ListedFiles(Path.of(folder).resolve(csv.getFileName())))
+            .orElseGet(() -> new ListedFiles(csv, MaskFolder.NAMES));
   }
 
   /**
@@ -101,7 +118,7 @@ class Manifest {
 
   /** The column of what rows are about. */
   int subject() {
-    return required(options.fileColumn(), "--file-column", "file");
+    return required(options.fileColumn(), "--file-column", FILE_COLUMNS);
   }
 
   /** Whether a cell of that column names nothing. */
@@ -117,21 +134,23 @@ class Manifest {
             .map(some -> new FindingCells(csv, some, header, this::column, table))
             .orElse(null);
     int label =
-        findings == null
+        findings == null && options.masks().isEmpty()
             ? required(options.labelColumn(), "--label-column", "label", "class")
             : NO_COLUMN;
+    int mask = options.masks().map(this::maskColumn).orElse(NO_COLUMN);
     int group =
         options.groupColumn().isPresent()
             ? required(options.groupColumn(), "--group-column")
             : find("patient", "group");
     int split = find("split");
     for (Spreadsheet.Row row : table) {
-      add(row, file, label, group, split);
+      add(row, file, label, group, split, mask);
     }
     return new Listing(
         rows(),
         bad,
-        Optional.ofNullable(findings).map(FindingCells::task),
+        Optional.<Task>ofNullable(findings == null ? null : findings.task())
+            .or(() -> options.masks().map(MaskOptions::task)),
         group >= 0,
         Optional.empty(),
         outside,
@@ -155,7 +174,18 @@ class Manifest {
     return notes;
   }
 
-  private void add(Spreadsheet.Row row, int file, int label, int group, int split) {
+  /** That of masks, or none where they are called as the images are. */
+  private int maskColumn(MaskOptions some) {
+    return some.column().isPresent() ? required(some.column(), "--mask-column") : find("mask");
+  }
+
+  private String label(List<String> cells, int label, long line) {
+    return findings != null
+        ? findings.label(cells, line)
+        : label < 0 ? MaskFolder.LABEL : cells.get(label);
+  }
+
+  private void add(Spreadsheet.Row row, int file, int label, int group, int split, int mask) {
     String where = csv.getFileName() + ", line " + row.line();
     List<String> cells = row.cells();
     if (!fits(cells)) {
@@ -165,21 +195,21 @@ class Manifest {
     }
     String name;
     try {
-      name = findings == null ? cells.get(label) : findings.label(cells, row.line());
+      name = label(cells, label, row.line());
     } catch (IllegalArgumentException e) {
       bad.add(new BadFile(where, String.valueOf(e.getMessage())));
       passOver(cells.get(file));
       return;
     }
     boolean isClass = options.classes().contains(name);
-    boolean isMissing = findings == null && !isClass && Spelling.isMissing(name);
+    boolean isMissing = label >= 0 && !isClass && Spelling.isMissing(name);
     if (!isMissing && !options.classes().isEmpty() && !isClass) {
       rowsOutside++;
       outside.add(name);
       passOver(cells.get(file));
       return;
     }
-    for (int column : new int[] {file, label, group, split}) {
+    for (int column : new int[] {file, label, group, split, mask}) {
       if (column < 0) {
         continue;
       }
@@ -211,7 +241,8 @@ class Manifest {
             cells.get(file),
             name,
             group < 0 ? Optional.empty() : Optional.of(cells.get(group)),
-            split < 0 ? Optional.empty() : Optional.of(cells.get(split)));
+            split < 0 ? Optional.empty() : Optional.of(cells.get(split)),
+            mask < 0 ? Optional.empty() : Optional.of(cells.get(mask)));
     try {
       put(said);
     } catch (IllegalArgumentException e) {
@@ -239,14 +270,32 @@ class Manifest {
       throw new IllegalArgumentException(id + " stands in line " + before + " already");
     }
     Optional<Part> part = row.part();
-    rows.add(
+    Optional<Path> mask = row.mask().map(name -> mask(name, id, row.line()));
+    Listing.Row sound =
         new Listing.Row(
             row.where(),
             id,
             new ImageSource.File(image.path()),
             row.label(),
             group(row).orElse(id),
-            part));
+            part);
+    rows.add(mask.map(sound::withMask).orElse(sound));
+  }
+
+  private Path mask(String name, String image, long line) {
+    ListedFiles.Found mask = find(masks, name.replace('\\', '/'));
+    if (!Files.isRegularFile(mask.path())) {
+      throw new IllegalArgumentException(
+          "expected a mask of %s but found no file %s%s"
+              .formatted(image, name, mask.hint().isEmpty() ? "" : "; " + mask.hint()));
+    }
+    Long before = maskLines.putIfAbsent(mask.path().normalize(), line);
+    if (before != null) {
+      throw new IllegalArgumentException(
+          "expected a mask of its own for %s but found %s, which is that of line %s"
+              .formatted(image, name, before));
+    }
+    return mask.path();
   }
 
   /** The patient's name, as it stood first. */

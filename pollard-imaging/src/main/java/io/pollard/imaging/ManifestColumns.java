@@ -35,7 +35,7 @@ public final class ManifestColumns {
     Path csv = table(data, options);
     List<Spreadsheet.Row> table = Manifest.table(csv);
     Manifest manifest = new Manifest(csv, options, table.get(0).cells());
-    int file = manifest.required(options.fileColumn(), "--file-column", "file");
+    int file = manifest.required(options.fileColumn(), "--file-column", Manifest.FILE_COLUMNS);
     Map<String, Map<String, String>> columns = new LinkedHashMap<>();
     for (String name : names) {
       int column = manifest.required(Optional.of(name), "--by");

@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
 import java.awt.image.WritableRaster;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -83,6 +84,13 @@ public final class Pixels {
       }
     }
     return ofConverted(image);
+  }
+
+  /** The same, but of an image with a palette its places in that, in one channel. */
+  static Pixels places(BufferedImage image) {
+    return image.getColorModel() instanceof IndexColorModel
+        ? ofRaster(image.getRaster(), 1, image.getRaster().getTransferType())
+        : of(image);
   }
 
   /**

@@ -11,6 +11,7 @@ public final class PngFormat extends ImageIoFormat {
 
   private static final int DEPTH = 24; // its place in the header, which comes first
   private static final int COLOUR_TYPE = 25;
+  private static final int PALETTE = 3;
 
   /** Of colour types: grey, colour, palette, grey and alpha, colour and alpha; 1 and 5 are none. */
   private static final List<Integer> CHANNELS = List.of(1, 1, 3, 1, 2, 1, 4);
@@ -21,7 +22,7 @@ public final class PngFormat extends ImageIoFormat {
 
   @Override
   Inspected inspect(Path file, byte[] bytes) throws IOException {
-    return new Png(PngChunks.of(bytes));
+    return new Png(PngChunks.of(bytes), bytes[COLOUR_TYPE] == PALETTE);
   }
 
   @Override
@@ -29,7 +30,7 @@ public final class PngFormat extends ImageIoFormat {
     return Optional.of(new Stored(CHANNELS.get(bytes[COLOUR_TYPE]), bytes[DEPTH]));
   }
 
-  private record Png(PngChunks chunks) implements Inspected {
+  private record Png(PngChunks chunks, boolean hasPalette) implements Inspected {
 
     @Override
     public byte[] decodable(int frame) {
@@ -50,6 +51,15 @@ public final class PngFormat extends ImageIoFormat {
     public Pixels decode(ImageReader reader, int frame) throws IOException {
       chunks.checkPicture();
       return Inspected.super.decode(reader, frame);
+    }
+
+    @Override
+    public Pixels places(ImageReader reader, int frame) throws IOException {
+      if (!hasPalette) {
+        return decode(reader, frame);
+      }
+      chunks.checkPicture();
+      return Pixels.places(reader.read(page(frame)));
     }
   }
 }

@@ -52,17 +52,13 @@ record SeriesRows(List<Listing.Row> rows, List<BadFile> bad, List<String> notes)
       try {
         found.add(
             row.source() instanceof ImageSource.File file && !Files.isRegularFile(file.file())
-                ? SeriesFolder.find(file.file()).map(source -> with(row, source)).orElse(row)
+                ? SeriesFolder.find(file.file()).map(row::withSource).orElse(row)
                 : row);
       } catch (DataException e) {
         bad.add(new BadFile(row.where(), String.valueOf(e.getMessage())));
       }
     }
     return found;
-  }
-
-  private static Listing.Row with(Listing.Row row, ImageSource source) {
-    return new Listing.Row(row.where(), row.id(), source, row.label(), row.group(), row.part());
   }
 
   /** What becomes of some rows. */

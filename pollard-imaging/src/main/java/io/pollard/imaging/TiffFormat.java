@@ -92,6 +92,7 @@ public final class TiffFormat extends ImageIoFormat {
   private static final int WHITE_IS_ZERO = 0; // of PhotometricInterpretation
   private static final int BLACK_IS_ZERO = 1;
   private static final int RGB = 2;
+  private static final int PALETTE = 3;
   private static final int TRANSPARENCY = 4;
   private static final int SEPARATED = 5;
   static final int YCBCR = 6;
@@ -224,6 +225,13 @@ public final class TiffFormat extends ImageIoFormat {
       }
       Pixels pixels = Pixels.of(image);
       return isWideFromWhite(page) ? pixels.inverted((int) page.number(BITS, 1)) : pixels;
+    }
+
+    @Override
+    public Pixels places(ImageReader reader, int frame) throws IOException {
+      return pages.get(frame).number(PHOTOMETRIC, BLACK_IS_ZERO) == PALETTE
+          ? Pixels.places(reader.read(0))
+          : decode(reader, frame);
     }
   }
 
