@@ -31,13 +31,15 @@ import picocli.CommandLine.ParentCommand;
           + " without a name all networks, each for its usual input.",
       "",
       "i3 in front of the name of a network of images makes its convolutions those of volumes;"
+          + " unet- in front of one that halves the image step by step puts a decoder on its trunk;"
           + " NAME@UNIT is a network's lowest units, up to that one.",
       "",
       "The last row adds the head. MACs are counted as in the paper (ptflops: biases, norms and"
           + " activations too), multiply-adds without these. A position's receptive field is in"
           + " pixels. Activations are what one image of a training step keeps in float32. A"
           + " transformer is cut inside its blocks, too: after the attention (attn) and after the"
-          + " hidden layer's activation (mlp.act).",
+          + " hidden layer's activation (mlp.act). What is cut from a trunk is gone from its decoder"
+          + " too: two more columns have the whole network cut there.",
       ""
     },
     footer = {
@@ -47,7 +49,8 @@ import picocli.CommandLine.ParentCommand;
       "  pollard describe resnet50",
       "  pollard describe resnet50 --cut layer3.3 --classes 2",
       "  pollard describe resnet18 --input 3x64x64 --format csv",
-      "  pollard describe i3densenet121 --input 3x32x64x64"
+      "  pollard describe i3densenet121 --input 3x32x64x64",
+      "  pollard describe unet-resnet34 --classes 1"
     })
 final class Describe implements Callable<Integer> {
 
@@ -64,6 +67,12 @@ final class Describe implements Callable<Integer> {
           new Column("multiply_adds", "multiply-adds (G)", 1e9, 4),
           Column.of("receptive_field", "receptive field"),
           new Column("activation_bytes", "activations (MB)", 1e6, 1));
+
+  /** Of a network cut after the unit, what is left of its decoder counted. */
+  private static final List<Column> WITH_DECODER =
+      List.of(
+          Column.of("cut_parameters", "with decoder"),
+          new Column("cut_macs", "MACs with decoder (G)", 1e9, 4));
 
   private static final List<Column> ALL =
       List.of(
@@ -165,7 +174,10 @@ final class Describe implements Callable<Integer> {
     List<CutPoint> points = new ArrayList<>(whole.cutPoints(in, CutGrain.INSIDE));
     String last = cut == null ? points.get(points.size() - 1).name() : whole.cutNamed(cut);
     int kept = points.stream().map(CutPoint::name).toList().indexOf(last) + 1;
-    format.print(table(network, points.subList(0, kept), in), main.console());
+    Table table = table(network, points.subList(0, kept), in);
+    format.print(
+        whole.head() instanceof Head.Decoder ? withDecoder(table, whole, in) : table,
+        main.console());
     return ExitCode.DONE;
   }
 
@@ -220,5 +232,24 @@ final class Describe implements Callable<Integer> {
                 : null,
             network.activationBytes(input, BYTES_OF_A_FLOAT)));
     return new Table(COLUMNS, rows);
+  }
+
+  /** With what is left of the whole network where it is cut after each unit. */
+  private Table withDecoder(Table trunk, Network whole, FeatureShape input) {
+    List<Column> columns = new ArrayList<>(trunk.columns());
+    columns.addAll(WITH_DECODER);
+    List<List<Object>> rows = new ArrayList<>();
+    for (List<Object> row : trunk.rows()) {
+      List<Object> extended = new ArrayList<>(row);
+      if (row.get(0).equals(Head.NAME)) {
+        extended.addAll(Arrays.asList(null, null));
+      } else {
+        Network cut = whole.cut(row.get(0).toString(), whole.head());
+        Network left = HeadKind.POOLED.on(cut, classes);
+        extended.addAll(List.of(left.parameters(input), left.ptflopsMacs(input)));
+      }
+      rows.add(extended);
+    }
+    return new Table(columns, rows);
   }
 }

@@ -282,7 +282,7 @@ public record Network(String name, List<Unit> units, Head head) {
     return Optional.empty();
   }
 
-  private static List<Layer> onTheMainPath(Layer layer) {
+  static List<Layer> onTheMainPath(Layer layer) {
     return layer instanceof Layer.Branch ? List.of() : layer.parts();
   }
 

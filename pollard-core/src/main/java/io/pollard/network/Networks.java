@@ -11,8 +11,9 @@ import java.util.function.IntFunction;
 /**
  * All declared networks by the name a user types. Whichever of them reads images and can be
  * {@linkplain Inflation inflated} is declared for volumes too, under {@link Inflation#PREFIX} and
- * its name; those that are usual stand among the names. The units of any up to a cut point are a
- * network too, {@link #upTo}.
+ * its name; those that are usual stand among the names. Whichever of them halves what it reads step
+ * by step is declared with a {@linkplain UNet#over decoder} on its trunk too, under {@link
+ * UNet#PREFIX} and its name. The units of any up to a cut point are a network too, {@link #upTo}.
  */
 public final class Networks {
 
@@ -94,7 +95,7 @@ public final class Networks {
    *
    * @param classes outputs of that head; a U-Net's structures
    * @throws IllegalArgumentException with all names if it is not declared, or if it can't be
-   *     inflated
+   *     inflated or has no trunk for a decoder
    */
   public static Network named(String name, int classes) {
     return build(name)
@@ -105,7 +106,9 @@ public final class Networks {
                         + String.join(", ", names())
                         + ", or "
                         + Inflation.PREFIX
-                        + " and one of them, inflated for volumes, but found "
+                        + " and one of them, inflated for volumes, or "
+                        + UNet.PREFIX
+                        + " and one of them, under a decoder, but found "
                         + name))
         .apply(classes);
   }
@@ -133,20 +136,30 @@ public final class Networks {
     if (mark > 0) {
       String unit = name.substring(mark + 1);
       return build(name.substring(0, mark))
-          .map(build -> classes -> lowest(build.apply(classes), unit));
+          .map(build -> classes -> lowest(build.apply(classes), unit, classes));
     }
-    IntFunction<Network> listed = BY_NAME.get(name);
-    if (listed != null || !name.startsWith(Inflation.PREFIX)) {
-      return Optional.ofNullable(listed);
+    if (BY_NAME.containsKey(name)) {
+      return Optional.of(BY_NAME.get(name));
     }
-    return Optional.ofNullable(BY_NAME.get(name.substring(Inflation.PREFIX.length())))
-        .map(images -> classes -> Inflation.cubic().of(images.apply(classes)));
+    if (name.startsWith(UNet.PREFIX)) {
+      return Optional.ofNullable(BY_NAME.get(name.substring(UNet.PREFIX.length())))
+          .map(backbone -> structures -> UNet.over(backbone.apply(structures), structures));
+    }
+    return name.startsWith(Inflation.PREFIX)
+        ? Optional.ofNullable(BY_NAME.get(name.substring(Inflation.PREFIX.length())))
+            .map(images -> classes -> Inflation.cubic().of(images.apply(classes)))
+        : Optional.empty();
   }
 
-  private static Network lowest(Network whole, String unit) {
+  /** Of a decoder it keeps what its trunk has skips for. */
+  private static Network lowest(Network whole, String unit, int outputs) {
     Network cut = whole.cut(unit, whole.head());
+    Head head =
+        whole.head() instanceof Head.Decoder decoder
+            ? decoder.over(cut.halvings(), outputs)
+            : whole.head();
     String last = cut.units().get(cut.units().size() - 1).name();
-    return new Network(upTo(whole.name(), last), cut.units(), cut.head());
+    return new Network(upTo(whole.name(), last), cut.units(), head);
   }
 
   /**

@@ -19,12 +19,14 @@ import io.pollard.strategy.Method.Settings;
 import io.pollard.strategy.UnitPlan.Source;
 import io.pollard.strategy.UnitPlan.Statistics;
 import io.pollard.testing.Golden;
+import io.pollard.testing.PlannedNetworks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -166,7 +168,8 @@ class MethodTest {
                 channels.put(
                     in.extent().size(0) / point.features().extent().size(0),
                     point.features().channels()));
-    int depth = Integer.parseInt(trunk.name().replaceFirst(".*depth", ""));
+    Matcher shallower = Pattern.compile("depth(\\d)").matcher(trunk.name());
+    int depth = shallower.find() ? Integer.parseInt(shallower.group(1)) : 5;
     int reduction = channels.keySet().stream().max(Integer::compare).orElseThrow();
     long below = channels.get(reduction);
     List<TensorSpec> specs = new ArrayList<>();
@@ -198,7 +201,9 @@ class MethodTest {
   }
 
   static List<Declared> networks() {
-    return Networks.names().stream().map(Declared::of).toList();
+    return Stream.concat(Networks.names().stream(), PlannedNetworks.UNDER_A_DECODER.stream())
+        .map(Declared::of)
+        .toList();
   }
 
   private static List<Settings> heads() {

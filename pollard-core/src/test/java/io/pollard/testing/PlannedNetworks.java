@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What engines are asked to run: every declared network as it is, with every head, and under every
@@ -30,6 +31,13 @@ public final class PlannedNetworks {
   private static final Pattern LARGER =
       Pattern.compile("i3resnet(34|152)|timm-(tf_)?efficientnet_lite[134]|timm-deit_small.*");
 
+  /**
+   * Declared trunks under a decoder: one whose stem's pool opens a residual block, one where it
+   * opens a dense layer, and one without a pool.
+   */
+  public static final List<String> UNDER_A_DECODER =
+      List.of("unet-densenet121", "unet-resnet18", "unet-timm-efficientnet_lite0");
+
   private static final int TINY = 192;
 
   private PlannedNetworks() {}
@@ -37,6 +45,11 @@ public final class PlannedNetworks {
   /** Declared networks, without those that only ask an engine for more of the same. */
   public static List<String> names() {
     return Networks.names().stream().filter(name -> !LARGER.matcher(name).matches()).toList();
+  }
+
+  /** The same, and trunks under a decoder. */
+  public static List<String> namesAndDecoders() {
+    return Stream.concat(names().stream(), UNDER_A_DECODER.stream()).toList();
   }
 
   public static List<Network> of(String name) {

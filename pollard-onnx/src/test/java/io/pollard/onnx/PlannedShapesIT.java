@@ -33,7 +33,7 @@ class PlannedShapesIT {
   private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(200 << 20);
 
   static List<String> names() {
-    return PlannedNetworks.names();
+    return PlannedNetworks.namesAndDecoders();
   }
 
   @ParameterizedTest

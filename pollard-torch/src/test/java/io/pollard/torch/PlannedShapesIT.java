@@ -23,7 +23,7 @@ class PlannedShapesIT {
   private static final TensorFactory FACTORY = TensorFactory.cpu();
 
   static List<String> names() {
-    return PlannedNetworks.names();
+    return PlannedNetworks.namesAndDecoders();
   }
 
   @ParameterizedTest

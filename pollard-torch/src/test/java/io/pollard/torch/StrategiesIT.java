@@ -52,7 +52,7 @@ class StrategiesIT {
   private static final int SAMPLES = 2;
 
   static List<String> names() {
-    return PlannedNetworks.names();
+    return PlannedNetworks.namesAndDecoders();
   }
 
   @ParameterizedTest
