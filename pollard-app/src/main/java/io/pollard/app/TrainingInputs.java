@@ -2,12 +2,10 @@ package io.pollard.app;
 
 import io.pollard.data.DataException;
 import io.pollard.data.Preprocessing;
-import io.pollard.data.Task;
 import io.pollard.imaging.Dataset;
-import io.pollard.network.Head;
-import io.pollard.network.Network;
 import io.pollard.progress.Progress;
 import io.pollard.study.Study;
+import io.pollard.training.loop.EngineRunner;
 import io.pollard.weights.Weights;
 import java.util.Optional;
 
@@ -41,27 +39,8 @@ public final class TrainingInputs {
             options.images().shape(preprocessing(weights)),
             study.pseudonyms());
     data.notes().forEach(progress::say);
-    requireFits(data.task(), options.backbone().network()); // before images are prepared
+    EngineRunner.requireFits(data.task(), options.backbone().network()); // before images are prepared
     return new TrainingInputs(options, weights, data);
-  }
-
-  /** Maps for structures, one answer an image for all else. */
-  private static void requireFits(Task task, Network network) {
-    boolean asksForMaps = task instanceof Task.Segmentation;
-    boolean makesMaps = network.head() instanceof Head.Decoder;
-    if (asksForMaps != makesMaps) {
-      throw new DataException(
-          "expected a network that "
-              + (asksForMaps
-                  ? "makes maps, as --backbone unet-resnet18,"
-                  : "classifies, as --backbone resnet18,")
-              + " for the "
-              + task.kind()
-              + " "
-              + task.outputs()
-              + " but found "
-              + network.name());
-    }
   }
 
   private static Preprocessing preprocessing(Optional<Weights> weights) {

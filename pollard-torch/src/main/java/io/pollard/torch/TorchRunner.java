@@ -59,12 +59,7 @@ public final class TorchRunner extends EngineRunner {
   /** Before anything is prepared. */
   private static RunnerOptions suited(
       Dataset data, Network network, Preprocessing preprocessing, RunnerOptions options) {
-    if (network.head() instanceof Head.Decoder) {
-      throw new IllegalArgumentException(
-          "expected a network that classifies but found "
-              + network.name()
-              + ", which ends with a decoder and gives a map for each output");
-    }
+    requireFits(data.task(), network);
     requireKind(network, preprocessing);
     preprocessing.windows().ifPresent(windows -> windows.requireSuited(data.task()));
     return options;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pollard.data.Augmentation;
+import io.pollard.data.DataException;
 import io.pollard.data.Part;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Seeds;
@@ -104,10 +105,10 @@ class TorchRunnerIT {
   @Test
   void aDecodersMapsAreNoClasses() {
     assertThatThrownBy(() -> runner(UNet.resnet34(2, 2), RECIPE, SMALL))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(DataException.class)
         .hasMessage(
-            "expected a network that classifies but found unet-resnet34-depth2, which ends with a"
-                + " decoder and gives a map for each output");
+            "expected a network that classifies, as --backbone resnet18, for the classes [lying,"
+                + " standing] but found unet-resnet34-depth2");
   }
 
   @Test

@@ -1,14 +1,17 @@
 package io.pollard.training.loop;
 
 import io.pollard.data.Augmentation;
+import io.pollard.data.DataException;
 import io.pollard.data.Part;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.Seeds;
 import io.pollard.data.Split;
+import io.pollard.data.Task;
 import io.pollard.imaging.BatchSource;
 import io.pollard.imaging.Dataset;
 import io.pollard.imaging.ImageCache;
 import io.pollard.network.FeatureShape;
+import io.pollard.network.Head;
 import io.pollard.network.Network;
 import io.pollard.progress.Progress;
 import io.pollard.strategy.Plan;
@@ -100,6 +103,28 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
     this.recipes = recipes;
     this.progress = progress;
     this.memory = new MemoryRules(freeMemory, progress);
+  }
+
+  /**
+   * Maps for structures, one answer an image for all else.
+   *
+   * @throws DataException if a network makes what the task does not ask for
+   */
+  public static void requireFits(Task task, Network network) {
+    boolean asksForMaps = task instanceof Task.Segmentation;
+    if (asksForMaps != network.head() instanceof Head.Decoder) {
+      throw new DataException(
+          "expected a network that "
+              + (asksForMaps
+                  ? "makes maps, as --backbone unet-resnet18,"
+                  : "classifies, as --backbone resnet18,")
+              + " for the "
+              + task.kind()
+              + " "
+              + task.outputs()
+              + " but found "
+              + network.name());
+    }
   }
 
   /** The data set without images that can't be used. */
