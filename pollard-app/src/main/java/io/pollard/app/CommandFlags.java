@@ -4,6 +4,7 @@ import io.pollard.data.Condition;
 import io.pollard.data.DatasetOptions;
 import io.pollard.data.FindingOptions;
 import io.pollard.data.Intensity;
+import io.pollard.data.MaskOptions;
 import io.pollard.data.Preprocessing;
 import io.pollard.data.SliceWindows;
 import io.pollard.network.FeatureShape;
@@ -73,6 +74,7 @@ final class CommandFlags {
     }
     putGiven("positive", reading.positive());
     reading.findings().ifPresent(this::put);
+    reading.masks().ifPresent(this::put);
     putGiven("input", images.input().map(CommandFlags::input));
     put("intensity", text(images.intensity().orElse(trial.preprocessing().intensity())));
     put("fit", lower(images.fit()));
@@ -104,6 +106,12 @@ final class CommandFlags {
               .collect(Collectors.joining(",")));
     }
     putGiven("findings-column", some.listColumn());
+  }
+
+  private void put(MaskOptions some) {
+    put("structures", some.text());
+    putGiven("mask-column", some.column());
+    putGiven("masks", some.folder());
   }
 
   /** A number where that is all that was said once: the side of a square of three channels. */

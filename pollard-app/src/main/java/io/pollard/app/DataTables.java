@@ -28,13 +28,14 @@ public final class DataTables {
 
   private static final int LONGEST = 40;
   private static final int DECIMALS = 2;
+  private static final double PERCENT = 0.01;
 
   private DataTables() {}
 
   /**
    * For a program: what is said, as {@code sentences}, and how often each value of each attribute
    * stands in each class, as {@code attributes}; a value is null where files don't say it; and
-   * counts of findings, as {@code findings}.
+   * counts of findings, as {@code findings}, and of masks' structures, as {@code structures}.
    */
   public static Tables all(DataCheck check) {
     Map<String, Table> tables = new LinkedHashMap<>();
@@ -57,6 +58,7 @@ public final class DataTables {
                             .map(value -> row(counts, value.value().orElse(null), value.images())))
                 .toList()));
     tables.put("findings", findings(check));
+    tables.put("structures", structures(check));
     return new Tables(tables);
   }
 
@@ -86,6 +88,32 @@ public final class DataTables {
                           });
                   return cells;
                 })
+            .toList());
+  }
+
+  /**
+   * Images and patients, and of each structure in how many images it is marked and which share of
+   * these it covers on average, in all and by part; without a row where there is none.
+   */
+  public static Table structures(DataCheck check) {
+    return new Table(
+        List.of(
+            Column.of("structure", "structure"),
+            Column.of("part", "part"),
+            Column.of("images", "images"),
+            Column.of("patients", "patients"),
+            Column.of("marked", "marked in"),
+            new Column("share", "covers there %", PERCENT, 1)),
+        check.structures().stream()
+            .map(
+                row ->
+                    List.<Object>of(
+                        row.structure(),
+                        row.part().map(Part::label).orElse("all"),
+                        row.images(),
+                        row.patients(),
+                        row.marked(),
+                        row.share()))
             .toList());
   }
 

@@ -6,6 +6,7 @@ import io.pollard.data.Augmentation;
 import io.pollard.data.Condition;
 import io.pollard.data.DatasetOptions;
 import io.pollard.data.FindingOptions;
+import io.pollard.data.MaskOptions;
 import io.pollard.data.Fit;
 import io.pollard.data.Intensity;
 import io.pollard.data.OnBadFile;
@@ -100,6 +101,22 @@ class CommandFlagsTest {
         .containsEntry("findings-column", "Finding Labels");
     assertThat(FindingOptions.Finding.parse("opacity=Lung Opacity+Consolidation"))
         .isEqualTo(findings.findings().get(1));
+  }
+
+  @Test
+  void masksAreNamedAsTheyAreTyped() {
+    MaskOptions masks =
+        MaskOptions.parse("lung=255,heart").withColumn("outline").withFolder("drawn");
+    Map<String, Object> flags =
+        CommandFlags.of(
+            TrainingOptions.of(
+                OPTIONS.images().withReading(DatasetOptions.defaults().withMasks(masks)),
+                OPTIONS.backbone()),
+            trial(FULL, TrainingRecipe.paper2d()));
+    assertThat(flags)
+        .containsEntry("structures", "lung=255,heart=1")
+        .containsEntry("mask-column", "outline")
+        .containsEntry("masks", "drawn");
   }
 
   @Test

@@ -2,9 +2,11 @@ package io.pollard.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pollard.data.Part;
 import io.pollard.imaging.AttributeCounts;
 import io.pollard.imaging.AttributeCounts.Value;
 import io.pollard.imaging.DataCheck;
+import io.pollard.imaging.StructureCounts;
 import io.pollard.metrics.LabelInformation;
 import io.pollard.study.Table;
 import java.util.Arrays;
@@ -35,7 +37,31 @@ class DataTablesTest {
         List.of("no split"),
         List.of("ill", "well"),
         List.of(attributes),
+        List.of(),
         List.of());
+  }
+
+  @Test
+  void structuresAreCountedInAllAndByPart() {
+    DataCheck check =
+        new DataCheck(
+            List.of(),
+            List.of(),
+            List.of("lung"),
+            List.of(),
+            List.of(),
+            List.of(
+                new StructureCounts("lung", Optional.empty(), 30, 20, 29, 0.256),
+                new StructureCounts("lung", Optional.of(Part.TEST), 1, 1, 0, Double.NaN)));
+    assertThat(DataTables.structures(check).as(Table.Format.TABLE))
+        .isEqualTo(
+            """
+            structure  part  images  patients  marked in  covers there %
+            lung       all       30        20         29            25.6
+            lung       test       1         1          0               -
+            """);
+    assertThat(DataTables.all(check).as(Table.Format.JSON))
+        .contains("\"marked\":29,\"share\":0.256}");
   }
 
   @Test

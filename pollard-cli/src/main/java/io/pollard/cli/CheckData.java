@@ -30,7 +30,8 @@ import picocli.CommandLine.ParentCommand;
       "  pollard data xrays --positive pneumonia",
       "  pollard data xrays/index.csv --classes normal,pneumonia --input 112 --out sheet.png",
       "  pollard data pacs-export --labels labels.csv --where Modality=DX,CR --where"
-          + " ViewPosition=PA,AP"
+          + " ViewPosition=PA,AP",
+      "  pollard data ct/images --masks ct/masks --structures lung,nodule"
     })
 final class CheckData implements Callable<Integer> {
 
@@ -60,6 +61,9 @@ final class CheckData implements Callable<Integer> {
       check.lines().forEach(console.out()::println);
       if (!check.findings().isEmpty()) {
         format.print(DataTables.findings(check), console);
+      }
+      if (!check.structures().isEmpty()) {
+        format.print(DataTables.structures(check), console);
       }
       DataTables.shared(check).ifPresent(console.out()::println);
       Table differing = DataTables.differing(check);

@@ -7,6 +7,7 @@ import io.pollard.data.DatasetOptions;
 import io.pollard.data.FindingOptions;
 import io.pollard.data.Fit;
 import io.pollard.data.Intensity;
+import io.pollard.data.MaskOptions;
 import io.pollard.data.OnBadFile;
 import io.pollard.data.SliceWindows;
 import io.pollard.imaging.CacheOptions;
@@ -104,6 +105,29 @@ final class DataFlags {
           "What training is told where a finding is uncertain: ignore, zeros, ones or smooth (.7),"
               + " for one as Edema=ones (ignore). Scores leave it out.")
   private List<String> uncertain = new ArrayList<>();
+
+  @Option(
+      names = "--structures",
+      paramLabel = "A,B=2",
+      split = ",",
+      description =
+          "In place of classes where structures are: each image has a mask, whose grey values or"
+              + " places in a palette are theirs (from 1 on; of one structure, all above 0).")
+  private List<String> structures = new ArrayList<>();
+
+  @Option(
+      names = "--mask-column",
+      paramLabel = "NAME",
+      description = "The manifest's column of masks (mask).")
+  private String maskColumn;
+
+  @Option(
+      names = "--masks",
+      paramLabel = "FOLDER",
+      description =
+          "Where masks are, called as the images or with _mask behind (by the column; else a folder"
+              + " masks or labels beside that of the images, else beside each).")
+  private Path masks;
 
   @Option(
       names = "--input",
@@ -206,6 +230,13 @@ final class DataFlags {
           "expected --findings, --findings-column or --findings-file with --uncertain but found"
               + " none");
     }
+    if (!structures.isEmpty()) {
+      options = options.withMasks(masks());
+    } else if (maskColumn != null || masks != null) {
+      throw new DataException(
+          "expected --structures with --mask-column and --masks, as --structures lung, but found"
+              + " none");
+    }
     if (positive != null) {
       options = options.withPositive(positive);
     }
@@ -247,6 +278,19 @@ final class DataFlags {
     return uncertain.isEmpty()
         ? options
         : FindingsFile.uncertain(options, uncertain, "--uncertain");
+  }
+
+  private MaskOptions masks() {
+    MaskOptions options;
+    try {
+      options = MaskOptions.of(structures);
+    } catch (IllegalArgumentException e) {
+      throw new DataException("--structures: " + e.getMessage(), e);
+    }
+    if (maskColumn != null) {
+      options = options.withColumn(maskColumn);
+    }
+    return masks == null ? options : options.withFolder(masks.toString());
   }
 
   CacheOptions cache() {

@@ -12,18 +12,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 /**
  * Draws 16 prepared images, as a network sees them, four in a row; the classes take turns, images
- * with findings lie evenly apart. Of a volume it is the middle slice.
+ * with findings or masks lie evenly apart. Of a volume it is the middle slice. What masks mark is
+ * outlined, a colour a structure.
  */
 final class ContactSheet {
 
   private static final int COLUMNS = 4;
   private static final int IMAGES = 16;
   private static final int GAP = 4;
+
+  private record Colour(String name, int rgb) {}
+
+  /** Those that people with all kinds of sight tell from each other (Okabe and Ito 2008). */
+  private static final List<Colour> COLOURS =
+      List.of(
+          new Colour("orange", 0xe69f00),
+          new Colour("sky blue", 0x56b4e9),
+          new Colour("green", 0x009e73),
+          new Colour("yellow", 0xf0e442),
+          new Colour("purple", 0xcc79a7),
+          new Colour("vermilion", 0xd55e00),
+          new Colour("blue", 0x0072b2));
 
   private ContactSheet() {}
 
@@ -35,11 +50,13 @@ final class ContactSheet {
     int middle = View.depth(shown) / 2;
     int channels = cache.channels();
     BatchSource source = new BatchSource(cache, preprocessing, Augmentation.NONE, 0);
+    boolean hasMasks = cache.dataset().masks().isPresent();
     ByteBuffer images = ByteBuffer.allocate(chosen.size() * source.imageBytes());
-    for (int i = 0; i < chosen.size(); i++) {
-      int[] one = {chosen.get(i)};
-      int bytes = source.imageBytes();
-      source.show(one, source.windows(one[0]) / 2, images.slice(i * bytes, bytes));
+    ByteBuffer masks = ByteBuffer.allocate(hasMasks ? chosen.size() * source.maskBytes() : 0);
+    if (hasMasks) {
+      source.fill(chosen.stream().mapToInt(Integer::intValue).toArray(), 0, images, masks);
+    } else {
+      show(source, chosen, images);
     }
 
     int rows = (chosen.size() + COLUMNS - 1) / COLUMNS;
@@ -57,13 +74,63 @@ final class ContactSheet {
             i / COLUMNS * (height + GAP) + at / width,
             red << 16 | green << 8 | blue);
       }
+      if (hasMasks) {
+        int slice = i * source.maskBytes() + middle * height * width;
+        outline(
+            masks.slice(slice, height * width),
+            sheet.getSubimage(
+                i % COLUMNS * (width + GAP), i / COLUMNS * (height + GAP), width, height));
+      }
     }
     write(sheet, png);
   }
 
+  private static void show(BatchSource source, List<Integer> chosen, ByteBuffer images) {
+    int bytes = source.imageBytes();
+    for (int i = 0; i < chosen.size(); i++) {
+      int[] one = {chosen.get(i)};
+      source.show(one, source.windows(one[0]) / 2, images.slice(i * bytes, bytes));
+    }
+  }
+
+  /** What is marked and lies beside something else, or at the border. */
+  private static void outline(ByteBuffer mask, BufferedImage drawn) {
+    int width = drawn.getWidth();
+    int height = drawn.getHeight();
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int at = y * width + x;
+        byte here = mask.get(at);
+        boolean isInside =
+            x > 0
+                && y > 0
+                && x < width - 1
+                && y < height - 1
+                && mask.get(at - 1) == here
+                && mask.get(at + 1) == here
+                && mask.get(at - width) == here
+                && mask.get(at + width) == here;
+        if (here != 0 && !isInside) {
+          drawn.setRGB(x, y, colour((here & 0xff) - 1).rgb());
+        }
+      }
+    }
+  }
+
+  private static Colour colour(int structure) {
+    return COLOURS.get(structure % COLOURS.size());
+  }
+
+  /** As "lung orange, heart sky blue". */
+  static String legend(List<String> structures) {
+    return IntStream.range(0, structures.size())
+        .mapToObj(k -> structures.get(k) + " " + colour(k).name())
+        .collect(Collectors.joining(", "));
+  }
+
   /** Evenly from each class, one class after the other. */
   private static List<Integer> choose(Dataset dataset) {
-    if (dataset.findings().isPresent()) {
+    if (dataset.findings().isPresent() || dataset.masks().isPresent()) {
       return evenly(dataset.samples().size());
     }
     int classes = dataset.classes().size();

@@ -32,14 +32,17 @@ import org.jspecify.annotations.Nullable;
  * @param refusals why training would refuse the data; empty if it wouldn't
  * @param classes their names
  * @param attributes what files say of themselves, counted by class; none where there are findings
+ *     or masks
  * @param findings counted by part where there is a split; empty without findings
+ * @param structures counted by part where there is a split; empty without masks
  */
 public record DataCheck(
     List<String> lines,
     List<String> refusals,
     List<String> classes,
     List<AttributeCounts> attributes,
-    List<FindingRow> findings) {
+    List<FindingRow> findings,
+    List<StructureCounts> structures) {
 
   /** Views from the side (PS3.3 C.8.1.2), and what some write for them. */
   private static final Set<String> LATERAL = Set.of("LL", "RL", "LATERAL", "LAT");
@@ -67,6 +70,7 @@ public record DataCheck(
     classes = List.copyOf(classes);
     attributes = List.copyOf(attributes);
     findings = List.copyOf(findings);
+    structures = List.copyOf(structures);
   }
 
   /**
@@ -129,7 +133,19 @@ public record DataCheck(
     }
     if (data.findings().isPresent()) {
       lines.add("what files say of themselves is counted by class and left out with findings");
-      return new DataCheck(lines, refusals, data.classes(), List.of(), findings(data, split));
+      return new DataCheck(
+          lines, refusals, data.classes(), List.of(), findings(data, split), List.of());
+    }
+    if (data.masks().isPresent()) {
+      lines.add("outlines in the picture: " + ContactSheet.legend(data.classes()));
+      lines.add("what files say of themselves is counted by class and left out with masks");
+      return new DataCheck(
+          lines,
+          refusals,
+          data.classes(),
+          List.of(),
+          List.of(),
+          StructureCounts.of(cache, split));
     }
     List<AttributeCounts> attributes = AttributeCounts.of(data, cache::size);
     lateral(attributes).ifPresent(lines::add);
@@ -138,7 +154,7 @@ public record DataCheck(
         .filter(AttributeCounts::almostTells)
         .map(AttributeCounts::warning)
         .forEach(lines::add);
-    return new DataCheck(lines, refusals, data.classes(), attributes, List.of());
+    return new DataCheck(lines, refusals, data.classes(), attributes, List.of(), List.of());
   }
 
   /** A view from the side shows something else. */
@@ -192,6 +208,9 @@ public record DataCheck(
   private static String classCounts(Dataset data) {
     if (data.findings().isPresent()) {
       return data.classes().size() + " findings: " + String.join(", ", data.classes());
+    }
+    if (data.masks().isPresent()) {
+      return "each with a mask of " + String.join(", ", data.classes());
     }
     return IntStream.range(0, data.classes().size())
         .mapToObj(
