@@ -59,9 +59,14 @@ final class SealedTypes extends JacksonAnnotationIntrospector {
     return names;
   }
 
-  /** The records of a closed interface. */
+  /** The records of a closed interface, and of those that are closed within it. */
   private static Stream<Class<?>> records(Class<?> closed) {
-    return Arrays.stream(closed.getPermittedSubclasses()).filter(Class::isRecord);
+    return Arrays.stream(closed.getPermittedSubclasses())
+        .flatMap(
+            one ->
+                one.isInterface() && one.isSealed()
+                    ? records(one)
+                    : Stream.<Class<?>>of(one).filter(Class::isRecord));
   }
 
   /** A record itself, or the one of a closed interface that is written by this name. */
