@@ -51,19 +51,22 @@ public record GroupCounts(Map<Part, Count> counts) {
     return requireNonNull(counts.get(part));
   }
 
-  /** As "train 640 of 400 patients, val 160 of 100 patients, test 200 of 125 patients". */
+  /** As "train 640 images of 400 patients, val 160 images of 100 patients, test ..". */
   public String sentence() {
     return Stream.of(Part.values())
         .map(
             part -> {
               Count count = count(part);
-              return "%s %s of %s patient%s"
+              return "%s %s of %s"
                   .formatted(
                       part.label(),
-                      count.images(),
-                      count.groups(),
-                      count.groups() == 1 ? "" : "s");
+                      counted(count.images(), "image"),
+                      counted(count.groups(), "patient"));
             })
         .collect(Collectors.joining(", "));
+  }
+
+  private static String counted(int count, String of) {
+    return count + " " + of + (count == 1 ? "" : "s");
   }
 }
