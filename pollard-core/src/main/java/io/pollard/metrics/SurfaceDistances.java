@@ -110,24 +110,41 @@ public record SurfaceDistances(double hausdorff95, double average) {
 
     /** The mask's positions that have a face neighbour outside of it. */
     private static int[] border(BitSet mask, int[] sizes) {
-      return mask.stream().filter(position -> isBorder(mask, position, sizes)).toArray();
-    }
-
-    private static boolean isBorder(BitSet mask, int position, int[] sizes) {
-      int rest = position;
+      BitSet inside = (BitSet) mask.clone();
       int step = 1;
       for (int axis = sizes.length - 1; axis >= 0; axis--) {
-        int at = rest % sizes[axis];
-        if (at == 0
-            || at == sizes[axis] - 1
-            || !mask.get(position - step)
-            || !mask.get(position + step)) {
-          return true;
+        inside.and(moved(mask, step));
+        inside.and(moved(mask, -step));
+        int beyond = step * sizes[axis];
+        // What moved in from the next row or slice stands on the image's faces alone.
+        for (int slab = 0; slab < mask.length(); slab += beyond) {
+          inside.clear(slab, slab + step);
+          inside.clear(slab + beyond - step, slab + beyond);
         }
-        rest /= sizes[axis];
-        step *= sizes[axis];
+        step = beyond;
       }
-      return false;
+      BitSet border = (BitSet) mask.clone();
+      border.andNot(inside);
+      return border.stream().toArray();
+    }
+
+    /** The mask with every position that much further up; what falls below 0 is lost. */
+    private static BitSet moved(BitSet mask, int by) {
+      long[] words = mask.toLongArray();
+      int whole = Math.floorDiv(by, Long.SIZE);
+      int bits = Math.floorMod(by, Long.SIZE);
+      long[] moved = new long[Math.max(0, words.length + whole + 1)];
+      for (int word = 0; word < moved.length; word++) {
+        moved[word] = wordAt(words, word - whole) << bits;
+        if (bits > 0) {
+          moved[word] |= wordAt(words, word - whole - 1) >>> (Long.SIZE - bits);
+        }
+      }
+      return BitSet.valueOf(moved);
+    }
+
+    private static long wordAt(long[] words, int index) {
+      return index < 0 || index >= words.length ? 0 : words[index];
     }
 
     private static int[] within(int[] border, int[] sizes, int[] lowest, int[] sides) {
@@ -226,11 +243,16 @@ public record SurfaceDistances(double hausdorff95, double average) {
         if (heights[q] == Double.POSITIVE_INFINITY) {
           continue;
         }
-        while (last >= 0 && crossing(q, roots[last]) <= from[last]) {
+        double lowerFrom = Double.NEGATIVE_INFINITY;
+        while (last >= 0) {
+          lowerFrom = crossing(q, roots[last]);
+          if (lowerFrom > from[last]) {
+            break;
+          }
           last--;
         }
-        from[last + 1] = last < 0 ? Double.NEGATIVE_INFINITY : crossing(q, roots[last]);
         last++;
+        from[last] = last == 0 ? Double.NEGATIVE_INFINITY : lowerFrom;
         roots[last] = q;
       }
       return last;
