@@ -56,7 +56,14 @@ public enum Metric {
   /** Twice what a mask and the true one have in common, by what each has. */
   DICE("Dice", Of.STRUCTURES),
   /** What a mask and the true one have in common, by what at least one has. */
-  JACCARD("Jaccard", Of.STRUCTURES);
+  JACCARD("Jaccard", Of.STRUCTURES),
+  /**
+   * The 95th percentile of the distances between a mask's border and the true one's, {@link
+   * SurfaceDistances}; lower is better. A case where one of the two is empty is left out.
+   */
+  HAUSDORFF_95("HD95", Of.STRUCTURES),
+  /** The mean of the same distances; lower is better. */
+  SURFACE_DISTANCE("ASSD", Of.STRUCTURES);
 
   /** What it may be a score of. */
   private enum Of {
@@ -147,7 +154,10 @@ public enum Metric {
 
   /** Whether less of it is better. */
   public boolean isLowerBetter() {
-    return this == BRIER || this == LOG_LOSS;
+    return switch (this) {
+      case BRIER, LOG_LOSS, HAUSDORFF_95, SURFACE_DISTANCE -> true;
+      default -> false;
+    };
   }
 
   /**
@@ -232,7 +242,13 @@ public enum Metric {
         int positive = scores.task().positiveIndex();
         yield weights -> ConfusionMatrix.of(scores, weights).f1(positive);
       }
-      case MICRO_AUROC, MICRO_AVERAGE_PRECISION, DICE, JACCARD -> throw notOf("classes");
+      case MICRO_AUROC,
+          MICRO_AVERAGE_PRECISION,
+          DICE,
+          JACCARD,
+          HAUSDORFF_95,
+          SURFACE_DISTANCE ->
+          throw notOf("classes");
     };
   }
 
@@ -278,6 +294,8 @@ public enum Metric {
           case JACCARD -> Overlap::jaccard;
           case SENSITIVITY -> Overlap::sensitivity;
           case PRECISION -> Overlap::precision;
+          case HAUSDORFF_95 -> Overlap::hausdorff95;
+          case SURFACE_DISTANCE -> Overlap::surfaceDistance;
           default -> throw notOf("structures");
         };
     return IntStream.range(0, overlaps.size())

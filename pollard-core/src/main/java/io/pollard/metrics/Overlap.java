@@ -1,6 +1,8 @@
 package io.pollard.metrics;
 
+import io.pollard.network.Extent;
 import java.util.BitSet;
+import java.util.List;
 
 /**
  * How a decided mask and the true one of a structure lie on each other, in positions.
@@ -12,8 +14,8 @@ import java.util.BitSet;
  * @param truePositives in both masks
  * @param falsePositives in the decided mask alone
  * @param falseNegatives in the true mask alone
- * @param hausdorff95 how far the borders are apart where nothing but 5 % is further, 0 or more; NaN
- *     where one mask is empty, or nobody looked
+ * @param hausdorff95 how far the borders are apart where nothing but 5 % is further, 0 or more
+ *     ({@link SurfaceDistances}); NaN where one mask alone is empty, or nobody looked
  * @param surfaceDistance how far the borders are apart on average, likewise
  */
 public record Overlap(
@@ -55,6 +57,17 @@ public record Overlap(
     both.and(decided);
     long inBoth = both.cardinality();
     return new Overlap(inBoth, decided.cardinality() - inBoth, truth.cardinality() - inBoth);
+  }
+
+  /**
+   * The same with the distances of the borders.
+   *
+   * @param extent of the image or volume
+   * @param spacing from one position to the next along each axis, as {@link SurfaceDistances#of}
+   */
+  public static Overlap of(BitSet truth, BitSet decided, Extent extent, List<Double> spacing) {
+    SurfaceDistances distances = SurfaceDistances.of(truth, decided, extent, spacing);
+    return of(truth, decided).withDistances(distances.hausdorff95(), distances.average());
   }
 
   /** Twice what both have, by what each has, 0 to 1. */

@@ -205,10 +205,14 @@ public record Network(String name, List<Unit> units, Head head) {
             + String.join(", ", cuts(CutGrain.INSIDE)));
   }
 
-  /** An RGB image of 224 x 224 or, where the first convolution has three axes, 32 of 208 x 208. */
+  /**
+   * An RGB image of 224 x 224 or, where the first convolution has three axes, 32 of 208 x 208; of
+   * 224 x 224 under a decoder, so that sides halve five times.
+   */
   public FeatureShape usualInput() {
     boolean isVolume = firstConvolutionAxes(units.get(0).body()).orElse(2) == 3;
-    return isVolume ? FeatureShape.of(3, 32, 208, 208) : FeatureShape.of(3, 224, 224);
+    int side = isVolume && head instanceof Head.Classifier ? 208 : 224;
+    return isVolume ? FeatureShape.of(3, 32, side, side) : FeatureShape.of(3, side, side);
   }
 
   private static OptionalInt firstConvolutionAxes(Layer layer) {

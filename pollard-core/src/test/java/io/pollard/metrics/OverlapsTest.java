@@ -28,7 +28,7 @@ class OverlapsTest {
   }
 
   /** Rows, or slices of rows, of 0 and 1. */
-  private static BitSet mask(JsonNode rows) {
+  static BitSet mask(JsonNode rows) {
     StringBuilder all = new StringBuilder();
     rows.forEach(
         row -> {
@@ -87,9 +87,11 @@ class OverlapsTest {
 
   private static final List<List<Overlap>> ROWS =
       List.of(
-          List.of(new Overlap(6, 2, 2), new Overlap(0, 0, 0)),
-          List.of(new Overlap(1, 1, 3), new Overlap(4, 0, 4)),
-          List.of(new Overlap(5, 0, 0), new Overlap(0, 3, 0)));
+          List.of(
+              new Overlap(6, 2, 2).withDistances(3, 1), new Overlap(0, 0, 0).withDistances(0, 0)),
+          List.of(
+              new Overlap(1, 1, 3).withDistances(4, 2), new Overlap(4, 0, 4).withDistances(5, 3)),
+          List.of(new Overlap(5, 0, 0).withDistances(0, 0), new Overlap(0, 3, 0)));
 
   @Test
   void scoresAreMeansOverCasesThenOverStructures() {
@@ -104,11 +106,31 @@ class OverlapsTest {
     // A case without the structure has no sensitivity, one without a decision no precision.
     assertThat(Metric.SENSITIVITY.of(overlaps.structure(1))).isCloseTo(.5, EXACT);
     assertThat(Metric.PRECISION.of(overlaps.structure(1))).isCloseTo((1 + 0) / 2.0, EXACT);
+    // An invented mask has no distance to none.
+    assertThat(Metric.HAUSDORFF_95.of(overlaps))
+        .isCloseTo(((3 + 4 + 0) / 3.0 + (0 + 5) / 2.0) / 2, EXACT);
+    assertThat(Metric.SURFACE_DISTANCE.of(overlaps.structure(1))).isCloseTo(1.5, EXACT);
     assertThat(Metric.of(TWO))
-        .containsExactly(Metric.SENSITIVITY, Metric.PRECISION, Metric.DICE, Metric.JACCARD);
+        .containsExactly(
+            Metric.SENSITIVITY,
+            Metric.PRECISION,
+            Metric.DICE,
+            Metric.JACCARD,
+            Metric.HAUSDORFF_95,
+            Metric.SURFACE_DISTANCE);
     assertThatThrownBy(() -> Metric.AUROC.of(overlaps))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("expected a score of Segmentation");
+  }
+
+  @Test
+  void ofDistancesLessIsBetterAndTablesListThem() {
+    assertThat(Metric.of(TWO))
+        .filteredOn(Metric::isLowerBetter)
+        .containsExactly(Metric.HAUSDORFF_95, Metric.SURFACE_DISTANCE)
+        .allMatch(metric -> metric.isListed(TWO));
+    assertThat(Metric.parse("hausdorff-95")).isEqualTo(Metric.HAUSDORFF_95);
+    assertThat(Metric.parse("surface_distance").label()).isEqualTo("ASSD");
   }
 
   @Test

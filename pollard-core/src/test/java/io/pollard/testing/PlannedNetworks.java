@@ -38,6 +38,18 @@ public final class PlannedNetworks {
   public static final List<String> UNDER_A_DECODER =
       List.of("unet-densenet121", "unet-resnet18", "unet-timm-efficientnet_lite0");
 
+  /** The same, whole and cut at and inside a block, and volumes. */
+  public static final List<String> CUT_UNDER_A_DECODER =
+      List.of(
+          "unet-densenet121",
+          "unet-densenet121@features.denseblock3.denselayer5",
+          "unet-i3resnet18@layer1.0",
+          "unet-resnet18",
+          "unet-resnet18@layer2.0",
+          "unet-resnet18@stem",
+          "unet-timm-efficientnet_lite0",
+          "unet-timm-efficientnet_lite0@blocks.2.0");
+
   private static final int TINY = 192;
 
   private PlannedNetworks() {}
@@ -116,6 +128,12 @@ public final class PlannedNetworks {
       case "cbr_larget" -> FeatureShape.of(3, 217, 235);
       default -> FeatureShape.of(3, 35, 67);
     };
+  }
+
+  /** What one of {@link #CUT_UNDER_A_DECODER} is run on: 64 x 64, or 32 along each axis. */
+  public static FeatureShape inputUnderADecoder(Network network) {
+    boolean isVolume = network.usualInput().extent().axes() == 3;
+    return isVolume ? FeatureShape.of(3, 32, 32, 32) : FeatureShape.of(3, 64, 64);
   }
 
   /** The shape of a head's outputs: classes, or maps of the image's size. */

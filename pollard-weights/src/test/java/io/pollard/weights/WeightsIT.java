@@ -9,6 +9,7 @@ import io.pollard.network.Extent;
 import io.pollard.network.FeatureShape;
 import io.pollard.network.Head;
 import io.pollard.network.Network;
+import io.pollard.network.Networks;
 import io.pollard.network.ResNet;
 import io.pollard.testing.TestData;
 import java.io.IOException;
@@ -42,6 +43,27 @@ class WeightsIT {
         .isEqualTo("loaded 100 tensors, dropped the head (2)");
     assertThat(report(weights, full, full.cut("layer2.1", Head.pooled(2))).summary())
         .isEqualTo("loaded 50 tensors, dropped the head (2), left 50 above the cut");
+  }
+
+  /** The unit above the stem begins with the stem's pool then, and the names stay. */
+  @ParameterizedTest
+  @CsvSource({
+    "unet-resnet18, 100",
+    "unet-resnet18@stem, 5",
+    "unet-resnet18@layer1.0, 15",
+    "unet-i3resnet18, 100"
+  })
+  void resnet18LoadsUnderADecoder(String name, int tensors) {
+    Network full = Networks.pretrained(name);
+    Weights weights =
+        Weights.read(TestData.path("weights/resnet18-imagenet-pqf.safetensors"))
+            .fittedTo(full)
+            .withDepthOf(full);
+    LoadReport report =
+        LoadReport.of(weights.file(), full, full, full.usualInput()).orThrow();
+    assertThat(report.loaded()).hasSize(tensors);
+    assertThat(report.missing()).isEmpty();
+    assertThat(report.unexpected()).contains("fc.weight", "fc.bias").hasSize(102 - tensors);
   }
 
   /** Numbers by numpy from the same file. */
