@@ -8,6 +8,7 @@ import io.pollard.progress.Progress;
 import io.pollard.training.EpochRow;
 import io.pollard.training.TrainingRecipe;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Trains a model for an epoch at a time and scores it on the validation part. */
@@ -86,6 +87,7 @@ record Epochs(
             material.evaluation(),
             material.indices(Part.VALIDATION),
             recipe.batch(),
+            Optional.empty(),
             feed::validation);
     feed.takeTurns();
     return answers;

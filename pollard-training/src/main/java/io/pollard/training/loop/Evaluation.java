@@ -7,6 +7,7 @@ import io.pollard.imaging.BatchSource;
 import io.pollard.imaging.ImageCache;
 import io.pollard.training.CaseRow;
 import java.util.List;
+import java.util.Optional;
 
 /** What a trained model says of images. */
 public final class Evaluation {
@@ -39,6 +40,7 @@ public final class Evaluation {
               images,
               samples,
               batch,
+              Optional.of(preprocessing.input().extent()),
               (batches, window) -> ahead.batches(images, batches, window))
           .rows(part);
     }

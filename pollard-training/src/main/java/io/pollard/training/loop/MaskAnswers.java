@@ -5,10 +5,12 @@ import io.pollard.data.Part;
 import io.pollard.data.Sample;
 import io.pollard.data.Task;
 import io.pollard.metrics.Overlaps;
+import io.pollard.network.Extent;
 import io.pollard.training.OverlapRow;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -27,6 +29,7 @@ record MaskAnswers(Task.Segmentation task, List<Sample> samples, List<JudgedMask
 
   /**
    * @param samples indices in the data set, of {@code of}
+   * @param measured of masks whose borders are measured, too
    */
   static MaskAnswers of(
       EvaluableModel model,
@@ -34,6 +37,7 @@ record MaskAnswers(Task.Segmentation task, List<Sample> samples, List<JudgedMask
       List<Sample> of,
       List<Integer> samples,
       int batch,
+      Optional<Extent> measured,
       Logits.Showing showing) {
     List<JudgedMask> judged = new ArrayList<>();
     for (Batch some : showing.batches(EpochOrder.cut(samples, batch), 0)) {
@@ -41,7 +45,7 @@ record MaskAnswers(Task.Segmentation task, List<Sample> samples, List<JudgedMask
       float[][] maps = model.evaluate(some);
       int positions = masks.remaining() / maps.length;
       for (int i = 0; i < maps.length; i++) {
-        judged.add(JudgedMask.of(maps[i], masks.slice(i * positions, positions)));
+        judged.add(JudgedMask.of(maps[i], masks.slice(i * positions, positions), measured));
       }
       Interruptions.check();
     }

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -161,6 +162,7 @@ record TrialLoop(
               images,
               material.indices(part),
               recipe.batch(),
+              Optional.of(material.in().extent()),
               (batches, window) -> ahead.batches(images, batches, window));
       rows.addAll(answers.rows(part));
     }

@@ -12,10 +12,12 @@ import io.pollard.data.Target;
 import io.pollard.data.Task;
 import io.pollard.metrics.Metric;
 import io.pollard.metrics.Overlap;
+import io.pollard.network.Extent;
 import io.pollard.training.OverlapRow;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,11 @@ class MaskAnswersTest {
   }
 
   private static PartAnswers answers(EvaluableModel model, List<Integer> samples, int batch) {
+    return answers(model, samples, batch, Optional.empty());
+  }
+
+  private static PartAnswers answers(
+      EvaluableModel model, List<Integer> samples, int batch, Optional<Extent> measured) {
     try (ReadAhead ahead = new ReadAhead(model, IMAGES.sampleBytes(), batch)) {
       return PartAnswers.of(
           model,
@@ -91,6 +98,7 @@ class MaskAnswersTest {
           IMAGES,
           samples,
           batch,
+          measured,
           (batches, window) -> ahead.batches(IMAGES, batches, window));
     }
   }
@@ -105,6 +113,21 @@ class MaskAnswersTest {
                   row(0, new Overlap(2, 0, 1), new Overlap(0, 1, 0)),
                   row(1, new Overlap(0, 0, 1), new Overlap(1, 3, 0))));
     }
+  }
+
+  /** Four positions in a line: a border of 1 and 2 beside one of 1 and 3, a rest that is empty. */
+  @Test
+  void bordersAreMeasuredWhereRowsAreKept() {
+    List<Overlap> overlaps =
+        ((OverlapRow)
+                answers(new Seeing(), List.of(0), 1, Optional.of(Extent.of(1, POSITIONS)))
+                    .rows(Part.TEST)
+                    .get(0))
+            .overlaps();
+    assertThat(overlaps.get(0).truePositives()).isEqualTo(2);
+    assertThat(overlaps.get(0).surfaceDistance()).isBetween(0.1, 0.5);
+    assertThat(overlaps.get(0).hausdorff95()).isBetween(0.5, 1.0);
+    assertThat(overlaps.get(1).hausdorff95()).isNaN();
   }
 
   private static OverlapRow row(int sample, Overlap... overlaps) {
@@ -147,7 +170,7 @@ class MaskAnswersTest {
       }
       dice += 1 - (2 * both + 1) / (each + 1);
     }
-    assertThat(JudgedMask.of(logits, ByteBuffer.wrap(mask)).loss())
+    assertThat(JudgedMask.of(logits, ByteBuffer.wrap(mask), Optional.empty()).loss())
         .isEqualTo(entropy / 18 + dice / 2, within(1e-12));
   }
 
