@@ -30,7 +30,7 @@ final class DataFlags {
   @Option(
       names = "--file-column",
       paramLabel = "NAME",
-      description = "The manifest's column of files (file).")
+      description = "The manifest's column of files (file, else image).")
   private String fileColumn;
 
   @Option(

@@ -50,8 +50,7 @@ class MaskOptionsTest {
     MaskOptions masks = MaskOptions.parse("lung=255,heart=128").withColumn("m").withFolder("f");
     assertThat(masks.task().structures()).containsExactly("lung", "heart");
     assertThat(masks.inOrder(List.of("heart", "lung")))
-        .isEqualTo(
-            MaskOptions.parse("heart=128,lung=255").withColumn("m").withFolder("f"));
+        .isEqualTo(MaskOptions.parse("heart=128,lung=255").withColumn("m").withFolder("f"));
     assertThatThrownBy(() -> masks.inOrder(List.of("heart", "liver")))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("expected masks of [heart, liver] but found those of [lung, heart]");

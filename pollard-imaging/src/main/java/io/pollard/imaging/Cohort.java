@@ -46,7 +46,8 @@ record Cohort(Path data, List<Listing.Row> rows, Contents contents, List<String>
     List<Listing.Row> rows = new ArrayList<>();
     for (Listing.Row row : all) {
       Optional<String> unreadable =
-          unreadable(contents, Optional.of(row.source())).or(() -> unreadable(contents, row.mask()));
+          unreadable(contents, Optional.of(row.source()))
+              .or(() -> unreadable(contents, row.mask()));
       if (unreadable.isPresent()) {
         bad.add(new BadFile(row.where(), unreadable.get()));
       } else {

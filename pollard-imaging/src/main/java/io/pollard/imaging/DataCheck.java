@@ -140,12 +140,7 @@ public record DataCheck(
       lines.add("outlines in the picture: " + ContactSheet.legend(data.classes()));
       lines.add("what files say of themselves is counted by class and left out with masks");
       return new DataCheck(
-          lines,
-          refusals,
-          data.classes(),
-          List.of(),
-          List.of(),
-          StructureCounts.of(cache, split));
+          lines, refusals, data.classes(), List.of(), List.of(), StructureCounts.of(cache, split));
     }
     List<AttributeCounts> attributes = AttributeCounts.of(data, cache::size);
     lateral(attributes).ifPresent(lines::add);

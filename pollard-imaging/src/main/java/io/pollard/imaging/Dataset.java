@@ -244,7 +244,10 @@ public final class Dataset {
             asked.isPresent() ? Optional.empty() : positive(classes, listing.labelOne(), options),
             asked,
             rows.stream()
-                .map(row -> new Sample(row.id(), row.source(), target(row, asked, classes), row.group()))
+                .map(
+                    row ->
+                        new Sample(
+                            row.id(), row.source(), target(row, asked, classes), row.group()))
                 .toList(),
             files.stream().map(KnownFile::hash).toList(),
             cohort.masks(),
@@ -426,8 +429,7 @@ public final class Dataset {
     return areMasksMissing ? MaskFolder.join(csv, options.masks().get(), listed) : listed;
   }
 
-  private static void refuseNone(
-      Path data, Task asked, List<Listing.Row> rows, List<BadFile> bad) {
+  private static void refuseNone(Path data, Task asked, List<Listing.Row> rows, List<BadFile> bad) {
     if (rows.isEmpty()) {
       throw new DataException(
           "expected images with %s in %s but found none%s"
@@ -600,9 +602,7 @@ public final class Dataset {
               .formatted(
                   task.findings(),
                   path,
-                  areFindings
-                      ? classes
-                      : asked.map(Task::kind).orElse("classes") + " " + classes));
+                  areFindings ? classes : asked.map(Task::kind).orElse("classes") + " " + classes));
     }
     int[] places = task.findings().stream().mapToInt(classes::indexOf).toArray();
     return new Dataset(
@@ -980,9 +980,9 @@ public final class Dataset {
 
   /**
    * A hash over ids, labels, which of masks are their contents and what their values mark, groups
-   * and contents: equal for equal data, wherever they lie. A file
-   * that an earlier version read to other pixels counts with that, once the images are decoded.
-   * Where headers say who is shown, a group counts by its number, so that no key counts.
+   * and contents: equal for equal data, wherever they lie. A file that an earlier version read to
+   * other pixels counts with that, once the images are decoded. Where headers say who is shown, a
+   * group counts by its number, so that no key counts.
    */
   public String digest() {
     List<String> groups =

@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 /**
  * What a folder, manifest or archive lists, before contents are looked at.
  *
- * @param asked what is asked of the images in place of one class: findings, which the rows' labels say,
- *     or where structures are
+ * @param asked what is asked of the images in place of one class: findings, which the rows' labels
+ *     say, or where structures are
  * @param grouped whether the rows' groups are the user's
  * @param labelOne the name of label 1 where the labels are 0 and 1 behind their names
  * @param outside names of classes that were found and are none of those asked for
@@ -78,7 +78,8 @@ record Listing(
     }
 
     Row withMask(Path file) {
-      return new Row(where, id, source, label, group, part, Optional.of(new ImageSource.File(file)));
+      return new Row(
+          where, id, source, label, group, part, Optional.of(new ImageSource.File(file)));
     }
   }
 

@@ -99,8 +99,7 @@ final class MaskFiles implements Masks {
           "expected %s in the mask %s but found %s; --structures names what values mark"
               .formatted(expected(), file, words(others)));
     }
-    return new Raster(
-        stored.extent(), 1, SampleType.U8, stored.spacing(), ByteBuffer.wrap(marked));
+    return new Raster(stored.extent(), 1, SampleType.U8, stored.spacing(), ByteBuffer.wrap(marked));
   }
 
   private int structure(double value) {
@@ -127,7 +126,9 @@ final class MaskFiles implements Masks {
   private static String words(Set<Double> values) {
     return values.stream()
         .limit(NAMED)
-        .map(value -> value == Math.rint(value) ? Long.toString(value.longValue()) : value.toString())
+        .map(
+            value ->
+                value == Math.rint(value) ? Long.toString(value.longValue()) : value.toString())
         .collect(Collectors.joining(", ", "", values.size() > NAMED ? ", .." : ""));
   }
 }

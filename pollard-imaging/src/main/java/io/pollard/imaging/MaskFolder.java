@@ -203,7 +203,8 @@ final class MaskFolder {
     String lower = name.toLowerCase(Locale.ROOT);
     int cut =
         ImageFormats.all().stream()
-            .flatMap(format -> Stream.concat(format.extensions().stream(), format.headers().stream()))
+            .flatMap(
+                format -> Stream.concat(format.extensions().stream(), format.headers().stream()))
             .filter(ending -> lower.endsWith("." + ending))
             .mapToInt(ending -> ending.length() + 1)
             .max()

@@ -101,8 +101,7 @@ class MaskedDatasetTest {
     return data.samples().stream()
         .map(one -> ((Target.MaskOf) one.target()).mask())
         .map(
-            mask ->
-                folder.toAbsolutePath().relativize(((ImageSource.File) mask).file()).toString())
+            mask -> folder.toAbsolutePath().relativize(((ImageSource.File) mask).file()).toString())
         .map(name -> name.replace('\\', '/'))
         .toList();
   }
@@ -150,9 +149,9 @@ class MaskedDatasetTest {
     Dataset data = Dataset.read(folder, options("lung"));
     assertThat(data.samples().stream().map(one -> one.id()))
         .containsExactly("a/1.png", "a/2.png", "a/3.png");
-    assertThat(masks(data))
-        .containsExactly("labels/a/1.png", "labels/a/2.tif", "labels/a/3.png");
-    assertThat(data.notes()).anyMatch(note -> note.endsWith("of no image was left out, as a/9.png"));
+    assertThat(masks(data)).containsExactly("labels/a/1.png", "labels/a/2.tif", "labels/a/3.png");
+    assertThat(data.notes())
+        .anyMatch(note -> note.endsWith("of no image was left out, as a/9.png"));
     Dataset named =
         Dataset.read(
             folder.resolve("images"),
@@ -356,11 +355,7 @@ class MaskedDatasetTest {
     marked[1] = 2; // the second voxel along the first axis
     Files.write(
         folder.resolve("mask.nii"),
-        NiftiFile.first(ByteOrder.LITTLE_ENDIAN)
-            .shape(6, 5, 4)
-            .type(2, 8)
-            .values(marked)
-            .bytes());
+        NiftiFile.first(ByteOrder.LITTLE_ENDIAN).shape(6, 5, 4).type(2, 8).values(marked).bytes());
     Dataset data = read("left,right", "file,mask", "image.nii,mask.nii");
     Raster volume = new ImageDecoder().raster(data.samples().get(0).source());
     Raster mask = data.masks().orElseThrow().of(0);
