@@ -38,8 +38,8 @@ import picocli.CommandLine.ParentCommand;
           + " activations too), multiply-adds without these. A position's receptive field is in"
           + " pixels. Activations are what one image of a training step keeps in float32. A"
           + " transformer is cut inside its blocks, too: after the attention (attn) and after the"
-          + " hidden layer's activation (mlp.act). What is cut from a trunk is gone from its decoder"
-          + " too: two more columns have the whole network cut there.",
+          + " hidden layer's activation (mlp.act). What is cut from a trunk is gone from its"
+          + " decoder too: two more columns have the whole network cut there.",
       ""
     },
     footer = {

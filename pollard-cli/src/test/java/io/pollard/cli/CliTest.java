@@ -61,6 +61,25 @@ class CliTest {
     assertThat(said()).contains("expected the name of a network");
   }
 
+  /** What is cut is gone from trunk and decoder (Peng et al., section IV-E); the page has both. */
+  @Test
+  void describeShowsWhatIsLeftOfADecodedNetworkUnderEachCut() throws IOException {
+    assertThat(pollard("describe", "unet-resnet18", "--classes", "1", "--format", "md")).isZero();
+    assertThat(Files.readString(Path.of("../docs/networks.md"))).contains(result());
+    out.reset();
+    pollard("describe", "unet-resnet34", "--classes", "1");
+    assertThat(result())
+        .containsPattern("layer1\\.2 .* 284,817 +1\\.7578")
+        .containsPattern("layer2\\.3 .* 1,548,945 +3\\.0975")
+        .containsPattern("layer3\\.5 .* 8,961,681 +4\\.8983")
+        .containsPattern("layer4\\.2 .* 24,436,369 +6\\.0038");
+    out.reset();
+    pollard("describe", "unet-resnet34@layer2.3", "--classes", "1");
+    assertThat(lastLine()).containsPattern("head +1x224x224 +1,548,945 +3\\.0975 ");
+    assertThat(pollard("describe", "unet-alexnet")).isEqualTo(2);
+    assertThat(said()).startsWith("expected a trunk whose units halve the image");
+  }
+
   @Test
   void describeCutsAndPutsAHeadOn() {
     assertThat(

@@ -242,12 +242,7 @@ public enum Metric {
         int positive = scores.task().positiveIndex();
         yield weights -> ConfusionMatrix.of(scores, weights).f1(positive);
       }
-      case MICRO_AUROC,
-          MICRO_AVERAGE_PRECISION,
-          DICE,
-          JACCARD,
-          HAUSDORFF_95,
-          SURFACE_DISTANCE ->
+      case MICRO_AUROC, MICRO_AVERAGE_PRECISION, DICE, JACCARD, HAUSDORFF_95, SURFACE_DISTANCE ->
           throw notOf("classes");
     };
   }

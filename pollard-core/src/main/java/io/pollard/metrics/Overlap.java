@@ -32,8 +32,7 @@ public record Overlap(
 
   /** The same, with the distances of the borders. */
   public Overlap withDistances(double hausdorff95, double surfaceDistance) {
-    return new Overlap(
-        truePositives, falsePositives, falseNegatives, hausdorff95, surfaceDistance);
+    return new Overlap(truePositives, falsePositives, falseNegatives, hausdorff95, surfaceDistance);
   }
 
   public Overlap {

@@ -36,8 +36,8 @@ public record SurfaceDistances(double hausdorff95, double average) {
    * @param truth the positions inside the structure, row by row, of a volume slice by slice
    * @param decided those that are said to be
    * @param extent of the image or volume
-   * @param spacing from one position to the next, above 0, along each axis of the extent; ones
-   *     give distances in positions
+   * @param spacing from one position to the next, above 0, along each axis of the extent; ones give
+   *     distances in positions
    * @throws IllegalArgumentException if the spacing is not one for each axis, or a mask has
    *     positions outside of the extent
    */
@@ -62,8 +62,7 @@ public record SurfaceDistances(double hausdorff95, double average) {
     Borders borders = Borders.of(truth, decided, extent);
     double[] pool = borders.distances(spacing.stream().mapToDouble(each -> each).toArray());
     Arrays.sort(pool);
-    return new SurfaceDistances(
-        Quantiles.of(pool, SHARE), Arrays.stream(pool).sum() / pool.length);
+    return new SurfaceDistances(Quantiles.of(pool, SHARE), Arrays.stream(pool).sum() / pool.length);
   }
 
   /** Two borders in the smallest box around both. */
@@ -101,9 +100,7 @@ public record SurfaceDistances(double hausdorff95, double average) {
         }
       }
       int[] sides =
-          IntStream.range(0, sizes.length)
-              .map(axis -> highest[axis] - lowest[axis] + 1)
-              .toArray();
+          IntStream.range(0, sizes.length).map(axis -> highest[axis] - lowest[axis] + 1).toArray();
       return new Borders(
           within(first, sizes, lowest, sides), within(second, sizes, lowest, sides), sides);
     }

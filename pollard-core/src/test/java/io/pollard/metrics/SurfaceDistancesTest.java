@@ -141,8 +141,7 @@ class SurfaceDistancesTest {
     double[] sorted = pool.stream().mapToDouble(each -> each).sorted().toArray();
     SurfaceDistances distances = SurfaceDistances.of(truth, decided, extent, spacing);
     assertThat(distances.hausdorff95()).isCloseTo(Quantiles.of(sorted, .95), EXACT);
-    assertThat(distances.average())
-        .isCloseTo(Arrays.stream(sorted).average().orElseThrow(), EXACT);
+    assertThat(distances.average()).isCloseTo(Arrays.stream(sorted).average().orElseThrow(), EXACT);
     assertThat(SurfaceDistances.of(decided, truth, extent, spacing).hausdorff95())
         .isEqualTo(distances.hausdorff95());
     assertThat(SurfaceDistances.of(truth, truth, extent, spacing))

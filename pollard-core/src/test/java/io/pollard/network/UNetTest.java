@@ -49,12 +49,16 @@ class UNetTest {
     return Networks.named(UNet.PREFIX + backbone, 1);
   }
 
+  private static Network truncated(Network network, String cut) {
+    return Method.TTL.at(cut, network, Method.Settings.paper()).plan(network, LUNG).network();
+  }
+
   /** segmentation-models-pytorch's, but for the prefix of its encoder. */
   @ParameterizedTest
   @CsvSource({"2, layer1.2", "3, layer2.3", "4, layer3.5", "5, layer4.2"})
   void overAResNet34ItIsTheLibrarysAtEveryDepth(int depth, String cut) {
     Network whole = unet("resnet34");
-    Network network = Method.TTL.at(cut, whole, Method.Settings.paper()).plan(whole, LUNG).network();
+    Network network = truncated(whole, cut);
     JsonNode golden = Golden.read("networks/unet-resnet34-depth" + depth);
     JsonNode costs = golden.get("complexity_224");
     assertThat(network.parameters(GREY)).isEqualTo(costs.get("parameters").longValue());
@@ -173,8 +177,7 @@ class UNetTest {
     Network network = unet(backbone);
     for (Unit unit : network.units()) {
       Network lowest = Networks.named(Networks.upTo(network.name(), unit.name()), 1);
-      Network truncated =
-          Method.TTL.at(unit.name(), network, Method.Settings.paper()).plan(network, LUNG).network();
+      Network truncated = truncated(network, unit.name());
       assertThat(lowest.units()).isEqualTo(truncated.units());
       assertThat(lowest.head()).isEqualTo(truncated.head());
       assertThat(lowest.out(IMAGE)).isEqualTo(IMAGE.withChannels(1));
@@ -208,7 +211,8 @@ class UNetTest {
         .hasMessageEndingWith("found unet-resnet34-depth2, which has one");
     Network flat =
         new Network("flat", List.of(new Unit("stem", 0, new Layer.Flatten())), Head.pooled(1));
-    assertThatThrownBy(() -> UNet.over(flat, 1)).hasMessageEndingWith("found none that does of flat");
+    assertThatThrownBy(() -> UNet.over(flat, 1))
+        .hasMessageEndingWith("but found none that does of flat");
     assertThatThrownBy(() -> unet("resnet35"))
         .hasMessageContaining("or unet- and one of them, under a decoder")
         .hasMessageEndingWith("found unet-resnet35");

@@ -129,8 +129,7 @@ public final class PlainNetwork {
     double[] out = new double[in.values.length];
     for (int i = 0; i < out.length; i++) {
       int channel = i / positions;
-      double scale =
-          numbers.get(0)[channel] / Math.sqrt(numbers.get(3)[channel] + norm.epsilon());
+      double scale = numbers.get(0)[channel] / Math.sqrt(numbers.get(3)[channel] + norm.epsilon());
       out[i] = (in.values[i] - numbers.get(2)[channel]) * scale + numbers.get(1)[channel];
     }
     return new Plane(in.shape, out);
@@ -198,8 +197,7 @@ public final class PlainNetwork {
     double[] out = new double[Math.toIntExact(shape.elements())];
     for (int channel = 0; channel < shape.channels(); channel++) {
       if (conv.bias()) {
-        Arrays.fill(
-            out, channel * positions, (channel + 1) * positions, numbers.get(1)[channel]);
+        Arrays.fill(out, channel * positions, (channel + 1) * positions, numbers.get(1)[channel]);
       }
       for (int c = 0; c < read; c++) {
         int source = (channel / made * read + c) * in.positions();

@@ -34,12 +34,13 @@ class UNetIT {
     long[] shape =
         LongStream.concat(LongStream.of(1), in.arraySizes().stream().mapToLong(Long::longValue))
             .toArray();
-    try (OnnxSession session =
-        OnnxSession.of(Path.of("unet.onnx"), ModelWriter.bytes(model), 1)) {
+    try (OnnxSession session = OnnxSession.of(Path.of("unet.onnx"), ModelWriter.bytes(model), 1)) {
       float[] maps = session.run(FilledWeights.images(1, in), shape).get(Exporter.LOGITS);
       assertThat(maps).hasSize(expected.length);
       for (int i = 0; i < maps.length; i++) {
-        assertThat((double) maps[i]).as("number %d", i).isCloseTo(expected[i], within(1e-4 * largest));
+        assertThat((double) maps[i])
+            .as("number %d", i)
+            .isCloseTo(expected[i], within(1e-4 * largest));
       }
     }
   }

@@ -59,8 +59,7 @@ class WeightsIT {
         Weights.read(TestData.path("weights/resnet18-imagenet-pqf.safetensors"))
             .fittedTo(full)
             .withDepthOf(full);
-    LoadReport report =
-        LoadReport.of(weights.file(), full, full, full.usualInput()).orThrow();
+    LoadReport report = LoadReport.of(weights.file(), full, full, full.usualInput()).orThrow();
     assertThat(report.loaded()).hasSize(tensors);
     assertThat(report.missing()).isEmpty();
     assertThat(report.unexpected()).contains("fc.weight", "fc.bias").hasSize(102 - tensors);
