@@ -22,7 +22,7 @@ awk -F, -v d="$data/lung-seg" 'NR == 1 { print "file,mask,patient"; next }
   { p = $3; if (p == 97) p = 178; if (p == 202) p = 137; if (p == 195) p = 193
     print d "/images/" $1 "," d "/masks/" $2 "," p }' "$data/lung-seg/index.csv" >"$work/lungs.csv"
 
-common="--structures lung --backbone unet-resnet18 --input 128 --fit pad --recipe short2d --epochs 12
+common="--structures lung --backbone unet-resnet18 --input 96 --fit pad --recipe short2d --epochs 10
   --batch 8 --rate 1e-3 --threads $threads"
 # shellcheck disable=SC2086 # flags are words
 "$pollard" search "$work/lungs.csv" $common --weights "$data/weights/resnet18-imagenet-pqf.safetensors" \
