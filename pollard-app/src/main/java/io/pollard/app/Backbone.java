@@ -94,9 +94,9 @@ public record Backbone(Network network, Optional<String> weights, Channels chann
 
   /** Weights for images of this size and so many channels. */
   Weights forInput(Weights read, FeatureShape in, Progress progress) {
-    Weights fitting = read.withPositionsOf(network, in);
+    Weights fitting = read.withPositionsOf(network.withoutDecoder(), in);
     Weights converted =
-        channels == Channels.AS_THEY_ARE ? fitting : fitting.withChannelsOf(network, in);
+        channels == Channels.AS_THEY_ARE ? fitting : fitting.withChannelsOf(network.withoutDecoder(), in);
     converted.notes().stream().skip(read.notes().size()).forEach(progress::say);
     return converted;
   }

@@ -511,6 +511,14 @@ public record Network(String name, List<Unit> units, Head head) {
   }
 
   /**
+   * The same trunk under a pooled classifier where a decoder stands on it, which asks more of an
+   * input than the trunk does; else the network itself.
+   */
+  public Network withoutDecoder() {
+    return head instanceof Head.Decoder ? new Network(name, units, Head.pooled(1)) : this;
+  }
+
+  /**
    * The way through the decoder, from the deepest block up; empty where the head is none. This is
    * the one rule for skips: a block takes the trunk's last map of the size that it works at.
    *

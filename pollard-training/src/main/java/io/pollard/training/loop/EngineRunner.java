@@ -98,7 +98,7 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
             some ->
                 some.fittedTo(network)
                     .withDepthOf(network)
-                    .withPositionsOf(network, preprocessing.input()));
+                    .withPositionsOf(network.withoutDecoder(), preprocessing.input()));
     this.preprocessing = preprocessing;
     this.recipes = recipes;
     this.progress = progress;
@@ -307,7 +307,9 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
   /** What is taken of the weights, which fits the network and has sound numbers. */
   private LoadReport report(Weights some, Plan plan, FeatureShape in) {
     LoadReport report =
-        LoadReport.of(some.file(), network, plan.network(), unitsLoaded(plan), in).orThrow();
+        LoadReport.of(
+                some.file(), network.withoutDecoder(), plan.network(), unitsLoaded(plan), in)
+            .orThrow();
     Set<String> loaded = Set.copyOf(report.loaded());
     NumberFaults.of(
             some.file(),
