@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pollard.app.Images;
+import io.pollard.data.DataException;
 import io.pollard.data.Intensity;
+import io.pollard.data.MaskOptions;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -47,5 +49,21 @@ class DataFlagsTest {
     assertThatThrownBy(() -> images("--intensity=file= "))
         .isInstanceOf(CommandLine.ParameterException.class)
         .hasMessageContaining("expected the name of a window after file=");
+  }
+
+  @Test
+  void structuresAskForMasks() {
+    assertThat(images().reading().masks()).isEmpty();
+    assertThat(
+            images("--structures", "lung=255,heart", "--mask-column=m", "--masks=drawn")
+                .reading()
+                .masks())
+        .contains(MaskOptions.parse("lung=255,heart=1").withColumn("m").withFolder("drawn"));
+    assertThatThrownBy(() -> images("--masks=drawn"))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("expected --structures with --mask-column and --masks");
+    assertThatThrownBy(() -> images("--structures=lung=white"))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("--structures: expected a structure and its value");
   }
 }
