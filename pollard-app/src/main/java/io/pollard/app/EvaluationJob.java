@@ -116,6 +116,8 @@ public final class EvaluationJob {
       return found.as(
           single, options.classMap().over(found.classes(), single.classes(), data.toString()));
     }
-    return task instanceof Task.MultiLabel several ? found.as(several) : found;
+    return task instanceof Task.MultiLabel several
+        ? found.as(several)
+        : found.as((Task.Segmentation) task);
   }
 }
