@@ -96,7 +96,9 @@ public record Backbone(Network network, Optional<String> weights, Channels chann
   Weights forInput(Weights read, FeatureShape in, Progress progress) {
     Weights fitting = read.withPositionsOf(network.withoutDecoder(), in);
     Weights converted =
-        channels == Channels.AS_THEY_ARE ? fitting : fitting.withChannelsOf(network.withoutDecoder(), in);
+        channels == Channels.AS_THEY_ARE
+            ? fitting
+            : fitting.withChannelsOf(network.withoutDecoder(), in);
     converted.notes().stream().skip(read.notes().size()).forEach(progress::say);
     return converted;
   }

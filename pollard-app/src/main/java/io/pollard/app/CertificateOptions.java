@@ -35,10 +35,7 @@ public record CertificateOptions(Path study, Metric metric, double margin) {
    */
   public static CertificateOptions of(Path study) {
     Metric usual =
-        Study.existing(study)
-            .task()
-            .map(Task::usualSelection)
-            .orElse(Metric.AVERAGE_PRECISION);
+        Study.existing(study).task().map(Task::usualSelection).orElse(Metric.AVERAGE_PRECISION);
     return new CertificateOptions(study, usual, USUAL_MARGIN);
   }
 

@@ -39,7 +39,8 @@ public final class TrainingInputs {
             options.images().shape(preprocessing(weights)),
             study.pseudonyms());
     data.notes().forEach(progress::say);
-    EngineRunner.requireFits(data.task(), options.backbone().network()); // before images are prepared
+    EngineRunner.requireFits(
+        data.task(), options.backbone().network()); // before images are prepared
     return new TrainingInputs(options, weights, data);
   }
 

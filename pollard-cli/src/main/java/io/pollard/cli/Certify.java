@@ -73,8 +73,7 @@ final class Certify implements Callable<Integer> {
   @Override
   public Integer call() {
     CertificateOptions usual = CertificateOptions.of(study).withMargin(margin);
-    CertificateOptions options =
-        metric == null ? usual : usual.withMetric(Metric.parse(metric));
+    CertificateOptions options = metric == null ? usual : usual.withMetric(Metric.parse(metric));
     if (isPlanned) {
       HowManyPatients needed = CertificateJob.howMany(options);
       format.write(needed.table(), Optional.ofNullable(out), main.console());

@@ -171,8 +171,7 @@ final class Search implements Callable<Integer> {
     for (Backbone backbone : backbones) {
       main.console().say("from weights " + backbone.weights().orElse("none"));
       code =
-          Math.max(
-              code, search(backbone, methods, search, job -> chosen(job.runBesideOthers())));
+          Math.max(code, search(backbone, methods, search, job -> chosen(job.runBesideOthers())));
       if (code > ExitCode.PARTLY) {
         return code;
       }
@@ -191,10 +190,7 @@ final class Search implements Callable<Integer> {
   }
 
   private int search(
-      Backbone backbone,
-      List<Method> methods,
-      SearchOptions search,
-      ToIntFunction<SearchJob> run) {
+      Backbone backbone, List<Method> methods, SearchOptions search, ToIntFunction<SearchJob> run) {
     TrainingOptions options = trainingFlags.options(dataFlags.images(data), backbone, methods);
     Progress progress = new ConsoleProgress(main.console());
     TrainingInputs inputs = TrainingInputs.read(options, progress);

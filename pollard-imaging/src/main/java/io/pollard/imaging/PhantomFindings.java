@@ -167,8 +167,7 @@ public final class PhantomFindings {
    *
    * @return where they are
    */
-  private static List<double[]> pair(
-      PhantomCanvas canvas, SampleRandom draws, Set<Finding> drawn) {
+  private static List<double[]> pair(PhantomCanvas canvas, SampleRandom draws, Set<Finding> drawn) {
     boolean row = drawn.contains(Finding.ROW);
     boolean column = drawn.contains(Finding.COLUMN);
     List<double[]> discs = new ArrayList<>();
@@ -224,8 +223,7 @@ public final class PhantomFindings {
 
   private static void spot(
       PhantomCanvas canvas, SampleRandom draws, Profile profile, double[] place) {
-    canvas.addBlob(
-        profile, place[0], place[1], draws.uniform(1.8, 2.6), draws.uniform(0.4, 0.65));
+    canvas.addBlob(profile, place[0], place[1], draws.uniform(1.8, 2.6), draws.uniform(0.4, 0.65));
   }
 
   private static void part(

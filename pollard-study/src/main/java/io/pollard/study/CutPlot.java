@@ -58,11 +58,7 @@ record CutPlot(
       }
     }
     List<String> sources =
-        rows.stream()
-            .filter(row -> !row.isFromRandom())
-            .map(CutPlot::source)
-            .distinct()
-            .toList();
+        rows.stream().filter(row -> !row.isFromRandom()).map(CutPlot::source).distinct().toList();
     Map<MethodStyle, List<Repeats>> curves = new LinkedHashMap<>();
     for (List<Repeats> curve : alike.values()) {
       MethodStyle look = look(curve.get(0), sources);

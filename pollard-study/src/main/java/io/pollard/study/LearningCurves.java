@@ -62,8 +62,7 @@ public final class LearningCurves {
   /**
    * @throws DataException if there is no epoch yet
    */
-  static Picture picture(
-      String title, Task task, Metric selectBy, List<EpochRow> history) {
+  static Picture picture(String title, Task task, Metric selectBy, List<EpochRow> history) {
     if (history.isEmpty()) {
       throw new DataException("expected a history to draw but " + title + " has no epoch yet");
     }

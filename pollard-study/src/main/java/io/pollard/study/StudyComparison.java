@@ -102,7 +102,8 @@ public record StudyComparison(List<ComparedTrial> trials, List<String> notes, Li
   }
 
   /**
-   * Draws the test score, AUPRC or of masks Dice, against parameters, as PNG and SVG with the numbers beside as CSV.
+   * Draws the test score, AUPRC or of masks Dice, against parameters, as PNG and SVG with the
+   * numbers beside as CSV.
    *
    * @param name of the files, without an ending
    * @return where the PNG is

@@ -76,8 +76,7 @@ public final class StudyTables {
     rows.sort((one, other) -> one.get(0).toString().compareTo(other.get(0).toString()));
     Metric score = listed(study);
     List<Column> columns = new ArrayList<>(LIST);
-    columns.add(
-        new Column("validation_" + score.key(), "validation " + score.shortLabel(), 1, 3));
+    columns.add(new Column("validation_" + score.key(), "validation " + score.shortLabel(), 1, 3));
     columns.add(new Column("seconds", "seconds", 1, 0));
     return new Table(columns, rows);
   }

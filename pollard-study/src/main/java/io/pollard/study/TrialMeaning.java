@@ -160,8 +160,7 @@ final class TrialMeaning {
   }
 
   /** Every row is of a sample of its part, with its label; where there are rows, of each sample. */
-  static void requireOf(
-      SplitFile split, List<? extends CaseRow> rows, TrialDescription trial) {
+  static void requireOf(SplitFile split, List<? extends CaseRow> rows, TrialDescription trial) {
     for (CaseRow row : rows) {
       require(split.samples().containsKey(row.id()), "samples of the split", row.id());
       SplitFile.Row sample = requireNonNull(split.samples().get(row.id()));

@@ -50,7 +50,10 @@ final class TrialsPlot {
                 cut ->
                     Point.of(
                         (double) cut.get(0).parameters(),
-                        cut.stream().mapToDouble(trial -> score(trial, metric)).average().orElseThrow()))
+                        cut.stream()
+                            .mapToDouble(trial -> score(trial, metric))
+                            .average()
+                            .orElseThrow()))
             .toList();
     List<Series> series = new ArrayList<>();
     series.add(

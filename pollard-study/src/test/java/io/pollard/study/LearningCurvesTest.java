@@ -3,10 +3,10 @@ package io.pollard.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.pollard.data.Task;
 import io.pollard.data.DataException;
-import io.pollard.study.plot.Picture;
+import io.pollard.data.Task;
 import io.pollard.metrics.Metric;
+import io.pollard.study.plot.Picture;
 import io.pollard.training.EpochRow;
 import io.pollard.training.OpenTrial;
 import java.awt.image.BufferedImage;
@@ -77,7 +77,7 @@ class LearningCurvesTest {
   @Test
   void perfectScoresAreDrawnToo() {
     EpochRow perfect = new EpochRow(1, 1e-4, 0, 0, 1, 1, true, 640, 10, 1);
-    BufferedImage image = 
+    BufferedImage image =
         LearningCurves.picture(
                 "perfect",
                 Task.SingleLabel.of(List.of("a", "b"), "b"),

@@ -5,7 +5,6 @@ import io.pollard.data.Preprocessing;
 import io.pollard.imaging.Dataset;
 import io.pollard.imaging.ImageCache;
 import io.pollard.network.FeatureShape;
-import io.pollard.network.Head;
 import io.pollard.network.Network;
 import io.pollard.training.Recipes;
 import io.pollard.training.TrainingRecipe;

@@ -150,9 +150,7 @@ class MaskTrainingIT {
             Metric.DICE.of(
                 CaseRow.scored(
                     data.task(),
-                    trial.cases().stream()
-                        .filter(row -> row.part() == Part.VALIDATION)
-                        .toList())));
+                    trial.cases().stream().filter(row -> row.part() == Part.VALIDATION).toList())));
     assertThat(best.averagePrecision()).isNaN();
     assertThat(best.validationLoss()).isLessThan(trial.history().get(0).validationLoss());
   }

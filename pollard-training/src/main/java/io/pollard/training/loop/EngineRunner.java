@@ -307,8 +307,7 @@ public class EngineRunner implements TrialRunner, AutoCloseable {
   /** What is taken of the weights, which fits the network and has sound numbers. */
   private LoadReport report(Weights some, Plan plan, FeatureShape in) {
     LoadReport report =
-        LoadReport.of(
-                some.file(), network.withoutDecoder(), plan.network(), unitsLoaded(plan), in)
+        LoadReport.of(some.file(), network.withoutDecoder(), plan.network(), unitsLoaded(plan), in)
             .orThrow();
     Set<String> loaded = Set.copyOf(report.loaded());
     NumberFaults.of(

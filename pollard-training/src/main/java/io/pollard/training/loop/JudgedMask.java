@@ -83,8 +83,7 @@ record JudgedMask(double loss, List<Overlap> overlaps) {
       return measured
           .map(
               extent ->
-                  Overlap.of(
-                      truth, decision, extent, Collections.nCopies(extent.axes(), 1.0)))
+                  Overlap.of(truth, decision, extent, Collections.nCopies(extent.axes(), 1.0)))
           .orElse(new Overlap(inBoth, decided - inBoth, present - inBoth));
     }
 

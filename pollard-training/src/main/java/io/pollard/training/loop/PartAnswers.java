@@ -41,7 +41,6 @@ interface PartAnswers {
       Logits.Showing showing) {
     return task instanceof Task.Segmentation masks
         ? MaskAnswers.of(model, masks, of, samples, batch, measured, showing)
-        : new LogitAnswers(
-            task, of, Logits.of(model, task, images, samples, batch, showing));
+        : new LogitAnswers(task, of, Logits.of(model, task, images, samples, batch, showing));
   }
 }

@@ -190,8 +190,7 @@ record TrialLoop(
   private String scores(EpochRow row) {
     return material.task() instanceof Task.Segmentation
         ? String.format(Locale.ROOT, "%s %.4f", recipe.selectBy().shortLabel(), row.score())
-        : String.format(
-            Locale.ROOT, "AUPRC %.4f  AUROC %.4f", row.averagePrecision(), row.auroc());
+        : String.format(Locale.ROOT, "AUPRC %.4f  AUROC %.4f", row.averagePrecision(), row.auroc());
   }
 
   private void say(EpochRow row) {

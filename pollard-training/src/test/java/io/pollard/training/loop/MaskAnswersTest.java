@@ -131,15 +131,15 @@ class MaskAnswersTest {
   }
 
   private static OverlapRow row(int sample, Overlap... overlaps) {
-    return new OverlapRow(
-        Part.TEST, sample + ".png", "patient " + sample / 2, List.of(overlaps));
+    return new OverlapRow(Part.TEST, sample + ".png", "patient " + sample / 2, List.of(overlaps));
   }
 
   @Test
   void scoresAreMeansOverImagesThenStructures() {
     PartAnswers answers = answers(new Seeing(), List.of(0, 1, 2), 2);
     // lungs 4/5, 0 and 1, hearts 0, 2/5 and 1
-    assertThat(Metric.DICE.of(answers.predictions())).isEqualTo((1.8 / 3 + 1.4 / 3) / 2, within(1e-12));
+    assertThat(Metric.DICE.of(answers.predictions()))
+        .isEqualTo((1.8 / 3 + 1.4 / 3) / 2, within(1e-12));
     assertThat(answers.predictions().groups())
         .containsExactly("patient 0", "patient 0", "patient 1");
   }

@@ -55,14 +55,11 @@ class TargetsTest {
     List<Sample> samples =
         List.of(sample(task, "10u-"), sample(task, "----"), sample(task, "1uu-"));
     float[][] logits = {{2, -1, 9, -9}, {0, 0, 0, 0}, {-3, 5, 5, 5}};
-    double loss =
-        new LogitAnswers(task, samples, logits).loss();
+    double loss = new LogitAnswers(task, samples, logits).loss();
     double first = (Math.log1p(Math.exp(-2)) + Math.log1p(Math.exp(-1))) / 2;
     assertThat(loss).isEqualTo((first + Math.log1p(Math.exp(3))) / 2, offset(1e-12));
     logits[1][2] = Float.NaN;
-    assertThat(
-            new LogitAnswers(task, samples, logits).loss())
-        .isNaN();
+    assertThat(new LogitAnswers(task, samples, logits).loss()).isNaN();
   }
 
   @Test
