@@ -50,8 +50,7 @@ class WeightsIT {
   @CsvSource({
     "unet-resnet18, 100",
     "unet-resnet18@stem, 5",
-    "unet-resnet18@layer1.0, 15",
-    "unet-i3resnet18, 100"
+    "unet-resnet18@layer1.0, 15"
   })
   void resnet18LoadsUnderADecoder(String name, int tensors) {
     Network full = Networks.pretrained(name);
