@@ -225,9 +225,8 @@ public record ExhibitPage(
       case STAND_IN ->
           "A stand-in: " + exhibit.standIn() + ". It can't show: " + lower(exhibit.cannotShow());
       case QUICK ->
-          "A stand-in shortened to one epoch, which shows the way and no result: "
-              + exhibit.standIn()
-              + ". It can't show anything of the paper's numbers.";
+          "Shortened to one epoch on few images, some of them drawn, and to a small network: it shows"
+              + " the way and no result.";
     };
   }
 
@@ -242,8 +241,8 @@ public record ExhibitPage(
     page.append("Section ").append(exhibit.section()).append(" of the paper.\n\n");
     page.append(table.as(Table.Format.MD)).append('\n');
     page.append(
-        "Mean ± sample standard deviation of the repeats. Published numbers stand as printed; an"
-            + " empty cell was not published, not measured, or not computed.\n");
+        "Mean ± sample standard deviation of the repeats. An empty cell was not published, not"
+            + " measured, or not computed.\n");
     add(page, "What the paper reads off it", exhibit.claims());
     add(page, "What is different here, or wrong there", exhibit.differs());
     add(page, "Notes of the studies", notes);

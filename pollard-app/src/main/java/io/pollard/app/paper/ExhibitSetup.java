@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * @param study the folder that gets the studies, one a question; exhibits share those that they can
  * @param out the folder that gets a folder for each exhibit
  * @param weights other sources of weights than the usual, by network
- * @param machine flags that every training gets: threads, device
+ * @param machine flags that every training gets, each with its value: threads, device, cache
  */
 public record ExhibitSetup(
     Exhibits exhibits,
@@ -97,10 +97,22 @@ public record ExhibitSetup(
       String network = words.get(words.indexOf("--backbone") + 1);
       words.set(at + 1, weights.getOrDefault(network, words.get(at + 1)));
     }
-    if (TRAINING.contains(words.get(0))) {
-      words.addAll(machine);
-    }
+    words.addAll(machineOf(words.get(0)));
     return new PaperCommand(words);
+  }
+
+  /** Features are compared on the CPU. */
+  private List<String> machineOf(String command) {
+    if (TRAINING.contains(command)) {
+      return machine;
+    }
+    List<String> flags = new ArrayList<>();
+    for (int i = 0; command.equals("transferability") && i < machine.size(); i += 2) {
+      if (!machine.get(i).equals("--device")) {
+        flags.addAll(machine.subList(i, i + 2));
+      }
+    }
+    return flags;
   }
 
   /** Random weights, and those that an earlier step makes, are the exhibit's point. */
