@@ -89,7 +89,7 @@ class PaperTest {
   void groupsOfFindingsNeedNoData() throws IOException {
     pollard("paper", "table7", "--study=" + folder).expect(ExitCode.DONE);
     assertThat(Files.readString(folder.resolve("paper/table7/table7.md")))
-        .contains("| Edema | low and high | low and high |");
+        .contains("| Edema | no | no | yes | low and high | low and high |");
   }
 
   @Test

@@ -86,7 +86,9 @@ public record ExhibitPage(
     }
     for (Quantity quantity : exhibit.columns()) {
       columns.add(quantity.column("published"));
-      columns.add(quantity.column("here"));
+      if (quantity.isFoundHere()) {
+        columns.add(quantity.column("here"));
+      }
     }
     if (hasDifference) {
       columns.add(new Column("minus_full_here", "score - FTL, here (95 %)", 1, SCORE));
@@ -102,7 +104,9 @@ public record ExhibitPage(
           for (int i = 0; i < exhibit.columns().size(); i++) {
             Quantity quantity = exhibit.columns().get(i);
             values.add(published(quantity, row.published().get(i)));
-            values.add(value(quantity, cells));
+            if (quantity.isFoundHere()) {
+              values.add(value(quantity, cells));
+            }
           }
           if (hasDifference) {
             values.add(cells.get(DIFFERENCE));
@@ -122,7 +126,7 @@ public record ExhibitPage(
   }
 
   private static @Nullable Object value(Quantity quantity, Map<String, Object> cells) {
-    return Stream.concat(quantity.studyKeys().stream(), Stream.of(quantity.key()))
+    return quantity.studyKeys().stream()
         .filter(cells::containsKey)
         .findFirst()
         .map(cells::get)
@@ -241,8 +245,8 @@ public record ExhibitPage(
     page.append("Section ").append(exhibit.section()).append(" of the paper.\n\n");
     page.append(table.as(Table.Format.MD)).append('\n');
     page.append(
-        "Mean ± sample standard deviation of the repeats. An empty cell was not published, not"
-            + " measured, or not computed.\n");
+        "Mean ± sample standard deviation of the repeats. An empty cell was not published, or not"
+            + " computed here.\n");
     add(page, "What the paper reads off it", exhibit.claims());
     add(page, "What is different here, or wrong there", exhibit.differs());
     add(page, "Notes of the studies", notes);

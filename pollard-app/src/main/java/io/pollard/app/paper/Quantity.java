@@ -2,8 +2,10 @@ package io.pollard.app.paper;
 
 import io.pollard.metrics.Spread;
 import io.pollard.study.Table.Column;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** A column of the paper's tables, and where a study has what belongs into it. */
 public enum Quantity {
@@ -19,9 +21,14 @@ public enum Quantity {
   GPU_S("GPU (s)", 1e3, 4),
   AREA("area over chance", 1, 2, "area_over_chance"),
   CUT("cut", 1, 0, "cut"),
-  LEVEL("level of features", 1, 0);
+  SHAPE("shape", 1, 0),
+  EDGE("edge", 1, 0),
+  CONTRAST("contrast", 1, 0),
+  LEVEL("level of features", 1, 0, "level");
 
   private static final int REPEATS = 3;
+
+  private static final Set<Quantity> WORDS = EnumSet.of(CUT, SHAPE, EDGE, CONTRAST, LEVEL);
 
   private final String heading;
   private final double divisor;
@@ -40,9 +47,14 @@ public enum Quantity {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Columns of a study's tables that may have it, the better first; none is measured. */
+  /** Columns of a study's tables that may have it, the better first. */
   List<String> studyKeys() {
     return studyKeys;
+  }
+
+  /** Whether anything can stand beside what was published. */
+  boolean isFoundHere() {
+    return !studyKeys.isEmpty();
   }
 
   /**
@@ -59,7 +71,7 @@ public enum Quantity {
    * @param printed as "0.871 ± 0.008" or "23.5"
    */
   Object published(String printed) {
-    if (this == CUT || this == LEVEL) {
+    if (WORDS.contains(this)) {
       return printed;
     }
     String[] parts = printed.split("±", -1);

@@ -49,8 +49,8 @@ class ExhibitsTest {
         .containsExactly("0.866 ± 0.006", "0.871 ± 0.012", "1.53", "2.11", "46.2", "5.94");
     assertThat(published("table6", "ENb0 FTL"))
         .containsExactly("0.795 ± 0.004", "0.794 ± 0.002", "3.63", "0.378", "30.0", "8.33");
-    assertThat(published("table7", "Pneumothorax")).containsExactly("low");
-    assertThat(published("table7", "Edema")).containsExactly("low and high");
+    assertThat(published("table7", "Pneumothorax")).containsExactly("no", "yes", "yes", "low");
+    assertThat(published("table7", "Edema")).containsExactly("no", "no", "yes", "low and high");
     assertThat(published("figure5", "TTL B3")).containsExactly("0.22");
     assertThat(published("figure6", "LWFT (B3, B4)")).containsExactly("0.19");
     assertThat(published("figure8", "flat")).containsExactly("0.869", "0.864");
