@@ -36,9 +36,10 @@ import picocli.CommandLine.ParentCommand;
           + " the whole protocol and writes it in the paper's layout, published numbers beside.",
       "",
       "DIR of --data holds a folder for each data set (bimcv, midog, pe, lungs, chexpert); what is"
-          + " expected there is checked and said first. With --stand-in the same questions are asked"
-          + " of small public data. Every step is a command that --dry-run prints; what is finished"
-          + " is not trained again, so a run that was broken off goes on with the same command.",
+          + " expected there is checked and said first. With --stand-in the same questions are"
+          + " asked of small public data. Every step is a command that --dry-run prints; what is"
+          + " finished is not trained again, so a run that was broken off goes on with the same"
+          + " command.",
       ""
     },
     footer = {
@@ -46,7 +47,8 @@ import picocli.CommandLine.ParentCommand;
       "Examples:",
       "  pollard paper",
       "  pollard paper table2 --data DIR --study paper-studies --dry-run",
-      "  pollard paper table2 --data DIR --study paper-studies --weights resnet50=resnet50.safetensors",
+      "  pollard paper table2 --data DIR --study paper-studies --weights"
+          + " resnet50=resnet50.safetensors",
       "  pollard paper figure8 --stand-in --data ../shared/data"
     })
 final class Paper implements Callable<Integer> {
@@ -69,7 +71,8 @@ final class Paper implements Callable<Integer> {
       names = "--data",
       paramLabel = "DIR",
       description =
-          "The folder of the data sets and weights (of stand-ins " + DATA_VARIABLE
+          "The folder of the data sets and weights (of stand-ins "
+              + DATA_VARIABLE
               + ", else ../shared/data).")
   private @Nullable Path data;
 

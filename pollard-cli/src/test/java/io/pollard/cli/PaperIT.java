@@ -41,7 +41,8 @@ class PaperIT {
   void aTableHasThePapersRowsAndOursBesideThem() throws IOException {
     assertThat(table.out()).startsWith("row,cut_here,auroc_published,");
     assertThat(table.rows("FTL").get(0)).startsWith("FTL,,0.849,0.001,0.");
-    assertThat(table.rows("TTL-1").get(0)).containsPattern("^TTL-1,layer\\d\\.\\d,0\\.851,0\\.002,0\\.");
+    assertThat(table.rows("TTL-1").get(0))
+        .containsPattern("^TTL-1,layer\\d\\.\\d,0\\.851,0\\.002,0\\.");
     assertThat(table.rows("TF-1").get(0)).startsWith("TF-1,,0.856,0.011,,");
     assertThat(Files.readString(folder.resolve("pages/table2/table2.csv"))).isEqualTo(table.out());
     assertThat(Files.readString(folder.resolve("pages/table2/table2.md")))
@@ -50,8 +51,7 @@ class PaperIT {
 
   @Test
   void aFigureHasItsPicturesAndTheDetectedCut() throws IOException {
-    assertThat(figure.rows("detected").get(0))
-        .containsPattern("^detected,layer3\\.5,[a-z0-9.]+,,");
+    assertThat(figure.rows("detected").get(0)).containsPattern("^detected,layer3\\.5,[a-z0-9.]+,,");
     assertThat(Files.readString(folder.resolve("pages/figure9/figure9.md")))
         .contains("![truncation-average_precision.png]", "![levels-sapling-ftl");
     assertThat(folder.resolve("pages/figure9/truncation-auroc.svg")).exists();

@@ -38,13 +38,10 @@ class PaperTest {
   @EnumSource(Extent.class)
   void everyStepIsACommandThatTheParserTakes(Extent extent) {
     Exhibits exhibits = Exhibits.standard();
-    ExhibitSetup setup =
-        ExhibitSetup.of(exhibits, extent).withMachine(List.of("--threads", "1"));
+    ExhibitSetup setup = ExhibitSetup.of(exhibits, extent).withMachine(List.of("--threads", "1"));
     for (Exhibit exhibit : exhibits.all()) {
       for (PaperCommand command : setup.commands(exhibit)) {
-        assertThatCode(() -> parse(command.words()))
-            .as(command.line())
-            .doesNotThrowAnyException();
+        assertThatCode(() -> parse(command.words())).as(command.line()).doesNotThrowAnyException();
       }
     }
   }
@@ -100,7 +97,12 @@ class PaperTest {
 
   @Test
   void standInsNeedTheirFolder() {
-    pollard("paper", "table3", "--stand-in", "--data=" + folder.resolve("none"), "--study=" + folder)
+    pollard(
+            "paper",
+            "table3",
+            "--stand-in",
+            "--data=" + folder.resolve("none"),
+            "--study=" + folder)
         .expect(ExitCode.REFUSED);
   }
 }

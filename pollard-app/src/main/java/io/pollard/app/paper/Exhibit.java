@@ -64,7 +64,7 @@ public record Exhibit(
     for (Row row : rows) {
       if (row.published().size() != columns.size()) {
         throw new IllegalArgumentException(
-            "expected %d published cells in %s of %s but found %s"
+            "expected %s published cells in %s of %s but found %s"
                 .formatted(columns.size(), row.name(), key, row.published()));
       }
     }

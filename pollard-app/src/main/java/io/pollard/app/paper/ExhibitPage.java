@@ -229,8 +229,8 @@ public record ExhibitPage(
       case STAND_IN ->
           "A stand-in: " + exhibit.standIn() + ". It can't show: " + lower(exhibit.cannotShow());
       case QUICK ->
-          "Shortened to one epoch on few images, some of them drawn, and to a small network: it shows"
-              + " the way and no result.";
+          "Shortened to one epoch on few images, some of them drawn, and to a small network: it"
+              + " shows the way and no result.";
     };
   }
 

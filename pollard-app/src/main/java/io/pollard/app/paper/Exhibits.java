@@ -107,8 +107,7 @@ public record Exhibits(
     if (!node.isObject()) {
       return Optional.of(node);
     }
-    Extent named =
-        extent == Extent.QUICK && !node.has(extent.key()) ? Extent.STAND_IN : extent;
+    Extent named = extent == Extent.QUICK && !node.has(extent.key()) ? Extent.STAND_IN : extent;
     return Optional.ofNullable(node.get(named.key()));
   }
 
@@ -148,8 +147,7 @@ public record Exhibits(
   }
 
   private static Exhibit.Row row(JsonNode node) {
-    return new Exhibit.Row(
-        node.get("name").asText(), texts(node.get("published")), source(node));
+    return new Exhibit.Row(node.get("name").asText(), texts(node.get("published")), source(node));
   }
 
   private static RowSource source(JsonNode node) {

@@ -91,7 +91,8 @@ public record PaperData(
     }
     if (!Files.isRegularFile(table(root))) {
       return refused(
-          "expected a table %s with the columns %s but found none; a row an image, files relative to it"
+          ("expected a table %s with the columns %s but found none; a row an image, files relative"
+               + " to it")
               .formatted(table(root), String.join(", ", columns)));
     }
     List<Spreadsheet.Row> rows = Spreadsheet.read(table(root));
@@ -121,7 +122,8 @@ public record PaperData(
         files.stream().filter(file -> !Files.exists(root.resolve(key).resolve(file))).toList();
     if (!absent.isEmpty()) {
       problems.add(
-          "expected the files that %s names but found %s of %s missing, as %s; paths are relative to the table"
+          ("expected the files that %s names but found %s of %s missing, as %s; paths are relative"
+               + " to the table")
               .formatted(
                   table(root),
                   absent.size(),

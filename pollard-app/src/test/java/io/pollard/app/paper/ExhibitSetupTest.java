@@ -29,16 +29,19 @@ class ExhibitSetupTest {
     List<PaperCommand> commands =
         ExhibitSetup.of(EXHIBITS, Extent.PAPER).commands(EXHIBITS.exhibit("figure9"));
     assertThat(commands).extracting(PaperCommand::trainings).containsExactly(17 * 3, 0);
-    assertThat(commands).extracting(PaperCommand::name).containsExactly("search", "transferability");
+    assertThat(commands)
+        .extracting(PaperCommand::name)
+        .containsExactly("search", "transferability");
   }
 
   @Test
   void foldersWithBlanksAreOneWord() {
     PaperCommand command =
-        only(
-            ExhibitSetup.of(EXHIBITS, Extent.PAPER).withData(Path.of("my data")), "table2");
+        only(ExhibitSetup.of(EXHIBITS, Extent.PAPER).withData(Path.of("my data")), "table2");
     assertThat(command.words()).contains("my data/bimcv/index.csv");
-    assertThat(command.line()).contains("'my data/bimcv/index.csv'").startsWith("./pollard search ");
+    assertThat(command.line())
+        .contains("'my data/bimcv/index.csv'")
+        .startsWith("./pollard search ");
   }
 
   @Test

@@ -27,8 +27,19 @@ class ExhibitsTest {
     assertThat(EXHIBITS.all())
         .extracting(Exhibit::key)
         .containsExactly(
-            "table2", "table3", "table4", "table5", "table6", "table7", "figure4", "figure5",
-            "figure6", "figure8", "figure9", "figure10", "figure11");
+            "table2",
+            "table3",
+            "table4",
+            "table5",
+            "table6",
+            "table7",
+            "figure4",
+            "figure5",
+            "figure6",
+            "figure8",
+            "figure9",
+            "figure10",
+            "figure11");
   }
 
   @Test
@@ -60,8 +71,19 @@ class ExhibitsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "table2, 7", "table3, 7", "table4, 8", "table5, 4", "table6, 6", "table7, 14", "figure4, 2",
-    "figure5, 15", "figure6, 6", "figure8, 2", "figure9, 2", "figure10, 4", "figure11, 12"
+    "table2, 7",
+    "table3, 7",
+    "table4, 8",
+    "table5, 4",
+    "table6, 6",
+    "table7, 14",
+    "figure4, 2",
+    "figure5, 15",
+    "figure6, 6",
+    "figure8, 2",
+    "figure9, 2",
+    "figure10, 4",
+    "figure11, 12"
   })
   void rowsAreAsManyAsThePaperHas(String exhibit, int rows) {
     assertThat(EXHIBITS.exhibit(exhibit).rows()).hasSize(rows);
