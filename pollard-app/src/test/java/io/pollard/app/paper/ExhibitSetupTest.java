@@ -53,6 +53,13 @@ class ExhibitSetupTest {
         .noneSatisfy(command -> assertThat(command.words()).contains("mine.safetensors"));
   }
 
+  /** Its table has a column of slides, which no flag's usual names find. */
+  @Test
+  void cropsOfASlideStayTogetherInTheStandInToo() {
+    assertThat(only(ExhibitSetup.of(EXHIBITS, Extent.STAND_IN), "table3").words())
+        .containsSequence("--group-column", "slide");
+  }
+
   @Test
   void exhibitsShareTheStudyOfAQuestion() {
     ExhibitSetup setup = ExhibitSetup.of(EXHIBITS, Extent.PAPER);
