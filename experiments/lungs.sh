@@ -32,10 +32,6 @@ for seed in 1 2 3; do
   "$pollard" train "$work/lungs.csv" $common --weights none --strategy ftl --seed $seed --split-seed 1 \
     --study "$work/study" --format csv >&2
 done
-for trial in "$work"/study/trials/*/; do
-  [ -e "$trial/exported.json" ] ||
-    "$pollard" export "$trial" --out "$work/model.onnx" --threads 1 --format csv >&2
-done
 "$pollard" study table "$work/study" --format md --out "$here/lungs.md"
 "$pollard" study table "$work/study" --trials --format csv --out "$here/lungs.csv"
 sed "s|$work|{studies}/lungs|g; s|$data|{data}|g" "$here/lungs.csv" >"$here/lungs.csv.new"

@@ -77,7 +77,7 @@ class MaskTrainingIT {
       paint(image, mask, new Color(30, 30, 30), 2, graphics -> graphics.fillRect(left, y, 9, 9));
       ImageIO.write(image, "png", images.resolve(i + ".png").toFile());
       ImageIO.write(mask, "png", images.resolve(i + "-mask.png").toFile());
-      csv.append("%d.png,%d-mask.png,p%d%n".formatted(i, i, i / 2));
+      csv.append(i + ".png," + i + "-mask.png,p" + i / 2 + "\n");
     }
     Files.writeString(images.resolve("index.csv"), csv);
     data =
