@@ -24,10 +24,18 @@ public final class Console {
   private final boolean isTerminal;
 
   private Console(ResultOutput results, OutputStream err, boolean isTerminal) {
+    this(
+        results,
+        new PrintStream(new VisibleOutput(err), true, UTF_8),
+        new PrintStream(err, true, UTF_8),
+        isTerminal);
+  }
+
+  private Console(ResultOutput results, PrintStream err, PrintStream bars, boolean isTerminal) {
     this.results = results;
     this.out = new PrintStream(new VisibleOutput(results), true, UTF_8);
-    this.err = new PrintStream(new VisibleOutput(err), true, UTF_8);
-    this.bars = new PrintStream(err, true, UTF_8);
+    this.err = err;
+    this.bars = bars;
     this.isTerminal = isTerminal;
   }
 
@@ -49,6 +57,11 @@ public final class Console {
 
   static Console ofTerminal(OutputStream out, OutputStream err) {
     return new Console(ResultOutput.of(out), err, true);
+  }
+
+  /** For commands within a command: their results are told beside, on standard error. */
+  Console aside() {
+    return new Console(ResultOutput.of(err), err, bars, isTerminal);
   }
 
   /** For results. */

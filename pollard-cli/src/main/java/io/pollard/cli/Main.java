@@ -26,7 +26,8 @@ import picocli.CommandLine.Command;
       Predict.class,
       Export.class,
       WeightsCommands.class,
-      DrawPhantoms.class
+      DrawPhantoms.class,
+      Paper.class
     },
     sortOptions = false,
     footer = {

@@ -16,9 +16,15 @@ import java.util.stream.IntStream;
  * @param cuts all, from the image up
  * @param blockEnds those after the last unit of a block
  */
-record CutStages(List<String> cuts, List<String> blockEnds) {
+public record CutStages(List<String> cuts, List<String> blockEnds) {
 
-  static CutStages of(Method method, Network network, CutGrain grain) {
+  public CutStages {
+    cuts = List.copyOf(cuts);
+    blockEnds = List.copyOf(blockEnds);
+  }
+
+  /** Those of a network, all places that the grain names. */
+  public static CutStages of(Method method, Network network, CutGrain grain) {
     List<String> cuts = method.cuts(network, grain);
     List<Unit> units = network.units();
     List<String> ends = new ArrayList<>();
@@ -50,7 +56,7 @@ record CutStages(List<String> cuts, List<String> blockEnds) {
   }
 
   /** What lies between the block ends on both sides of the winner, the nearest on each side. */
-  List<String> neighbours(String winner, int mostOnEachSide) {
+  public List<String> neighbours(String winner, int mostOnEachSide) {
     int end = blockEnds.indexOf(winner);
     int at = cuts.indexOf(winner);
     int below = end == 0 ? -1 : cuts.indexOf(blockEnds.get(end - 1));

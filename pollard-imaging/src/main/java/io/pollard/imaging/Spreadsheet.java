@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * comma, semicolon, tab or bar, whichever the first line has most of, or what a line {@code sep=;}
  * before it says, as Excel writes and reads it; quotes; any line ends.
  */
-final class Spreadsheet {
+public final class Spreadsheet {
 
   /** No path, class or patient is longer; a quote that never ends would take the whole file. */
   static final int MAX_CELL = 1 << 20;
@@ -42,8 +42,8 @@ final class Spreadsheet {
   /**
    * @param line the number of its first line in the file, from 1
    */
-  record Row(long line, List<String> cells) {
-    Row {
+  public record Row(long line, List<String> cells) {
+    public Row {
       cells = List.copyOf(cells);
     }
   }
@@ -56,7 +56,7 @@ final class Spreadsheet {
    *     that never ends or one in the midst of a cell that began with another, or a cell beyond
    *     {@link #MAX_CELL}
    */
-  static List<Row> read(Path file) {
+  public static List<Row> read(Path file) {
     try (BufferedReader text = TextEncoding.open(file)) {
       List<Row> rows = new ArrayList<>();
       Head head = head(text);

@@ -58,7 +58,7 @@ record CutPlot(
       }
     }
     List<String> sources =
-        rows.stream().filter(row -> !row.isFromRandom()).map(CutPlot::source).distinct().toList();
+        rows.stream().filter(row -> !row.isFromRandom()).map(row -> row.first().weightsName()).distinct().toList();
     Map<MethodStyle, List<Repeats>> curves = new LinkedHashMap<>();
     for (List<Repeats> curve : alike.values()) {
       MethodStyle look = look(curve.get(0), sources);
@@ -77,12 +77,7 @@ record CutPlot(
     MethodStyle look = MethodStyle.of(row);
     return row.isFromRandom() || sources.size() < 2
         ? look
-        : look.of(source(row), sources.indexOf(source(row)));
-  }
-
-  private static String source(Repeats row) {
-    String source = row.first().facts().weightsSource().orElse(TrialFacts.UNSTATED);
-    return source.substring(source.lastIndexOf('/') + 1);
+        : look.of(row.first().weightsName(), sources.indexOf(row.first().weightsName()));
   }
 
   /** All that makes two curves of one method. */

@@ -367,11 +367,7 @@ public record MethodTable(Table table, List<String> notes, List<String> damage) 
                 row ->
                     row.repeats().isFromRandom()
                         ? "random"
-                        : row.repeats()
-                            .first()
-                            .facts()
-                            .weightsSource()
-                            .orElse(TrialFacts.UNSTATED)))) {
+                        : row.repeats().first().weightsName()))) {
       if (rows.stream().map(one.value()).distinct().count() > 1) {
         cells.add(one);
       }

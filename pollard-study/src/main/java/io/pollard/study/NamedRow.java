@@ -10,9 +10,9 @@ import java.util.List;
  * @param header of the table
  * @param cells no more are read than there are
  */
-record NamedRow(List<String> header, List<String> cells) {
+public record NamedRow(List<String> header, List<String> cells) {
 
-  NamedRow {
+  public NamedRow {
     header = List.copyOf(header);
     cells = List.copyOf(cells);
   }
@@ -20,9 +20,9 @@ record NamedRow(List<String> header, List<String> cells) {
   /**
    * The rows below a table's header; none where there is no such file.
    *
-   * @throws DamagedFileException if it is no table
+   * @throws io.pollard.data.DataException if it is no table
    */
-  static List<NamedRow> read(Path file) {
+  public static List<NamedRow> read(Path file) {
     if (!Files.isRegularFile(file)) {
       return List.of();
     }
@@ -35,13 +35,13 @@ record NamedRow(List<String> header, List<String> cells) {
   }
 
   /** Empty where there is no such column, or no cell in it. */
-  String text(String column) {
+  public String text(String column) {
     int place = header.indexOf(column);
     return place < 0 || place >= cells.size() ? "" : cells.get(place);
   }
 
   /** Not a number where nothing is said. */
-  double number(String column) {
+  public double number(String column) {
     try {
       return Double.parseDouble(text(column));
     } catch (NumberFormatException e) {

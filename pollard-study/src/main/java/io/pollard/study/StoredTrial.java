@@ -354,6 +354,16 @@ public record StoredTrial(
     return TrialOptions.read(folder);
   }
 
+  /**
+   * What its weights are called beside others: the file, or the source, that was given; else where
+   * they are from.
+   */
+  String weightsName() {
+    String given = String.valueOf(options().getOrDefault("weights", ""));
+    String name = given.substring(given.lastIndexOf('/') + 1);
+    return name.isEmpty() ? facts.weightsSource().orElse(TrialFacts.UNSTATED) : name;
+  }
+
   /** How it was trained, as plain values for another program. */
   public Map<String, Object> recipe() {
     return StudyJson.plain(description.recipe());
