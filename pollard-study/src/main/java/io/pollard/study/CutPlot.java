@@ -58,7 +58,11 @@ record CutPlot(
       }
     }
     List<String> sources =
-        rows.stream().filter(row -> !row.isFromRandom()).map(row -> row.first().weightsName()).distinct().toList();
+        rows.stream()
+            .filter(row -> !row.isFromRandom())
+            .map(row -> row.first().weightsName())
+            .distinct()
+            .toList();
     Map<MethodStyle, List<Repeats>> curves = new LinkedHashMap<>();
     for (List<Repeats> curve : alike.values()) {
       MethodStyle look = look(curve.get(0), sources);

@@ -47,11 +47,7 @@ class WeightsIT {
 
   /** The unit above the stem begins with the stem's pool then, and the names stay. */
   @ParameterizedTest
-  @CsvSource({
-    "unet-resnet18, 100",
-    "unet-resnet18@stem, 5",
-    "unet-resnet18@layer1.0, 15"
-  })
+  @CsvSource({"unet-resnet18, 100", "unet-resnet18@stem, 5", "unet-resnet18@layer1.0, 15"})
   void resnet18LoadsUnderADecoder(String name, int tensors) {
     Network full = Networks.pretrained(name);
     Weights weights =

@@ -92,7 +92,7 @@ public record PaperData(
     if (!Files.isRegularFile(table(root))) {
       return refused(
           ("expected a table %s with the columns %s but found none; a row an image, files relative"
-               + " to it")
+                  + " to it")
               .formatted(table(root), String.join(", ", columns)));
     }
     List<Spreadsheet.Row> rows = Spreadsheet.read(table(root));
@@ -123,7 +123,7 @@ public record PaperData(
     if (!absent.isEmpty()) {
       problems.add(
           ("expected the files that %s names but found %s of %s missing, as %s; paths are relative"
-               + " to the table")
+                  + " to the table")
               .formatted(
                   table(root),
                   absent.size(),
