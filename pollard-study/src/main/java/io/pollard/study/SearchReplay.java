@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
@@ -248,9 +247,10 @@ public record SearchReplay(List<Line> lines, List<String> notes) {
         scores.put(row.text("unit"), row.number("validation"));
       }
     }
-    OptionalDouble best = scores.values().stream().mapToDouble(score -> score).max();
+    double enough =
+        PROBE_SHARE * scores.values().stream().mapToDouble(score -> score).max().orElse(Double.NaN);
     return repeat.cuts().stream()
-        .filter(cut -> scores.getOrDefault(cut, Double.NaN) >= PROBE_SHARE * best.orElseThrow())
+        .filter(cut -> scores.getOrDefault(cut, Double.NaN) >= enough)
         .findFirst()
         .flatMap(repeat::at);
   }

@@ -196,6 +196,18 @@ class SearchReplayTest {
         .hasMessageContaining("a finished trial at every cut");
   }
 
+  /** As after a search alone. */
+  @Test
+  void withoutTablesOfTransferabilityItsRulesAreLeftOut(@TempDir Path other) {
+    PaperStudy bare = new PaperStudy(other);
+    for (int i = 0; i < PaperStudy.TRUNCATION.length; i++) {
+      add(bare, i, Seeds.of(1));
+    }
+    assertThat(SearchReplay.of(bare.study(), List.of(), .01).table().as(Table.Format.CSV))
+        .contains("always full transfer")
+        .doesNotContain("probe", "SVCCA");
+  }
+
   @Test
   void theTableHasARowASearch() {
     List<String> rows = replay.table().as(Table.Format.CSV).lines().toList();
