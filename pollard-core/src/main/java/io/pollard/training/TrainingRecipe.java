@@ -441,12 +441,15 @@ public record TrainingRecipe(
   }
 
   /**
-   * The same for a task: where loss or score are those of other tasks, which nobody chose for this
-   * one, the task's usual ones.
+   * The same for a task: recipes are written for classes, so that for masks their loss and score
+   * stand for the task's usual ones.
    */
   public TrainingRecipe suited(Task task) {
+    if (!(task instanceof Task.Segmentation)) {
+      return this;
+    }
     TrainingRecipe scored = selectBy.isOf(task) ? this : withSelectBy(task.usualSelection());
-    return task instanceof Task.Segmentation && loss instanceof ClassLoss.CrossEntropy
+    return loss instanceof ClassLoss.CrossEntropy
         ? scored.withLoss(new ClassLoss.DiceAndCrossEntropy())
         : scored;
   }

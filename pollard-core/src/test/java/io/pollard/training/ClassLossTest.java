@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pollard.data.DataException;
 import io.pollard.data.Task;
+import io.pollard.metrics.Metric;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +98,33 @@ class ClassLossTest {
                 + " but found cross-entropy and weighted");
     assertThatThrownBy(() -> PLAIN.withLoss(new ClassLoss.LogitAdjusted(1)).requireSuits(findings))
         .isInstanceOf(DataException.class);
+  }
+
+  @Test
+  void masksHaveLossesOfTheirOwn() {
+    Task.Segmentation lungs = new Task.Segmentation(List.of("lung"));
+    TrainingRecipe suited = PLAIN.suited(lungs);
+    suited.requireSuits(lungs);
+    assertThat(suited.loss()).isEqualTo(new ClassLoss.DiceAndCrossEntropy());
+    assertThat(suited.selectBy()).isEqualTo(Metric.DICE);
+    assertThat(suited.loss() instanceof ClassLoss.OfMasks own ? own.of(lungs) : null)
+        .isEqualTo(lungs.usualLoss());
+    assertThat(PLAIN.withLoss(new ClassLoss.Dice()).suited(lungs).loss())
+        .isEqualTo(new ClassLoss.Dice());
+    assertThatThrownBy(() -> PLAIN.requireSuits(lungs))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("for the structures [lung] but found cross-entropy and natural");
+    assertThatThrownBy(() -> suited.withClassWeights(ClassWeights.BALANCED).requireSuits(lungs))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("expected --class-weights none");
+  }
+
+  /** What was asked for classes is never exchanged. */
+  @Test
+  void recipesOfClassesStayAsTheyAre() {
+    Task findings = new Task.MultiLabel(List.of("nodule", "mass"));
+    TrainingRecipe dice = PLAIN.withSelectBy(Metric.DICE);
+    assertThat(dice.suited(findings)).isEqualTo(dice);
   }
 
   @Test
